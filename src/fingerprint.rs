@@ -1,0 +1,40 @@
+//! What a receiver remembers of a delivery, to know it again.
+
+use core::fmt;
+
+use crate::mac;
+
+/// A 256-bit name for a delivery or for its content, to be remembered so that duplicates are
+/// recognised.
+///
+/// It is a one-way digest: it may be logged, stored and used as a database key without giving away
+/// a signature or a body. `Display` writes it as 64 lower-case hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// Hashes `content` under a `purpose`. The purpose ends in a NUL byte, which no purpose
+    /// contains otherwise: fingerprints of different purposes never coincide, whatever the
+    /// content.
+    pub(crate) fn new(purpose: &'static str, content: &[u8]) -> Self {
+        Self(mac::sha256(&[purpose.as_bytes(), b"\0", content]))
+    }
+
+    /// The 32 bytes, for a store that takes binary keys.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fingerprint({self})")
+    }
+}

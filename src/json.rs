@@ -1,0 +1,106 @@
+//! JSON: reading it strictly, and keeping a part of it unread.
+
+use alloc::borrow::Cow;
+use core::{fmt, str};
+
+use serde::{
+    de::{Deserialize, Deserializer, Visitor},
+    forward_to_deserialize_any,
+};
+use serde_json::{error::Category, value::RawValue};
+
+use crate::error::{EventError, JsonError};
+
+/// A piece of JSON as it was delivered, for the parts of a body that no vendor documents.
+///
+/// `Debug` writes only its length, for the same reason as that of [`Text`](crate::Text).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Json<'a>(Cow<'a, str>);
+
+impl<'a> Json<'a> {
+    /// Keeps `text`, if all of it is one JSON value.
+    pub(crate) fn new(text: &'a str) -> Result<Self, JsonError> {
+        parse::<&RawValue>(text).map(Self::from)
+    }
+
+    /// The JSON text: one valid JSON value, as the sender wrote it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Reads it into a type of your own, or into a `serde_json::Value`.
+    ///
+    /// # Errors
+    ///
+    /// If it has another shape than `T`, is nested too deeply, or has a number too large for `T`.
+    pub fn deserialize<'s, T: Deserialize<'s>>(&'s self) -> Result<T, JsonError> {
+        parse(&self.0)
+    }
+
+    /// The same JSON, no longer borrowed from the body.
+    #[must_use]
+    pub fn into_owned(self) -> Json<'static> {
+        Json(Cow::Owned(self.0.into_owned()))
+    }
+}
+
+impl fmt::Debug for Json<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Json({} bytes)", self.0.len())
+    }
+}
+
+impl<'a> From<&'a RawValue> for Json<'a> {
+    fn from(raw: &'a RawValue) -> Self {
+        Self(Cow::Borrowed(raw.get()))
+    }
+}
+
+/// The body as text. One check for the whole of it: `serde_json::from_slice` would check string by
+/// string.
+pub(crate) fn utf8(body: &[u8]) -> Result<&str, EventError> {
+    str::from_utf8(body).map_err(EventError::NotUtf8)
+}
+
+/// Reads all of `text` as one JSON value; anything but whitespace after it is an error.
+pub(crate) fn parse<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, JsonError> {
+    serde_json::from_str(text).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        match error.classify() {
+            Category::Eof => JsonError::Truncated { line, column },
+            Category::Data => JsonError::Shape { line, column },
+            Category::Syntax | Category::Io => JsonError::Syntax { line, column },
+        }
+    })
+}
+
+/// A `T` that was written as a JSON object. Each `T` gets its `Deserialize` through
+/// [`ObjectsOnly`].
+pub(crate) struct Object<T>(pub(crate) T);
+
+/// Takes JSON objects only where a derived implementation asks for a struct: that would also take
+/// an array, with the fields by position.
+pub(crate) struct ObjectsOnly<D>(pub(crate) D);
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectsOnly<D> {
+    type Error = D::Error;
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.0.deserialize_map(visitor)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_any(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}

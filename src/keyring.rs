@@ -1,0 +1,183 @@
+//! The secrets a receiver trusts, each with a name and an optional end of life.
+
+use alloc::sync::Arc;
+use core::fmt;
+use std::collections::HashSet;
+
+use crate::{
+    error::{KeyringError, SecretError, VerifyError},
+    mac::{self, Construction, Digest, MacKey},
+    unix_time::UnixTime,
+};
+
+/// A signing secret, ready for use.
+///
+/// # Security
+///
+/// - `Debug` never shows it, and there is no way to get it back out.
+/// - The text it was made from is not kept. What is kept (hash states, as good as the secret to
+///   whoever wants to forge) is wiped when the secret is dropped. The string that was passed in is
+///   the caller's to wipe.
+/// - It is not `Clone`: share the [`Verifier`](crate::prosa::Verifier) that holds it instead,
+///   behind an `Arc`.
+pub struct Secret {
+    /// On the heap, so that moving a `Secret` leaves no copy of its states behind.
+    mac_key: Box<MacKey>,
+}
+
+impl Secret {
+    /// A secret used as its UTF-8 text, as Prosa's examples do: not decoded from hexadecimal, and
+    /// with its `whsec_` prefix if it has one.
+    ///
+    /// # Errors
+    ///
+    /// If the text is empty or blank, or if whitespace surrounds it: a newline read from a file
+    /// along with the secret is the commonest cause of signatures that never match.
+    pub fn new(text: &str) -> Result<Self, SecretError> {
+        if text.is_empty() {
+            Err(SecretError::Empty)
+        } else if text.trim().is_empty() {
+            Err(SecretError::Blank)
+        } else if text.trim() != text {
+            Err(SecretError::SurroundingWhitespace)
+        } else {
+            Ok(Self::prepare(text.as_bytes()))
+        }
+    }
+
+    /// A secret of arbitrary bytes, for a deployment whose secret is not used as text (a decoded
+    /// one, for example).
+    ///
+    /// # Errors
+    ///
+    /// If there are no bytes, or nothing but spaces, tabs and line ends. Whitespace around other
+    /// bytes is accepted here, since random bytes may well begin or end with it.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, SecretError> {
+        if bytes.is_empty() {
+            Err(SecretError::Empty)
+        } else if bytes.iter().all(|byte| b" \t\r\n".contains(byte)) {
+            Err(SecretError::Blank)
+        } else {
+            Ok(Self::prepare(bytes))
+        }
+    }
+
+    fn prepare(bytes: &[u8]) -> Self {
+        Self {
+            mac_key: Box::new(MacKey::new(bytes)),
+        }
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(redacted)")
+    }
+}
+
+/// A [`Secret`] with an id to know it by, and the end of its life if that is set.
+#[derive(Debug)]
+pub struct Key {
+    id: Arc<str>,
+    secret: Secret,
+    expires_at: Option<UnixTime>,
+}
+
+impl Key {
+    /// A key that never expires. The `id` is yours to choose, or the vendor's id of the secret: it
+    /// is logged, so it must not be secret itself.
+    #[must_use]
+    pub fn new(id: &str, secret: Secret) -> Self {
+        Self {
+            id: id.into(),
+            secret,
+            expires_at: None,
+        }
+    }
+
+    /// Sets the end of the key's life, such as Prosa's `expired_at` after a rotation: from that
+    /// second on, the key matches nothing.
+    #[must_use]
+    pub fn with_expiry(self, expires_at: impl Into<UnixTime>) -> Self {
+        Self {
+            expires_at: Some(expires_at.into()),
+            ..self
+        }
+    }
+
+    fn is_active(&self, now: UnixTime) -> bool {
+        self.expires_at.is_none_or(|end| now < end)
+    }
+}
+
+/// The keys a receiver trusts: at least one, each with an id of its own.
+///
+/// During a rotation both the new and the old secret are in it. Put the newest first:
+/// [`replay_key`](crate::prosa::Verified::replay_key) is derived from the first active key.
+///
+/// ```
+/// use speech_webhooks::{Key, Keyring, Secret, UnixTime};
+///
+/// let retires_at = UnixTime::from_secs(1_767_225_600);
+/// let keyring = Keyring::new([
+///     Key::new("2026-11", Secret::new("whsec_new")?),
+///     Key::new("2026-08", Secret::new("whsec_old")?).with_expiry(retires_at),
+/// ])?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Keyring {
+    keys: Vec<Key>,
+}
+
+impl Keyring {
+    /// A keyring of these keys.
+    ///
+    /// # Errors
+    ///
+    /// If there are none, or if two have the same id: a log could not tell them apart.
+    pub fn new(keys: impl IntoIterator<Item = Key>) -> Result<Self, KeyringError> {
+        let keys: Vec<Key> = keys.into_iter().collect();
+        if keys.is_empty() {
+            return Err(KeyringError::Empty);
+        }
+        let mut ids = HashSet::new();
+        if let Some(key) = keys.iter().find(|key| !ids.insert(&key.id)) {
+            return Err(KeyringError::RepeatedId {
+                id: key.id.as_ref().into(),
+            });
+        }
+        Ok(Self { keys })
+    }
+
+    /// Finds the active key that made one of the `signatures` over `message`.
+    pub(crate) fn authenticate(
+        &self,
+        construction: Construction,
+        message: &[&[u8]],
+        signatures: &[Digest],
+        now: UnixTime,
+    ) -> Result<Authenticated, VerifyError> {
+        let active = || self.keys.iter().filter(|key| key.is_active(now));
+        if active().next().is_none() {
+            return Err(VerifyError::NoActiveKey);
+        }
+        let mac_keys = active().map(|key| &*key.secret.mac_key);
+        mac::authenticate(mac_keys, construction, message, signatures)
+            .and_then(|found| {
+                Some(Authenticated {
+                    key_id: Arc::clone(&active().nth(found.key)?.id),
+                    first_digest: found.first_digest,
+                })
+            })
+            .ok_or(VerifyError::SignatureMismatch)
+    }
+}
+
+/// The proof that [`Keyring::authenticate`] found a key.
+pub(crate) struct Authenticated {
+    /// The id of the key that matched.
+    pub(crate) key_id: Arc<str>,
+    /// The message's digest under the first active key, whichever key matched.
+    pub(crate) first_digest: Digest,
+}

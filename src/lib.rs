@@ -1,0 +1,37 @@
+#![doc = include_str!("../README.md")]
+// Beside the table in Cargo.toml: nothing an attacker sends may panic, and a library does not
+// print.
+#![warn(
+    clippy::arithmetic_side_effects,
+    clippy::dbg_macro,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::todo,
+    clippy::unimplemented,
+    clippy::unreachable
+)]
+
+extern crate alloc;
+
+mod error;
+mod fingerprint;
+mod json;
+mod keyring;
+mod mac;
+mod text;
+mod unix_time;
+
+pub mod prosa;
+
+pub use error::{
+    Error, EventError, HeaderError, JsonError, KeyringError, SecretError, UnknownScheme,
+    VerifyError,
+};
+pub use fingerprint::Fingerprint;
+pub use json::Json;
+pub use keyring::{Key, Keyring, Secret};
+pub use text::Text;
+pub use unix_time::UnixTime;

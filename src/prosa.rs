@@ -1,0 +1,29 @@
+//! Prosa's speech webhooks: signed deliveries of transcription and synthesis jobs.
+//!
+//! A delivery's headers and body go into [`Verifier::verify`]. What comes out, [`Verified`], is the
+//! only way to an [`Event`] that does not have `unverified` in its name.
+//!
+//! ```text
+//! headers + body ──► signature header ──► keyring, scheme, tolerance ──► Verified ──► Event
+//! ```
+
+mod event;
+mod failure;
+mod job;
+mod kind;
+mod scheme;
+mod signature;
+mod synthesis;
+mod timestamp;
+mod transcription;
+mod verifier;
+mod wire;
+
+pub use event::{Event, Ping, Unknown};
+pub use failure::{Failure, Recovery};
+pub use job::{Job, JobConfig, Model, Request};
+pub use scheme::Scheme;
+pub use synthesis::{SpokenText, Synthesis};
+pub use timestamp::Timestamp;
+pub use transcription::{Segment, Transcription};
+pub use verifier::{Verified, Verifier};

@@ -1,0 +1,236 @@
+//! From a body to an event.
+
+use super::{
+    failure::Failure,
+    job::Job,
+    kind::{AnnouncedJob, Kind, Outcome, PING, Shown},
+    synthesis::Synthesis,
+    transcription::Transcription,
+    wire::{Body, JobMark, JobResult, Product},
+};
+use crate::{
+    error::EventError,
+    json::{self, Json, Object},
+    text::Text,
+};
+
+/// What a delivery says happened.
+///
+/// The event name header is not signed, so the body decides. The name settles only what a body
+/// leaves open; a name that contradicts the body is an error; and an event whose name this crate
+/// does not know is [`Unknown`](Self::Unknown), with its body as JSON. So a forged name can get an
+/// authentic delivery refused or make an `Unknown` of it, but it can never turn one kind of event
+/// into another.
+///
+/// An event borrows from the delivery's body; [`into_owned`](Self::into_owned) ends that.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// A speech-to-text job completed: `stt.jobs.completed`, `stt.job.completed`.
+    TranscriptionCompleted(Transcription<'a>),
+    /// A speech-to-text job failed: `stt.jobs.failed`, `stt.job.failed`.
+    TranscriptionFailed(Failure<'a>),
+    /// A text-to-speech job completed: `tts.jobs.completed`, `tts.job.completed`.
+    SynthesisCompleted(Synthesis<'a>),
+    /// A text-to-speech job failed: `tts.jobs.failed`, `tts.job.failed`.
+    SynthesisFailed(Failure<'a>),
+    /// A test delivery: `webhook.ping`.
+    Ping(Ping<'a>),
+    /// Any other event.
+    Unknown(Unknown<'a>),
+}
+
+/// A test delivery. No document shows its body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Ping<'a> {
+    /// The whole body, or `None` if it is empty.
+    pub json: Option<Json<'a>>,
+}
+
+/// An event of a kind this crate does not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unknown<'a> {
+    /// The event's name, which is not signed; `None` if there was no such header.
+    pub name: Option<Text<'a>>,
+    /// The whole body.
+    pub json: Json<'a>,
+}
+
+impl<'a> Event<'a> {
+    /// Reads an event from bytes whose signature **nobody has checked**: a fixture, or a job that
+    /// came over TLS from the vendor's REST API. For a delivery, use
+    /// [`Verifier::verify`](super::Verifier::verify).
+    ///
+    /// `event_name` is what a delivery would carry in its event name header, if it is known.
+    ///
+    /// # Errors
+    ///
+    /// If the body is not UTF-8, not JSON, not of the shape that the event has, or contradicts the
+    /// name.
+    ///
+    /// # Security
+    ///
+    /// Whoever sent the bytes chose everything in the event.
+    pub fn read_unverified(
+        event_name: Option<&'a str>,
+        body: &'a [u8],
+    ) -> Result<Self, EventError> {
+        Self::read(event_name, body)
+    }
+
+    pub(super) fn read(event_name: Option<&'a str>, body: &'a [u8]) -> Result<Self, EventError> {
+        let text = json::utf8(body)?;
+        match event_name {
+            None => read_job(text, None),
+            Some(PING) => read_ping(text),
+            Some(name) => match AnnouncedJob::by_name(name) {
+                Some(announced) => read_job(text, Some(announced)),
+                None => unknown(Some(name), text),
+            },
+        }
+    }
+
+    /// The same event, no longer borrowed from the body.
+    #[must_use]
+    pub fn into_owned(self) -> Event<'static> {
+        match self {
+            Self::TranscriptionCompleted(transcription) => {
+                Event::TranscriptionCompleted(transcription.into_owned())
+            }
+            Self::TranscriptionFailed(failure) => Event::TranscriptionFailed(failure.into_owned()),
+            Self::SynthesisCompleted(synthesis) => {
+                Event::SynthesisCompleted(synthesis.into_owned())
+            }
+            Self::SynthesisFailed(failure) => Event::SynthesisFailed(failure.into_owned()),
+            Self::Ping(ping) => Event::Ping(Ping {
+                json: ping.json.map(Json::into_owned),
+            }),
+            Self::Unknown(unknown) => Event::Unknown(Unknown {
+                name: unknown.name.map(Text::into_owned),
+                json: unknown.json.into_owned(),
+            }),
+        }
+    }
+}
+
+fn read_ping(text: &str) -> Result<Event<'_>, EventError> {
+    if text.trim_ascii().is_empty() {
+        return Ok(Event::Ping(Ping { json: None }));
+    }
+    let json = Json::new(text)?;
+    match json::parse::<Object<JobMark<'_>>>(text) {
+        Ok(Object(JobMark { job_id: Some(_) })) => Err(EventError::NameContradictsBody {
+            named: PING,
+            body: "a job",
+        }),
+        _ => Ok(Event::Ping(Ping { json: Some(json) })),
+    }
+}
+
+fn read_job(text: &str, announced: Option<AnnouncedJob>) -> Result<Event<'_>, EventError> {
+    let Object(body) = json::parse::<Object<Body<'_>>>(text)?;
+    let shown = Shown::by(&body);
+    let Some(job_id) = body.job_id else {
+        return match announced {
+            Some(AnnouncedJob { name, .. }) => Err(EventError::JobIdMissing { named: name }),
+            None => unknown(None, text),
+        };
+    };
+    let (kind, outcome) = match (announced, shown) {
+        (Some(announced), _) => {
+            shown.agree_with(announced)?;
+            (announced.kind, announced.outcome)
+        }
+        (
+            None,
+            Shown {
+                kind: Some(kind),
+                outcome: Some(outcome),
+            },
+        ) => (kind, outcome),
+        (None, _) => return unknown(None, text),
+    };
+
+    let job = Job {
+        job_id,
+        status: body.status,
+        created_at: body.created_at,
+        modified_at: body.modified_at,
+        model: body.model.map(|Object(model)| model),
+        job_config: body.job_config.map(|Object(config)| config),
+        request: body.request.map(|Object(request)| request),
+    };
+    let result = body
+        .result
+        .map_or_else(JobResult::default, |Object(result)| result);
+    match (kind, outcome) {
+        (Kind::Transcription, Outcome::Completed) => {
+            Ok(Event::TranscriptionCompleted(transcription(job, result)))
+        }
+        (Kind::Synthesis, Outcome::Completed) => {
+            Ok(Event::SynthesisCompleted(synthesis(job, result)))
+        }
+        (Kind::Transcription, Outcome::Failed) => {
+            Ok(Event::TranscriptionFailed(failure(job, result)))
+        }
+        (Kind::Synthesis, Outcome::Failed) => Ok(Event::SynthesisFailed(failure(job, result))),
+        (_, Outcome::Open) => unknown(None, text),
+    }
+}
+
+fn unknown<'a>(name: Option<&'a str>, text: &'a str) -> Result<Event<'a>, EventError> {
+    Ok(Event::Unknown(Unknown {
+        name: name.map(Text::from),
+        json: Json::new(text)?,
+    }))
+}
+
+fn transcription<'a>(job: Job<'a>, result: JobResult<'a>) -> Transcription<'a> {
+    Transcription {
+        job,
+        segments: match result.data {
+            Some(Product::Segments(segments)) => segments,
+            Some(Product::AudioBase64(_)) | None => Vec::new(),
+        },
+        path: result.path,
+        latency: result.latency,
+        speaker_count: result.speaker_count,
+        speech_insights: result.speech_insights.map(Json::from),
+        voice_insights: result.voice_insights.map(Json::from),
+        conversation_analytics: result.conversation_analytics.map(Json::from),
+    }
+}
+
+fn synthesis<'a>(job: Job<'a>, result: JobResult<'a>) -> Synthesis<'a> {
+    Synthesis {
+        job,
+        audio_base64: match result.data {
+            Some(Product::AudioBase64(audio)) => Some(audio),
+            Some(Product::Segments(_)) | None => None,
+        },
+        path: result.path,
+        format: result.format,
+        duration: result.duration,
+        samplerate: result.samplerate,
+        channels: result.channels,
+        texts: result
+            .texts
+            .map(|texts| texts.into_iter().map(|Object(text)| text).collect())
+            .unwrap_or_default(),
+        latency: result.latency,
+    }
+}
+
+fn failure<'a>(job: Job<'a>, result: JobResult<'a>) -> Failure<'a> {
+    Failure {
+        job,
+        error: result.error,
+        code: result.code,
+        message: result.message,
+        context: result.context.map(Json::from),
+        recovery: result.recovery.map(|Object(recovery)| recovery),
+        version: result.version,
+    }
+}

@@ -1,0 +1,128 @@
+//! The grammar of the `x-prosa-signature` header.
+//!
+//! ```text
+//! header = item *( "," item )
+//! item   = whitespace [ name "=" value ] whitespace
+//! ```
+//!
+//! Unknown items, and signatures that are not 64 hexadecimal digits, are passed over: a sender may
+//! add a newer kind of signature beside the ones we know. Everything that decides what is signed is
+//! strict.
+
+use crate::{error::HeaderError, mac::Digest, unix_time::UnixTime};
+
+/// The most bytes a signature header may have. 64 signatures and a `t` need about 4,400.
+pub(super) const MAX_HEADER_LEN: usize = 8 * 1024;
+
+/// The most signatures a header may have. One is normal, two during a rotation.
+pub(super) const MAX_SIGNATURES: usize = 64;
+
+/// A header's `t`.
+#[derive(Clone, Copy)]
+pub(super) struct SignedTime<'h> {
+    /// As received, leading zeros and all: this is what is signed.
+    pub(super) text: &'h [u8],
+    pub(super) time: UnixTime,
+}
+
+/// The signatures of one header.
+pub(super) struct Signatures {
+    digests: [Digest; MAX_SIGNATURES],
+    count: usize,
+}
+
+impl Signatures {
+    const fn new() -> Self {
+        Self {
+            digests: [[0; 32]; MAX_SIGNATURES],
+            count: 0,
+        }
+    }
+
+    pub(super) fn as_slice(&self) -> &[Digest] {
+        self.digests.get(..self.count).unwrap_or_default()
+    }
+
+    /// Adds `hex` if it is a digest in hexadecimal.
+    fn push_readable(&mut self, hex: &[u8]) -> Result<(), HeaderError> {
+        let mut digest = Digest::default();
+        if hex::decode_to_slice(hex, &mut digest).is_err() {
+            return Ok(());
+        }
+        let slot = self
+            .digests
+            .get_mut(self.count)
+            .ok_or(HeaderError::TooManySignatures {
+                max: MAX_SIGNATURES,
+            })?;
+        *slot = digest;
+        self.count = self.count.saturating_add(1);
+        Ok(())
+    }
+}
+
+/// Reads `t=…,v1=…[,v1=…]`.
+pub(super) fn parse_timed(header: &[u8]) -> Result<(SignedTime<'_>, Signatures), HeaderError> {
+    let mut signed_time = None;
+    let mut signatures = Signatures::new();
+    for (name, value) in items(header)? {
+        match name {
+            b"t" if signed_time.is_some() => return Err(HeaderError::TimestampRepeated),
+            b"t" => signed_time = Some(parse_time(value)?),
+            b"v1" => signatures.push_readable(value)?,
+            _ => {}
+        }
+    }
+    let signed_time = signed_time.ok_or(HeaderError::TimestampMissing)?;
+    require_one(&signatures, "v1")?;
+    Ok((signed_time, signatures))
+}
+
+/// Reads `sha256=…`.
+pub(super) fn parse_untimed(header: &[u8]) -> Result<Signatures, HeaderError> {
+    let mut signatures = Signatures::new();
+    for (name, value) in items(header)? {
+        if name == b"sha256" {
+            signatures.push_readable(value)?;
+        }
+    }
+    require_one(&signatures, "sha256")?;
+    Ok(signatures)
+}
+
+/// The header's items of the form `name=value`.
+fn items(header: &[u8]) -> Result<impl Iterator<Item = (&[u8], &[u8])>, HeaderError> {
+    if header.len() > MAX_HEADER_LEN {
+        return Err(HeaderError::TooLong {
+            len: header.len(),
+            max: MAX_HEADER_LEN,
+        });
+    }
+    Ok(header.split(|&byte| byte == b',').filter_map(|item| {
+        let item = item.trim_ascii();
+        let equals = item.iter().position(|&byte| byte == b'=')?;
+        let (name, value) = item.split_at_checked(equals)?;
+        Some((name, value.get(1..)?))
+    }))
+}
+
+fn parse_time(text: &[u8]) -> Result<SignedTime<'_>, HeaderError> {
+    if text.is_empty() || !text.iter().all(u8::is_ascii_digit) {
+        return Err(HeaderError::TimestampNotDigits);
+    }
+    let seconds = str::from_utf8(text)
+        .ok()
+        .and_then(|digits| digits.parse().ok())
+        .ok_or(HeaderError::TimestampOverflow)?;
+    Ok(SignedTime {
+        text,
+        time: UnixTime::from_secs(seconds),
+    })
+}
+
+fn require_one(signatures: &Signatures, name: &'static str) -> Result<(), HeaderError> {
+    if signatures.count == 0 {
+        return Err(HeaderError::SignatureMissing { name });
+    }
+    Ok(())
+}

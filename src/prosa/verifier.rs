@@ -1,0 +1,301 @@
+//! From headers and body to proof.
+
+use alloc::{borrow::Cow, sync::Arc};
+use core::{fmt, time::Duration};
+
+use super::{
+    event::Event,
+    kind,
+    scheme::Scheme,
+    signature::{self, Signatures, SignedTime},
+};
+use crate::{
+    error::{EventError, HeaderError, VerifyError},
+    fingerprint::Fingerprint,
+    keyring::{Authenticated, Keyring},
+    mac::{Construction, Digest},
+    unix_time::UnixTime,
+};
+
+const SIGNATURE_HEADER: &str = "x-prosa-signature";
+const EVENT_NAME_HEADER: &str = "x-prosa-event";
+
+/// Verifies deliveries. Made once, shared by all requests (behind an `Arc`, or as a framework's
+/// state).
+#[derive(Debug)]
+pub struct Verifier {
+    keyring: Keyring,
+    scheme: Scheme,
+    tolerance: Duration,
+}
+
+impl Verifier {
+    /// The tolerance of a new verifier: five minutes, as in the vendor's example receiver.
+    pub const DEFAULT_TOLERANCE: Duration = Duration::from_secs(300);
+
+    /// A verifier of [timestamped HMACs](Scheme::TimestampedHmac) with a tolerance of
+    /// [five minutes](Self::DEFAULT_TOLERANCE).
+    #[must_use]
+    pub const fn new(keyring: Keyring) -> Self {
+        Self {
+            keyring,
+            scheme: Scheme::TimestampedHmac,
+            tolerance: Self::DEFAULT_TOLERANCE,
+        }
+    }
+
+    /// Names the one scheme that deliveries must be signed with.
+    #[must_use]
+    pub fn with_scheme(self, scheme: Scheme) -> Self {
+        Self { scheme, ..self }
+    }
+
+    /// Sets how far a delivery's `t` may lie from `now`, before it or after it, to be accepted
+    /// still.
+    ///
+    /// It has no effect with [`Scheme::BodyHmac`], whose deliveries carry no time. With
+    /// [`Duration::MAX`] every time is accepted.
+    #[must_use]
+    pub fn with_tolerance(self, tolerance: Duration) -> Self {
+        Self { tolerance, ..self }
+    }
+
+    /// Verifies a delivery: that one of its signatures was made with an active key over exactly
+    /// this body, and that its time is within the tolerance.
+    ///
+    /// - `headers`: anything that yields names and values: a `&http::HeaderMap` (of `http` 0.2 or
+    ///   1), that of actix-web, a `&HashMap<String, String>`, an array of pairs. Names match in any
+    ///   case.
+    /// - `body`: the raw body, before any decoding but that of the transfer: a `&[u8]`, a
+    ///   `Vec<u8>`, a `Bytes`. The [`Verified`] keeps it, because what was verified must be what is
+    ///   read.
+    /// - `now`: a [`SystemTime`](std::time::SystemTime), a [`time::OffsetDateTime`] or seconds of
+    ///   Unix time.
+    ///
+    /// # Errors
+    ///
+    /// In this order: if the headers are malformed, if every key has expired, if no signature
+    /// matches, if the delivery is too old or in the future. Each has its
+    /// [`code`](VerifyError::code) and its [`http_status`](VerifyError::http_status).
+    ///
+    /// # Security
+    ///
+    /// - The body is hashed once per active key, however many signatures arrive, and every digest
+    ///   is compared with every signature in constant time.
+    /// - The signature is judged before the time, so a forger learns nothing about the receiver's
+    ///   clock.
+    /// - Headers are not signed. What each scheme leaves unsigned besides is said at [`Scheme`].
+    /// - A delivery that verified once will do so again: see [`Verified::replay_key`].
+    pub fn verify<N, V, B>(
+        &self,
+        headers: impl IntoIterator<Item = (N, V)>,
+        body: B,
+        now: impl Into<UnixTime>,
+    ) -> Result<Verified<B>, VerifyError>
+    where
+        N: AsRef<str>,
+        V: AsRef<[u8]>,
+        B: AsRef<[u8]>,
+    {
+        let headers = DeliveryHeaders::find(headers)?;
+        let (authenticated, signed_at) =
+            self.check(headers.signature.as_ref(), body.as_ref(), now.into())?;
+        Ok(Verified {
+            key_id: authenticated.key_id,
+            first_digest: authenticated.first_digest,
+            signed_at,
+            event_name: headers.event_name.map(|name| event_name(name.as_ref())),
+            body,
+        })
+    }
+
+    fn check(
+        &self,
+        header: &[u8],
+        body: &[u8],
+        now: UnixTime,
+    ) -> Result<(Authenticated, Option<UnixTime>), VerifyError> {
+        let authenticate = |construction, message: &[&[u8]], signatures: &Signatures| {
+            self.keyring
+                .authenticate(construction, message, signatures.as_slice(), now)
+        };
+        match self.scheme {
+            Scheme::TimestampedHmac => {
+                let (SignedTime { text, time }, signatures) = signature::parse_timed(header)?;
+                let found = authenticate(Construction::Hmac, &[text, b".", body], &signatures)?;
+                self.check_time(time, now)?;
+                Ok((found, Some(time)))
+            }
+            Scheme::BodyHmac => {
+                let signatures = signature::parse_untimed(header)?;
+                let found = authenticate(Construction::Hmac, &[body], &signatures)?;
+                Ok((found, None))
+            }
+            Scheme::SecretPrefixSha256 => {
+                let (SignedTime { time, .. }, signatures) = signature::parse_timed(header)?;
+                let found = authenticate(Construction::SecretPrefix, &[body], &signatures)?;
+                self.check_time(time, now)?;
+                Ok((found, None))
+            }
+        }
+    }
+
+    fn check_time(&self, signed: UnixTime, now: UnixTime) -> Result<(), VerifyError> {
+        if now.saturating_since(signed) > self.tolerance {
+            Err(VerifyError::TooOld { signed, now })
+        } else if signed.saturating_since(now) > self.tolerance {
+            Err(VerifyError::InFuture { signed, now })
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// The headers of a delivery that mean something here.
+struct DeliveryHeaders<V> {
+    signature: V,
+    event_name: Option<V>,
+}
+
+impl<V> DeliveryHeaders<V> {
+    fn find<N: AsRef<str>>(headers: impl IntoIterator<Item = (N, V)>) -> Result<Self, HeaderError> {
+        let mut signature = None;
+        let mut event_name = None;
+        for (name, value) in headers {
+            if name.as_ref().eq_ignore_ascii_case(SIGNATURE_HEADER) {
+                set_once(&mut signature, value, SIGNATURE_HEADER)?;
+            } else if name.as_ref().eq_ignore_ascii_case(EVENT_NAME_HEADER) {
+                set_once(&mut event_name, value, EVENT_NAME_HEADER)?;
+            }
+        }
+        let signature = signature.ok_or(HeaderError::Missing {
+            name: SIGNATURE_HEADER,
+        })?;
+        Ok(Self {
+            signature,
+            event_name,
+        })
+    }
+}
+
+fn set_once<V>(slot: &mut Option<V>, value: V, name: &'static str) -> Result<(), HeaderError> {
+    match slot.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(HeaderError::Repeated { name }),
+    }
+}
+
+/// The name as a string that outlives the headers. The names of the vendor's documents need no
+/// allocation.
+fn event_name(name: &[u8]) -> Cow<'static, str> {
+    let name = String::from_utf8_lossy(name);
+    match kind::known_name(&name) {
+        Some(known) => Cow::Borrowed(known),
+        None => Cow::Owned(name.into_owned()),
+    }
+}
+
+/// A delivery that [`Verifier::verify`] has found authentic and recent: the proof, and the bytes it
+/// is about.
+///
+/// There is no other way to make one.
+///
+/// `B` is the body as it was passed in: a `Verified<Bytes>` or `Verified<Vec<u8>>` can be returned
+/// from a framework's extractor, and its [`event`](Self::event) read later without copying. `B`
+/// must give the same bytes each time it is asked, as those do.
+///
+/// `Debug` shows neither body nor digest.
+#[must_use = "a verified delivery is to be read"]
+pub struct Verified<B> {
+    key_id: Arc<str>,
+    first_digest: Digest,
+    signed_at: Option<UnixTime>,
+    event_name: Option<Cow<'static, str>>,
+    body: B,
+}
+
+impl<B: AsRef<[u8]>> Verified<B> {
+    /// The id of the key that matched; if several did, of the first of them in the keyring.
+    ///
+    /// Count it per delivery: when a rotated secret's id falls silent, the secret can go.
+    #[must_use]
+    pub fn key_id(&self) -> &str {
+        &self.key_id
+    }
+
+    /// When the delivery was signed, where the scheme signs that: `None` with any but
+    /// [`Scheme::TimestampedHmac`].
+    #[must_use]
+    pub const fn signed_at(&self) -> Option<UnixTime> {
+        self.signed_at
+    }
+
+    /// The event's name in the `x-prosa-event` header, if there was one. **It is not signed**: use
+    /// it in logs, and decide by the [`event`](Self::event).
+    #[must_use]
+    pub fn event_name_unverified(&self) -> Option<&str> {
+        self.event_name.as_deref()
+    }
+
+    /// The bytes that were verified.
+    ///
+    /// # Security
+    ///
+    /// With [`Scheme::SecretPrefixSha256`] they are trustworthy only once [`event`](Self::event)
+    /// has accepted them.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        self.body.as_ref()
+    }
+
+    /// Reads the verified body as an event, which borrows from it.
+    ///
+    /// # Errors
+    ///
+    /// If the body is not UTF-8, not JSON, or not of the shape that the event has, or if the
+    /// unsigned event name header contradicts it. The delivery is authentic all the same; see
+    /// [`EventError::http_status`].
+    pub fn event(&self) -> Result<Event<'_>, EventError> {
+        Event::read(self.event_name_unverified(), self.body())
+    }
+
+    /// A key to know **the same request** by when it comes again: a replay by somebody who captured
+    /// it.
+    ///
+    /// It is derived from the digest of what was signed, under the first active key of the keyring:
+    /// a request that carries two signatures during a rotation has the same key with either of
+    /// them removed. It changes with what is signed, and when another key becomes the first
+    /// active one. Remember it for twice the tolerance; a retry that the vendor signs anew has
+    /// another one, for which there is [`idempotency_key`](Self::idempotency_key).
+    ///
+    /// In the schemes that do not sign the time, it says no more than the `idempotency_key` does.
+    #[must_use]
+    pub fn replay_key(&self) -> Fingerprint {
+        Fingerprint::new("speech-webhooks prosa replay-key v1", &self.first_digest)
+    }
+
+    /// A key to know **the same result** by when it is delivered again: a retry, or a replay from
+    /// the vendor's delivery log, signed anew with another time or another secret.
+    ///
+    /// It is derived from the signed body, byte for byte, and not from the event's UUID header,
+    /// which is unsigned: a captured delivery could be given a fresh one. Whether the vendor
+    /// sends the same bytes in a retry is documented nowhere; where it does not, use the job's
+    /// id and the kind of event instead.
+    ///
+    /// Each call hashes the whole body once.
+    #[must_use]
+    pub fn idempotency_key(&self) -> Fingerprint {
+        Fingerprint::new("speech-webhooks prosa idempotency-key v1", self.body())
+    }
+}
+
+impl<B: AsRef<[u8]>> fmt::Debug for Verified<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verified")
+            .field("key_id", &self.key_id)
+            .field("signed_at", &self.signed_at)
+            .field("event_name", &self.event_name)
+            .field("body_len", &self.body.as_ref().len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,72 @@
+//! The one notion of time that verification needs: whole seconds since 1970.
+
+use core::{fmt, time::Duration};
+use std::time::SystemTime;
+
+use time::OffsetDateTime;
+
+/// A point in time, in whole seconds since 1970-01-01T00:00:00Z (Unix time).
+///
+/// This crate never reads a clock: `now` is an argument, so that a test can fix it. It is made from
+/// [`SystemTime`], from [`time::OffsetDateTime`] or from seconds:
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use speech_webhooks::UnixTime;
+///
+/// let from_seconds = UnixTime::from_secs(1_673_940_396);
+/// let from_system = UnixTime::from(SystemTime::UNIX_EPOCH + Duration::from_secs(1_673_940_396));
+/// assert_eq!(from_seconds, from_system);
+/// ```
+///
+/// Fractions of a second are cut off. A time before 1970 becomes 0: a machine with such a clock
+/// refuses every timestamped delivery as one from the future, rather than panicking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnixTime(u64);
+
+impl UnixTime {
+    /// The time `secs` seconds after 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub const fn from_secs(secs: u64) -> Self {
+        Self(secs)
+    }
+
+    /// Seconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub const fn as_secs(self) -> u64 {
+        self.0
+    }
+
+    /// How long after `earlier` this is, or zero if it is not after it. Never overflows, so that an
+    /// attacker's `t` of 0 or `u64::MAX` is an ordinary value.
+    pub(crate) const fn saturating_since(self, earlier: Self) -> Duration {
+        Duration::from_secs(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl fmt::Display for UnixTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl From<u64> for UnixTime {
+    fn from(secs: u64) -> Self {
+        Self(secs)
+    }
+}
+
+impl From<SystemTime> for UnixTime {
+    fn from(time: SystemTime) -> Self {
+        Self(
+            time.duration_since(SystemTime::UNIX_EPOCH)
+                .map_or(0, |since_epoch| since_epoch.as_secs()),
+        )
+    }
+}
+
+impl From<OffsetDateTime> for UnixTime {
+    fn from(time: OffsetDateTime) -> Self {
+        Self(u64::try_from(time.unix_timestamp()).unwrap_or(0))
+    }
+}

@@ -1,0 +1,324 @@
+//! Every error's code, HTTP status, message and source, word for word.
+
+use core::{error::Error as _, str::Utf8Error};
+
+use speech_webhooks::{
+    Error, EventError, HeaderError, JsonError, KeyringError, SecretError, UnixTime, UnknownScheme,
+    VerifyError, prosa,
+};
+
+fn utf8_error(bytes: &[u8]) -> Utf8Error {
+    str::from_utf8(bytes).expect_err("these bytes are not UTF-8")
+}
+
+fn at(secs: u64) -> UnixTime {
+    UnixTime::from_secs(secs)
+}
+
+#[test]
+fn of_start_up() {
+    let cases = [
+        (SecretError::Empty, "secret-empty", "the secret is empty"),
+        (SecretError::Blank, "secret-blank", "the secret is blank"),
+        (
+            SecretError::SurroundingWhitespace,
+            "secret-surrounding-whitespace",
+            "the secret has whitespace around it",
+        ),
+    ];
+    for (error, code, message) in cases {
+        assert_eq!((error.code(), error.to_string().as_str()), (code, message));
+    }
+
+    let error = KeyringError::Empty;
+    assert_eq!(
+        (error.code(), error.to_string().as_str()),
+        ("keyring-empty", "the keyring has no keys")
+    );
+    let error = KeyringError::RepeatedId {
+        id: "2026-11".into(),
+    };
+    assert_eq!(
+        (error.code(), error.to_string().as_str()),
+        ("key-id-repeated", "two keys have the id \"2026-11\"")
+    );
+
+    let error: UnknownScheme = "Body-HMAC"
+        .parse::<prosa::Scheme>()
+        .expect_err("names are lower-case");
+    assert_eq!(error.code(), "scheme-unknown");
+    assert_eq!(
+        error.to_string(),
+        "unknown scheme, expected timestamped-hmac, body-hmac or secret-prefix-sha256"
+    );
+}
+
+#[test]
+fn of_verification() {
+    let header = |error| VerifyError::Header(error);
+    let name = "x-prosa-signature";
+    let cases = [
+        (
+            header(HeaderError::Missing { name }),
+            400,
+            "header-missing",
+            "no x-prosa-signature header",
+        ),
+        (
+            header(HeaderError::Repeated { name }),
+            400,
+            "header-repeated",
+            "more than one x-prosa-signature header",
+        ),
+        (
+            header(HeaderError::TooLong {
+                len: 8193,
+                max: 8192,
+            }),
+            400,
+            "header-too-long",
+            "the signature header has 8193 bytes, more than 8192",
+        ),
+        (
+            header(HeaderError::TimestampMissing),
+            400,
+            "timestamp-missing",
+            "the signature header has no t",
+        ),
+        (
+            header(HeaderError::TimestampRepeated),
+            400,
+            "timestamp-repeated",
+            "the signature header has more than one t",
+        ),
+        (
+            header(HeaderError::TimestampNotDigits),
+            400,
+            "timestamp-not-digits",
+            "the t of the signature header is not all digits",
+        ),
+        (
+            header(HeaderError::TimestampOverflow),
+            400,
+            "timestamp-overflow",
+            "the t of the signature header does not fit into 64 bits",
+        ),
+        (
+            header(HeaderError::SignatureMissing { name: "v1" }),
+            400,
+            "signature-missing",
+            "the signature header has no readable v1 signature",
+        ),
+        (
+            header(HeaderError::TooManySignatures { max: 64 }),
+            400,
+            "too-many-signatures",
+            "the signature header has more than 64 signatures",
+        ),
+        (
+            VerifyError::NoActiveKey,
+            401,
+            "no-active-key",
+            "every key has expired",
+        ),
+        (
+            VerifyError::SignatureMismatch,
+            401,
+            "signature-mismatch",
+            "no signature matches an active key",
+        ),
+        (
+            VerifyError::TooOld {
+                signed: at(100),
+                now: at(401),
+            },
+            401,
+            "too-old",
+            "its t, 100, is too far before now, 401",
+        ),
+        (
+            VerifyError::InFuture {
+                signed: at(401),
+                now: at(100),
+            },
+            401,
+            "in-future",
+            "its t, 401, is too far after now, 100",
+        ),
+    ];
+    for (error, status, code, message) in cases {
+        let shown = error.to_string();
+        assert_eq!(
+            (error.http_status(), error.code(), shown.as_str()),
+            (status, code, message)
+        );
+        let union = Error::from(error);
+        let shown = union.to_string();
+        assert_eq!(
+            (union.http_status(), union.code(), shown.as_str()),
+            (status, code, message)
+        );
+        assert!(union.source().is_none(), "{code}: the message says it all");
+    }
+    let error = HeaderError::TimestampMissing;
+    assert_eq!(VerifyError::from(error), VerifyError::Header(error));
+    assert_eq!(error.code(), "timestamp-missing");
+}
+
+#[test]
+fn of_reading() {
+    let not_utf8 = utf8_error(b"{\"\xff\"}");
+    let (line, column) = (2, 7);
+    let cases = [
+        (
+            EventError::NotUtf8(not_utf8),
+            "body-not-utf8",
+            "the body is not UTF-8",
+        ),
+        (
+            EventError::Json(JsonError::Syntax { line, column }),
+            "json-syntax",
+            "not valid JSON at line 2, column 7",
+        ),
+        (
+            EventError::Json(JsonError::Truncated { line, column }),
+            "json-truncated",
+            "the JSON ends too early, at line 2, column 7",
+        ),
+        (
+            EventError::Json(JsonError::Shape { line, column }),
+            "json-shape",
+            "a JSON field is missing, doubled or of another type, by line 2, column 7",
+        ),
+        (
+            EventError::JobIdMissing {
+                named: "stt.jobs.failed",
+            },
+            "job-id-missing",
+            "the event name header says stt.jobs.failed, the body has no job_id",
+        ),
+        (
+            EventError::NameContradictsBody {
+                named: "stt.jobs.failed",
+                body: "a completed synthesis",
+            },
+            "event-name-contradicts-body",
+            "the event name header says stt.jobs.failed, the body is a completed synthesis",
+        ),
+    ];
+    for (error, code, message) in cases {
+        let shown = error.to_string();
+        assert_eq!(
+            (error.http_status(), error.code(), shown.as_str()),
+            (422, code, message)
+        );
+        let union = Error::from(error);
+        let shown = union.to_string();
+        assert_eq!(
+            (union.http_status(), union.code(), shown.as_str()),
+            (422, code, message)
+        );
+    }
+    let source = EventError::NotUtf8(not_utf8)
+        .source()
+        .map(ToString::to_string);
+    assert_eq!(
+        source.as_deref(),
+        Some("invalid utf-8 sequence of 1 bytes from index 2")
+    );
+    let error = JsonError::Syntax { line, column };
+    assert_eq!(EventError::from(error), EventError::Json(error));
+}
+
+#[test]
+fn bodies_that_are_not_events() {
+    let cases: [(&[u8], EventError); 10] = [
+        (b"", JsonError::Truncated { line: 1, column: 0 }.into()),
+        (b" \n ", JsonError::Truncated { line: 2, column: 1 }.into()),
+        (
+            b"{\"job_id\": \"j\"",
+            JsonError::Truncated {
+                line: 1,
+                column: 14,
+            }
+            .into(),
+        ),
+        (
+            b"{\"job_id\": \"j\"} x",
+            JsonError::Syntax {
+                line: 1,
+                column: 17,
+            }
+            .into(),
+        ),
+        (
+            b"{\"job_id\": \"j\"}{}",
+            JsonError::Syntax {
+                line: 1,
+                column: 16,
+            }
+            .into(),
+        ),
+        (
+            b"{\"job_id\": \"j\",}",
+            JsonError::Syntax {
+                line: 1,
+                column: 16,
+            }
+            .into(),
+        ),
+        (
+            b"{'job_id': 'j'}",
+            JsonError::Syntax { line: 1, column: 2 }.into(),
+        ),
+        (
+            b"\xef\xbb\xbf{\"job_id\": \"j\"}",
+            JsonError::Syntax { line: 1, column: 1 }.into(),
+        ),
+        (
+            b"{\"job_id\": 1}",
+            JsonError::Shape {
+                line: 1,
+                column: 12,
+            }
+            .into(),
+        ),
+        (
+            b"{\"job_id\": \"a\", \"job_id\": \"b\"}",
+            JsonError::Shape {
+                line: 1,
+                column: 24,
+            }
+            .into(),
+        ),
+    ];
+    for (body, expected) in cases {
+        for name in [None, Some("stt.jobs.completed")] {
+            assert_eq!(
+                prosa::Event::read_unverified(name, body),
+                Err(expected),
+                "{name:?} {body:?}"
+            );
+        }
+    }
+    let not_utf8 = utf8_error(b"\"\xff\"");
+    assert_eq!(
+        prosa::Event::read_unverified(Some("webhook.ping"), b"\"\xff\""),
+        Err(EventError::NotUtf8(not_utf8))
+    );
+}
+
+#[test]
+fn schemes_have_names() {
+    let schemes = [
+        (prosa::Scheme::TimestampedHmac, "timestamped-hmac"),
+        (prosa::Scheme::BodyHmac, "body-hmac"),
+        (prosa::Scheme::SecretPrefixSha256, "secret-prefix-sha256"),
+    ];
+    for (scheme, name) in schemes {
+        assert_eq!(scheme.as_str(), name);
+        assert_eq!(scheme.to_string(), name);
+        assert_eq!(name.parse(), Ok(scheme));
+    }
+    assert_eq!(prosa::Scheme::default(), prosa::Scheme::TimestampedHmac);
+}

@@ -1,0 +1,125 @@
+//! Headers from anywhere: the map types of the frameworks, and plain collections.
+
+use std::collections::HashMap;
+
+use speech_webhooks::prosa;
+
+use crate::sample::{BODY, NOW, signature, verifier};
+
+fn assert_read<N: AsRef<str>, V: AsRef<[u8]>>(headers: impl IntoIterator<Item = (N, V)>) {
+    let verified = verifier()
+        .verify(headers, BODY, NOW)
+        .expect("the sample verifies");
+    assert_eq!(verified.key_id(), "current");
+    assert_eq!(verified.event_name_unverified(), Some("stt.jobs.completed"));
+}
+
+#[test]
+fn http_1() {
+    let mut headers = http::HeaderMap::new();
+    headers.insert(
+        "X-Prosa-Event",
+        http::HeaderValue::from_static("stt.jobs.completed"),
+    );
+    headers.insert(
+        "X-Prosa-Signature",
+        signature().parse().expect("a header value"),
+    );
+    assert_read(&headers);
+
+    headers.append(
+        "x-prosa-signature",
+        signature().parse().expect("a header value"),
+    );
+    let error = verifier()
+        .verify(&headers, BODY, NOW)
+        .expect_err("two signature headers");
+    assert_eq!(error.code(), "header-repeated");
+}
+
+#[test]
+fn http_0_2() {
+    let mut headers = http02::HeaderMap::new();
+    headers.insert(
+        "X-Prosa-Event",
+        http02::HeaderValue::from_static("stt.jobs.completed"),
+    );
+    headers.insert(
+        "X-Prosa-Signature",
+        signature().parse().expect("a header value"),
+    );
+    assert_read(&headers);
+
+    headers.append(
+        "x-prosa-signature",
+        signature().parse().expect("a header value"),
+    );
+    let error = verifier()
+        .verify(&headers, BODY, NOW)
+        .expect_err("two signature headers");
+    assert_eq!(error.code(), "header-repeated");
+}
+
+#[test]
+fn a_header_value_that_is_not_utf8() {
+    let mut headers = http::HeaderMap::new();
+    headers.insert(
+        "x-prosa-signature",
+        signature().parse().expect("a header value"),
+    );
+    headers.insert(
+        "x-prosa-event",
+        http::HeaderValue::from_bytes(b"stt\xff").expect("a header value"),
+    );
+    let verified = verifier()
+        .verify(&headers, BODY, NOW)
+        .expect("the sample verifies");
+    assert_eq!(verified.event_name_unverified(), Some("stt\u{fffd}"));
+}
+
+#[test]
+fn plain_collections() {
+    let signature = signature();
+    let pairs = [
+        ("x-prosa-event", "stt.jobs.completed"),
+        ("x-prosa-signature", signature.as_str()),
+        ("x-prosa-event-uuid", "a7a26ff2-e851-45b6-9634-d595f45458b7"),
+    ];
+    let owned = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_read(pairs);
+    assert_read(pairs.iter().copied());
+    assert_read(owned.clone());
+    assert_read(&HashMap::from(owned.clone()));
+    assert_read(HashMap::from(owned));
+    assert_read(pairs.map(|(name, value)| (name, value.as_bytes().to_vec())));
+}
+
+#[test]
+fn names_match_in_any_case() {
+    for name in [
+        "x-prosa-signature",
+        "X-Prosa-Signature",
+        "X-PROSA-SIGNATURE",
+        "x-pRoSa-SiGnAtUrE",
+    ] {
+        assert_read([
+            (name, signature()),
+            ("X-PROSA-EVENT", "stt.jobs.completed".to_owned()),
+        ]);
+    }
+}
+
+#[test]
+fn bodies_of_any_kind() {
+    let headers = crate::sample::headers;
+    let verifier = verifier();
+    let borrowed: prosa::Verified<&[u8]> = verifier.verify(headers(), BODY, NOW).expect("verifies");
+    let owned: prosa::Verified<Vec<u8>> = verifier
+        .verify(headers(), BODY.to_vec(), NOW)
+        .expect("verifies");
+    let text = str::from_utf8(BODY).expect("the sample is UTF-8");
+    let string: prosa::Verified<&str> = verifier.verify(headers(), text, NOW).expect("verifies");
+    assert_eq!(borrowed.body(), BODY);
+    assert_eq!(owned.body(), BODY);
+    assert_eq!(string.body(), BODY);
+}

@@ -1,0 +1,147 @@
+//! Secrets and keyrings: what they accept, and which of their keys verify.
+
+use speech_webhooks::{
+    Key, Keyring, KeyringError, Secret, SecretError, UnixTime, VerifyError, prosa,
+};
+
+use crate::sample::{BODY, DIGEST, NOW, OTHER_DIGEST, OTHER_SECRET, SECRET, T, key, keyring};
+
+#[test]
+fn text_secrets() {
+    let cases = [
+        ("", Some(SecretError::Empty)),
+        (" ", Some(SecretError::Blank)),
+        ("\r\n\t", Some(SecretError::Blank)),
+        ("\u{a0}", Some(SecretError::Blank)),
+        ("whsec_abc\n", Some(SecretError::SurroundingWhitespace)),
+        (" whsec_abc", Some(SecretError::SurroundingWhitespace)),
+        (
+            "whsec_abc\u{3000}",
+            Some(SecretError::SurroundingWhitespace),
+        ),
+        ("whsec abc", None),
+        ("x", None),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(Secret::new(text).err(), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn byte_secrets() {
+    let cases: [(&[u8], Option<SecretError>); 6] = [
+        (b"", Some(SecretError::Empty)),
+        (b" \t\r\n", Some(SecretError::Blank)),
+        (b"\n", Some(SecretError::Blank)),
+        (b"\nkey ", None),
+        (b"\x0c\x0b", None),
+        (b"\0", None),
+    ];
+    for (bytes, expected) in cases {
+        assert_eq!(Secret::from_bytes(bytes).err(), expected, "{bytes:?}");
+    }
+}
+
+#[test]
+fn text_and_bytes_make_the_same_secret() {
+    let secret = Secret::from_bytes(SECRET.as_bytes()).expect("a secret");
+    let verifier = prosa::Verifier::new(keyring([Key::new("bytes", secret)]));
+    let verified = verifier
+        .verify(crate::sample::headers(), BODY, NOW)
+        .expect("verifies");
+    assert_eq!(verified.key_id(), "bytes");
+}
+
+#[test]
+fn keyrings() {
+    assert_eq!(Keyring::new([]).err(), Some(KeyringError::Empty));
+    assert_eq!(
+        Keyring::new([key("a", "1"), key("b", "2"), key("a", "3")]).err(),
+        Some(KeyringError::RepeatedId { id: "a".into() })
+    );
+    assert_eq!(
+        Keyring::new([key("b", "1"), key("a", "2"), key("a", "3")]).err(),
+        Some(KeyringError::RepeatedId { id: "a".into() })
+    );
+    assert!(Keyring::new([key("a", "1"), key("A", "1")]).is_ok());
+}
+
+fn accepted_by(
+    keys: impl IntoIterator<Item = Key>,
+    digests: &[&str],
+) -> Result<String, VerifyError> {
+    let signature = format!("t={T},v1={}", digests.join(",v1="));
+    prosa::Verifier::new(keyring(keys))
+        .verify([("x-prosa-signature", signature)], BODY, NOW)
+        .map(|verified| verified.key_id().to_owned())
+}
+
+#[test]
+fn the_first_matching_key_is_named_wherever_it_stands() {
+    let wrong = "0".repeat(64);
+    let three = || [key("a", "wrong"), key("b", SECRET), key("c", OTHER_SECRET)];
+    for digests in [
+        vec![DIGEST],
+        vec![DIGEST, OTHER_DIGEST],
+        vec![OTHER_DIGEST, DIGEST],
+        vec![&wrong, OTHER_DIGEST, &wrong, DIGEST, &wrong],
+    ] {
+        assert_eq!(
+            accepted_by(three(), &digests).as_deref(),
+            Ok("b"),
+            "{digests:?}"
+        );
+    }
+    assert_eq!(
+        accepted_by(three(), &[OTHER_DIGEST, &wrong]).as_deref(),
+        Ok("c")
+    );
+    assert_eq!(
+        accepted_by(three(), &[&wrong, &wrong]),
+        Err(VerifyError::SignatureMismatch)
+    );
+
+    let same_secret_twice = [key("first", SECRET), key("second", SECRET)];
+    assert_eq!(
+        accepted_by(same_secret_twice, &[DIGEST]).as_deref(),
+        Ok("first")
+    );
+}
+
+#[test]
+fn a_key_of_many_is_found() {
+    let keys = (0..300).map(|n| key(&format!("key-{n}"), &format!("secret-{n}")));
+    let keys = keys.chain([key("the one", SECRET)]);
+    assert_eq!(accepted_by(keys, &[DIGEST]).as_deref(), Ok("the one"));
+}
+
+#[test]
+fn expired_keys_are_passed_over() {
+    let long_ago = UnixTime::from_secs(0);
+    let expired = || key("expired", SECRET).with_expiry(long_ago);
+    assert_eq!(
+        accepted_by([expired(), key("same secret", SECRET)], &[DIGEST]).as_deref(),
+        Ok("same secret")
+    );
+    assert_eq!(
+        accepted_by([expired(), key("other", OTHER_SECRET)], &[OTHER_DIGEST]).as_deref(),
+        Ok("other")
+    );
+    assert_eq!(
+        accepted_by([expired(), key("other", OTHER_SECRET)], &[DIGEST]),
+        Err(VerifyError::SignatureMismatch)
+    );
+    assert_eq!(
+        accepted_by([expired()], &[DIGEST]),
+        Err(VerifyError::NoActiveKey)
+    );
+}
+
+#[test]
+fn malformed_headers_are_named_before_expired_keys() {
+    let verifier = prosa::Verifier::new(keyring([key("expired", SECRET).with_expiry(0)]));
+    let error = verifier
+        .verify([("x-prosa-signature", "t=1")], BODY, NOW)
+        .expect_err("no v1");
+    assert_eq!(error.code(), "signature-missing");
+}

@@ -1,0 +1,44 @@
+//! The vendor's sample delivery, with signatures made by openssl:
+//!
+//! ```sh
+//! (printf 1673940396.; cat tests/samples/prosa-docs2-event-body-stt.jobs.completed.json) |
+//!     openssl dgst -sha256 -hmac "$SECRET"
+//! ```
+
+use speech_webhooks::{Key, Keyring, Secret, UnixTime, prosa};
+
+pub(crate) const BODY: &[u8] =
+    include_bytes!("../samples/prosa-docs2-event-body-stt.jobs.completed.json");
+
+pub(crate) const SECRET: &str = "a35837907f71e9eaf52848b54ca11135187e9e30e23f2ac001eabbc3321e9bdd";
+/// The secret in the samples of the vendor's other document.
+pub(crate) const OTHER_SECRET: &str = "whsec_abc123xyz789def456ghi";
+
+pub(crate) const T: u64 = 1_673_940_396;
+pub(crate) const NOW: UnixTime = UnixTime::from_secs(T + 4);
+
+/// `SECRET` over `T`, a dot and `BODY`.
+pub(crate) const DIGEST: &str = "7be8d7b30fb7c20c70a8892787ee4109680a5628d8758f43b11663a93061ef6d";
+/// `OTHER_SECRET` over the same.
+pub(crate) const OTHER_DIGEST: &str =
+    "67e235c9d2ae3a9836132419ced73659f3ccecc5f5afaad9154470f2de8bbfa4";
+
+pub(crate) fn signature() -> String {
+    format!("t={T},v1={DIGEST}")
+}
+
+pub(crate) fn headers() -> [(&'static str, String); 1] {
+    [("x-prosa-signature", signature())]
+}
+
+pub(crate) fn key(id: &str, secret: &str) -> Key {
+    Key::new(id, Secret::new(secret).expect("the test's secret is one"))
+}
+
+pub(crate) fn keyring(keys: impl IntoIterator<Item = Key>) -> Keyring {
+    Keyring::new(keys).expect("the test's keys make a keyring")
+}
+
+pub(crate) fn verifier() -> prosa::Verifier {
+    prosa::Verifier::new(keyring([key("current", SECRET)]))
+}

@@ -1,0 +1,150 @@
+//! What `tests/vectors.json` cannot say about the signature header: bytes that are no text, limits,
+//! repetition.
+
+use speech_webhooks::{HeaderError, VerifyError, prosa};
+
+use crate::sample::{BODY, DIGEST, NOW, SECRET, T, key, keyring, signature, verifier};
+
+const SIGNATURE_HEADER: &str = "x-prosa-signature";
+
+fn verify(value: &[u8]) -> Result<(), VerifyError> {
+    verifier()
+        .verify([(SIGNATURE_HEADER, value)], BODY, NOW)
+        .map(drop)
+}
+
+fn refusal(error: HeaderError) -> Result<(), VerifyError> {
+    Err(VerifyError::Header(error))
+}
+
+#[test]
+fn an_unsigned_request_is_refused() {
+    let headers = [
+        ("content-type", "application/json"),
+        ("x-prosa-signatures", "t=1,v1=00"),
+    ];
+    let outcome = verifier().verify(headers, BODY, NOW).map(drop);
+    assert_eq!(
+        outcome,
+        refusal(HeaderError::Missing {
+            name: SIGNATURE_HEADER
+        })
+    );
+}
+
+#[test]
+fn a_second_signature_header_is_refused_even_if_equal() {
+    let header = (SIGNATURE_HEADER, signature());
+    let same_in_capitals = ("X-PROSA-SIGNATURE", signature());
+    let outcome = verifier()
+        .verify([header, same_in_capitals], BODY, NOW)
+        .map(drop);
+    assert_eq!(
+        outcome,
+        refusal(HeaderError::Repeated {
+            name: SIGNATURE_HEADER
+        })
+    );
+}
+
+#[test]
+fn a_second_event_name_header_is_refused() {
+    let headers = [
+        ("x-prosa-event", "stt.jobs.completed".to_owned()),
+        (SIGNATURE_HEADER, signature()),
+        ("X-Prosa-Event", "stt.jobs.completed".to_owned()),
+    ];
+    let outcome = verifier().verify(headers, BODY, NOW).map(drop);
+    assert_eq!(
+        outcome,
+        refusal(HeaderError::Repeated {
+            name: "x-prosa-event"
+        })
+    );
+}
+
+#[test]
+fn length_limit_is_inclusive() {
+    let padded_to = |len| format!("{:len$}", signature()).into_bytes();
+    assert_eq!(verify(&padded_to(8192)), Ok(()));
+    assert_eq!(
+        verify(&padded_to(8193)),
+        refusal(HeaderError::TooLong {
+            len: 8193,
+            max: 8192
+        })
+    );
+}
+
+#[test]
+fn length_limit_holds_for_the_body_scheme_too() {
+    let verifier = prosa::Verifier::new(keyring([key("current", SECRET)]))
+        .with_scheme(prosa::Scheme::BodyHmac);
+    let outcome = verifier
+        .verify([(SIGNATURE_HEADER, "x".repeat(8193))], BODY, NOW)
+        .map(drop);
+    assert_eq!(
+        outcome,
+        refusal(HeaderError::TooLong {
+            len: 8193,
+            max: 8192
+        })
+    );
+}
+
+#[test]
+fn unreadable_signatures_do_not_count_towards_the_limit() {
+    let header = format!("t={T}{},v1={DIGEST}", ",v1=unreadable".repeat(100));
+    assert_eq!(verify(header.as_bytes()), Ok(()));
+}
+
+#[test]
+fn items_that_are_not_utf8_are_passed_over() {
+    let header = [
+        b"\xff\xfe=\xff,".as_slice(),
+        signature().as_bytes(),
+        b",\x80",
+    ]
+    .concat();
+    assert_eq!(verify(&header), Ok(()));
+}
+
+#[test]
+fn a_time_that_is_not_ascii_digits_is_refused() {
+    // Arabic-Indic digits are digits to `char::is_numeric`.
+    for t in ["\u{661}\u{662}".as_bytes(), b"\xff", b"1\x00", b"0x1"] {
+        let header = [b"t=", t, b",v1=", DIGEST.as_bytes()].concat();
+        assert_eq!(
+            verify(&header),
+            refusal(HeaderError::TimestampNotDigits),
+            "{t:?}"
+        );
+    }
+}
+
+#[test]
+fn vertical_tab_is_no_whitespace() {
+    // Neither RFC 9110 nor `u8::is_ascii_whitespace` counts it.
+    let header = format!("\x0b{}", signature());
+    assert_eq!(
+        verify(header.as_bytes()),
+        refusal(HeaderError::TimestampMissing)
+    );
+}
+
+#[test]
+fn each_fault_is_named_with_its_item() {
+    assert_eq!(
+        verify(format!("t={T}").as_bytes()),
+        refusal(HeaderError::SignatureMissing { name: "v1" })
+    );
+    let verifier = prosa::Verifier::new(keyring([key("current", SECRET)]))
+        .with_scheme(prosa::Scheme::BodyHmac);
+    let outcome = verifier
+        .verify(crate::sample::headers(), BODY, NOW)
+        .map(drop);
+    assert_eq!(
+        outcome,
+        refusal(HeaderError::SignatureMissing { name: "sha256" })
+    );
+}

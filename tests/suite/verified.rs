@@ -1,0 +1,123 @@
+//! What a verified delivery tells besides its event: times, names, and the keys to know it again
+//! by.
+
+use speech_webhooks::{Fingerprint, UnixTime, prosa};
+
+use crate::sample::{
+    BODY, DIGEST, NOW, OTHER_DIGEST, OTHER_SECRET, SECRET, T, headers, key, keyring, verifier,
+};
+
+/// `(printf 'speech-webhooks prosa replay-key v1\0'; printf $DIGEST | xxd -r -p) | openssl dgst
+/// -sha256`
+const REPLAY_KEY: &str = "b7c455db08e1d734ddba606f64f56835dfecfd3f81dc5dbd899fb83ceb2530d0";
+/// `(printf 'speech-webhooks prosa idempotency-key v1\0'; cat $BODY) | openssl dgst -sha256`
+const IDEMPOTENCY_KEY: &str = "fd9a692f523f3d415616ca23443ab4840cca8c1f2aa5f2fee73b2f9de8e90ad7";
+
+/// Scheme, signature header: each good for `BODY` and `SECRET` at `NOW`.
+const BODY_HMAC: &str = "sha256=ccd94888cd18230b9601dc4e8c56bb8170b6eb41a2b3caaf8fd7060fcb3536f7";
+const SECRET_PREFIX: &str = "v1=0537adcb4edbe3bed5634492f3f4046e4197410f73df5eceb1991b6c1f31cc9a";
+
+#[test]
+fn the_sample() {
+    let verified = verifier()
+        .verify(headers(), BODY, NOW)
+        .expect("the sample verifies");
+    assert_eq!(verified.key_id(), "current");
+    assert_eq!(verified.signed_at(), Some(UnixTime::from_secs(T)));
+    assert_eq!(verified.event_name_unverified(), None);
+    assert_eq!(verified.body(), BODY);
+    assert_eq!(verified.replay_key().to_string(), REPLAY_KEY);
+    assert_eq!(verified.idempotency_key().to_string(), IDEMPOTENCY_KEY);
+}
+
+#[test]
+fn the_event_lives_as_long_as_an_owned_delivery() {
+    fn receive() -> prosa::Verified<Vec<u8>> {
+        verifier()
+            .verify(headers(), BODY.to_vec(), NOW)
+            .expect("the sample verifies")
+    }
+    let verified = receive();
+    let event = verified.event().expect("the sample is an event");
+    assert!(matches!(event, prosa::Event::TranscriptionCompleted(_)));
+}
+
+#[test]
+fn only_the_timestamped_scheme_says_when_it_was_signed() {
+    let verify = |scheme, signature: String| {
+        prosa::Verifier::new(keyring([key("current", SECRET)]))
+            .with_scheme(scheme)
+            .verify([("x-prosa-signature", signature)], BODY, NOW)
+            .expect("the sample verifies")
+            .signed_at()
+    };
+    assert_eq!(verify(prosa::Scheme::BodyHmac, BODY_HMAC.into()), None);
+    let prefixed = format!("t={T},{SECRET_PREFIX}");
+    assert_eq!(verify(prosa::Scheme::SecretPrefixSha256, prefixed), None);
+}
+
+fn keys_of(verifier: &prosa::Verifier, signature: &str, body: &[u8]) -> (Fingerprint, Fingerprint) {
+    let verified = verifier
+        .verify([("x-prosa-signature", signature)], body, NOW)
+        .expect("the delivery verifies");
+    (verified.replay_key(), verified.idempotency_key())
+}
+
+#[test]
+fn removing_one_of_two_signatures_leaves_the_replay_key() {
+    let verifier = prosa::Verifier::new(keyring([key("new", SECRET), key("old", OTHER_SECRET)]));
+    let keys_for = |signatures: &str| keys_of(&verifier, &format!("t={T}{signatures}"), BODY);
+    let both = keys_for(&format!(",v1={DIGEST},v1={OTHER_DIGEST}"));
+    assert_eq!(both.0.to_string(), REPLAY_KEY);
+    assert_eq!(keys_for(&format!(",v1={DIGEST}")), both);
+    assert_eq!(keys_for(&format!(",v1={OTHER_DIGEST}")), both);
+}
+
+#[test]
+fn a_retry_signed_anew_keeps_the_idempotency_key_only() {
+    // The same body under the second before: openssl, as for `DIGEST`.
+    let earlier = format!(
+        "t={},v1=bbc71d34c783ea90ce2a1018260c10efd9e874cc6499c9fafeb1b0466747e1d2",
+        T - 1
+    );
+    let (replay_key, idempotency_key) = keys_of(&verifier(), &earlier, BODY);
+    assert_ne!(replay_key.to_string(), REPLAY_KEY);
+    assert_eq!(idempotency_key.to_string(), IDEMPOTENCY_KEY);
+
+    let other = prosa::Verifier::new(keyring([key("other", OTHER_SECRET)]));
+    let (replay_key, idempotency_key) = keys_of(&other, &format!("t={T},v1={OTHER_DIGEST}"), BODY);
+    assert_ne!(replay_key.to_string(), REPLAY_KEY);
+    assert_eq!(idempotency_key.to_string(), IDEMPOTENCY_KEY);
+}
+
+#[test]
+fn a_fresh_t_that_nobody_signed_changes_neither_key() {
+    let verifier = prosa::Verifier::new(keyring([key("current", SECRET)]))
+        .with_scheme(prosa::Scheme::SecretPrefixSha256);
+    let captured = keys_of(&verifier, &format!("t={T},{SECRET_PREFIX}"), BODY);
+    let replayed = keys_of(&verifier, &format!("t={},{SECRET_PREFIX}", T + 60), BODY);
+    assert_eq!(captured, replayed);
+}
+
+#[test]
+fn another_body_has_other_keys() {
+    // openssl, as for `DIGEST`, over the body `{}`.
+    let signature =
+        format!("t={T},v1=1ffa0b6c56c44e9be1fe9a96972791945aabec59bdb1cdcf1984a6df5b767631");
+    let (replay_key, idempotency_key) = keys_of(&verifier(), &signature, b"{}");
+    assert_ne!(replay_key.to_string(), REPLAY_KEY);
+    assert_ne!(idempotency_key.to_string(), IDEMPOTENCY_KEY);
+}
+
+#[test]
+fn fingerprints_go_into_databases_and_logs() {
+    let verified = verifier()
+        .verify(headers(), BODY, NOW)
+        .expect("the sample verifies");
+    let fingerprint = verified.replay_key();
+    assert_eq!(hex::encode(fingerprint.as_bytes()), REPLAY_KEY);
+    assert_eq!(
+        format!("{fingerprint:?}"),
+        format!("Fingerprint({REPLAY_KEY})")
+    );
+}
