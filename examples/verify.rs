@@ -14,7 +14,7 @@ use std::{
 use lexopt::{Arg, ValueExt};
 use speech_webhooks::{
     Error, Key, Keyring, Secret, UnixTime,
-    prosa::{Event, Failure, Job, Synthesis, Transcription, Verified, Verifier},
+    prosa::{Event, Failure, Job, Scheme, Synthesis, Transcription, Verified, Verifier},
 };
 
 const USAGE: &str = "\
@@ -25,7 +25,9 @@ usage: verify                       show a sample delivery verified, and three r
        verify prosa --unverified [--event NAME] FILE|-
 
 VALUE is that of the x-prosa-signature header, NAME that of x-prosa-event. FILE is the raw body;
-- reads it from standard input. A value that begins with - goes into the --name=value form.
+- reads it from standard input. A value that begins with - goes into the --name=value form. If an
+option other than --secret is given twice, the last one counts. Others on the machine can see a
+command line, and your shell may keep it: prefer test secrets and retired ones here.
 
 exit status: 0 verified and read, 1 refused, 2 wrong usage or an unreadable file
 ";
@@ -44,6 +46,23 @@ impl<E: Into<Error>> From<E> for Stop {
 
 fn usage(reason: impl ToString) -> Stop {
     Stop::Usage(reason.to_string())
+}
+
+/// Like `lexopt`'s own messages, but without the values: one of them may be a secret.
+fn wrong_argument(error: lexopt::Error) -> Stop {
+    use lexopt::Error::{
+        MissingValue, NonUnicodeValue, ParsingFailed, UnexpectedArgument, UnexpectedOption,
+        UnexpectedValue,
+    };
+    usage(match error {
+        MissingValue { option } => format!("{} needs a value", option.unwrap_or_default()),
+        UnexpectedOption(option) => format!("there is no option {option}"),
+        UnexpectedArgument(_) => "one argument too many".into(),
+        UnexpectedValue { option, .. } => format!("{option} takes no value"),
+        ParsingFailed { error, .. } => format!("not a number of seconds: {error}"),
+        NonUnicodeValue(_) => "an argument is not UTF-8".into(),
+        _ => "wrong arguments".into(),
+    })
 }
 
 fn main() -> ExitCode {
@@ -66,11 +85,12 @@ fn main() -> ExitCode {
 }
 
 fn run(mut arguments: lexopt::Parser) -> Result<String, Stop> {
-    match arguments.next().map_err(usage)? {
+    match arguments.next().map_err(wrong_argument)? {
         None => Ok(demonstration()),
         Some(Arg::Short('h') | Arg::Long("help")) => Ok(USAGE.into()),
         Some(Arg::Value(vendor)) if vendor == "prosa" => prosa(arguments),
-        Some(other) => Err(usage(other.unexpected())),
+        Some(Arg::Value(_)) => Err(usage("the first argument must be prosa")),
+        Some(other) => Err(wrong_argument(other.unexpected())),
     }
 }
 
@@ -79,27 +99,23 @@ fn run(mut arguments: lexopt::Parser) -> Result<String, Stop> {
 struct Options {
     signature: Option<String>,
     keys: Vec<Key>,
-    scheme: Option<speech_webhooks::prosa::Scheme>,
+    scheme: Option<Scheme>,
     event: Option<String>,
     now: Option<u64>,
     tolerance: Option<u64>,
     verify_only: bool,
     unverified: bool,
+    help: bool,
     file: Option<String>,
 }
 
 impl Options {
     fn parse(mut arguments: lexopt::Parser) -> Result<Self, Stop> {
         let mut options = Self::default();
-        while let Some(argument) = arguments.next().map_err(usage)? {
+        while let Some(argument) = arguments.next().map_err(wrong_argument)? {
             match argument {
                 Arg::Long("signature") => options.signature = Some(text(&mut arguments)?),
-                Arg::Long("secret") => {
-                    let secret = Secret::new(&text(&mut arguments)?)
-                        .map_err(|error| usage(format!("--secret: {error}")))?;
-                    let id = format!("secret-{}", options.keys.len() + 1);
-                    options.keys.push(Key::new(&id, secret));
-                }
+                Arg::Long("secret") => options.add_secret(&text(&mut arguments)?)?,
                 Arg::Long("scheme") => {
                     options.scheme = Some(text(&mut arguments)?.parse().map_err(usage)?);
                 }
@@ -108,35 +124,57 @@ impl Options {
                 Arg::Long("tolerance") => options.tolerance = Some(seconds(&mut arguments)?),
                 Arg::Long("verify-only") => options.verify_only = true,
                 Arg::Long("unverified") => options.unverified = true,
+                Arg::Short('h') | Arg::Long("help") => options.help = true,
                 Arg::Value(file) if options.file.is_none() => {
-                    options.file = Some(file.string().map_err(usage)?);
+                    options.file = Some(file.string().map_err(wrong_argument)?);
                 }
-                other => return Err(usage(other.unexpected())),
+                other => return Err(wrong_argument(other.unexpected())),
             }
         }
         Ok(options)
     }
+
+    fn add_secret(&mut self, text: &str) -> Result<(), Stop> {
+        let secret = Secret::new(text).map_err(|error| usage(format!("--secret: {error}")))?;
+        let id = format!("secret-{}", self.keys.len() + 1);
+        self.keys.push(Key::new(&id, secret));
+        Ok(())
+    }
+
+    /// Whether something is said that only matters to a verification.
+    fn ask_for_verification(&self) -> bool {
+        self.signature.is_some()
+            || !self.keys.is_empty()
+            || self.scheme.is_some()
+            || self.now.is_some()
+            || self.tolerance.is_some()
+            || self.verify_only
+    }
 }
 
 fn text(arguments: &mut lexopt::Parser) -> Result<String, Stop> {
-    arguments.value().and_then(ValueExt::string).map_err(usage)
+    arguments
+        .value()
+        .and_then(ValueExt::string)
+        .map_err(wrong_argument)
 }
 
 fn seconds(arguments: &mut lexopt::Parser) -> Result<u64, Stop> {
     arguments
         .value()
         .and_then(|value| value.parse())
-        .map_err(usage)
+        .map_err(wrong_argument)
 }
 
 fn prosa(arguments: lexopt::Parser) -> Result<String, Stop> {
     let options = Options::parse(arguments)?;
+    if options.help {
+        return Ok(USAGE.into());
+    }
     let file = options.file.as_deref().ok_or_else(|| usage("no FILE"))?;
     if options.unverified {
-        if options.signature.is_some() || !options.keys.is_empty() || options.verify_only {
-            return Err(usage(
-                "--unverified goes with neither --signature, --secret nor --verify-only",
-            ));
+        if options.ask_for_verification() {
+            return Err(usage("--unverified goes with --event and FILE only"));
         }
         let body = read(file)?;
         let event = Event::read_unverified(options.event.as_deref(), &body)?;
@@ -148,10 +186,12 @@ fn prosa(arguments: lexopt::Parser) -> Result<String, Stop> {
 
     let signature = options.signature.ok_or_else(|| usage("no --signature"))?;
     let keyring = Keyring::new(options.keys).map_err(|_| usage("no --secret"))?;
-    let mut verifier = Verifier::new(keyring).with_scheme(options.scheme.unwrap_or_default());
-    if let Some(tolerance) = options.tolerance {
-        verifier = verifier.with_tolerance(Duration::from_secs(tolerance));
-    }
+    let tolerance = options
+        .tolerance
+        .map_or(Verifier::DEFAULT_TOLERANCE, Duration::from_secs);
+    let verifier = Verifier::new(keyring)
+        .with_scheme(options.scheme.unwrap_or_default())
+        .with_tolerance(tolerance);
     let now = options
         .now
         .map_or_else(|| UnixTime::from(SystemTime::now()), UnixTime::from_secs);
@@ -160,11 +200,10 @@ fn prosa(arguments: lexopt::Parser) -> Result<String, Stop> {
         .chain(options.event.map(|name| ("x-prosa-event", name)));
 
     let verified = verifier.verify(headers, read(file)?, now)?;
-    let mut shown = proof(&verified);
-    if !options.verify_only {
-        shown += &summary(&verified.event()?);
+    if options.verify_only {
+        return Ok(proof(&verified));
     }
-    Ok(shown)
+    Ok(proof(&verified) + &summary(&verified.event()?))
 }
 
 fn read(file: &str) -> Result<Vec<u8>, Stop> {
@@ -265,18 +304,23 @@ fn job_name(job: &Job<'_>) -> String {
     }
 }
 
-/// Text from a body, with its control characters escaped: they could rewrite what the terminal
-/// shows.
+/// Text from a body, with the characters escaped that could rewrite what the terminal shows: controls,
+/// and the invisible ones that change the direction of writing.
 fn printable(text: &str) -> String {
-    text.chars()
-        .fold(String::with_capacity(text.len()), |mut shown, character| {
-            if character.is_control() {
-                shown.extend(character.escape_default());
-            } else {
-                shown.push(character);
-            }
-            shown
-        })
+    let misleading = |character: char| {
+        character.is_control()
+            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+            || matches!(character, '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if misleading(character) {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
 }
 
 /// The vendor's sample delivery: verified, and then with what makes it untrustworthy.

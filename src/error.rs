@@ -63,6 +63,12 @@ impl KeyringError {
     }
 }
 
+impl From<JsonError> for Error {
+    fn from(error: JsonError) -> Self {
+        Self::Event(EventError::Json(error))
+    }
+}
+
 /// The text names no signature scheme that this crate knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("unknown scheme, expected timestamped-hmac, body-hmac or secret-prefix-sha256")]
@@ -94,9 +100,11 @@ pub enum HeaderError {
         /// The header's name.
         name: &'static str,
     },
-    /// The signature header is longer than an honest sender ever makes it.
-    #[error("the signature header has {len} bytes, more than {max}")]
+    /// A header is longer than an honest sender ever makes it.
+    #[error("the {name} header has {len} bytes, more than {max}")]
     TooLong {
+        /// The header's name.
+        name: &'static str,
         /// Its length in bytes.
         len: usize,
         /// The most it may have, in bytes.
@@ -160,6 +168,10 @@ pub enum VerifyError {
     /// None of the signatures was made by an active key over these bytes.
     #[error("no signature matches an active key")]
     SignatureMismatch,
+    /// Under secret-prefix SHA-256, a signature matches a body that is not UTF-8, as when somebody
+    /// without the secret has appended to a signed one (length extension).
+    #[error("the body is not UTF-8, as one that was extended without the secret")]
+    LengthExtended,
     /// The delivery is authentic, but older than the tolerance allows: perhaps a replay, perhaps a
     /// slow retry.
     #[error("its t, {signed}, is too far before now, {now}")]
@@ -188,6 +200,7 @@ impl VerifyError {
             Self::Header(error) => error.code(),
             Self::NoActiveKey => "no-active-key",
             Self::SignatureMismatch => "signature-mismatch",
+            Self::LengthExtended => "length-extended",
             Self::TooOld { .. } => "too-old",
             Self::InFuture { .. } => "in-future",
         }
@@ -201,6 +214,7 @@ impl VerifyError {
             Self::Header(_) => 400,
             Self::NoActiveKey
             | Self::SignatureMismatch
+            | Self::LengthExtended
             | Self::TooOld { .. }
             | Self::InFuture { .. } => 401,
         }
@@ -214,12 +228,12 @@ impl VerifyError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum JsonError {
-    /// It is not JSON.
-    #[error("not valid JSON at line {line}, column {column}")]
+    /// It is not JSON, or it is nested too deeply or has a number too large to be read.
+    #[error("not readable as JSON at line {line}, column {column}")]
     Syntax {
         /// Counted from 1.
         line: usize,
-        /// In bytes, counted from 1.
+        /// In bytes, counted from 1; 0 is before the first.
         column: usize,
     },
     /// It ends in the middle.
@@ -227,7 +241,7 @@ pub enum JsonError {
     Truncated {
         /// Counted from 1.
         line: usize,
-        /// In bytes, counted from 1.
+        /// In bytes, counted from 1; 0 is before the first.
         column: usize,
     },
     /// It is JSON up to there, but a field is missing, doubled or of another type.
@@ -235,7 +249,7 @@ pub enum JsonError {
     Shape {
         /// Counted from 1.
         line: usize,
-        /// In bytes, counted from 1.
+        /// In bytes, counted from 1; 0 is before the first.
         column: usize,
     },
 }

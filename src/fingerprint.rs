@@ -7,8 +7,9 @@ use crate::mac;
 /// A 256-bit name for a delivery or for its content, to be remembered so that duplicates are
 /// recognised.
 ///
-/// It is a one-way digest: it may be logged, stored and used as a database key without giving away
-/// a signature or a body. `Display` writes it as 64 lower-case hexadecimal digits.
+/// It is a one-way digest that no secret goes into: it may be logged, stored and used as a database
+/// key without giving away a signature. It gives away a body only to somebody who can guess all of
+/// it. `Display` writes it as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint([u8; 32]);
 
@@ -16,8 +17,10 @@ impl Fingerprint {
     /// Hashes `content` under a `purpose`. The purpose ends in a NUL byte, which no purpose
     /// contains otherwise: fingerprints of different purposes never coincide, whatever the
     /// content.
-    pub(crate) fn new(purpose: &'static str, content: &[u8]) -> Self {
-        Self(mac::sha256(&[purpose.as_bytes(), b"\0", content]))
+    pub(crate) fn new(purpose: &'static str, content: &[&[u8]]) -> Self {
+        Self(mac::sha256(
+            &[&[purpose.as_bytes(), b"\0"], content].concat(),
+        ))
     }
 
     /// The 32 bytes, for a store that takes binary keys.

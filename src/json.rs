@@ -20,7 +20,15 @@ pub struct Json<'a>(Cow<'a, str>);
 impl<'a> Json<'a> {
     /// Keeps `text`, if all of it is one JSON value.
     pub(crate) fn new(text: &'a str) -> Result<Self, JsonError> {
-        parse::<&RawValue>(text).map(Self::from)
+        parse(text).map(Self::from_raw)
+    }
+
+    pub(crate) fn from_raw(raw: &'a RawValue) -> Self {
+        Self(Cow::Borrowed(raw.get()))
+    }
+
+    pub(crate) fn is_object(&self) -> bool {
+        self.0.starts_with('{')
     }
 
     /// The JSON text: one valid JSON value, as the sender wrote it.
@@ -34,6 +42,12 @@ impl<'a> Json<'a> {
     /// # Errors
     ///
     /// If it has another shape than `T`, is nested too deeply, or has a number too large for `T`.
+    ///
+    /// # Security
+    ///
+    /// `serde_json::Value` has a quirk: an object whose only key is
+    /// `$serde_json::private::RawValue` it reads as the JSON in that key's string. A type of
+    /// your own does not.
     pub fn deserialize<'s, T: Deserialize<'s>>(&'s self) -> Result<T, JsonError> {
         parse(&self.0)
     }
@@ -51,10 +65,9 @@ impl fmt::Debug for Json<'_> {
     }
 }
 
-impl<'a> From<&'a RawValue> for Json<'a> {
-    fn from(raw: &'a RawValue) -> Self {
-        Self(Cow::Borrowed(raw.get()))
-    }
+/// Whether there is nothing in `text` but what JSON counts as whitespace.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.trim_matches([' ', '\t', '\r', '\n']).is_empty()
 }
 
 /// The body as text. One check for the whole of it: `serde_json::from_slice` would check string by

@@ -15,8 +15,9 @@ use crate::{
 /// # Security
 ///
 /// - `Debug` never shows it, and there is no way to get it back out.
-/// - The text it was made from is not kept. What is kept (hash states, as good as the secret to
-///   whoever wants to forge) is wiped when the secret is dropped. The string that was passed in is
+/// - What is kept is hash states. To whoever wants to forge they are as good as the secret, and the
+///   one for [secret-prefix SHA-256](crate::prosa::Scheme::SecretPrefixSha256) contains up to 63
+///   bytes of its text. They are wiped when the secret is dropped. The string that was passed in is
 ///   the caller's to wipe.
 /// - It is not `Clone`: share the [`Verifier`](crate::prosa::Verifier) that holds it instead,
 ///   behind an `Arc`.
@@ -32,13 +33,15 @@ impl Secret {
     /// # Errors
     ///
     /// If the text is empty or blank, or if whitespace surrounds it: a newline read from a file
-    /// along with the secret is the commonest cause of signatures that never match.
+    /// along with the secret is the commonest cause of signatures that never match. The byte order
+    /// mark that some editors write, and NUL, count as whitespace here.
     pub fn new(text: &str) -> Result<Self, SecretError> {
+        let trimmed = text.trim_matches(|c: char| c.is_whitespace() || "\u{feff}\0".contains(c));
         if text.is_empty() {
             Err(SecretError::Empty)
-        } else if text.trim().is_empty() {
+        } else if trimmed.is_empty() {
             Err(SecretError::Blank)
-        } else if text.trim() != text {
+        } else if trimmed != text {
             Err(SecretError::SurroundingWhitespace)
         } else {
             Ok(Self::prepare(text.as_bytes()))
@@ -50,12 +53,13 @@ impl Secret {
     ///
     /// # Errors
     ///
-    /// If there are no bytes, or nothing but spaces, tabs and line ends. Whitespace around other
-    /// bytes is accepted here, since random bytes may well begin or end with it.
+    /// If there are no bytes, or nothing but spaces, tabs, line ends and NULs (to HMAC, a key of
+    /// NULs is the empty key). Whitespace around other bytes is accepted here, since random
+    /// bytes may well begin or end with it.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SecretError> {
         if bytes.is_empty() {
             Err(SecretError::Empty)
-        } else if bytes.iter().all(|byte| b" \t\r\n".contains(byte)) {
+        } else if bytes.iter().all(|byte| b" \t\r\n\0".contains(byte)) {
             Err(SecretError::Blank)
         } else {
             Ok(Self::prepare(bytes))
@@ -112,8 +116,7 @@ impl Key {
 
 /// The keys a receiver trusts: at least one, each with an id of its own.
 ///
-/// During a rotation both the new and the old secret are in it. Put the newest first:
-/// [`replay_key`](crate::prosa::Verified::replay_key) is derived from the first active key.
+/// During a rotation both the new and the old secret are in it.
 ///
 /// ```
 /// use speech_webhooks::{Key, Keyring, Secret, UnixTime};
@@ -150,34 +153,22 @@ impl Keyring {
         Ok(Self { keys })
     }
 
-    /// Finds the active key that made one of the `signatures` over `message`.
+    /// The id of the active key that made one of the `signatures` over `message`.
     pub(crate) fn authenticate(
         &self,
         construction: Construction,
         message: &[&[u8]],
         signatures: &[Digest],
         now: UnixTime,
-    ) -> Result<Authenticated, VerifyError> {
+    ) -> Result<Arc<str>, VerifyError> {
         let active = || self.keys.iter().filter(|key| key.is_active(now));
         if active().next().is_none() {
             return Err(VerifyError::NoActiveKey);
         }
         let mac_keys = active().map(|key| &*key.secret.mac_key);
         mac::authenticate(mac_keys, construction, message, signatures)
-            .and_then(|found| {
-                Some(Authenticated {
-                    key_id: Arc::clone(&active().nth(found.key)?.id),
-                    first_digest: found.first_digest,
-                })
-            })
+            .and_then(|position| active().nth(position))
+            .map(|key| Arc::clone(&key.id))
             .ok_or(VerifyError::SignatureMismatch)
     }
-}
-
-/// The proof that [`Keyring::authenticate`] found a key.
-pub(crate) struct Authenticated {
-    /// The id of the key that matched.
-    pub(crate) key_id: Arc<str>,
-    /// The message's digest under the first active key, whichever key matched.
-    pub(crate) first_digest: Digest,
 }

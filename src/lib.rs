@@ -35,3 +35,6 @@ pub use json::Json;
 pub use keyring::{Key, Keyring, Secret};
 pub use text::Text;
 pub use unix_time::UnixTime;
+
+/// The crate whose types [`prosa::Timestamp`] holds.
+pub use time;

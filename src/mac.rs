@@ -4,6 +4,13 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
+// Fails to compile without the feature that wipes states on drop. `Hmac` consists of the same
+// states, but does not say so by this trait.
+const _: fn() = || {
+    fn wiped_on_drop<T: hmac::digest::zeroize::ZeroizeOnDrop>() {}
+    wiped_on_drop::<Sha256>();
+};
+
 pub(crate) type Digest = [u8; 32];
 
 /// How a secret and a message become a digest.
@@ -48,15 +55,8 @@ impl MacKey {
     }
 }
 
-/// What [`authenticate`] found. Only a match is worth looking at.
-pub(crate) struct Match {
-    /// The position, among the keys given, of the first that made one of the signatures.
-    pub(crate) key: usize,
-    /// The message's digest under the first key given, whichever key matched.
-    pub(crate) first_digest: Digest,
-}
-
-/// Looks for a key under which `message` has one of the digests in `signatures`.
+/// Looks for a key under which `message` has one of the digests in `signatures`, and gives the
+/// position of the first.
 ///
 /// The message is hashed once under every key, and every digest is compared with every signature,
 /// whether or not one has matched already: the time taken depends on how many keys and signatures
@@ -66,27 +66,23 @@ pub(crate) fn authenticate<'k>(
     construction: Construction,
     message: &[&[u8]],
     signatures: &[Digest],
-) -> Option<Match> {
-    let mut first_digest = None;
+) -> Option<usize> {
     let mut found = Choice::from(0);
-    let mut matching = 0_u64;
+    let mut first_match = 0_u64;
 
     for (position, key) in (0_u64..).zip(keys) {
         let digest = key.digest(construction, message);
         let matches = any_equal(&digest, signatures);
-        matching.conditional_assign(&position, matches & !found);
+        first_match.conditional_assign(&position, matches & !found);
         found |= matches;
-        first_digest.get_or_insert(digest);
     }
 
     // From here on the outcome is public: the caller answers with it.
-    if !bool::from(found) {
-        return None;
+    if bool::from(found) {
+        usize::try_from(first_match).ok()
+    } else {
+        None
     }
-    Some(Match {
-        key: usize::try_from(matching).ok()?,
-        first_digest: first_digest?,
-    })
 }
 
 fn any_equal(digest: &Digest, signatures: &[Digest]) -> Choice {

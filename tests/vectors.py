@@ -104,6 +104,9 @@ def timestamped_cases():
     add("whitespace around items, empty items", f" t={T} ,\t, v1={good},", accepted())
     add("unknown items", f"v0=abc,t={T},scheme=x,v1={good},v2={flip(good)},flag", accepted())
     add("an unreadable v1 beside a good one", f"t={T},v1=xyz,v1={good},v1={good}00", accepted())
+    add("the same signature twice", f"t={T},v1={good},v1={good}", accepted())
+    zeros = T.zfill(25)
+    add("more digits than 64 bits need", f"t={zeros},v1={timestamped_hmac(SECRET, zeros, SAMPLE)}", accepted())
     add("leading zeros of t are signed as received",
         f"t=000{T},v1={timestamped_hmac(SECRET, '000' + T, SAMPLE)}", accepted())
     add("leading zeros of t are not signed away", f"t=000{T},v1={good}", refused("signature-mismatch"))
@@ -158,6 +161,9 @@ def timestamped_cases():
             ("no t", f"v1={good}", "timestamp-missing"),
             ("an upper-case T", f"T={T},v1={good}", "timestamp-missing"),
             ("two t", f"t={T},t={T},v1={good}", "timestamp-repeated"),
+            ("whitespace after the t", f"t ={T},v1={good}", "timestamp-missing"),
+            ("whitespace after the v1", f"t={T},v1 ={good}", "signature-missing"),
+            ("a v0 that would be good as a v1", f"t={T},v0={good}", "signature-missing"),
             ("an empty t", f"t=,v1={good}", "timestamp-not-digits"),
             ("a signed t", f"t=+{T},v1={good}", "timestamp-not-digits"),
             ("a negative t", f"t=-{T},v1={good}", "timestamp-not-digits"),
@@ -202,8 +208,14 @@ def prefix_cases():
          accepted("key-2"), secrets=(SECRET, OTHER))
     case("an empty body", scheme, f"t={T},v1={secret_prefix_sha256(SECRET, b'')}", accepted(), body=b"")
     extended = SAMPLE + sha256_padding(len(SECRET) + 1 + len(SAMPLE)) + b'{"job_id":"forged"}'
-    case("length extension passes here: reading the whole body as JSON must refuse it", scheme,
-         f"t={T},v1={secret_prefix_sha256(SECRET, extended)}", accepted(), body=extended)
+    case("length extension: anyone can compute this digest", scheme,
+         f"t={T},v1={secret_prefix_sha256(SECRET, extended)}", refused("length-extended"), body=extended)
+    case("length extension, with a digest that nobody computed", scheme, f"t={T},v1={good}",
+         refused("signature-mismatch"), body=extended)
+    case("old and extended", scheme, f"t={T},v1={secret_prefix_sha256(SECRET, extended)}",
+         refused("length-extended"), body=extended, now=int(T) + 10 * TOLERANCE)
+    case("old and forged: the signature is judged first", scheme, f"t={T},v1={flip(good)}",
+         refused("signature-mismatch"), now=int(T) + 10 * TOLERANCE)
     case("a secret longer than a hash block", scheme, f"t={T},v1={secret_prefix_sha256('k' * 65, SAMPLE)}",
          accepted(), secrets=("k" * 65,))
     case("one byte of the body changed", scheme, f"t={T},v1={good}", refused("signature-mismatch"),

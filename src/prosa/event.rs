@@ -9,18 +9,21 @@ use super::{
     wire::{Body, JobMark, JobResult, Product},
 };
 use crate::{
-    error::EventError,
+    error::{EventError, JsonError},
     json::{self, Json, Object},
     text::Text,
 };
 
 /// What a delivery says happened.
 ///
-/// The event name header is not signed, so the body decides. The name settles only what a body
-/// leaves open; a name that contradicts the body is an error; and an event whose name this crate
-/// does not know is [`Unknown`](Self::Unknown), with its body as JSON. So a forged name can get an
-/// authentic delivery refused or make an `Unknown` of it, but it can never turn one kind of event
-/// into another.
+/// The event name header is not signed, so the body decides: a name that contradicts it is an
+/// error. Two things are left to the name, and so to whoever sends the headers:
+///
+/// - What a body leaves open. One without `status`, result or error shows no outcome; one that
+///   failed may not show whether it was a transcription or a synthesis. Every delivery of
+///   a completed job in the vendor's documents shows both.
+/// - To make an [`Unknown`](Self::Unknown) of it, by a name this crate does not know. So read an
+///   `Unknown`'s JSON before you discard it, if a missed event would hurt.
 ///
 /// An event borrows from the delivery's body; [`into_owned`](Self::into_owned) ends that.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,11 +31,11 @@ use crate::{
 pub enum Event<'a> {
     /// A speech-to-text job completed: `stt.jobs.completed`, `stt.job.completed`.
     TranscriptionCompleted(Transcription<'a>),
-    /// A speech-to-text job failed: `stt.jobs.failed`, `stt.job.failed`.
+    /// A speech-to-text job failed or was cancelled: `stt.jobs.failed`, `stt.job.failed`.
     TranscriptionFailed(Failure<'a>),
     /// A text-to-speech job completed: `tts.jobs.completed`, `tts.job.completed`.
     SynthesisCompleted(Synthesis<'a>),
-    /// A text-to-speech job failed: `tts.jobs.failed`, `tts.job.failed`.
+    /// A text-to-speech job failed or was cancelled: `tts.jobs.failed`, `tts.job.failed`.
     SynthesisFailed(Failure<'a>),
     /// A test delivery: `webhook.ping`.
     Ping(Ping<'a>),
@@ -83,7 +86,12 @@ impl<'a> Event<'a> {
     pub(super) fn read(event_name: Option<&'a str>, body: &'a [u8]) -> Result<Self, EventError> {
         let text = json::utf8(body)?;
         match event_name {
-            None => read_job(text, None),
+            None => match read_job(text, None) {
+                Err(EventError::Json(JsonError::Shape { .. })) if !is_job(text)? => {
+                    unknown(None, text)
+                }
+                outcome => outcome,
+            },
             Some(PING) => read_ping(text),
             Some(name) => match AnnouncedJob::by_name(name) {
                 Some(announced) => read_job(text, Some(announced)),
@@ -116,17 +124,27 @@ impl<'a> Event<'a> {
 }
 
 fn read_ping(text: &str) -> Result<Event<'_>, EventError> {
-    if text.trim_ascii().is_empty() {
+    if json::is_blank(text) {
         return Ok(Event::Ping(Ping { json: None }));
     }
-    let json = Json::new(text)?;
-    match json::parse::<Object<JobMark<'_>>>(text) {
-        Ok(Object(JobMark { job_id: Some(_) })) => Err(EventError::NameContradictsBody {
+    if is_job(text)? {
+        return Err(EventError::NameContradictsBody {
             named: PING,
             body: "a job",
-        }),
-        _ => Ok(Event::Ping(Ping { json: Some(json) })),
+        });
     }
+    Ok(Event::Ping(Ping {
+        json: Some(Json::new(text)?),
+    }))
+}
+
+/// Whether `text` is an object with a `job_id`, whatever else it has.
+fn is_job(text: &str) -> Result<bool, JsonError> {
+    if !Json::new(text)?.is_object() {
+        return Ok(false);
+    }
+    let Object(JobMark { job_id }) = json::parse(text)?;
+    Ok(job_id.is_some())
 }
 
 fn read_job(text: &str, announced: Option<AnnouncedJob>) -> Result<Event<'_>, EventError> {
@@ -197,9 +215,9 @@ fn transcription<'a>(job: Job<'a>, result: JobResult<'a>) -> Transcription<'a> {
         path: result.path,
         latency: result.latency,
         speaker_count: result.speaker_count,
-        speech_insights: result.speech_insights.map(Json::from),
-        voice_insights: result.voice_insights.map(Json::from),
-        conversation_analytics: result.conversation_analytics.map(Json::from),
+        speech_insights: result.speech_insights.map(Json::from_raw),
+        voice_insights: result.voice_insights.map(Json::from_raw),
+        conversation_analytics: result.conversation_analytics.map(Json::from_raw),
     }
 }
 
@@ -229,7 +247,7 @@ fn failure<'a>(job: Job<'a>, result: JobResult<'a>) -> Failure<'a> {
         error: result.error,
         code: result.code,
         message: result.message,
-        context: result.context.map(Json::from),
+        context: result.context.map(Json::from_raw),
         recovery: result.recovery.map(|Object(recovery)| recovery),
         version: result.version,
     }

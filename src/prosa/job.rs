@@ -1,9 +1,9 @@
 //! What every job's body says, as the caller reads it.
 //!
 //! Here and in its neighbours the names are those of the vendor's documents, except where a field
-//! notes another. All that may be absent or null on the wire is an `Option`. No type implements
-//! `Deserialize`: the only way in is through [`Verified::event`](super::Verified::event) or the
-//! constructor with `unverified` in its name.
+//! notes another. All that may be absent or null on the wire is an `Option`. No event and no part
+//! of one implements `Deserialize`, but for single strings ([`Text`]): the only way in is through
+//! [`Verified::event`](super::Verified::event) or the constructor with `unverified` in its name.
 
 use super::timestamp::Timestamp;
 use crate::text::Text;
@@ -118,7 +118,9 @@ pub struct Request<'a> {
 }
 
 impl Job<'_> {
-    pub(super) fn into_owned(self) -> Job<'static> {
+    /// The same, no longer borrowed from the body.
+    #[must_use]
+    pub fn into_owned(self) -> Job<'static> {
         Job {
             job_id: self.job_id.into_owned(),
             status: self.status.map(Text::into_owned),
@@ -132,7 +134,9 @@ impl Job<'_> {
 }
 
 impl Model<'_> {
-    fn into_owned(self) -> Model<'static> {
+    /// The same, no longer borrowed from the body.
+    #[must_use]
+    pub fn into_owned(self) -> Model<'static> {
         Model {
             name: self.name.map(Text::into_owned),
             label: self.label.map(Text::into_owned),
@@ -146,7 +150,9 @@ impl Model<'_> {
 }
 
 impl JobConfig<'_> {
-    fn into_owned(self) -> JobConfig<'static> {
+    /// The same, no longer borrowed from the body.
+    #[must_use]
+    pub fn into_owned(self) -> JobConfig<'static> {
         JobConfig {
             engine: self.engine.map(Text::into_owned),
             model: self.model.map(Text::into_owned),
@@ -169,7 +175,9 @@ impl JobConfig<'_> {
 }
 
 impl Request<'_> {
-    fn into_owned(self) -> Request<'static> {
+    /// The same, no longer borrowed from the body.
+    #[must_use]
+    pub fn into_owned(self) -> Request<'static> {
         Request {
             label: self.label.map(Text::into_owned),
             uri: self.uri.map(Text::into_owned),

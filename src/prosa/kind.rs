@@ -2,7 +2,7 @@
 //! announces.
 
 use super::wire::{Body, Product};
-use crate::error::EventError;
+use crate::{error::EventError, json::Object, text::Text};
 
 pub(super) const PING: &str = "webhook.ping";
 
@@ -116,26 +116,56 @@ impl Shown {
     }
 }
 
-/// By the result where it tells, and otherwise by what was asked for.
+/// By the form of the product where there is one, and otherwise by the fields that only one kind
+/// has.
 fn kind_shown_by(body: &Body<'_>) -> Option<Kind> {
-    let result = body.result.as_ref().map(|result| &result.0);
-    let request = body.request.as_ref().map(|request| &request.0);
-    let config = body.job_config.as_ref().map(|config| &config.0);
-
-    match result.and_then(|result| result.data.as_ref()) {
+    let product = body
+        .result
+        .as_ref()
+        .and_then(|result| result.0.data.as_ref());
+    match product {
         Some(Product::Segments(_)) => return Some(Kind::Transcription),
         Some(Product::AudioBase64(_)) => return Some(Kind::Synthesis),
         None => {}
     }
-    if result.is_some_and(|result| result.format.is_some() || result.texts.is_some())
-        || request.is_some_and(|request| request.text.is_some() || request.ssml.is_some())
-    {
-        return Some(Kind::Synthesis);
+    match (has_transcription_fields(body), has_synthesis_fields(body)) {
+        (true, false) => Some(Kind::Transcription),
+        (false, true) => Some(Kind::Synthesis),
+        _ => None,
     }
-    if body.model.is_some() || config.is_some_and(|config| config.engine.is_some()) {
-        return Some(Kind::Transcription);
-    }
-    None
+}
+
+fn has_transcription_fields(body: &Body<'_>) -> bool {
+    let of_result = body.result.as_ref().is_some_and(|Object(result)| {
+        result.speaker_count.is_some()
+            || result.speech_insights.is_some()
+            || result.voice_insights.is_some()
+            || result.conversation_analytics.is_some()
+    });
+    let of_request = body.request.as_ref().is_some_and(|Object(request)| {
+        request.uri.is_some() || request.audio_base64.is_some() || request.mime_type.is_some()
+    });
+    let of_config = body.job_config.as_ref().is_some_and(|Object(config)| {
+        config.engine.is_some()
+            || config.speaker_count.is_some()
+            || config.include_filler.is_some()
+            || config.include_partial_results.is_some()
+    });
+    body.model.is_some() || of_result || of_request || of_config
+}
+
+fn has_synthesis_fields(body: &Body<'_>) -> bool {
+    let of_result = body.result.as_ref().is_some_and(|Object(result)| {
+        result.format.is_some() || result.samplerate.is_some() || result.texts.is_some()
+    });
+    let of_request = body
+        .request
+        .as_ref()
+        .is_some_and(|Object(request)| request.text.is_some() || request.ssml.is_some());
+    let of_config = body.job_config.as_ref().is_some_and(|Object(config)| {
+        config.pitch.is_some() || config.tempo.is_some() || config.audio_format.is_some()
+    });
+    of_result || of_request || of_config
 }
 
 /// By the status where it is one of those the vendor documents, and otherwise by the result. An
@@ -143,12 +173,14 @@ fn kind_shown_by(body: &Body<'_>) -> Option<Kind> {
 fn outcome_shown_by(body: &Body<'_>) -> Option<Outcome> {
     match body.status.as_deref() {
         Some("complete") => return Some(Outcome::Completed),
-        Some("failed") => return Some(Outcome::Failed),
-        Some("created" | "queued" | "in_progress" | "cancelled") => return Some(Outcome::Open),
+        Some("failed" | "cancelled") => return Some(Outcome::Failed),
+        Some("created" | "queued" | "in_progress") => return Some(Outcome::Open),
         _ => {}
     }
     let result = &body.result.as_ref()?.0;
-    if result.error.is_some() || result.code.is_some() {
+    let says_something =
+        |text: &Option<Text<'_>>| text.as_ref().is_some_and(|text| !text.is_empty());
+    if says_something(&result.error) || says_something(&result.code) || result.recovery.is_some() {
         return Some(Outcome::Failed);
     }
     if result.data.is_some()
@@ -159,7 +191,7 @@ fn outcome_shown_by(body: &Body<'_>) -> Option<Outcome> {
     {
         return Some(Outcome::Completed);
     }
-    if result.message.is_some() || result.context.is_some() || result.recovery.is_some() {
+    if says_something(&result.message) || result.context.is_some() {
         return Some(Outcome::Failed);
     }
     None

@@ -7,8 +7,9 @@ use crate::error::UnknownScheme;
 /// How a delivery is signed. The receiver names one scheme; nothing in a delivery ever chooses it.
 ///
 /// The vendor's documents contradict each other, and no test vector of theirs is public: which one
-/// a deployment uses is found by trying it on a real delivery. None of the three signs the headers:
-/// the event's name and UUID are unsigned in all of them.
+/// a deployment uses is found by trying it on a real delivery. Use a secret with one scheme only:
+/// nothing in a digest says which scheme it belongs to. None of the three signs the headers: the
+/// event's name and UUID are unsigned in all of them.
 ///
 /// | scheme | signature header | digest | signs the time |
 /// |---|---|---|---|
@@ -25,7 +26,7 @@ pub enum Scheme {
     ///
     /// The only one of the three in which the tolerance limits replay: within it, a captured
     /// delivery verifies again, so remember
-    /// [`Verified::replay_key`](super::Verified::replay_key) for twice as long.
+    /// [`Verified::replay_key`](super::Verified::replay_key).
     #[default]
     TimestampedHmac,
     /// HMAC-SHA256 over the body alone, as GL Speech documents it with examples in Python and Node.
@@ -45,11 +46,9 @@ pub enum Scheme {
     ///   enforced, as the vendor's example does, but it stops accidents and not attackers; treat
     ///   replay as with [`BodyHmac`](Self::BodyHmac).
     /// - Plain SHA-256 permits length extension: from one captured delivery, anyone can compute the
-    ///   digest of that body followed by some glue bytes and a tail of their choice. Such a body
-    ///   passes [`Verifier::verify`](super::Verifier::verify). The glue contains bytes that are not
-    ///   valid in JSON, so [`Verified::event`](super::Verified::event), which reads the whole body
-    ///   strictly, refuses it. With this scheme, do not act on
-    ///   [`Verified::body`](super::Verified::body) before `event` has accepted it.
+    ///   digest of that body followed by some glue bytes and a tail of their choice. The glue begins
+    ///   with a byte that is not valid in UTF-8 there, so a body that is not UTF-8 is refused
+    ///   ([`VerifyError::LengthExtended`](crate::VerifyError::LengthExtended)), which no JSON body is.
     SecretPrefixSha256,
 }
 

@@ -11,6 +11,8 @@
 
 use crate::{error::HeaderError, mac::Digest, unix_time::UnixTime};
 
+pub(super) const SIGNATURE_HEADER: &str = "x-prosa-signature";
+
 /// The most bytes a signature header may have. 64 signatures and a `t` need about 4,400.
 pub(super) const MAX_HEADER_LEN: usize = 8 * 1024;
 
@@ -94,6 +96,7 @@ pub(super) fn parse_untimed(header: &[u8]) -> Result<Signatures, HeaderError> {
 fn items(header: &[u8]) -> Result<impl Iterator<Item = (&[u8], &[u8])>, HeaderError> {
     if header.len() > MAX_HEADER_LEN {
         return Err(HeaderError::TooLong {
+            name: SIGNATURE_HEADER,
             len: header.len(),
             max: MAX_HEADER_LEN,
         });

@@ -58,7 +58,9 @@ impl Synthesis<'_> {
 }
 
 impl SpokenText<'_> {
-    fn into_owned(self) -> SpokenText<'static> {
+    /// The same, no longer borrowed from the body.
+    #[must_use]
+    pub fn into_owned(self) -> SpokenText<'static> {
         SpokenText {
             text: self.text.map(Text::into_owned),
             start: self.start,

@@ -1,9 +1,9 @@
 //! Times as they stand in a body: with an offset from UTC, or without.
 
-use core::fmt;
-
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::de::{Deserialize, Deserializer, Error};
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset, format_description::well_known::Rfc3339};
+
+use crate::text::Text;
 
 /// A time in a Prosa body, which may or may not say where its clock stood.
 ///
@@ -42,10 +42,13 @@ impl Timestamp {
 
     /// Reads RFC 3339, with or without the offset, with a `T` or a space before the time of day.
     fn parse(text: &str) -> Option<Self> {
+        // RFC 3339 as `time` reads it has any byte there.
         if !matches!(text.as_bytes().get(10), Some(b'T' | b't' | b' ')) {
             return None;
         }
         if let Ok(time) = OffsetDateTime::parse(text, &Rfc3339) {
+            // In the last hours of the year 9999 there are times that `time` cannot convert to UTC.
+            time.checked_to_offset(UtcOffset::UTC)?;
             return Some(Self::Zoned(time));
         }
         // `PrimitiveDateTime::parse` would take text with an offset too, and drop the offset. What
@@ -58,22 +61,12 @@ impl Timestamp {
     }
 }
 
-impl<'de> Deserialize<'de> for Timestamp {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(TimestampVisitor)
-    }
-}
-
-struct TimestampVisitor;
-
-impl Visitor<'_> for TimestampVisitor {
-    type Value = Timestamp;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an RFC 3339 time, with or without its offset")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Timestamp, E> {
-        Timestamp::parse(text).ok_or_else(|| E::custom("not an RFC 3339 time"))
-    }
+/// Reads a timestamp that may be absent or null. A function, since `Deserialize` on a public type
+/// would be public too.
+pub(super) fn deserialize_optional<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Timestamp>, D::Error> {
+    Option::<Text<'de>>::deserialize(deserializer)?
+        .map(|text| Timestamp::parse(&text).ok_or_else(|| D::Error::custom("not an RFC 3339 time")))
+        .transpose()
 }

@@ -7,18 +7,20 @@ use super::{
     event::Event,
     kind,
     scheme::Scheme,
-    signature::{self, Signatures, SignedTime},
+    signature::{self, SIGNATURE_HEADER, Signatures, SignedTime},
 };
 use crate::{
     error::{EventError, HeaderError, VerifyError},
     fingerprint::Fingerprint,
-    keyring::{Authenticated, Keyring},
-    mac::{Construction, Digest},
+    keyring::Keyring,
+    mac::Construction,
     unix_time::UnixTime,
 };
 
-const SIGNATURE_HEADER: &str = "x-prosa-signature";
 const EVENT_NAME_HEADER: &str = "x-prosa-event";
+
+/// The most bytes an event name may have. Those of the vendor's documents have 12 to 18.
+const MAX_EVENT_NAME_LEN: usize = 256;
 
 /// Verifies deliveries. Made once, shared by all requests (behind an `Arc`, or as a framework's
 /// state).
@@ -68,14 +70,16 @@ impl Verifier {
     ///   case.
     /// - `body`: the raw body, before any decoding but that of the transfer: a `&[u8]`, a
     ///   `Vec<u8>`, a `Bytes`. The [`Verified`] keeps it, because what was verified must be what is
-    ///   read.
+    ///   read: so it must be of a type that gives the same bytes each time, as these do and a
+    ///   memory-mapped file does not.
     /// - `now`: a [`SystemTime`](std::time::SystemTime), a [`time::OffsetDateTime`] or seconds of
     ///   Unix time.
     ///
     /// # Errors
     ///
     /// In this order: if the headers are malformed, if every key has expired, if no signature
-    /// matches, if the delivery is too old or in the future. Each has its
+    /// matches, if the body may have been length-extended (with [`Scheme::SecretPrefixSha256`]), if
+    /// the delivery is too old or in the future. Each has its
     /// [`code`](VerifyError::code) and its [`http_status`](VerifyError::http_status).
     ///
     /// # Security
@@ -98,23 +102,23 @@ impl Verifier {
         B: AsRef<[u8]>,
     {
         let headers = DeliveryHeaders::find(headers)?;
-        let (authenticated, signed_at) =
+        let (key_id, signed_at) =
             self.check(headers.signature.as_ref(), body.as_ref(), now.into())?;
         Ok(Verified {
-            key_id: authenticated.key_id,
-            first_digest: authenticated.first_digest,
+            key_id,
             signed_at,
             event_name: headers.event_name.map(|name| event_name(name.as_ref())),
             body,
         })
     }
 
+    /// The id of the key that matched, and the time if that was signed.
     fn check(
         &self,
         header: &[u8],
         body: &[u8],
         now: UnixTime,
-    ) -> Result<(Authenticated, Option<UnixTime>), VerifyError> {
+    ) -> Result<(Arc<str>, Option<UnixTime>), VerifyError> {
         let authenticate = |construction, message: &[&[u8]], signatures: &Signatures| {
             self.keyring
                 .authenticate(construction, message, signatures.as_slice(), now)
@@ -122,20 +126,25 @@ impl Verifier {
         match self.scheme {
             Scheme::TimestampedHmac => {
                 let (SignedTime { text, time }, signatures) = signature::parse_timed(header)?;
-                let found = authenticate(Construction::Hmac, &[text, b".", body], &signatures)?;
+                let key_id = authenticate(Construction::Hmac, &[text, b".", body], &signatures)?;
                 self.check_time(time, now)?;
-                Ok((found, Some(time)))
+                Ok((key_id, Some(time)))
             }
             Scheme::BodyHmac => {
                 let signatures = signature::parse_untimed(header)?;
-                let found = authenticate(Construction::Hmac, &[body], &signatures)?;
-                Ok((found, None))
+                let key_id = authenticate(Construction::Hmac, &[body], &signatures)?;
+                Ok((key_id, None))
             }
             Scheme::SecretPrefixSha256 => {
                 let (SignedTime { time, .. }, signatures) = signature::parse_timed(header)?;
-                let found = authenticate(Construction::SecretPrefix, &[body], &signatures)?;
+                let key_id = authenticate(Construction::SecretPrefix, &[body], &signatures)?;
+                // SHA-256's padding, which a length extension leaves behind the signed text, begins
+                // with 0x80: after complete UTF-8 that is never UTF-8.
+                if str::from_utf8(body).is_err() {
+                    return Err(VerifyError::LengthExtended);
+                }
                 self.check_time(time, now)?;
-                Ok((found, None))
+                Ok((key_id, None))
             }
         }
     }
@@ -157,7 +166,7 @@ struct DeliveryHeaders<V> {
     event_name: Option<V>,
 }
 
-impl<V> DeliveryHeaders<V> {
+impl<V: AsRef<[u8]>> DeliveryHeaders<V> {
     fn find<N: AsRef<str>>(headers: impl IntoIterator<Item = (N, V)>) -> Result<Self, HeaderError> {
         let mut signature = None;
         let mut event_name = None;
@@ -171,6 +180,16 @@ impl<V> DeliveryHeaders<V> {
         let signature = signature.ok_or(HeaderError::Missing {
             name: SIGNATURE_HEADER,
         })?;
+        let name_len = event_name
+            .as_ref()
+            .map_or(0, |name: &V| name.as_ref().len());
+        if name_len > MAX_EVENT_NAME_LEN {
+            return Err(HeaderError::TooLong {
+                name: EVENT_NAME_HEADER,
+                len: name_len,
+                max: MAX_EVENT_NAME_LEN,
+            });
+        }
         Ok(Self {
             signature,
             event_name,
@@ -208,7 +227,6 @@ fn event_name(name: &[u8]) -> Cow<'static, str> {
 #[must_use = "a verified delivery is to be read"]
 pub struct Verified<B> {
     key_id: Arc<str>,
-    first_digest: Digest,
     signed_at: Option<UnixTime>,
     event_name: Option<Cow<'static, str>>,
     body: B,
@@ -238,11 +256,6 @@ impl<B: AsRef<[u8]>> Verified<B> {
     }
 
     /// The bytes that were verified.
-    ///
-    /// # Security
-    ///
-    /// With [`Scheme::SecretPrefixSha256`] they are trustworthy only once [`event`](Self::event)
-    /// has accepted them.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         self.body.as_ref()
@@ -262,20 +275,30 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// A key to know **the same request** by when it comes again: a replay by somebody who captured
     /// it.
     ///
-    /// It is derived from the digest of what was signed, under the first active key of the keyring:
-    /// a request that carries two signatures during a rotation has the same key with either of
-    /// them removed. It changes with what is signed, and when another key becomes the first
-    /// active one. Remember it for twice the tolerance; a retry that the vendor signs anew has
-    /// another one, for which there is [`idempotency_key`](Self::idempotency_key).
+    /// It is derived from what was signed, the time (where the scheme signs one) and the body, and
+    /// from no secret: neither a rotation nor anything that an attacker can change without the
+    /// secret changes it. A retry that the vendor signs anew has another one, for which there
+    /// is [`idempotency_key`](Self::idempotency_key).
     ///
-    /// In the schemes that do not sign the time, it says no more than the `idempotency_key` does.
+    /// With [`Scheme::TimestampedHmac`], remember it for twice the tolerance and a second more:
+    /// until then, the request could verify again. With the other schemes it tells no more than
+    /// the `idempotency_key` does, and must be remembered for as long as the key that signed is
+    /// active.
+    ///
+    /// Each call hashes the whole body once.
     #[must_use]
     pub fn replay_key(&self) -> Fingerprint {
-        Fingerprint::new("speech-webhooks prosa replay-key v1", &self.first_digest)
+        let time = self.signed_at.map(|time| time.to_string());
+        let time = time.unwrap_or_default();
+        Fingerprint::new(
+            "speech-webhooks prosa replay-key v1",
+            &[time.as_bytes(), b".", self.body()],
+        )
     }
 
     /// A key to know **the same result** by when it is delivered again: a retry, or a replay from
-    /// the vendor's delivery log, signed anew with another time or another secret.
+    /// the vendor's delivery log, signed anew with another time or another secret. A replay by
+    /// somebody who captured the request has the same one too.
     ///
     /// It is derived from the signed body, byte for byte, and not from the event's UUID header,
     /// which is unsigned: a captured delivery could be given a fresh one. Whether the vendor
@@ -285,7 +308,7 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// Each call hashes the whole body once.
     #[must_use]
     pub fn idempotency_key(&self) -> Fingerprint {
-        Fingerprint::new("speech-webhooks prosa idempotency-key v1", self.body())
+        Fingerprint::new("speech-webhooks prosa idempotency-key v1", &[self.body()])
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
     failure::Recovery,
     job::{JobConfig, Model, Request},
     synthesis::SpokenText,
-    timestamp::Timestamp,
+    timestamp::{self, Timestamp},
     transcription::Segment,
 };
 use crate::{
@@ -28,7 +28,9 @@ pub(super) struct Body<'a> {
     pub(super) job_id: Option<Text<'a>>,
     #[serde(borrow)]
     pub(super) status: Option<Text<'a>>,
+    #[serde(default, deserialize_with = "timestamp::deserialize_optional")]
     pub(super) created_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "timestamp::deserialize_optional")]
     pub(super) modified_at: Option<Timestamp>,
     #[serde(borrow)]
     pub(super) model: Option<Object<Model<'a>>>,

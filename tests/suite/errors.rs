@@ -72,12 +72,13 @@ fn of_verification() {
         ),
         (
             header(HeaderError::TooLong {
+                name,
                 len: 8193,
                 max: 8192,
             }),
             400,
             "header-too-long",
-            "the signature header has 8193 bytes, more than 8192",
+            "the x-prosa-signature header has 8193 bytes, more than 8192",
         ),
         (
             header(HeaderError::TimestampMissing),
@@ -126,6 +127,12 @@ fn of_verification() {
             401,
             "signature-mismatch",
             "no signature matches an active key",
+        ),
+        (
+            VerifyError::LengthExtended,
+            401,
+            "length-extended",
+            "the body is not UTF-8, as one that was extended without the secret",
         ),
         (
             VerifyError::TooOld {
@@ -178,7 +185,7 @@ fn of_reading() {
         (
             EventError::Json(JsonError::Syntax { line, column }),
             "json-syntax",
-            "not valid JSON at line 2, column 7",
+            "not readable as JSON at line 2, column 7",
         ),
         (
             EventError::Json(JsonError::Truncated { line, column }),
@@ -228,6 +235,7 @@ fn of_reading() {
     );
     let error = JsonError::Syntax { line, column };
     assert_eq!(EventError::from(error), EventError::Json(error));
+    assert_eq!(Error::from(error), Error::Event(EventError::Json(error)));
 }
 
 #[test]

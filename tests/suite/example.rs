@@ -278,7 +278,22 @@ fn unverified_bodies_are_marked_as_such() {
         run(&["prosa", "--unverified", FILE], b""),
         shown(format!("{banner}{SUMMARY}"))
     );
-    let cases: [(&str, &[u8], &str); 6] = [
+    let cases: [(&str, &[u8], &str); 9] = [
+        (
+            "stt.jobs.failed",
+            br#"{"job_id": "j", "request": {"label": "\r"}, "result": {"code": "\r", "message": "\r"}}"#,
+            "transcription j (\\r) failed: \\r: \\r\n",
+        ),
+        (
+            "tts.jobs.completed",
+            br#"{"job_id": "j", "result": {"path": "\u202e\u200b\ufeff\u2066"}}"#,
+            "synthesis j completed\n  at \\u{202e}\\u{200b}\\u{feff}\\u{2066}\n",
+        ),
+        (
+            "\u{1b}c",
+            b"{}",
+            "unknown event \\u{1b}c, 2 bytes of JSON\n",
+        ),
         (
             "stt.jobs.failed",
             br#"{"job_id": "j", "result": {"code": "c", "message": "m"}}"#,
@@ -311,45 +326,53 @@ fn unverified_bodies_are_marked_as_such() {
 
 #[test]
 fn wrong_usage() {
-    let cases: [(&[&str], &str); 14] = [
-        (&["waves"], "unexpected argument \"waves\""),
-        (&["--secret"], "invalid option '--secret'"),
+    const ALONE: &str = "--unverified goes with --event and FILE only";
+    let cases: [(&[&str], &str); 21] = [
+        (&["waves"], "the first argument must be prosa"),
+        (&["--secret"], "there is no option --secret"),
         (&["prosa"], "no FILE"),
         (&["prosa", FILE], "no --signature"),
         (&["prosa", "--signature", "t=1", FILE], "no --secret"),
         (
-            &["prosa", "--signature", "t=1", "--secret", " ", FILE],
+            &["prosa", "--secret", " ", FILE],
             "--secret: the secret is blank",
         ),
-        (
-            &["prosa", "--signature", "t=1", "--secret"],
-            "missing argument for option '--secret'",
-        ),
+        (&["prosa", "--secret"], "--secret needs a value"),
         (
             &["prosa", "--scheme", "hmac", FILE],
             "unknown scheme, expected timestamped-hmac, body-hmac or secret-prefix-sha256",
         ),
         (
             &["prosa", "--now", "today", FILE],
-            "cannot parse argument \"today\": invalid digit found in string",
+            "not a number of seconds: invalid digit found in string",
         ),
         (
             &["prosa", "--tolerance=-1", FILE],
-            "cannot parse argument \"-1\": invalid digit found in string",
+            "not a number of seconds: invalid digit found in string",
         ),
+        (&["prosa", FILE, FILE], "one argument too many"),
         (
-            &["prosa", FILE, FILE],
-            &format!("unexpected argument \"{FILE}\""),
+            &["prosa", "--verify-only=x", FILE],
+            "--verify-only takes no value",
         ),
+        (&["prosa", "--verify", FILE], "there is no option --verify"),
+        (&["prosa", "--unverified", "--secret", "s", FILE], ALONE),
+        (&["prosa", "--unverified", "--signature", "s", FILE], ALONE),
         (
-            &["prosa", "--unverified", "--secret", "s", FILE],
-            "--unverified goes with neither --signature, --secret nor --verify-only",
+            &["prosa", "--unverified", "--scheme", "body-hmac", FILE],
+            ALONE,
         ),
+        (&["prosa", "--unverified", "--now", "1", FILE], ALONE),
+        (&["prosa", "--unverified", "--tolerance", "1", FILE], ALONE),
+        (&["prosa", "--unverified", "--verify-only", FILE], ALONE),
         (
             &["prosa", "--unverified", "tests/no-such-file"],
             "tests/no-such-file: No such file or directory (os error 2)",
         ),
-        (&["prosa", "--verify", FILE], "invalid option '--verify'"),
+        (
+            &["prosa", "--signature=t", "--secret=s", "tests/no-such-file"],
+            "tests/no-such-file: No such file or directory (os error 2)",
+        ),
     ];
     for (arguments, reason) in cases {
         let outcome = run(arguments, b"");
@@ -365,9 +388,43 @@ fn wrong_usage() {
 
 #[test]
 fn help() {
-    let outcome = run(&["--help"], b"");
-    assert_eq!((outcome.status, outcome.stderr.as_str()), (0, ""));
-    assert!(outcome.stdout.starts_with("usage: verify "), "{outcome:?}");
+    for arguments in [&["--help"], &["-h"], &["prosa", "--help"][..]] {
+        let outcome = run(arguments, b"");
+        assert_eq!((outcome.status, outcome.stderr.as_str()), (0, ""));
+        assert!(outcome.stdout.starts_with("usage: verify "), "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_misplaced_secret_is_not_repeated() {
+    for arguments in [
+        &["prosa", "--secret", "x", SECRET, SECRET][..],
+        &["prosa", &format!("--verify-only={SECRET}")],
+        &["prosa", "--now", SECRET],
+        &["prosa", "--scheme", SECRET],
+        &[SECRET],
+    ] {
+        let outcome = run(arguments, b"");
+        assert_eq!(outcome.status, 2);
+        assert!(!outcome.stderr.contains(SECRET), "{outcome:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_argument_that_is_not_utf8() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
+    let output = Command::new(&*PROGRAM)
+        .args(["prosa", "--secret"])
+        .arg(OsStr::from_bytes(b"whsec_\xff"))
+        .output()
+        .expect("the example runs");
+    assert_eq!(output.status.code(), Some(2));
+    let stderr = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(
+        stderr.starts_with("verify: an argument is not UTF-8\n"),
+        "{stderr}"
+    );
 }
 
 #[test]

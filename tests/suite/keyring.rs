@@ -13,6 +13,12 @@ fn text_secrets() {
         (" ", Some(SecretError::Blank)),
         ("\r\n\t", Some(SecretError::Blank)),
         ("\u{a0}", Some(SecretError::Blank)),
+        ("\0\u{feff}", Some(SecretError::Blank)),
+        (
+            "\u{feff}whsec_abc",
+            Some(SecretError::SurroundingWhitespace),
+        ),
+        ("whsec_abc\0", Some(SecretError::SurroundingWhitespace)),
         ("whsec_abc\n", Some(SecretError::SurroundingWhitespace)),
         (" whsec_abc", Some(SecretError::SurroundingWhitespace)),
         (
@@ -29,13 +35,14 @@ fn text_secrets() {
 
 #[test]
 fn byte_secrets() {
-    let cases: [(&[u8], Option<SecretError>); 6] = [
+    let cases: [(&[u8], Option<SecretError>); 7] = [
         (b"", Some(SecretError::Empty)),
         (b" \t\r\n", Some(SecretError::Blank)),
         (b"\n", Some(SecretError::Blank)),
         (b"\nkey ", None),
         (b"\x0c\x0b", None),
-        (b"\0", None),
+        (b"\0\0", Some(SecretError::Blank)),
+        (b"\0key", None),
     ];
     for (bytes, expected) in cases {
         assert_eq!(Secret::from_bytes(bytes).err(), expected, "{bytes:?}");

@@ -2,14 +2,18 @@
 
 mod errors;
 mod event_names;
-mod events;
 mod example;
+mod fields;
 mod headers;
 mod keyring;
+mod ownership;
+mod reading;
 mod redaction;
 mod sample;
 mod signature_header;
+mod text;
 mod time_window;
 mod timestamps;
 mod vectors;
+mod vendor_samples;
 mod verified;

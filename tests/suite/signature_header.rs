@@ -70,6 +70,7 @@ fn length_limit_is_inclusive() {
     assert_eq!(
         verify(&padded_to(8193)),
         refusal(HeaderError::TooLong {
+            name: "x-prosa-signature",
             len: 8193,
             max: 8192
         })
@@ -86,8 +87,29 @@ fn length_limit_holds_for_the_body_scheme_too() {
     assert_eq!(
         outcome,
         refusal(HeaderError::TooLong {
+            name: "x-prosa-signature",
             len: 8193,
             max: 8192
+        })
+    );
+}
+
+#[test]
+fn event_names_have_a_limit_too() {
+    let verify = |len| {
+        let headers = [
+            (SIGNATURE_HEADER, signature()),
+            ("x-prosa-event", "x".repeat(len)),
+        ];
+        verifier().verify(headers, BODY, NOW).map(drop)
+    };
+    assert_eq!(verify(256), Ok(()));
+    assert_eq!(
+        verify(257),
+        refusal(HeaderError::TooLong {
+            name: "x-prosa-event",
+            len: 257,
+            max: 256
         })
     );
 }

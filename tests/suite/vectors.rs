@@ -31,7 +31,7 @@ fn published_vectors() {
             "{name}"
         );
     }
-    assert_eq!(cases.len(), 82);
+    assert_eq!(cases.len(), 90);
 }
 
 fn text(value: &Value) -> &str {

@@ -1,0 +1,299 @@
+//! Every field of every kind of job, present and null.
+
+use serde_json::{Value, json};
+use speech_webhooks::{
+    Json,
+    prosa::{Event, Failure, Synthesis, Transcription},
+};
+
+fn transcription(body: &str) -> Transcription<'_> {
+    match Event::read_unverified(None, body.as_bytes()) {
+        Ok(Event::TranscriptionCompleted(transcription)) => transcription,
+        other => panic!("not a completed transcription: {other:?}"),
+    }
+}
+
+fn synthesis(body: &str) -> Synthesis<'_> {
+    match Event::read_unverified(None, body.as_bytes()) {
+        Ok(Event::SynthesisCompleted(synthesis)) => synthesis,
+        other => panic!("not a completed synthesis: {other:?}"),
+    }
+}
+
+fn failure(body: &str) -> Failure<'_> {
+    match Event::read_unverified(None, body.as_bytes()) {
+        Ok(Event::TranscriptionFailed(failure)) => failure,
+        other => panic!("not a failed transcription: {other:?}"),
+    }
+}
+
+fn value(json: Option<&Json<'_>>) -> Option<Value> {
+    json.map(|json| json.deserialize().expect("delivered JSON is JSON"))
+}
+
+pub(crate) fn whole_transcription() -> String {
+    json!({
+        "job_id": "j", "status": "complete",
+        "job_config": {
+            "engine": "e", "model": "m", "wait": true, "speaker_count": 2, "include_filler": true,
+            "include_partial_results": true, "auto_punctuation": true, "enable_spoken_numerals": true,
+            "enable_speech_insights": true, "enable_voice_insights": true,
+            "enable_conversation_analytics": true, "conversation_analytics_prompt": "p",
+        },
+        "request": {
+            "label": "l", "uri": "u", "data": "AAAA", "duration": 6, "mime_type": "audio/wav",
+            "sample_rate": 8000, "channels": 2,
+        },
+        "result": {
+            "data": [], "path": "/r", "latency": 0.25, "speaker_count": 2,
+            "speech_insights": {"a": [1]}, "voice_insights": "v", "conversation_analytics": {"c": null},
+        },
+    })
+    .to_string()
+}
+
+#[test]
+fn every_field_of_a_transcription() {
+    let body = whole_transcription();
+    let transcription = transcription(&body);
+    let job = &transcription.job;
+    assert_eq!(job.status.as_deref(), Some("complete"));
+    let config = job.job_config.as_ref().expect("a config");
+    assert_eq!(
+        (config.engine.as_deref(), config.model.as_deref()),
+        (Some("e"), Some("m"))
+    );
+    assert_eq!((config.wait, config.speaker_count), (Some(true), Some(2)));
+    assert_eq!(
+        (config.include_filler, config.include_partial_results),
+        (Some(true), Some(true))
+    );
+    assert_eq!(
+        (config.auto_punctuation, config.enable_spoken_numerals),
+        (Some(true), Some(true))
+    );
+    assert_eq!(
+        (config.enable_speech_insights, config.enable_voice_insights),
+        (Some(true), Some(true))
+    );
+    assert_eq!(config.enable_conversation_analytics, Some(true));
+    assert_eq!(config.conversation_analytics_prompt.as_deref(), Some("p"));
+    let request = job.request.as_ref().expect("a request");
+    assert_eq!(
+        (request.label.as_deref(), request.uri.as_deref()),
+        (Some("l"), Some("u"))
+    );
+    assert_eq!(
+        (request.audio_base64.as_deref(), request.duration),
+        (Some("AAAA"), Some(6.0))
+    );
+    assert_eq!(request.mime_type.as_deref(), Some("audio/wav"));
+    assert_eq!(
+        (request.sample_rate, request.channels),
+        (Some(8000), Some(2))
+    );
+    assert_eq!(transcription.path.as_deref(), Some("/r"));
+    assert_eq!(
+        (transcription.latency, transcription.speaker_count),
+        (Some(0.25), Some(2))
+    );
+    assert_eq!(
+        value(transcription.speech_insights.as_ref()),
+        Some(json!({"a": [1]}))
+    );
+    assert_eq!(
+        value(transcription.voice_insights.as_ref()),
+        Some(json!("v"))
+    );
+    assert_eq!(
+        value(transcription.conversation_analytics.as_ref()),
+        Some(json!({"c": null}))
+    );
+}
+
+pub(crate) fn whole_synthesis() -> String {
+    json!({
+        "job_id": "j",
+        "job_config": {
+            "model": "m", "wait": false, "pitch": -1.5, "tempo": 2, "audio_format": "opus", "sample_rate": 48000,
+        },
+        "request": {"ssml": "<speak/>", "label": "l"},
+        "result": {
+            "data": "T2dnUw==", "path": "/r", "format": "opus", "duration": 3, "samplerate": 48000, "channels": 1,
+            "texts": [{"text": "a", "start": 0, "end": 1.5}, {"text": null}, {}], "latency": 1,
+        },
+    })
+    .to_string()
+}
+
+#[test]
+fn every_field_of_a_synthesis() {
+    let body = whole_synthesis();
+    let synthesis = synthesis(&body);
+    let job = &synthesis.job;
+    let config = job.job_config.as_ref().expect("a config");
+    assert_eq!((config.pitch, config.tempo), (Some(-1.5), Some(2.0)));
+    assert_eq!(
+        (config.audio_format.as_deref(), config.sample_rate),
+        (Some("opus"), Some(48000))
+    );
+    assert_eq!(
+        job.request
+            .as_ref()
+            .and_then(|request| request.ssml.as_deref()),
+        Some("<speak/>")
+    );
+    assert_eq!(synthesis.audio_base64.as_deref(), Some("T2dnUw=="));
+    assert_eq!(
+        (synthesis.path.as_deref(), synthesis.format.as_deref()),
+        (Some("/r"), Some("opus"))
+    );
+    assert_eq!(
+        (synthesis.duration, synthesis.latency),
+        (Some(3.0), Some(1.0))
+    );
+    assert_eq!(
+        (synthesis.samplerate, synthesis.channels),
+        (Some(48000), Some(1))
+    );
+    let texts: Vec<_> = synthesis
+        .texts
+        .iter()
+        .map(|text| (text.text.as_deref(), text.start, text.end))
+        .collect();
+    assert_eq!(
+        texts,
+        [
+            (Some("a"), Some(0.0), Some(1.5)),
+            (None, None, None),
+            (None, None, None)
+        ]
+    );
+}
+
+pub(crate) fn whole_failure() -> String {
+    json!({
+        "job_id": "j", "status": "failed", "created_at": "2024-01-15T10:00:00Z",
+        "modified_at": "2024-01-15T10:00:05",
+        "model": {
+            "name": "stt-general", "label": "ASR General", "language": "Bahasa Indonesia", "domain": "general",
+            "acoustic": "recording", "channels": 1, "samplerate": 16000,
+        },
+        "result": {
+            "error": "audio_unreadable", "code": "audio_unreadable", "message": "no audio", "version": 2,
+            "context": {"reason": "format", "upstream_status": 415},
+            "recovery": {"retryable": true, "retry_after_seconds": 30},
+        },
+    })
+    .to_string()
+}
+
+#[test]
+fn every_field_of_a_failure() {
+    let body = whole_failure();
+    let failure = failure(&body);
+    assert_eq!(failure.job.job_id, "j");
+    assert_eq!(failure.error.as_deref(), Some("audio_unreadable"));
+    assert_eq!(failure.code.as_deref(), Some("audio_unreadable"));
+    assert_eq!(failure.message.as_deref(), Some("no audio"));
+    let context = value(failure.context.as_ref());
+    assert_eq!(
+        context,
+        Some(json!({"reason": "format", "upstream_status": 415}))
+    );
+    let recovery = failure.recovery.expect("a recovery");
+    assert_eq!(
+        (recovery.retryable, recovery.retry_after_seconds),
+        (Some(true), Some(30.0))
+    );
+    assert_eq!(failure.version, Some(2));
+}
+
+#[test]
+fn a_failure_of_an_old_server() {
+    let body = r#"{"job_id": "j", "job_config": {"engine": "e"}, "result": {"error": "e1", "message": "m"}}"#;
+    let failure = failure(body);
+    assert_eq!(
+        (failure.error.as_deref(), failure.message.as_deref()),
+        (Some("e1"), Some("m"))
+    );
+    assert_eq!(
+        (failure.code, failure.recovery, failure.version),
+        (None, None, None)
+    );
+}
+
+#[test]
+fn all_optional_fields_may_be_null() {
+    let nulls = |names: &[&str]| -> Value {
+        names
+            .iter()
+            .map(|name| ((*name).to_owned(), Value::Null))
+            .collect()
+    };
+    let body = json!({
+        "job_id": "j", "status": null, "created_at": null, "modified_at": null,
+        "model": null,
+        "job_config": null,
+        "request": null,
+        "result": {
+            "data": [{"transcript": "a", "final": false, "time_start": 0, "time_end": 0,
+                "channel": null, "speaker_tag": null}],
+            "path": null, "latency": null, "speaker_count": null, "speech_insights": null, "duration": null, "samplerate": null, "channels": null,
+            "voice_insights": null, "conversation_analytics": null, "format": null, "texts": null,
+            "error": null, "code": null, "message": null, "context": null, "recovery": null, "version": null,
+        },
+    })
+    .to_string();
+    let read = transcription(&body);
+    assert_eq!(
+        (
+            read.segments.len(),
+            read.job.model.is_none(),
+            read.job.created_at
+        ),
+        (1, true, None)
+    );
+    assert_eq!((read.speech_insights, read.voice_insights), (None, None));
+
+    let body = json!({
+        "job_id": "j", "result": {"data": []},
+        "model": nulls(&["name", "label", "language", "domain", "acoustic", "channels", "samplerate"]),
+        "job_config": nulls(&[
+            "engine", "model", "wait", "speaker_count", "include_filler", "include_partial_results",
+            "auto_punctuation", "enable_spoken_numerals", "enable_speech_insights", "enable_voice_insights",
+            "enable_conversation_analytics", "conversation_analytics_prompt", "pitch", "tempo",
+            "audio_format", "sample_rate",
+        ]),
+        "request": nulls(&[
+            "label", "uri", "data", "duration", "mime_type", "sample_rate", "channels", "text", "ssml",
+        ]),
+    })
+    .to_string();
+    assert_eq!(transcription(&body).segments, []);
+
+    let failed = json!({"job_id": "j", "status": "failed", "job_config": {"engine": "e"},
+        "result": nulls(&["error", "code", "message", "context", "recovery", "version"])})
+    .to_string();
+    assert_eq!(failure(&failed).message, None);
+    let failed = r#"{"job_id": "j", "status": "failed", "model": {}, "result": null}"#;
+    assert_eq!(failure(failed).error, None);
+    let failed = r#"{"job_id": "j", "status": "failed", "model": {},
+        "result": {"recovery": {"retryable": null, "retry_after_seconds": null}}}"#;
+    assert_eq!(
+        failure(failed).recovery.map(|recovery| recovery.retryable),
+        Some(None)
+    );
+}
+
+#[test]
+fn a_result_without_data_has_no_segments() {
+    for result in [r#"{"data": null, "path": "/r"}"#, r#"{"path": "/r"}"#] {
+        let body = format!(r#"{{"job_id": "j", "model": {{}}, "result": {result}}}"#);
+        let read = transcription(&body);
+        assert_eq!(
+            (read.segments.as_slice(), read.path.as_deref()),
+            ([].as_slice(), Some("/r"))
+        );
+    }
+}

@@ -1,0 +1,196 @@
+//! The vendor's own samples, every value.
+
+use speech_webhooks::prosa::{Event, Synthesis, Timestamp, Transcription};
+use time::{Date, Month, PrimitiveDateTime, Time};
+
+use crate::sample;
+
+fn transcription(body: &str) -> Transcription<'_> {
+    match Event::read_unverified(None, body.as_bytes()) {
+        Ok(Event::TranscriptionCompleted(transcription)) => transcription,
+        other => panic!("not a completed transcription: {other:?}"),
+    }
+}
+
+fn synthesis(body: &str) -> Synthesis<'_> {
+    match Event::read_unverified(None, body.as_bytes()) {
+        Ok(Event::SynthesisCompleted(synthesis)) => synthesis,
+        other => panic!("not a completed synthesis: {other:?}"),
+    }
+}
+
+fn local(hour: u8, minute: u8, second: u8, micro: u32) -> Timestamp {
+    let date = Date::from_calendar_date(2023, Month::January, 17).expect("a date");
+    let time = Time::from_hms_micro(hour, minute, second, micro).expect("a time");
+    Timestamp::Local(PrimitiveDateTime::new(date, time))
+}
+
+fn zoned(year: i32, month: Month, day: u8, (hour, minute, second): (u8, u8, u8)) -> Timestamp {
+    let date = Date::from_calendar_date(year, month, day).expect("a date");
+    let time = Time::from_hms(hour, minute, second).expect("a time");
+    Timestamp::Zoned(PrimitiveDateTime::new(date, time).assume_utc())
+}
+
+#[test]
+fn d2_sample_transcription() {
+    let body = str::from_utf8(sample::BODY).expect("the sample is UTF-8");
+    let transcription = transcription(body);
+    let job = &transcription.job;
+    assert_eq!(job.job_id, "063c64da-180d-731e-8000-d11a28529080");
+    assert_eq!(job.status, None);
+    assert_eq!(job.created_at, Some(local(14, 26, 25, 505_439)));
+    assert_eq!(job.modified_at, Some(local(14, 26, 26, 619_771)));
+
+    let model = job.model.as_ref().expect("a model");
+    assert_eq!(model.name.as_deref(), Some("stt-general"));
+    assert_eq!(model.label.as_deref(), Some("ASR General"));
+    assert_eq!(model.language.as_deref(), Some("Bahasa Indonesia"));
+    assert_eq!(model.domain.as_deref(), Some("general"));
+    assert_eq!(model.acoustic.as_deref(), Some("recording"));
+    assert_eq!((model.channels, model.samplerate), (Some(1), Some(16000)));
+
+    let config = job.job_config.as_ref().expect("a config");
+    assert_eq!(config.engine.as_deref(), Some("stt-general"));
+    assert_eq!(config.model, None);
+    assert_eq!((config.wait, config.speaker_count), (Some(false), Some(1)));
+    assert_eq!(
+        (config.include_filler, config.include_partial_results),
+        (Some(false), Some(false))
+    );
+    assert_eq!(config.auto_punctuation, None);
+
+    let request = job.request.as_ref().expect("a request");
+    assert_eq!(
+        request.uri.as_deref(),
+        Some("https://example.domain.name/media/example_audio.wav")
+    );
+    assert_eq!(request.label.as_deref(), Some("Example audio"));
+    assert_eq!(request.mime_type.as_deref(), Some("audio/wav"));
+    assert_eq!(
+        (request.channels, request.sample_rate),
+        (Some(1), Some(8000))
+    );
+    assert_eq!(request.duration, Some(6.766_625));
+
+    let [segment] = transcription.segments.as_slice() else {
+        panic!("one segment")
+    };
+    assert_eq!(
+        segment.transcript,
+        "hasil dari pekerjaan ini cukup memuaskan"
+    );
+    assert!(segment.is_final);
+    assert_eq!(
+        (segment.time_start, segment.time_end),
+        (1.0, 6.470_000_009_536_743)
+    );
+    assert_eq!((segment.channel, segment.speaker_tag), (Some(0), Some(1)));
+    assert_eq!(transcription.speech_insights, None);
+}
+
+#[test]
+fn gl_sample_transcription() {
+    let body = include_str!("../samples/prosa-gl-event-body-stt.job.completed.json");
+    let transcription = transcription(body);
+    let job = &transcription.job;
+    assert_eq!(job.job_id, "2fec34e1-efb1-46f7-a743-1cb35b64550d");
+    assert_eq!(
+        job.created_at,
+        Some(zoned(2024, Month::January, 15, (10, 0, 0)))
+    );
+    assert_eq!(
+        job.modified_at,
+        Some(zoned(2024, Month::January, 15, (10, 0, 5)))
+    );
+    assert_eq!(job.model, None);
+    let request = job.request.as_ref().expect("a request");
+    assert_eq!(request.label.as_deref(), Some("My audio file"));
+    let config = job.job_config.as_ref().expect("a config");
+    assert_eq!(
+        (config.engine.as_deref(), config.wait),
+        (Some("stt-general"), Some(false))
+    );
+    let [segment] = transcription.segments.as_slice() else {
+        panic!("one segment")
+    };
+    assert_eq!(segment.transcript, "Hasil akhir dari pekerjaan ini");
+    assert!(segment.is_final);
+    assert_eq!((segment.time_start, segment.time_end), (0.0, 3.6));
+    assert_eq!((segment.channel, segment.speaker_tag), (Some(0), None));
+}
+
+#[test]
+fn gl_sample_synthesis() {
+    let body = include_str!("../samples/prosa-gl-event-body-tts.job.completed.json");
+    let synthesis = synthesis(body);
+    let job = &synthesis.job;
+    assert_eq!(job.job_id, "3abc45d2-1234-5678-abcd-ef1234567890");
+    assert_eq!(
+        job.created_at,
+        Some(zoned(2024, Month::January, 15, (10, 0, 0)))
+    );
+    assert_eq!(
+        job.modified_at,
+        Some(zoned(2024, Month::January, 15, (10, 0, 2)))
+    );
+    let request = job.request.as_ref().expect("a request");
+    assert_eq!(request.text.as_deref(), Some("Selamat pagi"));
+    assert_eq!(request.label.as_deref(), Some("Greeting"));
+    let config = job.job_config.as_ref().expect("a config");
+    assert_eq!(
+        (config.model.as_deref(), config.wait),
+        (Some("tts-dimas-formal"), Some(false))
+    );
+    assert_eq!(
+        synthesis.path.as_deref(),
+        Some("https://storage.prosa.ai/tts/audio.mp3")
+    );
+    assert_eq!(
+        (synthesis.format.as_deref(), synthesis.duration),
+        (Some("mp3"), Some(2.5))
+    );
+    assert_eq!(synthesis.audio_base64, None);
+}
+
+#[test]
+fn d2_sample_listed_synthesis() {
+    let body = include_str!("../samples/prosa-docs2-tts-job-listed.json");
+    let synthesis = synthesis(body);
+    let job = &synthesis.job;
+    assert_eq!(job.job_id, "2fec34e1efb146f7a7431cb35b64550d");
+    assert_eq!(job.status.as_deref(), Some("complete"));
+    assert_eq!(
+        job.created_at,
+        Some(zoned(2019, Month::August, 24, (14, 15, 22)))
+    );
+    let request = job.request.as_ref().expect("a request");
+    assert_eq!(
+        request.text.as_deref(),
+        Some("Hasil akhir dari pekerjaan ini cukup memuaskan")
+    );
+    let config = job.job_config.as_ref().expect("a config");
+    assert_eq!((config.pitch, config.tempo), (Some(0.0), Some(1.0)));
+    assert_eq!(config.audio_format.as_deref(), Some("opus"));
+    assert_eq!(synthesis.format.as_deref(), Some("opus"));
+    assert_eq!(synthesis.duration, Some(3.797_333_333_333_333_4));
+    assert_eq!(
+        (synthesis.samplerate, synthesis.channels),
+        (Some(48000), Some(1))
+    );
+}
+
+#[test]
+fn d2_minimal_result() {
+    let result = include_str!("../samples/prosa-docs2-stt-result-minimal.json");
+    let body = format!(r#"{{"job_id": "j", "result": {result}}}"#);
+    let transcription = transcription(&body);
+    let [segment] = transcription.segments.as_slice() else {
+        panic!("one segment")
+    };
+    assert_eq!(
+        segment.transcript,
+        "hasil akhir dari pekerjaan ini cukup memuaskan"
+    );
+    assert_eq!((segment.time_start, segment.time_end), (0.0, 3.6));
+    assert_eq!((segment.channel, segment.speaker_tag), (None, None));
+}
