@@ -304,8 +304,8 @@ fn job_name(job: &Job<'_>) -> String {
     }
 }
 
-/// Text from a body, with the characters escaped that could rewrite what the terminal shows: controls,
-/// and the invisible ones that change the direction of writing.
+/// Text from a body, with the characters escaped that could rewrite what the terminal shows:
+/// controls, and the invisible ones that change the direction of writing.
 fn printable(text: &str) -> String {
     let misleading = |character: char| {
         character.is_control()

@@ -63,12 +63,6 @@ impl KeyringError {
     }
 }
 
-impl From<JsonError> for Error {
-    fn from(error: JsonError) -> Self {
-        Self::Event(EventError::Json(error))
-    }
-}
-
 /// The text names no signature scheme that this crate knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("unknown scheme, expected timestamped-hmac, body-hmac or secret-prefix-sha256")]
@@ -173,7 +167,7 @@ pub enum VerifyError {
     #[error("the body is not UTF-8, as one that was extended without the secret")]
     LengthExtended,
     /// The delivery is authentic, but older than the tolerance allows: perhaps a replay, perhaps a
-    /// slow retry.
+    /// retry that was not signed anew.
     #[error("its t, {signed}, is too far before now, {now}")]
     TooOld {
         /// The delivery's `t`.
@@ -244,8 +238,10 @@ pub enum JsonError {
         /// In bytes, counted from 1; 0 is before the first.
         column: usize,
     },
-    /// It is JSON up to there, but a field is missing, doubled or of another type.
-    #[error("a JSON field is missing, doubled or of another type, by line {line}, column {column}")]
+    /// It is JSON up to there, but something is missing, doubled or not of the expected form.
+    #[error(
+        "a JSON value is missing, doubled or not of the expected form, by line {line}, column {column}"
+    )]
     Shape {
         /// Counted from 1.
         line: usize,
@@ -313,7 +309,7 @@ impl EventError {
 
 /// Why a handler turns a delivery away: it was not verified, or it cannot be read.
 ///
-/// Both convert into it, so that a handler can use `?` on either.
+/// Both convert into it, and so does [`JsonError`], so that a handler can use `?` on each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -343,5 +339,11 @@ impl Error {
             Self::Verify(error) => error.http_status(),
             Self::Event(error) => error.http_status(),
         }
+    }
+}
+
+impl From<JsonError> for Error {
+    fn from(error: JsonError) -> Self {
+        Self::Event(EventError::Json(error))
     }
 }

@@ -27,10 +27,6 @@ impl<'a> Json<'a> {
         Self(Cow::Borrowed(raw.get()))
     }
 
-    pub(crate) fn is_object(&self) -> bool {
-        self.0.starts_with('{')
-    }
-
     /// The JSON text: one valid JSON value, as the sender wrote it.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -42,12 +38,12 @@ impl<'a> Json<'a> {
     /// # Errors
     ///
     /// If it has another shape than `T`, is nested too deeply, or has a number too large for `T`.
+    /// The error's position is counted from the beginning of this piece.
     ///
     /// # Security
     ///
-    /// `serde_json::Value` has a quirk: an object whose only key is
-    /// `$serde_json::private::RawValue` it reads as the JSON in that key's string. A type of
-    /// your own does not.
+    /// `serde_json::Value` has a quirk, alone and within other types: an object whose only key is
+    /// `$serde_json::private::RawValue` it reads as the JSON in that key's string.
     pub fn deserialize<'s, T: Deserialize<'s>>(&'s self) -> Result<T, JsonError> {
         parse(&self.0)
     }
@@ -65,9 +61,9 @@ impl fmt::Debug for Json<'_> {
     }
 }
 
-/// Whether there is nothing in `text` but what JSON counts as whitespace.
-pub(crate) fn is_blank(text: &str) -> bool {
-    text.trim_matches([' ', '\t', '\r', '\n']).is_empty()
+/// `text` without the whitespace around it, as JSON defines that.
+pub(crate) fn trim(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\r', '\n'])
 }
 
 /// The body as text. One check for the whole of it: `serde_json::from_slice` would check string by

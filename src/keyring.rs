@@ -53,8 +53,8 @@ impl Secret {
     ///
     /// # Errors
     ///
-    /// If there are no bytes, or nothing but spaces, tabs, line ends and NULs (to HMAC, a key of
-    /// NULs is the empty key). Whitespace around other bytes is accepted here, since random
+    /// If there are no bytes, or nothing but spaces, tabs, line ends and NULs (to HMAC, up to 64
+    /// NULs are the empty key). Whitespace around other bytes is accepted here, since random
     /// bytes may well begin or end with it.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SecretError> {
         if bytes.is_empty() {

@@ -17,13 +17,16 @@ use crate::{
 /// What a delivery says happened.
 ///
 /// The event name header is not signed, so the body decides: a name that contradicts it is an
-/// error. Two things are left to the name, and so to whoever sends the headers:
+/// error. Three things are left to the name, and so to whoever sends the headers:
 ///
 /// - What a body leaves open. One without `status`, result or error shows no outcome; one that
-///   failed may not show whether it was a transcription or a synthesis. Every delivery of
-///   a completed job in the vendor's documents shows both.
-/// - To make an [`Unknown`](Self::Unknown) of it, by a name this crate does not know. So read an
-///   `Unknown`'s JSON before you discard it, if a missed event would hurt.
+///   failed may not show whether it was a transcription or a synthesis. Every delivery of a
+///   completed job in the vendor's documents shows both.
+/// - To call a body without a `job_id` a ping.
+/// - To make an [`Unknown`](Self::Unknown) of any body, by a name this crate does not know.
+///
+/// So read the JSON of a [`Ping`](Self::Ping) or an `Unknown` before you discard it, if a missed
+/// event would hurt.
 ///
 /// An event borrows from the delivery's body; [`into_owned`](Self::into_owned) ends that.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +36,7 @@ pub enum Event<'a> {
     TranscriptionCompleted(Transcription<'a>),
     /// A speech-to-text job failed or was cancelled: `stt.jobs.failed`, `stt.job.failed`.
     TranscriptionFailed(Failure<'a>),
-    /// A text-to-speech job completed: `tts.jobs.completed`, `tts.job.completed`.
+    /// A text-to-speech job completed: `tts.job.completed`, `tts.jobs.completed`.
     SynthesisCompleted(Synthesis<'a>),
     /// A text-to-speech job failed or was cancelled: `tts.jobs.failed`, `tts.job.failed`.
     SynthesisFailed(Failure<'a>),
@@ -124,7 +127,7 @@ impl<'a> Event<'a> {
 }
 
 fn read_ping(text: &str) -> Result<Event<'_>, EventError> {
-    if json::is_blank(text) {
+    if json::trim(text).is_empty() {
         return Ok(Event::Ping(Ping { json: None }));
     }
     if is_job(text)? {
@@ -140,7 +143,7 @@ fn read_ping(text: &str) -> Result<Event<'_>, EventError> {
 
 /// Whether `text` is an object with a `job_id`, whatever else it has.
 fn is_job(text: &str) -> Result<bool, JsonError> {
-    if !Json::new(text)?.is_object() {
+    if !json::trim(text).starts_with('{') {
         return Ok(false);
     }
     let Object(JobMark { job_id }) = json::parse(text)?;

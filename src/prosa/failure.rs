@@ -6,6 +6,7 @@ use crate::{json::Json, text::Text};
 /// A failed job of either kind.
 ///
 /// No document shows a delivery of one; the fields are those of the failed job in a REST reply.
+/// Whatever else a body has stays in [`Verified::body`](super::Verified::body).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Failure<'a> {

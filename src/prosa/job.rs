@@ -49,8 +49,8 @@ pub struct Model<'a> {
     pub samplerate: Option<u64>,
 }
 
-/// How a job was to be done. The first group is for transcription, the last for synthesis; `model`
-/// and `wait` belong to both.
+/// How a job was to be done. After `engine`, `model` and `wait` come the fields of transcriptions,
+/// then those of syntheses.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct JobConfig<'a> {
@@ -81,9 +81,9 @@ pub struct JobConfig<'a> {
     /// The prompt for the conversation analytics.
     pub conversation_analytics_prompt: Option<Text<'a>>,
 
-    /// The voice's pitch, 0 being unchanged.
+    /// The voice's pitch; 0 in the vendor's sample.
     pub pitch: Option<f64>,
-    /// The voice's tempo, 1 being unchanged.
+    /// The voice's tempo; 1 in the vendor's sample.
     pub tempo: Option<f64>,
     /// The audio format to produce, such as `opus`.
     pub audio_format: Option<Text<'a>>,

@@ -29,7 +29,8 @@ pub(super) struct AnnouncedJob {
 }
 
 impl AnnouncedJob {
-    /// The vendor's two documents spell the names differently: D2 with `jobs`, GL with `job`.
+    /// The vendor's two documents spell the names differently: D2 with `jobs`, GL with `job`. D2
+    /// knows no synthesis; if it comes to, this is how it would spell it.
     const ALL: [Self; 8] = {
         use Kind::{Synthesis, Transcription};
         use Outcome::{Completed, Failed};
@@ -183,16 +184,10 @@ fn outcome_shown_by(body: &Body<'_>) -> Option<Outcome> {
     if says_something(&result.error) || says_something(&result.code) || result.recovery.is_some() {
         return Some(Outcome::Failed);
     }
-    if result.data.is_some()
+    let has_product = result.data.is_some()
         || result.path.is_some()
         || result.format.is_some()
         || result.duration.is_some()
-        || result.texts.is_some()
-    {
-        return Some(Outcome::Completed);
-    }
-    if says_something(&result.message) || result.context.is_some() {
-        return Some(Outcome::Failed);
-    }
-    None
+        || result.texts.is_some();
+    has_product.then_some(Outcome::Completed)
 }

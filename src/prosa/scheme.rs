@@ -1,4 +1,4 @@
-//! What is signed, and how: the three schemes that Prosa's documents describe.
+//! What is signed, and how.
 
 use core::{fmt, str::FromStr};
 
@@ -46,9 +46,9 @@ pub enum Scheme {
     ///   enforced, as the vendor's example does, but it stops accidents and not attackers; treat
     ///   replay as with [`BodyHmac`](Self::BodyHmac).
     /// - Plain SHA-256 permits length extension: from one captured delivery, anyone can compute the
-    ///   digest of that body followed by some glue bytes and a tail of their choice. The glue begins
-    ///   with a byte that is not valid in UTF-8 there, so a body that is not UTF-8 is refused
-    ///   ([`VerifyError::LengthExtended`](crate::VerifyError::LengthExtended)), which no JSON body is.
+    ///   digest of that body followed by some glue bytes and a tail of their choice. After a body
+    ///   that is UTF-8, as JSON is, the glue never is. So a body that is not UTF-8 is refused
+    ///   ([`VerifyError::LengthExtended`](crate::VerifyError::LengthExtended)).
     SecretPrefixSha256,
 }
 

@@ -16,7 +16,8 @@ pub(super) const SIGNATURE_HEADER: &str = "x-prosa-signature";
 /// The most bytes a signature header may have. 64 signatures and a `t` need about 4,400.
 pub(super) const MAX_HEADER_LEN: usize = 8 * 1024;
 
-/// The most signatures a header may have. One is normal, two during a rotation.
+/// The most signatures a header may have. One is normal; how many there are during a rotation is
+/// not documented.
 pub(super) const MAX_SIGNATURES: usize = 64;
 
 /// A header's `t`.

@@ -32,6 +32,9 @@ pub enum Timestamp {
 impl Timestamp {
     /// The point in time this means, if times without an offset are `offset` from UTC. A time that
     /// has its own offset keeps it.
+    ///
+    /// Convert a `Local` time of the year 9999 further only with `time`'s `checked_to_offset`: near
+    /// the end of that year, another offset may have no such time.
     #[must_use]
     pub const fn assume_offset(self, offset: UtcOffset) -> OffsetDateTime {
         match self {

@@ -38,7 +38,7 @@ pub struct Segment<'a> {
     pub time_start: f64,
     /// Where it ends, in seconds from the start of the audio.
     pub time_end: f64,
-    /// The audio channel it was heard on, counted from 0.
+    /// The audio channel it was heard on; 0 in the vendor's samples.
     pub channel: Option<i64>,
     /// Who said it, as a number within this job.
     pub speaker_tag: Option<i64>,

@@ -55,6 +55,9 @@ impl Verifier {
     /// Sets how far a delivery's `t` may lie from `now`, before it or after it, to be accepted
     /// still.
     ///
+    /// If the vendor does not sign its retries anew, which is documented nowhere, those that come
+    /// later than this are refused as [too old](VerifyError::TooOld).
+    ///
     /// It has no effect with [`Scheme::BodyHmac`], whose deliveries carry no time. With
     /// [`Duration::MAX`] every time is accepted.
     #[must_use]
@@ -248,8 +251,9 @@ impl<B: AsRef<[u8]>> Verified<B> {
         self.signed_at
     }
 
-    /// The event's name in the `x-prosa-event` header, if there was one. **It is not signed**: use
-    /// it in logs, and decide by the [`event`](Self::event).
+    /// The event's name in the `x-prosa-event` header, if there was one, with U+FFFD for what is
+    /// not UTF-8 in it. **It is not signed**: use it in logs, and decide by the
+    /// [`event`](Self::event).
     #[must_use]
     pub fn event_name_unverified(&self) -> Option<&str> {
         self.event_name.as_deref()
@@ -277,8 +281,8 @@ impl<B: AsRef<[u8]>> Verified<B> {
     ///
     /// It is derived from what was signed, the time (where the scheme signs one) and the body, and
     /// from no secret: neither a rotation nor anything that an attacker can change without the
-    /// secret changes it. A retry that the vendor signs anew has another one, for which there
-    /// is [`idempotency_key`](Self::idempotency_key).
+    /// secret changes it. A retry has the same one too if the vendor does not sign it anew; if it
+    /// does, another one, and there is [`idempotency_key`](Self::idempotency_key) for that.
     ///
     /// With [`Scheme::TimestampedHmac`], remember it for twice the tolerance and a second more:
     /// until then, the request could verify again. With the other schemes it tells no more than

@@ -195,7 +195,7 @@ fn of_reading() {
         (
             EventError::Json(JsonError::Shape { line, column }),
             "json-shape",
-            "a JSON field is missing, doubled or of another type, by line 2, column 7",
+            "a JSON value is missing, doubled or not of the expected form, by line 2, column 7",
         ),
         (
             EventError::JobIdMissing {

@@ -65,8 +65,9 @@ fn what_bodies_show() {
     let (stt, tts) = NAMES.split_at(2);
     let (stt_completed, stt_failed) = (&stt[..1], &stt[1..]);
     let (tts_completed, tts_failed) = (&tts[..1], &tts[1..]);
-    // The body's fields beside `job_id`, what the body is called, and the names that do not contradict it.
-    let cases: [(&str, &str, &[&str]); 52] = [
+    // The body's fields beside `job_id`, what the body is called, and the names that do not
+    // contradict it.
+    let cases: [(&str, &str, &[&str]); 51] = [
         (r"{}", "a job", &NAMES),
         (r#"{"result": null}"#, "a job", &NAMES),
         (r#"{"result": {}}"#, "a job", &NAMES),
@@ -244,8 +245,11 @@ fn what_bodies_show() {
             "a failed transcription",
             stt_failed,
         ),
-        (r#"{"result": {"message": "m"}}"#, "a failed job", &FAILED),
-        (r#"{"result": {"context": {}}}"#, "a failed job", &FAILED),
+        (
+            r#"{"result": {"message": "m", "context": {}, "version": 1}}"#,
+            "a job",
+            &NAMES,
+        ),
         (
             r#"{"result": {"error": "e"}, "model": {}}"#,
             "a failed transcription",

@@ -89,6 +89,7 @@ fn plain_collections() {
     assert_read(pairs);
     assert_read(pairs.iter().copied());
     assert_read(owned.clone());
+    assert_read(owned.iter().map(|(name, value)| (name, value)));
     assert_read(&HashMap::from(owned.clone()));
     assert_read(HashMap::from(owned));
     assert_read(pairs.map(|(name, value)| (name, value.as_bytes().to_vec())));

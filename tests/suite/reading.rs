@@ -122,8 +122,8 @@ fn fields_of_another_type_are_refused() {
 
 #[test]
 fn an_array_is_no_object() {
-    // Each has as many elements as the object has fields, so that serde's derived implementations would
-    // take it, fields by position.
+    // Each has as many elements as the object has fields, so that serde's derived implementations
+    // would take it, fields by position.
     let nulls = |count: usize| vec!["null"; count].join(",");
     let bodies = [
         format!(r#"["j",{},{{"data":[]}}]"#, nulls(6)),

@@ -29,6 +29,7 @@ fn times_without_an_offset_stay_local() {
     for (text, expected) in [
         ("2023-01-17T14:26:25.505439", date_time(14, 505_439_000)),
         ("2023-01-17T14:26:25", date_time(14, 0)),
+        ("2023-01-17t14:26:25", date_time(14, 0)),
         ("2023-01-17 14:26:25.5", date_time(14, 500_000_000)),
     ] {
         assert_eq!(

@@ -7,7 +7,8 @@ use crate::sample::{
     BODY, DIGEST, NOW, OTHER_DIGEST, OTHER_SECRET, SECRET, T, headers, key, keyring, verifier,
 };
 
-/// `(printf 'speech-webhooks prosa replay-key v1\0%s' 1673940396.; cat $BODY) | openssl dgst -sha256`
+/// `(printf 'speech-webhooks prosa replay-key v1\0%s' 1673940396.; cat $BODY) | openssl dgst
+/// -sha256`
 const REPLAY_KEY: &str = "b0ff15c69923cc646093b1f6c714bd61fddfc8b839b1f462c369100daa7da0d3";
 /// `(printf 'speech-webhooks prosa idempotency-key v1\0'; cat $BODY) | openssl dgst -sha256`
 const IDEMPOTENCY_KEY: &str = "fd9a692f523f3d415616ca23443ab4840cca8c1f2aa5f2fee73b2f9de8e90ad7";
