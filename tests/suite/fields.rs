@@ -1,24 +1,12 @@
 //! Every field of every kind of job, present and null.
 
 use serde_json::{Value, json};
+
+use crate::sample::{synthesis, transcription};
 use speech_webhooks::{
     Json,
-    prosa::{Event, Failure, Synthesis, Transcription},
+    prosa::{Event, Failure},
 };
-
-fn transcription(body: &str) -> Transcription<'_> {
-    match Event::read_unverified(None, body.as_bytes()) {
-        Ok(Event::TranscriptionCompleted(transcription)) => transcription,
-        other => panic!("not a completed transcription: {other:?}"),
-    }
-}
-
-fn synthesis(body: &str) -> Synthesis<'_> {
-    match Event::read_unverified(None, body.as_bytes()) {
-        Ok(Event::SynthesisCompleted(synthesis)) => synthesis,
-        other => panic!("not a completed synthesis: {other:?}"),
-    }
-}
 
 fn failure(body: &str) -> Failure<'_> {
     match Event::read_unverified(None, body.as_bytes()) {

@@ -1,18 +1,11 @@
 //! Events borrow from the body, and can be kept without it.
 
-use speech_webhooks::prosa::{Event, Segment, Transcription};
+use speech_webhooks::prosa::{Event, Segment};
 
 use crate::{
     fields::{whole_failure, whole_synthesis, whole_transcription},
-    sample,
+    sample::{self, transcription},
 };
-
-fn transcription(body: &str) -> Transcription<'_> {
-    match Event::read_unverified(None, body.as_bytes()) {
-        Ok(Event::TranscriptionCompleted(transcription)) => transcription,
-        other => panic!("not a completed transcription: {other:?}"),
-    }
-}
 
 #[test]
 fn texts_are_borrowed_from_the_body_unless_they_have_escapes() {

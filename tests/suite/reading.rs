@@ -1,14 +1,9 @@
 //! How strictly bodies are read: what is passed over, what is refused, and what escapes become.
 
 use serde_json::Value;
-use speech_webhooks::prosa::{Event, Transcription};
+use speech_webhooks::prosa::Event;
 
-fn transcription(body: &str) -> Transcription<'_> {
-    match Event::read_unverified(None, body.as_bytes()) {
-        Ok(Event::TranscriptionCompleted(transcription)) => transcription,
-        other => panic!("not a completed transcription: {other:?}"),
-    }
-}
+use crate::sample::transcription;
 
 fn shape_of(body: &str) -> Result<(), &'static str> {
     Event::read_unverified(None, body.as_bytes())

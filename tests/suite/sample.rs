@@ -5,7 +5,10 @@
 //!     openssl dgst -sha256 -hmac "$SECRET"
 //! ```
 
-use speech_webhooks::{Key, Keyring, Secret, UnixTime, prosa};
+use speech_webhooks::{
+    Key, Keyring, Secret, UnixTime,
+    prosa::{self, Event, Synthesis, Transcription},
+};
 
 pub(crate) const BODY: &[u8] =
     include_bytes!("../samples/prosa-docs2-event-body-stt.jobs.completed.json");
@@ -41,4 +44,20 @@ pub(crate) fn keyring(keys: impl IntoIterator<Item = Key>) -> Keyring {
 
 pub(crate) fn verifier() -> prosa::Verifier {
     prosa::Verifier::new(keyring([key("current", SECRET)]))
+}
+
+/// The completed transcription that `body` is without a name.
+pub(crate) fn transcription(body: &str) -> Transcription<'_> {
+    match Event::read_unverified(None, body.as_bytes()) {
+        Ok(Event::TranscriptionCompleted(transcription)) => transcription,
+        other => panic!("not a completed transcription: {other:?}"),
+    }
+}
+
+/// The completed synthesis that `body` is without a name.
+pub(crate) fn synthesis(body: &str) -> Synthesis<'_> {
+    match Event::read_unverified(None, body.as_bytes()) {
+        Ok(Event::SynthesisCompleted(synthesis)) => synthesis,
+        other => panic!("not a completed synthesis: {other:?}"),
+    }
 }

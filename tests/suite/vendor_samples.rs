@@ -1,23 +1,9 @@
 //! The vendor's own samples, every value.
 
-use speech_webhooks::prosa::{Event, Synthesis, Timestamp, Transcription};
+use speech_webhooks::prosa::Timestamp;
 use time::{Date, Month, PrimitiveDateTime, Time};
 
-use crate::sample;
-
-fn transcription(body: &str) -> Transcription<'_> {
-    match Event::read_unverified(None, body.as_bytes()) {
-        Ok(Event::TranscriptionCompleted(transcription)) => transcription,
-        other => panic!("not a completed transcription: {other:?}"),
-    }
-}
-
-fn synthesis(body: &str) -> Synthesis<'_> {
-    match Event::read_unverified(None, body.as_bytes()) {
-        Ok(Event::SynthesisCompleted(synthesis)) => synthesis,
-        other => panic!("not a completed synthesis: {other:?}"),
-    }
-}
+use crate::sample::{self, synthesis, transcription};
 
 fn local(hour: u8, minute: u8, second: u8, micro: u32) -> Timestamp {
     let date = Date::from_calendar_date(2023, Month::January, 17).expect("a date");
