@@ -54,7 +54,7 @@ pub struct Ping<'a> {
     pub json: Option<Json<'a>>,
 }
 
-/// An event of a kind this crate does not know.
+/// An event of a kind this crate does not know, or of which neither body nor name shows the kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unknown<'a> {
@@ -159,19 +159,15 @@ fn read_job(text: &str, announced: Option<AnnouncedJob>) -> Result<Event<'_>, Ev
             None => unknown(None, text),
         };
     };
-    let (kind, outcome) = match (announced, shown) {
-        (Some(announced), _) => {
+    let settled = match announced {
+        Some(announced) => {
             shown.agree_with(announced)?;
-            (announced.kind, announced.outcome)
+            Some((announced.kind, announced.outcome))
         }
-        (
-            None,
-            Shown {
-                kind: Some(kind),
-                outcome: Some(outcome),
-            },
-        ) => (kind, outcome),
-        (None, _) => return unknown(None, text),
+        None => shown.kind.zip(shown.outcome),
+    };
+    let Some((kind, outcome)) = settled else {
+        return unknown(None, text);
     };
 
     let job = Job {
@@ -186,19 +182,15 @@ fn read_job(text: &str, announced: Option<AnnouncedJob>) -> Result<Event<'_>, Ev
     let result = body
         .result
         .map_or_else(JobResult::default, |Object(result)| result);
-    match (kind, outcome) {
+    Ok(match (kind, outcome) {
         (Kind::Transcription, Outcome::Completed) => {
-            Ok(Event::TranscriptionCompleted(transcription(job, result)))
+            Event::TranscriptionCompleted(transcription(job, result))
         }
-        (Kind::Synthesis, Outcome::Completed) => {
-            Ok(Event::SynthesisCompleted(synthesis(job, result)))
-        }
-        (Kind::Transcription, Outcome::Failed) => {
-            Ok(Event::TranscriptionFailed(failure(job, result)))
-        }
-        (Kind::Synthesis, Outcome::Failed) => Ok(Event::SynthesisFailed(failure(job, result))),
-        (_, Outcome::Open) => unknown(None, text),
-    }
+        (Kind::Transcription, Outcome::Failed) => Event::TranscriptionFailed(failure(job, result)),
+        (Kind::Synthesis, Outcome::Completed) => Event::SynthesisCompleted(synthesis(job, result)),
+        (Kind::Synthesis, Outcome::Failed) => Event::SynthesisFailed(failure(job, result)),
+        (_, Outcome::Open) => return unknown(None, text),
+    })
 }
 
 fn unknown<'a>(name: Option<&'a str>, text: &'a str) -> Result<Event<'a>, EventError> {

@@ -22,8 +22,8 @@ pub(super) const MAX_SIGNATURES: usize = 64;
 
 /// A header's `t`.
 #[derive(Clone, Copy)]
-pub(super) struct SignedTime<'h> {
-    /// As received, leading zeros and all: this is what is signed.
+pub(super) struct HeaderTime<'h> {
+    /// As received, leading zeros and all: a scheme that signs the time signs this.
     pub(super) text: &'h [u8],
     pub(super) time: UnixTime,
 }
@@ -65,20 +65,20 @@ impl Signatures {
 }
 
 /// Reads `t=…,v1=…[,v1=…]`.
-pub(super) fn parse_timed(header: &[u8]) -> Result<(SignedTime<'_>, Signatures), HeaderError> {
-    let mut signed_time = None;
+pub(super) fn parse_timed(header: &[u8]) -> Result<(HeaderTime<'_>, Signatures), HeaderError> {
+    let mut time = None;
     let mut signatures = Signatures::new();
     for (name, value) in items(header)? {
         match name {
-            b"t" if signed_time.is_some() => return Err(HeaderError::TimestampRepeated),
-            b"t" => signed_time = Some(parse_time(value)?),
+            b"t" if time.is_some() => return Err(HeaderError::TimestampRepeated),
+            b"t" => time = Some(parse_time(value)?),
             b"v1" => signatures.push_readable(value)?,
             _ => {}
         }
     }
-    let signed_time = signed_time.ok_or(HeaderError::TimestampMissing)?;
+    let time = time.ok_or(HeaderError::TimestampMissing)?;
     require_one(&signatures, "v1")?;
-    Ok((signed_time, signatures))
+    Ok((time, signatures))
 }
 
 /// Reads `sha256=…`.
@@ -110,7 +110,7 @@ fn items(header: &[u8]) -> Result<impl Iterator<Item = (&[u8], &[u8])>, HeaderEr
     }))
 }
 
-fn parse_time(text: &[u8]) -> Result<SignedTime<'_>, HeaderError> {
+fn parse_time(text: &[u8]) -> Result<HeaderTime<'_>, HeaderError> {
     if text.is_empty() || !text.iter().all(u8::is_ascii_digit) {
         return Err(HeaderError::TimestampNotDigits);
     }
@@ -118,7 +118,7 @@ fn parse_time(text: &[u8]) -> Result<SignedTime<'_>, HeaderError> {
         .ok()
         .and_then(|digits| digits.parse().ok())
         .ok_or(HeaderError::TimestampOverflow)?;
-    Ok(SignedTime {
+    Ok(HeaderTime {
         text,
         time: UnixTime::from_secs(seconds),
     })

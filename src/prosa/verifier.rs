@@ -7,7 +7,7 @@ use super::{
     event::Event,
     kind,
     scheme::Scheme,
-    signature::{self, SIGNATURE_HEADER, Signatures, SignedTime},
+    signature::{self, HeaderTime, SIGNATURE_HEADER, Signatures},
 };
 use crate::{
     error::{EventError, HeaderError, VerifyError},
@@ -128,7 +128,7 @@ impl Verifier {
         };
         match self.scheme {
             Scheme::TimestampedHmac => {
-                let (SignedTime { text, time }, signatures) = signature::parse_timed(header)?;
+                let (HeaderTime { text, time }, signatures) = signature::parse_timed(header)?;
                 let key_id = authenticate(Construction::Hmac, &[text, b".", body], &signatures)?;
                 self.check_time(time, now)?;
                 Ok((key_id, Some(time)))
@@ -139,7 +139,7 @@ impl Verifier {
                 Ok((key_id, None))
             }
             Scheme::SecretPrefixSha256 => {
-                let (SignedTime { time, .. }, signatures) = signature::parse_timed(header)?;
+                let (HeaderTime { time, .. }, signatures) = signature::parse_timed(header)?;
                 let key_id = authenticate(Construction::SecretPrefix, &[body], &signatures)?;
                 // SHA-256's padding, which a length extension leaves behind the signed text, begins
                 // with 0x80: after complete UTF-8 that is never UTF-8.
