@@ -18,33 +18,20 @@ transcription 063c64da-180d-731e-8000-d11a28529080 (Example audio) completed
 
 /// Built here rather than found, since `cargo test --test suite` alone does not build the examples.
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
-    let profile = if cfg!(debug_assertions) {
-        "dev"
-    } else {
-        "release"
-    };
-    let status = Command::new(env!("CARGO"))
-        .args([
-            "build",
-            "--quiet",
-            "--example",
-            "verify",
-            "--profile",
-            profile,
-        ])
+    let output = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--example", "verify"])
+        .args(["--message-format", "json-render-diagnostics"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .status()
+        .stderr(Stdio::inherit())
+        .output()
         .expect("cargo runs");
-    assert!(status.success(), "the example builds");
-    let this_test = std::env::current_exe().expect("this program has a path");
-    let profile_folder = this_test
-        .ancestors()
-        .nth(2)
-        .expect("target/<profile>/deps/<this>");
-    profile_folder
-        .join("examples")
-        .join("verify")
-        .with_extension(std::env::consts::EXE_EXTENSION)
+    assert!(output.status.success(), "the example builds");
+    String::from_utf8(output.stdout)
+        .expect("UTF-8")
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .find_map(|message| Some(message.get("executable")?.as_str()?.into()))
+        .expect("cargo names the program it built")
 });
 
 #[derive(Debug, PartialEq)]

@@ -1,6 +1,11 @@
 //! The vendor's own samples, every value.
 
-use speech_webhooks::prosa::Timestamp;
+use std::collections::HashMap;
+
+use speech_webhooks::{
+    VerifyError,
+    prosa::{Scheme, Timestamp, Verifier},
+};
 use time::{Date, Month, PrimitiveDateTime, Time};
 
 use crate::sample::{self, synthesis, transcription};
@@ -179,4 +184,22 @@ fn d2_minimal_result() {
     );
     assert_eq!((segment.time_start, segment.time_end), (0.0, 3.6));
     assert_eq!((segment.channel, segment.speaker_tag), (None, None));
+}
+
+/// The vendor's sample signature belongs to no known message: it is no test vector.
+#[test]
+fn d2_sample_headers() {
+    let headers: HashMap<String, String> =
+        serde_json::from_str(include_str!("../samples/prosa-docs2-event-headers.json"))
+            .expect("the sample is an object of strings");
+    for scheme in [Scheme::TimestampedHmac, Scheme::SecretPrefixSha256] {
+        let keyring = sample::keyring([sample::key("sample", sample::SECRET)]);
+        let verifier = Verifier::new(keyring).with_scheme(scheme);
+        let outcome = verifier.verify(&headers, sample::BODY, sample::NOW);
+        assert_eq!(
+            outcome.map(drop),
+            Err(VerifyError::SignatureMismatch),
+            "{scheme}"
+        );
+    }
 }
