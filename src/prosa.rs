@@ -9,6 +9,7 @@
 
 mod event;
 mod failure;
+mod headers;
 mod job;
 mod kind;
 mod scheme;

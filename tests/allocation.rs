@@ -1,5 +1,5 @@
-//! From header to verdict, verification allocates nothing. A program of its own, since it counts through the
-//! global allocator.
+//! From header to verdict, verification allocates nothing. A program of its own, since it counts
+//! through the global allocator.
 
 use speech_webhooks::{Key, Keyring, Secret, VerifyError, prosa::Verifier};
 

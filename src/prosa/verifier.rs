@@ -5,22 +5,18 @@ use core::{fmt, time::Duration};
 
 use super::{
     event::Event,
+    headers::DeliveryHeaders,
     kind,
     scheme::Scheme,
-    signature::{self, HeaderTime, SIGNATURE_HEADER, Signatures},
+    signature::{self, HeaderTime, Signatures},
 };
 use crate::{
-    error::{EventError, HeaderError, VerifyError},
+    error::{EventError, VerifyError},
     fingerprint::Fingerprint,
     keyring::Keyring,
     mac::Construction,
     unix_time::UnixTime,
 };
-
-const EVENT_NAME_HEADER: &str = "x-prosa-event";
-
-/// The most bytes an event name may have. Those of the vendor's documents have 12 to 18.
-const MAX_EVENT_NAME_LEN: usize = 256;
 
 /// Verifies deliveries. Made once, shared by all requests (behind an `Arc`, or as a framework's
 /// state).
@@ -163,50 +159,6 @@ impl Verifier {
     }
 }
 
-/// The headers of a delivery that mean something here.
-struct DeliveryHeaders<V> {
-    signature: V,
-    event_name: Option<V>,
-}
-
-impl<V: AsRef<[u8]>> DeliveryHeaders<V> {
-    fn find<N: AsRef<str>>(headers: impl IntoIterator<Item = (N, V)>) -> Result<Self, HeaderError> {
-        let mut signature = None;
-        let mut event_name = None;
-        for (name, value) in headers {
-            if name.as_ref().eq_ignore_ascii_case(SIGNATURE_HEADER) {
-                set_once(&mut signature, value, SIGNATURE_HEADER)?;
-            } else if name.as_ref().eq_ignore_ascii_case(EVENT_NAME_HEADER) {
-                set_once(&mut event_name, value, EVENT_NAME_HEADER)?;
-            }
-        }
-        let signature = signature.ok_or(HeaderError::Missing {
-            name: SIGNATURE_HEADER,
-        })?;
-        let name_len = event_name
-            .as_ref()
-            .map_or(0, |name: &V| name.as_ref().len());
-        if name_len > MAX_EVENT_NAME_LEN {
-            return Err(HeaderError::TooLong {
-                name: EVENT_NAME_HEADER,
-                len: name_len,
-                max: MAX_EVENT_NAME_LEN,
-            });
-        }
-        Ok(Self {
-            signature,
-            event_name,
-        })
-    }
-}
-
-fn set_once<V>(slot: &mut Option<V>, value: V, name: &'static str) -> Result<(), HeaderError> {
-    match slot.replace(value) {
-        None => Ok(()),
-        Some(_) => Err(HeaderError::Repeated { name }),
-    }
-}
-
 /// The name as a string that outlives the headers. The names of the vendor's documents need no
 /// allocation.
 fn event_name(name: &[u8]) -> Cow<'static, str> {
@@ -292,8 +244,9 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// Each call hashes the whole body once.
     #[must_use]
     pub fn replay_key(&self) -> Fingerprint {
-        let time = self.signed_at.map(|time| time.to_string());
-        let time = time.unwrap_or_default();
+        let time = self
+            .signed_at
+            .map_or_else(String::new, |time| time.to_string());
         Fingerprint::new(
             "speech-webhooks prosa replay-key v1",
             &[time.as_bytes(), b".", self.body()],

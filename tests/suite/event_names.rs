@@ -257,9 +257,9 @@ fn what_bodies_show() {
         ),
     ];
     for (fields, in_words, agreeing) in cases {
-        let fields = fields.trim_start_matches('{');
-        let comma = if fields == "}" { "" } else { ", " };
-        let body = format!(r#"{{"job_id": "j"{comma}{fields}"#);
+        let mut body: serde_json::Value = serde_json::from_str(fields).expect(fields);
+        body["job_id"] = "j".into();
+        let body = body.to_string();
         let unnamed = match in_words {
             "a completed transcription" => "transcription completed",
             "a failed transcription" => "transcription failed",
