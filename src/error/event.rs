@@ -1,0 +1,97 @@
+//! Behind the door: a body that cannot be read.
+
+use core::str::Utf8Error;
+
+use thiserror::Error;
+
+/// Why a text cannot be read as JSON of the expected shape.
+///
+/// It says where, never what: the messages of `serde_json` quote the values they stumble over, so
+/// this type keeps the position and drops the rest, and has no source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum JsonError {
+    /// It is not JSON, or it is nested too deeply or has a number too large to be read.
+    #[error("not readable as JSON at line {line}, column {column}")]
+    Syntax {
+        /// Counted from 1.
+        line: usize,
+        /// In bytes, counted from 1; 0 is before the first.
+        column: usize,
+    },
+    /// It ends in the middle.
+    #[error("the JSON ends too early, at line {line}, column {column}")]
+    Truncated {
+        /// Counted from 1.
+        line: usize,
+        /// In bytes, counted from 1; 0 is before the first.
+        column: usize,
+    },
+    /// It is JSON up to there, but something is missing, doubled or not of the expected form.
+    #[error(
+        "a JSON value is missing, doubled or not of the expected form, by line {line}, column {column}"
+    )]
+    Shape {
+        /// Counted from 1.
+        line: usize,
+        /// In bytes, counted from 1; 0 is before the first.
+        column: usize,
+    },
+}
+
+impl JsonError {
+    /// A stable name for the reason, for logs and metrics.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Syntax { .. } => "json-syntax",
+            Self::Truncated { .. } => "json-truncated",
+            Self::Shape { .. } => "json-shape",
+        }
+    }
+}
+
+/// Why a body cannot be read as an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum EventError {
+    /// The body is not UTF-8, as JSON must be.
+    #[error("the body is not UTF-8")]
+    NotUtf8(#[source] Utf8Error),
+    /// The body is not JSON, or not of the event's shape.
+    #[error(transparent)]
+    Json(#[from] JsonError),
+    /// The event name header announces a job, but the body has no `job_id`.
+    #[error("the event name header says {named}, the body has no job_id")]
+    JobIdMissing {
+        /// The event name, one of those this crate knows.
+        named: &'static str,
+    },
+    /// The unsigned event name header says something else than the signed body.
+    #[error("the event name header says {named}, the body is {body}")]
+    NameContradictsBody {
+        /// The event name, one of those this crate knows.
+        named: &'static str,
+        /// What the body is, in words.
+        body: &'static str,
+    },
+}
+
+impl EventError {
+    /// A stable name for the reason, for logs and metrics.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotUtf8(_) => "body-not-utf8",
+            Self::Json(error) => error.code(),
+            Self::JobIdMissing { .. } => "job-id-missing",
+            Self::NameContradictsBody { .. } => "event-name-contradicts-body",
+        }
+    }
+
+    /// The HTTP status to answer with: always 422, the delivery is authentic but cannot be read.
+    #[must_use]
+    pub const fn http_status(&self) -> u16 {
+        422
+    }
+}
