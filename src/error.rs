@@ -5,17 +5,21 @@
 
 mod event;
 mod setup;
+mod sign;
+mod target;
 mod verify;
 
 use thiserror::Error;
 
-pub use event::{EventError, JsonError};
-pub use setup::{KeyringError, SecretError, UnknownScheme};
+pub use event::{EventError, JsonError, PairError};
+pub use setup::{EndpointError, KeyringError, SecretError, UnknownScheme};
+pub use sign::SignError;
+pub use target::{PercentError, TargetError};
 pub use verify::{HeaderError, VerifyError};
 
 /// Why a handler turns a delivery away: it was not verified, or it cannot be read.
 ///
-/// Both convert into it, and so does [`JsonError`], so that a handler can use `?` on each.
+/// All these convert into it, and so does [`JsonError`], so that a handler can use `?` on each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -25,6 +29,9 @@ pub enum Error {
     /// The delivery was verified, but its body cannot be read.
     #[error(transparent)]
     Event(#[from] EventError),
+    /// The callback was verified, but a correlation pair cannot be had.
+    #[error(transparent)]
+    Pair(#[from] PairError),
 }
 
 impl Error {
@@ -34,6 +41,7 @@ impl Error {
         match self {
             Self::Verify(error) => error.code(),
             Self::Event(error) => error.code(),
+            Self::Pair(error) => error.code(),
         }
     }
 
@@ -44,6 +52,7 @@ impl Error {
         match self {
             Self::Verify(error) => error.http_status(),
             Self::Event(error) => error.http_status(),
+            Self::Pair(error) => error.http_status(),
         }
     }
 }

@@ -3,13 +3,13 @@
 use alloc::borrow::Cow;
 use core::{fmt, str};
 
-use serde::{
-    de::{Deserialize, Deserializer, Visitor},
-    forward_to_deserialize_any,
-};
+use serde::de::Deserialize;
 use serde_json::{error::Category, value::RawValue};
 
-use crate::error::{EventError, JsonError};
+use crate::{
+    error::{EventError, JsonError},
+    text::Text,
+};
 
 /// A piece of JSON as it was delivered, for the parts of a body that no vendor documents.
 ///
@@ -48,6 +48,12 @@ impl<'a> Json<'a> {
         parse(&self.0)
     }
 
+    /// The text it is, if it is a JSON string.
+    #[must_use]
+    pub fn as_text(&self) -> Option<Text<'_>> {
+        self.deserialize().ok()
+    }
+
     /// The same JSON, no longer borrowed from the body.
     #[must_use]
     pub fn into_owned(self) -> Json<'static> {
@@ -82,34 +88,4 @@ pub(crate) fn parse<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, JsonE
             Category::Syntax | Category::Io => JsonError::Syntax { line, column },
         }
     })
-}
-
-/// A `T` that was written as a JSON object. Each `T` gets its `Deserialize` through
-/// [`ObjectsOnly`].
-pub(crate) struct Object<T>(pub(crate) T);
-
-/// Takes JSON objects only where a derived implementation asks for a struct: that would also take
-/// an array, with the fields by position.
-pub(crate) struct ObjectsOnly<D>(pub(crate) D);
-
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectsOnly<D> {
-    type Error = D::Error;
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        _fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_map(visitor)
-    }
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_any(visitor)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
-        unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
-    }
 }

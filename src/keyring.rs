@@ -19,8 +19,7 @@ use crate::{
 ///   one for [secret-prefix SHA-256](crate::prosa::Scheme::SecretPrefixSha256) contains up to 63
 ///   bytes of its text. They are wiped when the secret is dropped. The string that was passed in is
 ///   the caller's to wipe.
-/// - It is not `Clone`: share the [`Verifier`](crate::prosa::Verifier) that holds it instead,
-///   behind an `Arc`.
+/// - It is not `Clone`. A [`Keyring`] is, and its clones share the secrets.
 pub struct Secret {
     /// On the heap, so that moving a `Secret` leaves no copy of its states behind.
     mac_key: Box<MacKey>,
@@ -29,6 +28,9 @@ pub struct Secret {
 impl Secret {
     /// A secret used as its UTF-8 text, as Prosa's examples do: not decoded from hexadecimal, and
     /// with its `whsec_` prefix if it has one.
+    ///
+    /// For callbacks, where the secret is yours to make, take 32 random bytes in hexadecimal
+    /// (`openssl rand -hex 32`).
     ///
     /// # Errors
     ///
@@ -116,7 +118,10 @@ impl Key {
 
 /// The keys a receiver trusts: at least one, each with an id of its own.
 ///
-/// During a rotation both the new and the old secret are in it.
+/// During a rotation both the new and the old secret are in it, the new one first: what is signed
+/// here is signed with the first key that will do.
+///
+/// A clone shares the secrets, so that one keyring can serve a signer and a verifier.
 ///
 /// ```
 /// use speech_webhooks::{Key, Keyring, Secret, UnixTime};
@@ -128,9 +133,9 @@ impl Key {
 /// ])?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Keyring {
-    keys: Vec<Key>,
+    keys: Arc<[Key]>,
 }
 
 impl Keyring {
@@ -140,12 +145,12 @@ impl Keyring {
     ///
     /// If there are none, or if two have the same id: a log could not tell them apart.
     pub fn new(keys: impl IntoIterator<Item = Key>) -> Result<Self, KeyringError> {
-        let keys: Vec<Key> = keys.into_iter().collect();
+        let keys: Arc<[Key]> = keys.into_iter().collect();
         if keys.is_empty() {
             return Err(KeyringError::Empty);
         }
         let mut ids = HashSet::new();
-        if let Some(key) = keys.iter().find(|key| !ids.insert(&key.id)) {
+        if let Some(key) = keys.iter().find(|key| !ids.insert(&*key.id)) {
             return Err(KeyringError::RepeatedId {
                 id: key.id.as_ref().into(),
             });
@@ -170,5 +175,11 @@ impl Keyring {
             .and_then(|position| active().nth(position))
             .map(|key| Arc::clone(&key.id))
             .ok_or(VerifyError::SignatureMismatch)
+    }
+
+    /// The HMAC of `message` under the first key that is active until `end`, if one is.
+    pub(crate) fn sign(&self, message: &[&[u8]], end: UnixTime) -> Option<Digest> {
+        let key = self.keys.iter().find(|key| key.is_active(end))?;
+        Some(key.secret.mac_key.digest(Construction::Hmac, message))
     }
 }

@@ -21,19 +21,24 @@ mod fingerprint;
 mod json;
 mod keyring;
 mod mac;
+mod percent;
+mod shape;
 mod text;
+mod transcript;
 mod unix_time;
 
 pub mod prosa;
+pub mod waves;
 
 pub use error::{
-    Error, EventError, HeaderError, JsonError, KeyringError, SecretError, UnknownScheme,
-    VerifyError,
+    EndpointError, Error, EventError, HeaderError, JsonError, KeyringError, PairError,
+    PercentError, SecretError, SignError, TargetError, UnknownScheme, VerifyError,
 };
 pub use fingerprint::Fingerprint;
 pub use json::Json;
 pub use keyring::{Key, Keyring, Secret};
 pub use text::Text;
+pub use transcript::{Speaker, TranscriptSegment};
 pub use unix_time::UnixTime;
 
 /// The crate whose types [`prosa::Timestamp`] holds.

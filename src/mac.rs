@@ -39,7 +39,7 @@ impl MacKey {
         }
     }
 
-    fn digest(&self, construction: Construction, message: &[&[u8]]) -> Digest {
+    pub(crate) fn digest(&self, construction: Construction, message: &[&[u8]]) -> Digest {
         match construction {
             Construction::Hmac => {
                 let mut state = self.hmac.clone();

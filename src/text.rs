@@ -1,7 +1,7 @@
 //! Strings of a body: borrowed from it where they can be, and kept out of logs.
 
 use alloc::borrow::Cow;
-use core::{fmt, ops::Deref};
+use core::{borrow::Borrow, fmt, ops::Deref};
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
@@ -51,6 +51,13 @@ impl Deref for Text<'_> {
 
 impl AsRef<str> for Text<'_> {
     fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// So that a map with `Text`s for keys is asked by `&str`.
+impl Borrow<str> for Text<'_> {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }

@@ -37,11 +37,36 @@ impl UnixTime {
         self.0
     }
 
+    /// The time that `digits` give in seconds.
+    pub(crate) fn parse(digits: &[u8]) -> Result<Self, NotSeconds> {
+        if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+            return Err(NotSeconds::NotDigits);
+        }
+        str::from_utf8(digits)
+            .ok()
+            .and_then(|digits| digits.parse().ok())
+            .map(Self)
+            .ok_or(NotSeconds::Overflow)
+    }
+
+    /// The time `duration` later, or the last there is.
+    pub(crate) const fn saturating_add(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(duration.as_secs()))
+    }
+
     /// How long after `earlier` this is, or zero if it is not after it. Never overflows, so that an
     /// attacker's `t` of 0 or `u64::MAX` is an ordinary value.
     pub(crate) const fn saturating_since(self, earlier: Self) -> Duration {
         Duration::from_secs(self.0.saturating_sub(earlier.0))
     }
+}
+
+/// Why a text gives no time in seconds.
+pub(crate) enum NotSeconds {
+    /// It is empty, or something other than the digits 0 to 9 is in it.
+    NotDigits,
+    /// It does not fit into 64 bits.
+    Overflow,
 }
 
 impl fmt::Display for UnixTime {

@@ -95,3 +95,38 @@ impl EventError {
         422
     }
 }
+
+/// Why a correlation pair of a verified callback cannot be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum PairError {
+    /// The URL was signed without it.
+    #[error("the URL has no pair {key:?}")]
+    Missing {
+        /// The pair's key.
+        key: &'static str,
+    },
+    /// Its value is not one of the type that was asked for.
+    #[error("the value of {key:?} cannot be read")]
+    Unreadable {
+        /// The pair's key.
+        key: &'static str,
+    },
+}
+
+impl PairError {
+    /// A stable name for the reason, for logs and metrics.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Missing { .. } => "pair-missing",
+            Self::Unreadable { .. } => "pair-unreadable",
+        }
+    }
+
+    /// The HTTP status to answer with: always 422, the callback is authentic but cannot be read.
+    #[must_use]
+    pub const fn http_status(&self) -> u16 {
+        422
+    }
+}

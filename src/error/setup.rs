@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use super::target::{PercentError, TargetError};
+
 /// Why a secret was not accepted, at start-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -67,5 +69,73 @@ impl UnknownScheme {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         "scheme-unknown"
+    }
+}
+
+/// Why a base URL or an audience was not accepted, at start-up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum EndpointError {
+    /// The base URL is relative, or neither of the form `https://host/path` nor `http://host/path`.
+    #[error("the base URL is not of the form https://host/path")]
+    NotAbsolute,
+    /// The base URL is plain `http`, which was not asked for.
+    #[error("the base URL is plain http")]
+    PlainHttp,
+    /// The base URL has a character that no URL has, such as a space or a letter that is not ASCII.
+    #[error("the base URL has a character at byte {position} that has to be percent-encoded")]
+    Character {
+        /// Where it is, in bytes from 0.
+        position: usize,
+    },
+    /// The base URL has a fragment, which is never sent to a server.
+    #[error("the base URL has a fragment")]
+    Fragment,
+    /// The base URL has a user name before its host.
+    #[error("the base URL has a user name in it")]
+    UserInfo,
+    /// The base URL's host is neither a name nor an address, or its port is no number from 0 to
+    /// 65535.
+    #[error("the base URL has no valid host and port")]
+    Host,
+    /// The base URL's path has a segment that is resolved away before it arrives.
+    #[error("the base URL has a . or .. in its path")]
+    DotSegment,
+    /// The base URL's query has a parameter that this crate sets.
+    #[error("the base URL has a parameter {name}, which is reserved")]
+    ReservedParameter {
+        /// The parameter's name.
+        name: &'static str,
+    },
+    /// The base URL's path or query would be refused when it comes back.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// The audience is blank, so that a URL would be good for any receiver.
+    #[error("the audience is blank")]
+    BlankAudience,
+}
+
+impl EndpointError {
+    /// A stable name for the reason, for logs and metrics.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotAbsolute => "base-url-not-absolute",
+            Self::PlainHttp => "base-url-plain-http",
+            Self::Character { .. } => "base-url-character",
+            Self::Fragment => "base-url-fragment",
+            Self::UserInfo => "base-url-user-info",
+            Self::Host => "base-url-host",
+            Self::DotSegment => "base-url-dot-segment",
+            Self::ReservedParameter { .. } => "base-url-reserved-parameter",
+            Self::Target(error) => error.code(),
+            Self::BlankAudience => "audience-blank",
+        }
+    }
+}
+
+impl From<PercentError> for EndpointError {
+    fn from(error: PercentError) -> Self {
+        Self::Target(TargetError::Percent(error))
     }
 }

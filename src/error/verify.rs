@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::target::TargetError;
 use crate::unix_time::UnixTime;
 
 /// Why the headers of a delivery cannot be read: the request is malformed, and nothing was
@@ -83,10 +84,14 @@ pub enum VerifyError {
     /// The headers cannot be read.
     #[error(transparent)]
     Header(#[from] HeaderError),
+    /// The request target of a callback cannot be read.
+    #[error(transparent)]
+    Target(#[from] TargetError),
     /// Every key of the keyring has expired.
     #[error("every key has expired")]
     NoActiveKey,
-    /// None of the signatures was made by an active key over these bytes.
+    /// None of the signatures was made by an active key over what is signed: these bytes, or this
+    /// URL.
     #[error("no signature matches an active key")]
     SignatureMismatch,
     /// Under secret-prefix SHA-256, a signature matches a body that is not UTF-8, as when somebody
@@ -111,6 +116,14 @@ pub enum VerifyError {
         /// The `now` that was passed in.
         now: UnixTime,
     },
+    /// The callback's URL is authentic, but has expired.
+    #[error("the URL expired at {expires_at}, and now is {now}")]
+    Expired {
+        /// When the URL expired.
+        expires_at: UnixTime,
+        /// The `now` that was passed in.
+        now: UnixTime,
+    },
 }
 
 impl VerifyError {
@@ -119,25 +132,28 @@ impl VerifyError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Header(error) => error.code(),
+            Self::Target(error) => error.code(),
             Self::NoActiveKey => "no-active-key",
             Self::SignatureMismatch => "signature-mismatch",
             Self::LengthExtended => "length-extended",
             Self::TooOld { .. } => "too-old",
             Self::InFuture { .. } => "in-future",
+            Self::Expired { .. } => "url-expired",
         }
     }
 
-    /// The HTTP status to answer with: 400 if the headers are malformed, 401 if the delivery is not
-    /// authentic or not recent.
+    /// The HTTP status to answer with: 400 if headers or request target are malformed, 401 if the
+    /// delivery is not authentic or not recent.
     #[must_use]
     pub const fn http_status(&self) -> u16 {
         match self {
-            Self::Header(_) => 400,
+            Self::Header(_) | Self::Target(_) => 400,
             Self::NoActiveKey
             | Self::SignatureMismatch
             | Self::LengthExtended
             | Self::TooOld { .. }
-            | Self::InFuture { .. } => 401,
+            | Self::InFuture { .. }
+            | Self::Expired { .. } => 401,
         }
     }
 }

@@ -1,17 +1,21 @@
 //! From a body to an event.
 
+use alloc::vec;
+
 use super::{
     failure::Failure,
     job::Job,
     kind::{AnnouncedJob, Kind, Outcome, PING, Shown},
     synthesis::Synthesis,
-    transcription::Transcription,
+    transcription::{Segment, Transcription},
     wire::{Body, JobMark, JobResult, Product},
 };
 use crate::{
     error::{EventError, JsonError},
-    json::{self, Json, Object},
+    json::{self, Json},
+    shape::{self, Object},
     text::Text,
+    transcript::{self, TranscriptSegment},
 };
 
 /// What a delivery says happened.
@@ -101,6 +105,18 @@ impl<'a> Event<'a> {
                 None => unknown(Some(name), text),
             },
         }
+    }
+
+    /// The transcript in the order of time, in its final wording: segments that are not final are
+    /// left out. Empty for all but a completed transcription.
+    #[must_use]
+    pub fn transcript(&self) -> vec::IntoIter<TranscriptSegment<'_>> {
+        let segments = match self {
+            Self::TranscriptionCompleted(transcription) => transcription.segments.as_slice(),
+            _ => &[],
+        };
+        let is_final = |segment: &&Segment<'_>| segment.is_final;
+        transcript::in_time_order(segments.iter().filter(is_final).map(Segment::view))
     }
 
     /// The same event, no longer borrowed from the body.
@@ -204,7 +220,7 @@ fn transcription<'a>(job: Job<'a>, result: JobResult<'a>) -> Transcription<'a> {
     Transcription {
         job,
         segments: match result.data {
-            Some(Product::Segments(segments)) => segments,
+            Some(Product::Segments(segments)) => shape::objects(Some(segments)),
             Some(Product::AudioBase64(_)) | None => Vec::new(),
         },
         path: result.path,
@@ -228,10 +244,7 @@ fn synthesis<'a>(job: Job<'a>, result: JobResult<'a>) -> Synthesis<'a> {
         duration: result.duration,
         samplerate: result.samplerate,
         channels: result.channels,
-        texts: result
-            .texts
-            .map(|texts| texts.into_iter().map(|Object(text)| text).collect())
-            .unwrap_or_default(),
+        texts: shape::objects(result.texts),
         latency: result.latency,
     }
 }

@@ -2,7 +2,7 @@
 //! announces.
 
 use super::wire::{Body, Product};
-use crate::{error::EventError, json::Object, text::Text};
+use crate::{error::EventError, shape::Object, text::Text};
 
 pub(super) const PING: &str = "webhook.ping";
 

@@ -9,7 +9,11 @@
 //! add a newer kind of signature beside the ones we know. Everything that decides what is signed is
 //! strict.
 
-use crate::{error::HeaderError, mac::Digest, unix_time::UnixTime};
+use crate::{
+    error::HeaderError,
+    mac::Digest,
+    unix_time::{NotSeconds, UnixTime},
+};
 
 /// The most signatures a header may have. One is normal; how many there are during a rotation is
 /// not documented.
@@ -99,17 +103,11 @@ fn items(header: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 }
 
 fn parse_time(text: &[u8]) -> Result<HeaderTime<'_>, HeaderError> {
-    if text.is_empty() || !text.iter().all(u8::is_ascii_digit) {
-        return Err(HeaderError::TimestampNotDigits);
-    }
-    let seconds = str::from_utf8(text)
-        .ok()
-        .and_then(|digits| digits.parse().ok())
-        .ok_or(HeaderError::TimestampOverflow)?;
-    Ok(HeaderTime {
-        text,
-        time: UnixTime::from_secs(seconds),
-    })
+    let time = UnixTime::parse(text).map_err(|error| match error {
+        NotSeconds::NotDigits => HeaderError::TimestampNotDigits,
+        NotSeconds::Overflow => HeaderError::TimestampOverflow,
+    })?;
+    Ok(HeaderTime { text, time })
 }
 
 fn require_one(signatures: &Signatures, name: &'static str) -> Result<(), HeaderError> {

@@ -1,7 +1,11 @@
 //! A completed speech-to-text job.
 
 use super::job::Job;
-use crate::{json::Json, text::Text};
+use crate::{
+    json::Json,
+    text::Text,
+    transcript::{Speaker, TranscriptSegment},
+};
 
 /// A completed speech-to-text job.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +66,17 @@ impl Transcription<'_> {
 }
 
 impl Segment<'_> {
+    /// What it says, in the form that is common to both vendors.
+    pub(super) fn view(&self) -> TranscriptSegment<'_> {
+        TranscriptSegment {
+            start: Some(self.time_start),
+            end: Some(self.time_end),
+            speaker: self.speaker_tag.map(Speaker::Number),
+            channel: self.channel,
+            text: Text::from(self.transcript.as_str()),
+        }
+    }
+
     /// The same segment, no longer borrowed from the body.
     #[must_use]
     pub fn into_owned(self) -> Segment<'static> {

@@ -7,7 +7,9 @@
 
 use core::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, Deserializer, Error, SeqAccess, Visitor, value::SeqAccessDeserializer,
+};
 use serde_json::value::RawValue;
 
 use super::{
@@ -18,7 +20,7 @@ use super::{
     transcription::Segment,
 };
 use crate::{
-    json::{Object, ObjectsOnly},
+    shape::{Items, Object, read_objects},
     text::Text,
 };
 
@@ -66,7 +68,7 @@ pub(super) struct JobResult<'a> {
     pub(super) samplerate: Option<u64>,
     pub(super) channels: Option<u64>,
     #[serde(borrow)]
-    pub(super) texts: Option<Vec<Object<SpokenText<'a>>>>,
+    pub(super) texts: Option<Items<Object<SpokenText<'a>>>>,
 
     #[serde(borrow)]
     pub(super) error: Option<Text<'a>>,
@@ -82,7 +84,7 @@ pub(super) struct JobResult<'a> {
 
 /// `result.data`: an array in a transcription, a base64 string in a synthesis.
 pub(super) enum Product<'a> {
-    Segments(Vec<Segment<'a>>),
+    Segments(Items<Object<Segment<'a>>>),
     AudioBase64(Text<'a>),
 }
 
@@ -101,12 +103,8 @@ impl<'de> Visitor<'de> for ProductVisitor {
         f.write_str("an array of segments or a base64 string")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Product<'de>, A::Error> {
-        let mut segments = Vec::new();
-        while let Some(Object(segment)) = seq.next_element()? {
-            segments.push(segment);
-        }
-        Ok(Product::Segments(segments))
+    fn visit_seq<A: SeqAccess<'de>>(self, segments: A) -> Result<Product<'de>, A::Error> {
+        Items::deserialize(SeqAccessDeserializer::new(segments)).map(Product::Segments)
     }
 
     fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Product<'de>, E> {
@@ -216,16 +214,6 @@ struct RecoveryFields {
     retry_after_seconds: Option<f64>,
 }
 
-macro_rules! read_objects {
-    ($($type:ty, $fields:ident;)*) => {$(
-        impl<'de: 'a, 'a> Deserialize<'de> for Object<$type> {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $fields::deserialize(ObjectsOnly(deserializer)).map(Object)
-            }
-        }
-    )*};
-}
-
 read_objects! {
     Body<'a>, Body;
     JobResult<'a>, JobResult;
@@ -235,10 +223,5 @@ read_objects! {
     Request<'a>, RequestFields;
     Segment<'a>, SegmentFields;
     SpokenText<'a>, SpokenTextFields;
-}
-
-impl<'de> Deserialize<'de> for Object<Recovery> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        RecoveryFields::deserialize(ObjectsOnly(deserializer)).map(Object)
-    }
+    Recovery, RecoveryFields;
 }

@@ -1,0 +1,38 @@
+//! Percent-encoding, as RFC 3986 (section 2.1) has it and as queries of forms do.
+
+use core::fmt::Write as _;
+
+use crate::error::PercentError;
+
+/// Appends `text` with everything escaped but the characters that RFC 3986 calls unreserved: the
+/// one form of it that means the same in any part of any URL.
+pub(crate) fn encode(text: &str, encoded: &mut String) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a `String` does not fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+}
+
+/// What an encoded text says. Stricter than browsers are: a `%` that escapes nothing means
+/// different things to different readers, so it is an error.
+pub(crate) fn decode(encoded: &str) -> Result<String, PercentError> {
+    let mut pieces = encoded.split('%');
+    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
+    for piece in pieces {
+        let (digits, rest) = piece.split_at_checked(2).ok_or(PercentError::Escape)?;
+        let mut byte = [0];
+        hex::decode_to_slice(digits, &mut byte).map_err(|_| PercentError::Escape)?;
+        bytes.extend_from_slice(&byte);
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8(bytes).map_err(|_| PercentError::NotUtf8)
+}
+
+/// The same in a query, where `+` may stand for a space.
+pub(crate) fn decode_query(encoded: &str) -> Result<String, PercentError> {
+    decode(&encoded.replace('+', " "))
+}

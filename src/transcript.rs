@@ -1,0 +1,100 @@
+//! What was said, whichever vendor wrote it down.
+
+use alloc::vec;
+
+use crate::text::Text;
+
+/// A stretch of speech in a transcript, as both vendors' events give it.
+///
+/// It borrows its text from the event.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct TranscriptSegment<'a> {
+    /// Where it begins, in seconds from the start of the audio.
+    pub start: Option<f64>,
+    /// Where it ends, in seconds from the start of the audio.
+    pub end: Option<f64>,
+    /// Who said it, where speakers are told apart.
+    pub speaker: Option<Speaker<'a>>,
+    /// The audio channel it was heard on, where channels are told apart.
+    pub channel: Option<i64>,
+    /// What was said.
+    pub text: Text<'a>,
+}
+
+/// A speaker, by the number or the label that the vendor gave within one transcript.
+///
+/// ```
+/// use speech_webhooks::Speaker;
+///
+/// let (number, label) = (Speaker::Number(0), Speaker::Label("speaker_0".into()));
+/// assert_ne!(number, label);
+/// assert_eq!(number.number(), label.number());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Speaker<'a> {
+    /// Such as `0`.
+    Number(i64),
+    /// Such as `speaker_0`.
+    Label(Text<'a>),
+}
+
+impl Speaker<'_> {
+    /// The number, also where it was written into a label: 0 for `0`, for `"speaker_0"` and for
+    /// `"0"`. `None` for any other label.
+    #[must_use]
+    pub fn number(&self) -> Option<i64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Label(label) => {
+                let digits = label.strip_prefix("speaker_").unwrap_or(label);
+                let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+                all_digits.then(|| digits.parse().ok()).flatten()
+            }
+        }
+    }
+
+    /// The same speaker, borrowed from this one.
+    pub(crate) fn reborrow(&self) -> Speaker<'_> {
+        match self {
+            Self::Number(number) => Speaker::Number(*number),
+            Self::Label(label) => Speaker::Label(Text::from(label.as_str())),
+        }
+    }
+
+    /// The same speaker, no longer borrowed from the body.
+    #[must_use]
+    pub fn into_owned(self) -> Speaker<'static> {
+        match self {
+            Self::Number(number) => Speaker::Number(number),
+            Self::Label(label) => Speaker::Label(label.into_owned()),
+        }
+    }
+}
+
+impl TranscriptSegment<'_> {
+    /// The same segment, no longer borrowed from the event.
+    #[must_use]
+    pub fn into_owned(self) -> TranscriptSegment<'static> {
+        TranscriptSegment {
+            start: self.start,
+            end: self.end,
+            speaker: self.speaker.map(Speaker::into_owned),
+            channel: self.channel,
+            text: self.text.into_owned(),
+        }
+    }
+}
+
+/// By their beginnings; those that begin together, and those at the end that say no time, stay in
+/// the order of the wire.
+pub(crate) fn in_time_order<'a>(
+    segments: impl IntoIterator<Item = TranscriptSegment<'a>>,
+) -> vec::IntoIter<TranscriptSegment<'a>> {
+    let mut segments: Vec<_> = segments.into_iter().collect();
+    segments.sort_by(|a, b| {
+        let begin = |segment: &TranscriptSegment<'_>| segment.start.unwrap_or(f64::INFINITY);
+        begin(a).total_cmp(&begin(b))
+    });
+    segments.into_iter()
+}

@@ -1,0 +1,28 @@
+//! Waves callbacks (smallest.ai Pulse STT): transcripts that come to a URL of the receiver's making.
+//!
+//! Waves signs nothing. What a receiver controls is the URL that it submits, so [`Signer`] signs
+//! that, in the way of a presigned storage URL, and [`Verifier`] knows it again when the callback
+//! comes. What comes out, [`Verified`], is the only way to an [`Event`] that does not have
+//! `unverified` in its name.
+//!
+//! ```text
+//! base URL + pairs ──► Signer ──► webhook_url, webhook_extra ──► your submission
+//! request target + body ──► signed URL ──► keyring, expiry ──► Verified ──► Event
+//! ```
+
+mod base_url;
+mod callback;
+mod event;
+mod extra;
+mod failure;
+mod signer;
+mod transcription;
+mod verifier;
+mod wire;
+
+pub use event::{Event, Unknown};
+pub use extra::Extra;
+pub use failure::Failure;
+pub use signer::{Callback, Signer};
+pub use transcription::{Metadata, Transcription, Utterance, Word};
+pub use verifier::{Verified, Verifier};

@@ -1,0 +1,118 @@
+//! The URL that a callback URL is made from.
+
+use core::net::{Ipv4Addr, Ipv6Addr};
+
+use super::callback::{Endpoint, Parameters, RESERVED};
+use crate::{error::EndpointError, percent};
+
+/// The most bytes a host name may have (RFC 1035, section 2.3.4).
+const MAX_HOST_LEN: usize = 253;
+
+/// A URL that no parser writes in another way: what is signed is what a request target will mean.
+pub(super) struct BaseUrl {
+    /// As it was given, but never without a path.
+    pub(super) url: String,
+    pub(super) endpoint: Endpoint,
+    pub(super) parameters: Parameters,
+}
+
+impl BaseUrl {
+    pub(super) fn parse(url: &str, plain_http: bool) -> Result<Self, EndpointError> {
+        if let Some(position) = url.bytes().position(|byte| !is_url_character(byte)) {
+            return Err(EndpointError::Character { position });
+        }
+        let (scheme, rest) = url.split_once("://").ok_or(EndpointError::NotAbsolute)?;
+        if scheme.eq_ignore_ascii_case("http") {
+            if !plain_http {
+                return Err(EndpointError::PlainHttp);
+            }
+        } else if !scheme.eq_ignore_ascii_case("https") {
+            return Err(EndpointError::NotAbsolute);
+        }
+        if url.contains('#') {
+            return Err(EndpointError::Fragment);
+        }
+
+        let (rest, query) = match rest.split_once('?') {
+            Some((rest, query)) => (rest, Some(query)),
+            None => (rest, None),
+        };
+        let (authority, path) = match rest
+            .find('/')
+            .and_then(|slash| rest.split_at_checked(slash))
+        {
+            Some((authority, path)) => (authority, path),
+            None => (rest, "/"),
+        };
+        check_authority(authority)?;
+        check_segments(path)?;
+        let parameters = Parameters::parse(query.unwrap_or_default())?;
+        if let Some(name) = RESERVED
+            .into_iter()
+            .find(|name| parameters.get(name).is_some())
+        {
+            return Err(EndpointError::ReservedParameter { name });
+        }
+        Ok(Self {
+            url: match query {
+                Some(query) => format!("{scheme}://{authority}{path}?{query}"),
+                None => format!("{scheme}://{authority}{path}"),
+            },
+            endpoint: Endpoint::at_path(path)?,
+            parameters,
+        })
+    }
+}
+
+/// Whether RFC 3986 has the character in URLs at all.
+fn is_url_character(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)
+}
+
+fn check_authority(authority: &str) -> Result<(), EndpointError> {
+    if authority.contains('@') {
+        return Err(EndpointError::UserInfo);
+    }
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    };
+    let is_port =
+        |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    if is_host(host) && port.is_none_or(is_port) {
+        Ok(())
+    } else {
+        Err(EndpointError::Host)
+    }
+}
+
+fn is_host(host: &str) -> bool {
+    if let Some(address) = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+    {
+        return address.parse::<Ipv6Addr>().is_ok();
+    }
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    let last = host.rsplit('.').next().unwrap_or_default();
+    if last.starts_with(|first: char| first.is_ascii_digit()) {
+        // No top-level domain begins with a digit; URL parsers take such a host for an address.
+        return host.parse::<Ipv4Addr>().is_ok();
+    }
+    host.len() <= MAX_HOST_LEN && host.split('.').all(is_label)
+}
+
+/// Segments that URL parsers and proxies resolve away would be signed, and then not be there.
+fn check_segments(path: &str) -> Result<(), EndpointError> {
+    for segment in path.split('/') {
+        if [".", ".."].contains(&percent::decode(segment)?.as_str()) {
+            return Err(EndpointError::DotSegment);
+        }
+    }
+    Ok(())
+}

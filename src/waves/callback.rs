@@ -1,0 +1,162 @@
+//! What a callback URL carries, and what is signed of it.
+//!
+//! ```text
+//! https://receiver.example/webhooks/waves?tenant=7       the base URL, with a query or without
+//!     &case_id=42&region=us-east                         the correlation pairs
+//!     &callback_expires=1767225600                       when it ends, in Unix time
+//!     &callback_signature=v1.<64 hexadecimal digits>     HMAC-SHA256 of the text below
+//! ```
+//!
+//! The signed text has three lines, without a newline at its end: its purpose and version, the
+//! endpoint, and every parameter but the signature in the order of their names. It is made from
+//! what the URL means, not from how it is written, so proxies may reorder and re-encode.
+//!
+//! ```text
+//! speech-webhooks waves callback v1
+//! path /webhooks/waves
+//! callback_expires=1767225600&case_id=42&region=us-east&tenant=7
+//! ```
+//!
+//! All that is not unreserved (RFC 3986) is percent-encoded there, so no two meanings have the same
+//! text.
+
+use alloc::collections::BTreeMap;
+use core::fmt::Write as _;
+
+use crate::{
+    error::{EndpointError, PercentError, TargetError},
+    mac::Digest,
+    percent,
+    unix_time::{NotSeconds, UnixTime},
+};
+
+const PURPOSE: &str = "speech-webhooks waves callback v1";
+pub(super) const EXPIRES: &str = "callback_expires";
+pub(super) const SIGNATURE: &str = "callback_signature";
+/// The names of the parameters that are this crate's to set.
+pub(super) const RESERVED: [&str; 2] = [EXPIRES, SIGNATURE];
+const SIGNATURE_VERSION: &str = "v1.";
+
+/// The most parameters a URL may have, those of the base URL and the two above among them.
+pub(super) const MAX_PARAMETERS: usize = 64;
+
+/// What a callback URL is good for: the endpoint at one path, or the one that has a name.
+#[derive(Clone, Debug)]
+pub(super) struct Endpoint(String);
+
+impl Endpoint {
+    pub(super) fn at_path(path: &str) -> Result<Self, PercentError> {
+        let mut line = "path ".to_owned();
+        // Segment by segment: an escaped slash does not divide segments.
+        for segment in path.strip_prefix('/').unwrap_or(path).split('/') {
+            line.push('/');
+            percent::encode(&percent::decode(segment)?, &mut line);
+        }
+        Ok(Self(line))
+    }
+
+    pub(super) fn named(audience: &str) -> Result<Self, EndpointError> {
+        if audience.trim().is_empty() {
+            return Err(EndpointError::BlankAudience);
+        }
+        let mut line = "audience ".to_owned();
+        percent::encode(audience, &mut line);
+        Ok(Self(line))
+    }
+}
+
+/// The parameters of a query, decoded. Each has a name of its own.
+#[derive(Clone, Default)]
+pub(super) struct Parameters(BTreeMap<String, String>);
+
+impl Parameters {
+    pub(super) fn parse(query: &str) -> Result<Self, TargetError> {
+        let mut parameters = Self::default();
+        for item in query.split('&').filter(|item| !item.is_empty()) {
+            let (name, value) = item.split_once('=').unwrap_or((item, ""));
+            parameters.add(percent::decode_query(name)?, percent::decode_query(value)?)?;
+        }
+        Ok(parameters)
+    }
+
+    pub(super) fn add(&mut self, name: String, value: String) -> Result<(), TargetError> {
+        if self.0.insert(name, value).is_some() {
+            return Err(TargetError::ParameterRepeated);
+        }
+        if self.0.len() > MAX_PARAMETERS {
+            return Err(TargetError::TooManyParameters {
+                max: MAX_PARAMETERS,
+            });
+        }
+        Ok(())
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    pub(super) fn take_expiry(&mut self) -> Result<UnixTime, TargetError> {
+        UnixTime::parse(self.take(EXPIRES)?.as_bytes()).map_err(|error| match error {
+            NotSeconds::NotDigits => TargetError::ExpiryNotDigits,
+            NotSeconds::Overflow => TargetError::ExpiryOverflow,
+        })
+    }
+
+    pub(super) fn take_signature(&mut self) -> Result<Digest, TargetError> {
+        let signature = self.take(SIGNATURE)?;
+        let digits = signature
+            .strip_prefix(SIGNATURE_VERSION)
+            .ok_or(TargetError::SignatureVersion)?;
+        let mut digest = Digest::default();
+        hex::decode_to_slice(digits, &mut digest).map_err(|_| TargetError::SignatureNotHex)?;
+        Ok(digest)
+    }
+
+    fn take(&mut self, name: &'static str) -> Result<String, TargetError> {
+        self.0
+            .remove(name)
+            .ok_or(TargetError::ParameterMissing { name })
+    }
+}
+
+/// The text whose HMAC makes the signature. `parameters` are all but the signature.
+pub(super) fn signed_text(endpoint: &Endpoint, parameters: &Parameters) -> String {
+    let mut text = format!("{PURPOSE}\n{}\n", endpoint.0);
+    let mut separator = "";
+    for (name, value) in parameters.iter() {
+        text.push_str(separator);
+        percent::encode(name, &mut text);
+        text.push('=');
+        percent::encode(value, &mut text);
+        separator = "&";
+    }
+    text
+}
+
+/// The value of the parameter that the signature stands in.
+pub(super) fn signature(digest: &Digest) -> String {
+    let mut value = SIGNATURE_VERSION.to_owned();
+    for byte in digest {
+        // Writing to a `String` does not fail.
+        let _ = write!(value, "{byte:02x}");
+    }
+    value
+}
+
+/// Writes a parameter behind a URL.
+pub(super) fn append(url: &mut String, name: &str, value: &str) {
+    if !url.contains('?') {
+        url.push('?');
+    } else if !url.ends_with(['?', '&']) {
+        url.push('&');
+    }
+    percent::encode(name, url);
+    url.push('=');
+    percent::encode(value, url);
+}

@@ -1,0 +1,226 @@
+//! From a body to an event.
+
+use alloc::{collections::BTreeMap, vec};
+
+use super::{
+    extra::Extra,
+    failure::Failure,
+    transcription::{Metadata, Transcription},
+    wire::{Body, Emotions, MetadataFields, MetadataOrPairs},
+};
+use crate::{
+    error::EventError,
+    json::{self, Json},
+    shape::{self, Items, Open},
+    text::Text,
+    transcript::{self, TranscriptSegment},
+};
+
+/// What a callback says happened.
+///
+/// An event borrows from the callback's body; [`into_owned`](Self::into_owned) ends that.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// The transcription completed: its status is `success`, or it has none, a text, and no error.
+    TranscriptionCompleted(Transcription<'a>),
+    /// The transcription failed: its status is `failed` or `error`, or it has none, an error, and
+    /// no text.
+    TranscriptionFailed(Failure<'a>),
+    /// Anything else, such as the status `processing`.
+    Unknown(Unknown<'a>),
+}
+
+/// An event of a kind this crate does not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unknown<'a> {
+    /// What happened, in the vendor's words; `None` if the body does not say.
+    pub status: Option<Text<'a>>,
+    /// The whole body.
+    pub json: Json<'a>,
+    /// The pairs of `webhook_extra`, wherever they came back.
+    pub extra: Extra<'a>,
+}
+
+impl<'a> Event<'a> {
+    /// Reads an event from bytes that came to a URL which **nobody has checked**: a fixture, or the
+    /// reply to a synchronous request. For a callback, use
+    /// [`Verifier::verify`](super::Verifier::verify).
+    ///
+    /// # Errors
+    ///
+    /// If the body is not UTF-8, not JSON, or not of the shape that the event has.
+    ///
+    /// # Security
+    ///
+    /// Whoever sent the bytes chose everything in the event.
+    pub fn read_unverified(body: &'a [u8]) -> Result<Self, EventError> {
+        Self::read(body)
+    }
+
+    pub(super) fn read(body: &'a [u8]) -> Result<Self, EventError> {
+        let text = json::utf8(body)?;
+        if !json::trim(text).starts_with('{') {
+            return Ok(Self::Unknown(Unknown {
+                status: None,
+                json: Json::new(text)?,
+                extra: Extra::default(),
+            }));
+        }
+        let Open {
+            known: mut body,
+            unknown,
+        } = json::parse::<Open<'_, Body<'_>>>(text)?;
+
+        let mut extra = Extra::default();
+        for source in [body.webhook_extra, body.extra].into_iter().flatten() {
+            extra.add_from(source);
+        }
+        let metadata = match body.metadata.take() {
+            Some(MetadataOrPairs::Metadata(Open { known, unknown })) => {
+                extra.add_fields(unknown);
+                Some(metadata(known))
+            }
+            Some(MetadataOrPairs::Pairs(text)) => {
+                extra.add_text(text);
+                None
+            }
+            None => None,
+        };
+        extra.add_fields(unknown);
+
+        Ok(match Outcome::of(&body) {
+            Some(Outcome::Completed) => {
+                Self::TranscriptionCompleted(transcription(body, metadata, extra))
+            }
+            Some(Outcome::Failed) => Self::TranscriptionFailed(failure(body, extra)),
+            None => Self::Unknown(Unknown {
+                status: body.status,
+                json: Json::new(text)?,
+                extra,
+            }),
+        })
+    }
+
+    /// The value that `webhook_extra` had for `key`, as the body brings it back. See [`Extra`].
+    #[must_use]
+    pub fn extra(&self, key: &str) -> Option<&str> {
+        match self {
+            Self::TranscriptionCompleted(Transcription { extra, .. })
+            | Self::TranscriptionFailed(Failure { extra, .. })
+            | Self::Unknown(Unknown { extra, .. }) => extra.get(key),
+        }
+    }
+
+    /// The transcript in the order of time: the utterances; where there are none, all of the text
+    /// as one segment; where there is none either, the words. Empty for all but a completed
+    /// transcription.
+    #[must_use]
+    pub fn transcript(&self) -> vec::IntoIter<TranscriptSegment<'_>> {
+        transcript::in_time_order(match self {
+            Self::TranscriptionCompleted(transcription) => transcription.segments(),
+            Self::TranscriptionFailed(_) | Self::Unknown(_) => Vec::new(),
+        })
+    }
+
+    /// The same event, no longer borrowed from the body.
+    #[must_use]
+    pub fn into_owned(self) -> Event<'static> {
+        match self {
+            Self::TranscriptionCompleted(transcription) => {
+                Event::TranscriptionCompleted(transcription.into_owned())
+            }
+            Self::TranscriptionFailed(failure) => Event::TranscriptionFailed(failure.into_owned()),
+            Self::Unknown(unknown) => Event::Unknown(Unknown {
+                status: unknown.status.map(Text::into_owned),
+                json: unknown.json.into_owned(),
+                extra: unknown.extra.into_owned(),
+            }),
+        }
+    }
+}
+
+enum Outcome {
+    Completed,
+    Failed,
+}
+
+impl Outcome {
+    /// By the status, and without one by what there is: the vendor's REST errors have none.
+    fn of(body: &Body<'_>) -> Option<Self> {
+        match body.status.as_deref() {
+            Some("success") => return Some(Self::Completed),
+            Some("failed" | "error") => return Some(Self::Failed),
+            Some(_) => return None,
+            None => {}
+        }
+        let has_text = body.transcription.is_some() || body.text.is_some();
+        let has_error = [body.message, body.error, body.errors, body.error_code]
+            .iter()
+            .any(Option::is_some);
+        match (has_text, has_error) {
+            (true, false) => Some(Self::Completed),
+            (false, true) => Some(Self::Failed),
+            _ => None,
+        }
+    }
+}
+
+fn transcription<'a>(
+    body: Body<'a>,
+    metadata: Option<Metadata<'a>>,
+    extra: Extra<'a>,
+) -> Transcription<'a> {
+    let words = shape::objects(body.words);
+    Transcription {
+        status: body.status,
+        text: body.transcription.or(body.text),
+        words: if words.is_empty() {
+            shape::objects(body.word_timestamps)
+        } else {
+            words
+        },
+        utterances: shape::objects(body.utterances),
+        language: body.language,
+        request_id: body.request_id,
+        metadata,
+        total_bytes: body.total_bytes,
+        audio_length: body.audio_length,
+        gender: body.gender,
+        age: body.age,
+        emotions: body
+            .emotions
+            .map_or_else(BTreeMap::new, |Emotions(emotions)| emotions),
+        redacted_entities: body
+            .redacted_entities
+            .map_or_else(Vec::new, |Items(entities)| entities),
+        extra,
+    }
+}
+
+fn metadata(fields: MetadataFields<'_>) -> Metadata<'_> {
+    Metadata {
+        duration: fields.duration,
+        processing_time_ms: fields.processing_time_ms,
+        rtfx: fields.rtfx,
+        num_chunks: fields.num_chunks,
+        file_size: fields.file_size,
+        filename: fields.filename,
+    }
+}
+
+fn failure<'a>(body: Body<'a>, extra: Extra<'a>) -> Failure<'a> {
+    Failure {
+        status: body.status,
+        message: body.message.map(Json::from_raw),
+        error: body.error.map(Json::from_raw),
+        errors: body.errors.map(Json::from_raw),
+        error_code: body.error_code.map(Json::from_raw),
+        details: body.details.map(Json::from_raw),
+        language: body.language,
+        region: body.region,
+        request_id: body.request_id,
+        extra,
+    }
+}

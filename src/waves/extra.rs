@@ -1,0 +1,96 @@
+//! The pairs of `webhook_extra` on their way back.
+
+use alloc::borrow::Cow;
+
+use serde_json::value::RawValue;
+
+use crate::{json, shape::Open, text::Text};
+
+/// The most pairs that are taken from one string: more than a callback can have.
+const MAX_PAIRS: usize = 64;
+
+/// The pairs of a submission's `webhook_extra`, as the body brings them back.
+///
+/// The vendor's documents contradict each other about where that is, and show no sample. So they
+/// are taken from wherever they may be: a field `webhook_extra`, a field `extra` (each an object, or
+/// a string `key:value,key:value`), `metadata` (the same), and fields of the body itself that
+/// belong to no payload. In that order, if a key is in several.
+///
+/// **Nobody has signed them.** [`Verified::pair`](super::Verified::pair) has the same pairs from the
+/// signed URL.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extra<'a>(Vec<(Text<'a>, Text<'a>)>);
+
+impl<'a> Extra<'a> {
+    /// The value of `key`: a string, or the JSON of a number, `true` or `false`.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.iter()
+            .find(|(name, _)| *name == key)
+            .map(|(_, value)| value)
+    }
+
+    /// All pairs in the order described above, those with a repeated key too.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
+    /// The same pairs, no longer borrowed from the body.
+    #[must_use]
+    pub fn into_owned(self) -> Extra<'static> {
+        let owned = |(key, value): (Text<'_>, Text<'_>)| (key.into_owned(), value.into_owned());
+        Extra(self.0.into_iter().map(owned).collect())
+    }
+
+    /// Adds what a field has whose form is not known. What has none of the two forms has no pairs.
+    pub(super) fn add_from(&mut self, json: &'a RawValue) {
+        if let Ok(text) = json::parse::<Text<'a>>(json.get()) {
+            self.add_text(text);
+        } else if let Ok(Open {
+            known: NoFields {},
+            unknown,
+        }) = json::parse(json.get())
+        {
+            self.add_fields(unknown);
+        }
+    }
+
+    /// Adds the fields that are strings, numbers, `true` or `false`.
+    pub(super) fn add_fields(&mut self, fields: Vec<(Text<'a>, &'a RawValue)>) {
+        let scalars = fields
+            .into_iter()
+            .filter_map(|(key, json)| Some((key, scalar(json)?)));
+        self.0.extend(scalars);
+    }
+
+    /// Adds the pairs of `key:value,key:value`.
+    pub(super) fn add_text(&mut self, text: Text<'a>) {
+        match text.into_cow() {
+            Cow::Borrowed(text) => self.0.extend(pairs(text)),
+            Cow::Owned(text) => self
+                .0
+                .extend(pairs(&text).map(|(key, value)| (key.into_owned(), value.into_owned()))),
+        }
+    }
+}
+
+/// For an object of which no field is known.
+#[derive(serde::Deserialize)]
+struct NoFields {}
+
+fn scalar(json: &RawValue) -> Option<Text<'_>> {
+    match json.get().bytes().next()? {
+        b'"' => json::parse(json.get()).ok(),
+        b'{' | b'[' | b'n' => None,
+        _ => Some(Text::from(json.get())),
+    }
+}
+
+fn pairs(text: &str) -> impl Iterator<Item = (Text<'_>, Text<'_>)> {
+    text.split(',')
+        .filter_map(|pair| pair.split_once(':'))
+        .take(MAX_PAIRS)
+        .map(|(key, value)| (Text::from(key), Text::from(value)))
+}

@@ -1,0 +1,252 @@
+//! From request target and body to proof.
+
+use alloc::sync::Arc;
+use core::{fmt, str::FromStr, time::Duration};
+
+use super::{
+    callback::{self, Endpoint, Parameters},
+    event::Event,
+};
+use crate::{
+    error::{EndpointError, EventError, PairError, TargetError, VerifyError},
+    fingerprint::Fingerprint,
+    keyring::Keyring,
+    mac::Construction,
+    unix_time::UnixTime,
+};
+
+/// The most bytes a request target may have.
+const MAX_TARGET_LEN: usize = 8 * 1024;
+
+/// Verifies callbacks. Made once, shared by all requests (behind an `Arc`, or as a framework's
+/// state).
+#[derive(Debug)]
+pub struct Verifier {
+    keyring: Keyring,
+    audience: Option<Endpoint>,
+}
+
+impl Verifier {
+    /// For how long after its expiry a URL is still accepted: the clocks of the machine that signed
+    /// it and of the one that verifies it may differ by so much. One minute.
+    pub const CLOCK_SKEW: Duration = Duration::from_secs(60);
+
+    /// A verifier of URLs that a [`Signer`](super::Signer) made with one of the same keys.
+    #[must_use]
+    pub const fn new(keyring: Keyring) -> Self {
+        Self {
+            keyring,
+            audience: None,
+        }
+    }
+
+    /// Takes URLs that were signed for the receiver of this name, instead of for the path they
+    /// arrive at. See [`Signer::with_audience`](super::Signer::with_audience).
+    ///
+    /// # Errors
+    ///
+    /// If the name is blank.
+    pub fn with_audience(self, audience: &str) -> Result<Self, EndpointError> {
+        Ok(Self {
+            audience: Some(Endpoint::named(audience)?),
+            ..self
+        })
+    }
+
+    /// Verifies a callback: that the URL it was sent to was signed with an active key, for this
+    /// endpoint, with exactly these parameters, and has not expired.
+    ///
+    /// - `target`: path and query as they were received, such as `uri.path_and_query()` of the
+    ///   `http` crate gives them. In axum, take the `OriginalUri`: a nested router sees a shorter
+    ///   one.
+    /// - `body`: the raw body: a `&[u8]`, a `Vec<u8>`, a `Bytes`. The [`Verified`] keeps it.
+    /// - `now`: a [`SystemTime`](std::time::SystemTime), a [`time::OffsetDateTime`] or seconds of
+    ///   Unix time.
+    ///
+    /// Parameters may arrive in another order than they were signed in, and percent-encoded in
+    /// another way.
+    ///
+    /// # Errors
+    ///
+    /// In this order: if the target is malformed, if every key has expired, if the signature does
+    /// not match, if the URL expired longer than [`CLOCK_SKEW`](Self::CLOCK_SKEW) ago. Each has its
+    /// [`code`](VerifyError::code) and its [`http_status`](VerifyError::http_status).
+    ///
+    /// # Security
+    ///
+    /// **It proves that the sender was given this URL, and nothing about the body.** The vendor
+    /// signs nothing: whoever has seen the URL, in a log or in a proxy, can send any body to it
+    /// until it expires. What to do besides: serve TLS only, limit the body, let in only the
+    /// vendor's addresses if you know them, keep query strings out of access logs.
+    ///
+    /// The signature is judged before the expiry, and compared in constant time under every active
+    /// key.
+    pub fn verify<B: AsRef<[u8]>>(
+        &self,
+        target: &str,
+        body: B,
+        now: impl Into<UnixTime>,
+    ) -> Result<Verified<B>, VerifyError> {
+        let now = now.into();
+        let len = target.len();
+        if len > MAX_TARGET_LEN {
+            return Err(TargetError::TooLong {
+                len,
+                max: MAX_TARGET_LEN,
+            }
+            .into());
+        }
+        if !target.starts_with('/') {
+            return Err(TargetError::NotOriginForm.into());
+        }
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let endpoint = match &self.audience {
+            Some(audience) => audience,
+            None => &Endpoint::at_path(path).map_err(TargetError::from)?,
+        };
+        let mut parameters = Parameters::parse(query)?;
+        let signature = parameters.take_signature()?;
+        let signed_text = callback::signed_text(endpoint, &parameters);
+        let expires_at = parameters.take_expiry()?;
+
+        let key_id = self.keyring.authenticate(
+            Construction::Hmac,
+            &[signed_text.as_bytes()],
+            &[signature],
+            now,
+        )?;
+        if now.saturating_since(expires_at) > Self::CLOCK_SKEW {
+            return Err(VerifyError::Expired { expires_at, now });
+        }
+        Ok(Verified {
+            key_id,
+            expires_at,
+            pairs: parameters,
+            signed_text,
+            body,
+        })
+    }
+}
+
+/// A callback whose URL [`Verifier::verify`] has found authentic and not expired, with the body
+/// that came to it.
+///
+/// There is no other way to make one. It proves that the sender was given the URL. **Nobody has
+/// signed the body**: that it is the vendor's rests on the URL being known to the vendor alone.
+///
+/// `B` is the body as it was passed in: a `Verified<Bytes>` or `Verified<Vec<u8>>` can be returned
+/// from a framework's extractor, and its [`event`](Self::event) read later without copying.
+///
+/// `Debug` shows neither body nor parameters.
+#[must_use = "a verified callback is to be read"]
+pub struct Verified<B> {
+    key_id: Arc<str>,
+    expires_at: UnixTime,
+    pairs: Parameters,
+    signed_text: String,
+    body: B,
+}
+
+impl<B: AsRef<[u8]>> Verified<B> {
+    /// The id of the key that signed the URL.
+    ///
+    /// Count it per callback: when a rotated secret's id falls silent, the secret can go.
+    #[must_use]
+    pub fn key_id(&self) -> &str {
+        &self.key_id
+    }
+
+    /// When the URL expires.
+    #[must_use]
+    pub const fn expires_at(&self) -> UnixTime {
+        self.expires_at
+    }
+
+    /// The value that was signed for `key`: of a correlation pair, or of a parameter that the base
+    /// URL had. Nobody without a key can have changed it.
+    #[must_use]
+    pub fn pair(&self, key: &str) -> Option<&str> {
+        self.pairs.get(key)
+    }
+
+    /// The same as a value of your type, such as a `u64`.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such pair, or if `T` cannot be made of its value.
+    pub fn parse_pair<T: FromStr>(&self, key: &'static str) -> Result<T, PairError> {
+        self.pair(key)
+            .ok_or(PairError::Missing { key })?
+            .parse()
+            .map_err(|_| PairError::Unreadable { key })
+    }
+
+    /// All of them, in the order of their keys.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter()
+    }
+
+    /// The body, which nobody has signed.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        self.body.as_ref()
+    }
+
+    /// Reads the body as an event, which borrows from it.
+    ///
+    /// # Errors
+    ///
+    /// If the body is not UTF-8, not JSON, or not of the shape that the event has.
+    pub fn event(&self) -> Result<Event<'_>, EventError> {
+        Event::read(self.body())
+    }
+
+    /// A key to know **the same URL** by when it is used again, whatever the body.
+    ///
+    /// If every submission has a URL of its own (a pair whose value occurs once), it names the
+    /// submission. The vendor's retries come to the same URL, and so does whoever else has got hold
+    /// of it: remember it once the result is recorded, until [`expires_at`](Self::expires_at) and
+    /// [`CLOCK_SKEW`](Verifier::CLOCK_SKEW) have passed, and no second result is accepted under
+    /// it. Remember it for an event that [completed](Event::TranscriptionCompleted) or
+    /// [failed](Event::TranscriptionFailed) only, so that a report of progress does not shut out
+    /// the result.
+    ///
+    /// **If several submissions share a URL**, all but the first would be taken for repetitions:
+    /// use the [`idempotency_key`](Self::idempotency_key) then.
+    ///
+    /// It is derived from what the signed URL means, and from no secret: neither a rotation nor
+    /// another way of writing the same URL changes it.
+    #[must_use]
+    pub fn replay_key(&self) -> Fingerprint {
+        Fingerprint::new(
+            "speech-webhooks waves replay-key v1",
+            &[self.signed_text.as_bytes()],
+        )
+    }
+
+    /// A key to know **the same result** by when it is delivered again: the same body to the same
+    /// URL, as in a retry.
+    ///
+    /// It never takes two results for one, even where submissions share a URL. It does not keep out
+    /// somebody who has the URL: one more space in the body makes another key. For that there is
+    /// [`replay_key`](Self::replay_key).
+    ///
+    /// Each call hashes the whole body once.
+    #[must_use]
+    pub fn idempotency_key(&self) -> Fingerprint {
+        Fingerprint::new(
+            "speech-webhooks waves idempotency-key v1",
+            &[self.signed_text.as_bytes(), b"\n", self.body()],
+        )
+    }
+}
+
+impl<B: AsRef<[u8]>> fmt::Debug for Verified<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verified")
+            .field("key_id", &self.key_id)
+            .field("expires_at", &self.expires_at)
+            .field("body_len", &self.body.as_ref().len())
+            .finish_non_exhaustive()
+    }
+}

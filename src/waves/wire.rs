@@ -1,0 +1,214 @@
+//! A callback's body as it stands on the wire, before it is known what it reports.
+//!
+//! As for Prosa's bodies, a `…Fields` type lists the wire's fields of a public type, which then
+//! needs no `Deserialize` of its own.
+
+use alloc::collections::BTreeMap;
+use core::fmt;
+
+use serde::de::{
+    Deserialize, Deserializer, Error, MapAccess, Unexpected, Visitor, value::MapAccessDeserializer,
+};
+use serde_json::value::RawValue;
+
+use super::transcription::{Utterance, Word};
+use crate::{
+    shape::{Items, Object, Open, read_objects},
+    text::Text,
+    transcript::Speaker,
+};
+
+#[derive(serde::Deserialize)]
+pub(super) struct Body<'a> {
+    #[serde(borrow)]
+    pub(super) status: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(super) language: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(super) request_id: Option<Text<'a>>,
+
+    #[serde(borrow)]
+    pub(super) transcription: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(super) text: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(super) words: Option<Items<Object<Word<'a>>>>,
+    #[serde(borrow)]
+    pub(super) word_timestamps: Option<Items<Object<Word<'a>>>>,
+    #[serde(borrow)]
+    pub(super) utterances: Option<Items<Object<Utterance<'a>>>>,
+    #[serde(rename = "totalBytes")]
+    pub(super) total_bytes: Option<f64>,
+    pub(super) audio_length: Option<f64>,
+    #[serde(borrow)]
+    pub(super) gender: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(super) age: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(super) emotions: Option<Emotions<'a>>,
+    #[serde(borrow)]
+    pub(super) redacted_entities: Option<Items<Text<'a>>>,
+
+    #[serde(borrow)]
+    pub(super) message: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) error: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) errors: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) error_code: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) details: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) region: Option<Text<'a>>,
+
+    #[serde(borrow)]
+    pub(super) metadata: Option<MetadataOrPairs<'a>>,
+    #[serde(borrow)]
+    pub(super) webhook_extra: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) extra: Option<&'a RawValue>,
+}
+
+/// `metadata`: an object, or the string that `webhook_extra` was submitted as.
+pub(super) enum MetadataOrPairs<'a> {
+    Metadata(Open<'a, MetadataFields<'a>>),
+    Pairs(Text<'a>),
+}
+
+#[derive(serde::Deserialize)]
+pub(super) struct MetadataFields<'a> {
+    pub(super) duration: Option<f64>,
+    pub(super) processing_time_ms: Option<f64>,
+    pub(super) rtfx: Option<f64>,
+    pub(super) num_chunks: Option<f64>,
+    #[serde(rename = "fileSize")]
+    pub(super) file_size: Option<f64>,
+    #[serde(borrow)]
+    pub(super) filename: Option<Text<'a>>,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for MetadataOrPairs<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(MetadataVisitor)
+    }
+}
+
+struct MetadataVisitor;
+
+impl<'de> Visitor<'de> for MetadataVisitor {
+    type Value = MetadataOrPairs<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object or a string of pairs")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<MetadataOrPairs<'de>, A::Error> {
+        Open::deserialize(MapAccessDeserializer::new(fields)).map(MetadataOrPairs::Metadata)
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<MetadataOrPairs<'de>, E> {
+        Ok(MetadataOrPairs::Pairs(text.into()))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<MetadataOrPairs<'de>, E> {
+        Ok(MetadataOrPairs::Pairs(Text::from(text).into_owned()))
+    }
+}
+
+/// An object of numbers under any names. Nulls are left out.
+pub(super) struct Emotions<'a>(pub(super) BTreeMap<Text<'a>, f64>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Emotions<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(EmotionsVisitor)
+    }
+}
+
+struct EmotionsVisitor;
+
+impl<'de> Visitor<'de> for EmotionsVisitor {
+    type Value = Emotions<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object of numbers")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Emotions<'de>, A::Error> {
+        let mut emotions = BTreeMap::new();
+        while let Some((emotion, strength)) = fields.next_entry::<Text<'de>, Option<f64>>()? {
+            let Some(strength) = strength else { continue };
+            if emotions.insert(emotion, strength).is_some() {
+                return Err(Error::duplicate_field("emotion"));
+            }
+        }
+        Ok(Emotions(emotions))
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(remote = "Word")]
+struct WordFields<'a> {
+    #[serde(borrow)]
+    word: Option<Text<'a>>,
+    start: Option<f64>,
+    end: Option<f64>,
+    confidence: Option<f64>,
+    #[serde(borrow, default, deserialize_with = "deserialize_speaker")]
+    speaker: Option<Speaker<'a>>,
+    speaker_confidence: Option<f64>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(remote = "Utterance")]
+struct UtteranceFields<'a> {
+    #[serde(borrow)]
+    text: Option<Text<'a>>,
+    start: Option<f64>,
+    end: Option<f64>,
+    #[serde(borrow, default, deserialize_with = "deserialize_speaker")]
+    speaker: Option<Speaker<'a>>,
+}
+
+read_objects! {
+    Word<'a>, WordFields;
+    Utterance<'a>, UtteranceFields;
+}
+
+fn deserialize_speaker<'de: 'a, 'a, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Speaker<'a>>, D::Error> {
+    deserializer.deserialize_any(SpeakerVisitor)
+}
+
+struct SpeakerVisitor;
+
+impl<'de> Visitor<'de> for SpeakerVisitor {
+    type Value = Option<Speaker<'de>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a speaker's number or label")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Option<Speaker<'de>>, E> {
+        Ok(None)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Option<Speaker<'de>>, E> {
+        Ok(Some(Speaker::Number(number)))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Option<Speaker<'de>>, E> {
+        i64::try_from(number)
+            .map(|number| Some(Speaker::Number(number)))
+            .map_err(|_| E::invalid_value(Unexpected::Unsigned(number), &self))
+    }
+
+    fn visit_borrowed_str<E: Error>(self, label: &'de str) -> Result<Option<Speaker<'de>>, E> {
+        Ok(Some(Speaker::Label(label.into())))
+    }
+
+    fn visit_str<E: Error>(self, label: &str) -> Result<Option<Speaker<'de>>, E> {
+        Ok(Some(Speaker::Label(Text::from(label).into_owned())))
+    }
+}
