@@ -18,6 +18,11 @@ use crate::text::Text;
 /// [`read_objects`].
 pub(crate) struct Object<T>(pub(crate) T);
 
+/// The same, without the mark of how they were written.
+pub(crate) fn objects<T>(objects: Vec<Object<T>>) -> Vec<T> {
+    objects.into_iter().map(|Object(object)| object).collect()
+}
+
 /// Reads `Object<$type>` by the derived implementation of `$fields`.
 macro_rules! read_objects {
     ($($type:ty, $fields:ident;)*) => {$(
@@ -81,13 +86,6 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ItemsVisitor<T> {
         }
         Ok(Items(items))
     }
-}
-
-/// The objects among `items`; none if there is no array.
-pub(crate) fn objects<T>(items: Option<Items<Object<T>>>) -> Vec<T> {
-    items.map_or_else(Vec::new, |Items(objects)| {
-        objects.into_iter().map(|Object(object)| object).collect()
-    })
 }
 
 /// The most unknown fields of one object that are kept: more than a callback can have pairs.

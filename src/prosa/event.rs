@@ -220,7 +220,7 @@ fn transcription<'a>(job: Job<'a>, result: JobResult<'a>) -> Transcription<'a> {
     Transcription {
         job,
         segments: match result.data {
-            Some(Product::Segments(segments)) => shape::objects(Some(segments)),
+            Some(Product::Segments(segments)) => shape::objects(segments),
             Some(Product::AudioBase64(_)) | None => Vec::new(),
         },
         path: result.path,
@@ -244,7 +244,7 @@ fn synthesis<'a>(job: Job<'a>, result: JobResult<'a>) -> Synthesis<'a> {
         duration: result.duration,
         samplerate: result.samplerate,
         channels: result.channels,
-        texts: shape::objects(result.texts),
+        texts: shape::objects(result.texts.unwrap_or_default()),
         latency: result.latency,
     }
 }

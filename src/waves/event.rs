@@ -11,7 +11,7 @@ use super::{
 use crate::{
     error::EventError,
     json::{self, Json},
-    shape::{self, Items, Open},
+    shape::{self, Items, Object, Open},
     text::Text,
     transcript::{self, TranscriptSegment},
 };
@@ -172,16 +172,16 @@ fn transcription<'a>(
     metadata: Option<Metadata<'a>>,
     extra: Extra<'a>,
 ) -> Transcription<'a> {
-    let words = shape::objects(body.words);
+    let words = objects(body.words);
     Transcription {
         status: body.status,
         text: body.transcription.or(body.text),
         words: if words.is_empty() {
-            shape::objects(body.word_timestamps)
+            objects(body.word_timestamps)
         } else {
             words
         },
-        utterances: shape::objects(body.utterances),
+        utterances: objects(body.utterances),
         language: body.language,
         request_id: body.request_id,
         metadata,
@@ -197,6 +197,10 @@ fn transcription<'a>(
             .map_or_else(Vec::new, |Items(entities)| entities),
         extra,
     }
+}
+
+fn objects<T>(items: Option<Items<Object<T>>>) -> Vec<T> {
+    items.map_or_else(Vec::new, |Items(items)| shape::objects(items))
 }
 
 fn metadata(fields: MetadataFields<'_>) -> Metadata<'_> {

@@ -7,7 +7,7 @@ use std::{
     sync::LazyLock,
 };
 
-use crate::sample::{BODY, DIGEST, OTHER_DIGEST, OTHER_SECRET, SECRET, T, signature};
+use crate::prosa::sample::{BODY, DIGEST, OTHER_DIGEST, OTHER_SECRET, SECRET, T, signature};
 
 const FILE: &str = "tests/samples/prosa-docs2-event-body-stt.jobs.completed.json";
 

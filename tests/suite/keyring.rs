@@ -4,7 +4,9 @@ use speech_webhooks::{
     Key, Keyring, KeyringError, Secret, SecretError, UnixTime, VerifyError, prosa,
 };
 
-use crate::sample::{BODY, DIGEST, NOW, OTHER_DIGEST, OTHER_SECRET, SECRET, T, key, keyring};
+use crate::prosa::sample::{
+    BODY, DIGEST, NOW, OTHER_DIGEST, OTHER_SECRET, SECRET, T, key, keyring,
+};
 
 #[test]
 fn text_secrets() {
@@ -54,7 +56,7 @@ fn text_and_bytes_make_the_same_secret() {
     let secret = Secret::from_bytes(SECRET.as_bytes()).expect("a secret");
     let verifier = prosa::Verifier::new(keyring([Key::new("bytes", secret)]));
     let verified = verifier
-        .verify(crate::sample::headers(), BODY, NOW)
+        .verify(crate::prosa::sample::headers(), BODY, NOW)
         .expect("verifies");
     assert_eq!(verified.key_id(), "bytes");
 }

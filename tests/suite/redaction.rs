@@ -2,7 +2,7 @@
 
 use speech_webhooks::{Fingerprint, prosa};
 
-use crate::sample::{BODY, DIGEST, NOW, SECRET, headers, key, keyring, signature, verifier};
+use crate::prosa::sample::{BODY, DIGEST, NOW, SECRET, headers, key, keyring, signature, verifier};
 
 #[test]
 fn debug_of_what_holds_secrets() {

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use speech_webhooks::{UnixTime, VerifyError, prosa};
 use time::OffsetDateTime;
 
-use crate::sample::{BODY, SECRET, T, headers, key, keyring, verifier};
+use super::sample::{BODY, SECRET, T, headers, key, keyring, verifier};
 
 fn with_tolerance(tolerance: Duration) -> prosa::Verifier {
     prosa::Verifier::new(keyring([key("current", SECRET)])).with_tolerance(tolerance)

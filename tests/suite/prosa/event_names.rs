@@ -6,7 +6,7 @@ use speech_webhooks::{
     prosa::{Event, Verifier},
 };
 
-use crate::sample::{BODY, NOW, SECRET, key, keyring, signature};
+use super::sample::{BODY, NOW, SECRET, key, keyring, signature};
 
 fn read<'a>(name: Option<&'a str>, body: &'a str) -> Result<Event<'a>, EventError> {
     Event::read_unverified(name, body.as_bytes())

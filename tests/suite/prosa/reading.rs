@@ -3,7 +3,7 @@
 use serde_json::Value;
 use speech_webhooks::prosa::Event;
 
-use crate::sample::transcription;
+use super::sample::transcription;
 
 fn shape_of(body: &str) -> Result<(), &'static str> {
     Event::read_unverified(None, body.as_bytes())

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::sample::{synthesis, transcription};
+use super::sample::{synthesis, transcription};
 use speech_webhooks::{
     Json,
     prosa::{Event, Failure},

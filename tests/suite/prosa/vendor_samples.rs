@@ -8,7 +8,7 @@ use speech_webhooks::{
 };
 use time::{Date, Month, PrimitiveDateTime, Time};
 
-use crate::sample::{self, synthesis, transcription};
+use super::sample::{self, synthesis, transcription};
 
 fn local(hour: u8, minute: u8, second: u8, micro: u32) -> Timestamp {
     let date = Date::from_calendar_date(2023, Month::January, 17).expect("a date");
@@ -81,7 +81,7 @@ fn d2_sample_transcription() {
 
 #[test]
 fn gl_sample_transcription() {
-    let body = include_str!("../samples/prosa-gl-event-body-stt.job.completed.json");
+    let body = include_str!("../../samples/prosa-gl-event-body-stt.job.completed.json");
     let transcription = transcription(body);
     let job = &transcription.job;
     assert_eq!(job.job_id, "2fec34e1-efb1-46f7-a743-1cb35b64550d");
@@ -112,7 +112,7 @@ fn gl_sample_transcription() {
 
 #[test]
 fn gl_sample_synthesis() {
-    let body = include_str!("../samples/prosa-gl-event-body-tts.job.completed.json");
+    let body = include_str!("../../samples/prosa-gl-event-body-tts.job.completed.json");
     let synthesis = synthesis(body);
     let job = &synthesis.job;
     assert_eq!(job.job_id, "3abc45d2-1234-5678-abcd-ef1234567890");
@@ -145,7 +145,7 @@ fn gl_sample_synthesis() {
 
 #[test]
 fn d2_sample_listed_synthesis() {
-    let body = include_str!("../samples/prosa-docs2-tts-job-listed.json");
+    let body = include_str!("../../samples/prosa-docs2-tts-job-listed.json");
     let synthesis = synthesis(body);
     let job = &synthesis.job;
     assert_eq!(job.job_id, "2fec34e1efb146f7a7431cb35b64550d");
@@ -172,7 +172,7 @@ fn d2_sample_listed_synthesis() {
 
 #[test]
 fn d2_minimal_result() {
-    let result = include_str!("../samples/prosa-docs2-stt-result-minimal.json");
+    let result = include_str!("../../samples/prosa-docs2-stt-result-minimal.json");
     let body = format!(r#"{{"job_id": "j", "result": {result}}}"#);
     let transcription = transcription(&body);
     let [segment] = transcription.segments.as_slice() else {
@@ -190,7 +190,7 @@ fn d2_minimal_result() {
 #[test]
 fn d2_sample_headers() {
     let headers: HashMap<String, String> =
-        serde_json::from_str(include_str!("../samples/prosa-docs2-event-headers.json"))
+        serde_json::from_str(include_str!("../../samples/prosa-docs2-event-headers.json"))
             .expect("the sample is an object of strings");
     for scheme in [Scheme::TimestampedHmac, Scheme::SecretPrefixSha256] {
         let keyring = sample::keyring([sample::key("sample", sample::SECRET)]);

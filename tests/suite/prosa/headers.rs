@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use speech_webhooks::prosa;
 
-use crate::sample::{BODY, NOW, signature, verifier};
+use super::sample::{BODY, NOW, signature, verifier};
 
 fn assert_read<N: AsRef<str>, V: AsRef<[u8]>>(headers: impl IntoIterator<Item = (N, V)>) {
     let verified = verifier()
@@ -112,7 +112,7 @@ fn names_match_in_any_case() {
 
 #[test]
 fn bodies_of_any_kind() {
-    let headers = crate::sample::headers;
+    let headers = super::sample::headers;
     let verifier = verifier();
     let borrowed: prosa::Verified<&[u8]> = verifier.verify(headers(), BODY, NOW).expect("verifies");
     let owned: prosa::Verified<Vec<u8>> = verifier

@@ -3,7 +3,7 @@
 
 use speech_webhooks::{Fingerprint, UnixTime, prosa};
 
-use crate::sample::{
+use super::sample::{
     BODY, DIGEST, NOW, OTHER_DIGEST, OTHER_SECRET, SECRET, T, headers, key, keyring, verifier,
 };
 

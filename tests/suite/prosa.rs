@@ -1,0 +1,14 @@
+//! Prosa's deliveries.
+
+mod event_names;
+mod fields;
+mod headers;
+mod ownership;
+mod reading;
+pub(crate) mod sample;
+mod signature_header;
+mod time_window;
+mod timestamps;
+mod vectors;
+mod vendor_samples;
+mod verified;
