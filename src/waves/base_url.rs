@@ -10,7 +10,7 @@ const MAX_HOST_LEN: usize = 253;
 
 /// A URL that no parser writes in another way: what is signed is what a request target will mean.
 pub(super) struct BaseUrl {
-    /// As it was given, but never without a path.
+    /// As it was given, with `?` or `&` at its end, so that parameters can follow.
     pub(super) url: String,
     pub(super) endpoint: Endpoint,
     pub(super) parameters: Parameters,
@@ -53,11 +53,13 @@ impl BaseUrl {
         {
             return Err(EndpointError::ReservedParameter { name });
         }
+        let separator = match query {
+            Some(query) if !query.is_empty() && !query.ends_with('&') => "&",
+            _ => "",
+        };
+        let query = query.unwrap_or_default();
         Ok(Self {
-            url: match query {
-                Some(query) => format!("{scheme}://{authority}{path}?{query}"),
-                None => format!("{scheme}://{authority}{path}"),
-            },
+            url: format!("{scheme}://{authority}{path}?{query}{separator}"),
             endpoint: Endpoint::at_path(path)?,
             parameters,
         })

@@ -149,11 +149,9 @@ pub(super) fn signature(digest: &Digest) -> String {
     value
 }
 
-/// Writes a parameter behind a URL.
+/// Writes a parameter behind a URL that ends in `?` or `&`, or in the parameter before.
 pub(super) fn append(url: &mut String, name: &str, value: &str) {
-    if !url.contains('?') {
-        url.push('?');
-    } else if !url.ends_with(['?', '&']) {
+    if !url.ends_with(['?', '&']) {
         url.push('&');
     }
     percent::encode(name, url);

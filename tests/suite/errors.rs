@@ -3,8 +3,8 @@
 use core::{error::Error as _, str::Utf8Error};
 
 use speech_webhooks::{
-    Error, EventError, HeaderError, JsonError, KeyringError, SecretError, UnixTime, UnknownScheme,
-    VerifyError, prosa,
+    EndpointError, Error, EventError, HeaderError, JsonError, KeyringError, PairError,
+    PercentError, SecretError, SignError, TargetError, UnixTime, UnknownScheme, VerifyError, prosa,
 };
 
 fn utf8_error(bytes: &[u8]) -> Utf8Error {
@@ -54,8 +54,177 @@ fn of_start_up() {
 }
 
 #[test]
+fn of_endpoints() {
+    let name = "callback_expires";
+    let cases = [
+        (
+            EndpointError::NotAbsolute,
+            "base-url-not-absolute",
+            "the base URL is not of the form https://host/path",
+        ),
+        (
+            EndpointError::PlainHttp,
+            "base-url-plain-http",
+            "the base URL is plain http",
+        ),
+        (
+            EndpointError::Character { position: 7 },
+            "base-url-character",
+            "the base URL has a character at byte 7 that has to be percent-encoded",
+        ),
+        (
+            EndpointError::Fragment,
+            "base-url-fragment",
+            "the base URL has a fragment",
+        ),
+        (
+            EndpointError::UserInfo,
+            "base-url-user-info",
+            "the base URL has a user name in it",
+        ),
+        (
+            EndpointError::Host,
+            "base-url-host",
+            "the base URL has no valid host and port",
+        ),
+        (
+            EndpointError::DotSegment,
+            "base-url-dot-segment",
+            "the base URL has a . or .. in its path",
+        ),
+        (
+            EndpointError::ReservedParameter { name },
+            "base-url-reserved-parameter",
+            "the base URL has a parameter callback_expires, which is reserved",
+        ),
+        (
+            EndpointError::from(TargetError::ParameterRepeated),
+            "parameter-repeated",
+            "more than one parameter of the same name",
+        ),
+        (
+            EndpointError::from(PercentError::Escape),
+            "percent-encoding",
+            "a % without two hexadecimal digits behind it",
+        ),
+        (
+            EndpointError::BlankAudience,
+            "audience-blank",
+            "the audience is blank",
+        ),
+    ];
+    for (error, code, message) in cases {
+        assert_eq!((error.code(), error.to_string().as_str()), (code, message));
+        assert!(error.source().is_none(), "{code}: the message says it all");
+    }
+}
+
+#[test]
+fn of_signing() {
+    let key = || Box::<str>::from("case\n");
+    let cases = [
+        (
+            SignError::KeyEmpty,
+            "pair-key-empty",
+            "a pair has an empty key",
+        ),
+        (
+            SignError::KeyCharacter { key: key() },
+            "pair-key-character",
+            r#"the key "case\n" has a comma, a colon or a control character in it"#,
+        ),
+        (
+            SignError::KeyReserved { key: key() },
+            "pair-key-reserved",
+            r#"the key "case\n" is reserved"#,
+        ),
+        (
+            SignError::KeyRepeated { key: key() },
+            "pair-key-repeated",
+            r#"the key "case\n" occurs more than once"#,
+        ),
+        (
+            SignError::ValueEmpty { key: key() },
+            "pair-value-empty",
+            r#"the value of "case\n" is empty"#,
+        ),
+        (
+            SignError::ValueCharacter { key: key() },
+            "pair-value-character",
+            r#"the value of "case\n" has a comma, a colon or a control character in it"#,
+        ),
+        (
+            SignError::TooManyParameters { max: 64 },
+            "too-many-parameters",
+            "the URL has more than 64 parameters",
+        ),
+        (
+            SignError::UrlTooLong {
+                len: 2049,
+                max: 2048,
+            },
+            "url-too-long",
+            "the URL has 2049 bytes, more than 2048",
+        ),
+        (
+            SignError::NoValidity,
+            "no-validity",
+            "the validity is shorter than a second",
+        ),
+        (
+            SignError::NoLastingKey {
+                expires_at: at(100),
+            },
+            "no-lasting-key",
+            "no key is active until the URL expires, at 100",
+        ),
+    ];
+    for (error, code, message) in cases {
+        assert_eq!((error.code(), error.to_string().as_str()), (code, message));
+        assert!(error.source().is_none(), "{code}: the message says it all");
+    }
+}
+
+#[test]
+fn of_pairs() {
+    let key = "case_id";
+    let cases = [
+        (
+            PairError::Missing { key },
+            "pair-missing",
+            r#"the URL has no pair "case_id""#,
+        ),
+        (
+            PairError::Unreadable { key },
+            "pair-unreadable",
+            r#"the value of "case_id" cannot be read"#,
+        ),
+    ];
+    for (error, code, message) in cases {
+        assert_eq!(
+            (
+                error.http_status(),
+                error.code(),
+                error.to_string().as_str()
+            ),
+            (422, code, message)
+        );
+        let union = Error::from(error);
+        assert_eq!(
+            (
+                union.http_status(),
+                union.code(),
+                union.to_string().as_str()
+            ),
+            (422, code, message)
+        );
+    }
+}
+
+#[test]
 fn of_verification() {
     let header = |error| VerifyError::Header(error);
+    let target = |error| VerifyError::Target(error);
     let name = "x-prosa-signature";
     let cases = [
         (
@@ -117,6 +286,77 @@ fn of_verification() {
             "the signature header has more than 64 signatures",
         ),
         (
+            target(TargetError::TooLong {
+                len: 8193,
+                max: 8192,
+            }),
+            400,
+            "target-too-long",
+            "the request target has 8193 bytes, more than 8192",
+        ),
+        (
+            target(TargetError::NotOriginForm),
+            400,
+            "target-not-origin-form",
+            "the request target does not begin with /",
+        ),
+        (
+            target(PercentError::Escape.into()),
+            400,
+            "percent-encoding",
+            "a % without two hexadecimal digits behind it",
+        ),
+        (
+            target(PercentError::NotUtf8.into()),
+            400,
+            "percent-encoding-not-utf8",
+            "escaped bytes that are not UTF-8",
+        ),
+        (
+            target(TargetError::ParameterRepeated),
+            400,
+            "parameter-repeated",
+            "more than one parameter of the same name",
+        ),
+        (
+            target(TargetError::TooManyParameters { max: 64 }),
+            400,
+            "too-many-parameters",
+            "more than 64 parameters",
+        ),
+        (
+            target(TargetError::ParameterMissing {
+                name: "callback_signature",
+            }),
+            400,
+            "parameter-missing",
+            "no parameter callback_signature",
+        ),
+        (
+            target(TargetError::ExpiryNotDigits),
+            400,
+            "expiry-not-digits",
+            "the expiry is not all digits",
+        ),
+        (
+            target(TargetError::ExpiryOverflow),
+            400,
+            "expiry-overflow",
+            "the expiry does not fit into 64 bits",
+        ),
+        (
+            target(TargetError::SignatureVersion),
+            400,
+            "signature-version",
+            "the signature does not begin with v1.",
+        ),
+        (
+            target(TargetError::SignatureNotHex),
+            400,
+            "signature-not-hex",
+            "the signature is not 64 hexadecimal digits",
+        ),
+        (
             VerifyError::NoActiveKey,
             401,
             "no-active-key",
@@ -151,6 +391,15 @@ fn of_verification() {
             401,
             "in-future",
             "its t, 401, is too far after now, 100",
+        ),
+        (
+            VerifyError::Expired {
+                expires_at: at(100),
+                now: at(161),
+            },
+            401,
+            "url-expired",
+            "the URL expired at 100, and now is 161",
         ),
     ];
     for (error, status, code, message) in cases {

@@ -6,3 +6,5 @@ mod keyring;
 mod prosa;
 mod redaction;
 mod text;
+mod transcript;
+mod waves;

@@ -1,8 +1,11 @@
 //! `Debug` and errors: never a secret, an expected digest or a stretch of a body.
 
-use speech_webhooks::{Fingerprint, prosa};
+use speech_webhooks::{Fingerprint, prosa, waves};
 
-use crate::prosa::sample::{BODY, DIGEST, NOW, SECRET, headers, key, keyring, signature, verifier};
+use crate::{
+    prosa::sample::{BODY, DIGEST, NOW, SECRET, headers, key, keyring, signature, verifier},
+    waves::sample as callback,
+};
 
 #[test]
 fn debug_of_what_holds_secrets() {
@@ -132,5 +135,96 @@ fn refusals_show_neither_secret_nor_digest() {
             !shown.contains(SECRET) && !shown.contains(DIGEST),
             "{shown}"
         );
+    }
+}
+
+#[test]
+fn debug_of_what_signs_and_verifies_callbacks() {
+    let keys =
+        r#"Keyring { keys: [Key { id: "current", secret: Secret(redacted), expires_at: None }] }"#;
+    let base_url = format!("{}?token=SAID", callback::BASE_URL);
+    let signer = waves::Signer::new(callback::keyring(), &base_url).expect("a base URL");
+    assert_eq!(
+        format!("{signer:?}"),
+        format!(r#"Signer {{ keyring: {keys}, endpoint: Endpoint("path /webhooks/waves"), .. }}"#)
+    );
+    let verifier = callback::verifier();
+    assert_eq!(
+        format!("{verifier:?}"),
+        format!("Verifier {{ keyring: {keys}, audience: None }}")
+    );
+    let made = signer.sign([("case_id", "SAID")], callback::DAY, callback::NOW);
+    assert_eq!(
+        format!("{made:?}"),
+        "Ok(Callback { expires_at: UnixTime(1767225600), .. })"
+    );
+    let verified = verifier.verify(&callback::target(), callback::BODY, callback::NOW);
+    assert_eq!(
+        format!("{verified:?}"),
+        format!(
+            "Ok(Verified {{ key_id: \"current\", expires_at: UnixTime(1767225600), body_len: {}, .. }})",
+            callback::BODY.len()
+        )
+    );
+}
+
+#[test]
+fn debug_of_callbacks_has_none_of_their_text() {
+    let bodies = [
+        r#"{"status": "success", "transcription": "SAID", "words": [{"word": "SAID", "speaker": "SAID"}],
+            "utterances": [{"text": "SAID", "speaker": "SAID"}], "language": "SAID", "request_id": "SAID",
+            "metadata": {"filename": "SAID"}, "gender": "SAID", "age": "SAID", "emotions": {"SAID": 1},
+            "redacted_entities": ["SAID"], "webhook_extra": "SAID:SAID", "SAID": "SAID"}"#,
+        r#"{"status": "failed", "message": "SAID", "error": "SAID", "errors": "SAID", "error_code": "SAID",
+            "details": "SAID", "language": "SAID", "region": "SAID", "request_id": "SAID"}"#,
+        r#"{"status": "SAID", "webhook_extra": {"SAID": "SAID"}}"#,
+    ];
+    for body in bodies {
+        let event = waves::Event::read_unverified(body.as_bytes()).expect(body);
+        let transcript: Vec<_> = event.transcript().collect();
+        for shown in [
+            format!("{event:?}"),
+            format!("{event:#?}"),
+            format!("{transcript:?}"),
+            format!("{:?}", event.into_owned()),
+        ] {
+            assert!(!shown.contains("SAID"), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn refused_callbacks_show_nothing_either() {
+    let digest = callback::DIGEST;
+    let targets = [
+        callback::target().replace("=42", "=SAID"),
+        callback::target().replace("v1.", "SAID"),
+        callback::target() + "SAID",
+        callback::target() + "&SAID&SAID",
+        callback::target().replace("/waves", "/SAID%"),
+        callback::target().replace("1767225600", "SAID"),
+        format!("SAID{digest}"),
+    ];
+    for target in targets {
+        let error = callback::verifier()
+            .verify(&target, b"SAID", callback::NOW)
+            .expect_err(&target);
+        let shown = format!("{error} {error:?}");
+        let secrets = ["SAID", digest, callback::SECRET];
+        assert!(
+            secrets.iter().all(|secret| !shown.contains(secret)),
+            "{shown}"
+        );
+    }
+    for body in [
+        r#"{"status": "success", "words": [{"word": "SAID", "start": "SAID"}]}"#,
+        r#"{"status": "success", "emotions": {"SAID": "SAID"}}"#,
+        r#"{"status": "success", "emotions": {"SAID": 1, "SAID": 1}}"#,
+        r#"{"status": "success", "metadata": ["SAID"]}"#,
+        r#"{"SAID": SAID}"#,
+    ] {
+        let error = waves::Event::read_unverified(body.as_bytes()).expect_err(body);
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("SAID"), "{body}: {shown}");
     }
 }

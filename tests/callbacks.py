@@ -1,0 +1,180 @@
+#!/usr/bin/env python3
+"""Makes tests/callbacks.json, the test vectors of signed callback URLs:
+
+    python3 tests/callbacks.py > tests/callbacks.json
+
+Nothing here uses the crate, so a signer or a receiver in any language can test itself with the file.
+"""
+
+import json
+import sys
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+from digests import OPENSSL, hmac_sha256
+
+SECRET = "4f1c2d6b8e9a03756c1d2e3f405162738495a6b7c8d9eafb0c1d2e3f40516273"
+OTHER = "whsec_retired"
+NOW = 1767139200
+EXPIRES = NOW + 24 * 60 * 60
+SKEW = 60
+
+
+def escape(text):
+    return quote(text, safe="")
+
+
+def signed_text(endpoint, parameters):
+    query = "&".join(f"{escape(name)}={escape(value)}" for name, value in sorted(parameters))
+    return f"speech-webhooks waves callback v1\n{endpoint}\n{query}"
+
+
+def path(base_url):
+    segments = (urlsplit(base_url).path or "/").split("/")
+    return "path " + "/".join(escape(unquote(segment)) for segment in segments)
+
+
+def sign(base_url, pairs, expires=EXPIRES, secret=SECRET, audience=None):
+    """The callback URL for a base URL that has a path."""
+    written = [*pairs, ("callback_expires", str(expires))]
+    endpoint = f"audience {escape(audience)}" if audience else path(base_url)
+    parameters = parse_qsl(urlsplit(base_url).query, keep_blank_values=True) + written
+    digest = hmac_sha256(secret.encode(), signed_text(endpoint, parameters).encode())
+    query = "&".join(f"{escape(name)}={escape(value)}" for name, value in [*written, ("callback_signature", "v1." + digest)])
+    return base_url + ("&" if "?" in base_url else "?") + query
+
+
+def target(url):
+    return url[len("https://receiver.example"):]
+
+
+BASE = "https://receiver.example/webhooks/waves"
+PAIRS = [("case_id", "42"), ("region", "us-east")]
+ODD = [("naïve key", "selamat pagi"), ("a&b=c", "100% +1"), ("emoji", "🎧/?#[]@!$'()*;~_-."), ("z", "0")]
+
+signing = []
+
+
+def signed(name, base_url=BASE, pairs=PAIRS, audience=None, expires=EXPIRES):
+    signing.append({"name": name, "secret": SECRET, "base_url": base_url, **({"audience": audience} if audience else {}),
+                    "pairs": pairs, "now": NOW, "validity": expires - NOW,
+                    "webhook_url": sign(base_url, pairs, expires, audience=audience),
+                    "webhook_extra": ",".join(f"{key}:{value}" for key, value in pairs)})
+
+
+signed("two pairs")
+signed("no pairs", pairs=[])
+signed("pairs stay in the order in which they were given", pairs=[("b", "2"), ("a", "1")])
+signed("all that has to be escaped", pairs=ODD)
+signed("a base URL with a query", base_url=BASE + "?tenant=7&flag&empty=&sp+ace=a%20b")
+signed("a path with escapes", base_url="https://receiver.example/h%C3%B6ok%2Fs/a;b=c/~x/")
+signed("the root", base_url="https://receiver.example/")
+signed("an audience", audience="waves, production")
+signed("the last second there is", expires=2**64 - 1)
+
+verifying = []
+
+
+def case(name, target, expect, secrets=(SECRET,), now=NOW, audience=None, expires_at=()):
+    keys = [{"id": f"key-{n}", "secret": secret} for n, secret in enumerate(secrets, 1)]
+    for key, end in zip(keys, expires_at):
+        if end is not None:
+            key["expires_at"] = end
+    verifying.append({"name": name, "keys": keys, **({"audience": audience} if audience else {}), "target": target, "now": now, **expect})
+
+
+def accepted(pairs=PAIRS, key_id="key-1"):
+    return {"accepted_by": key_id, "pairs": sorted(pairs)}
+
+
+def refused(code):
+    return {"refused": code}
+
+
+MISMATCH = refused("signature-mismatch")
+URL = target(sign(BASE, PAIRS))
+HEAD, DIGEST = URL.rsplit("v1.", 1)
+
+
+def with_query(change):
+    """`URL` with its query changed by a function of its list of parameters, and written as Python writes it."""
+    return "/webhooks/waves?" + urlencode(change(parse_qsl(urlsplit(URL).query)))
+
+
+case("as signed", URL, accepted())
+case("parameters in another order", with_query(lambda q: q[::-1]), accepted())
+case("one escape too many", URL.replace("case_id", "%63ase%5fid"), accepted())
+case("the path re-encoded", URL.replace("/waves", "/%77aves"), accepted())
+case("empty items between parameters", URL.replace("&", "&&") + "&", accepted())
+case("an upper-case digest", HEAD + "v1." + DIGEST.upper(), accepted())
+odd = sign(BASE, ODD)
+case("all that has to be escaped", target(odd), accepted(ODD))
+case("the same, written as forms write it", "/webhooks/waves?" + urlencode(parse_qsl(urlsplit(odd).query)), accepted(ODD))
+based = sign(BASE + "?tenant=7&flag", PAIRS)
+case("a base URL with a query", target(based), accepted([*PAIRS, ("tenant", "7"), ("flag", "")]))
+case("the same with `flag=`", target(based).replace("flag", "flag="), accepted([*PAIRS, ("tenant", "7"), ("flag", "")]))
+case("no pairs", target(sign(BASE, [])), accepted([]))
+case("at the last second of the allowance", URL, accepted(), now=EXPIRES + SKEW)
+case("rotation: signed with the older key", URL, accepted(key_id="key-2"), secrets=(OTHER, SECRET))
+audience = sign(BASE, PAIRS, audience="waves")
+case("an audience, at the path of the base URL", target(audience), accepted(), audience="waves")
+case("an audience, at another path", "/internal" + target(audience), accepted(), audience="waves")
+
+case("a pair's value changed", URL.replace("case_id=42", "case_id=43"), MISMATCH)
+case("a pair's key changed", URL.replace("case_id", "case_ie"), MISMATCH)
+case("a pair's value in another case", URL.replace("us-east", "US-east"), MISMATCH)
+case("a pair dropped", with_query(lambda q: q[1:]), MISMATCH)
+case("two values exchanged", with_query(lambda q: [("case_id", "us-east"), ("region", "42"), *q[2:]]), MISMATCH)
+case("a pair added", URL + "&more=1", MISMATCH)
+case("a pair doubled", URL + "&case_id=42", refused("parameter-repeated"))
+case("a pair doubled with another value", URL + "&case_id=43", refused("parameter-repeated"))
+case("a pair doubled in disguise", URL + "&case%5Fid=42", refused("parameter-repeated"))
+case("two pairs joined into one", URL.replace("case_id=42&region=us-east", "case_id=42%26region%3Dus-east"), MISMATCH)
+case("the expiry put off", URL.replace(str(EXPIRES), str(EXPIRES + 1)), MISMATCH)
+case("the expiry with a leading zero", URL.replace(str(EXPIRES), "0" + str(EXPIRES)), MISMATCH)
+case("the expiry doubled", URL + f"&callback_expires={EXPIRES + 1}", refused("parameter-repeated"))
+case("another path", URL.replace("/waves", "/wavez"), MISMATCH)
+case("a longer path", URL.replace("/waves", "/waves/"), MISMATCH)
+case("a slash in the path escaped", URL.replace("/waves", "%2Fwaves"), MISMATCH)
+case("the digest changed", HEAD + "v1." + ("0" if DIGEST[0] != "0" else "1") + DIGEST[1:], MISMATCH)
+case("the digest doubled", URL + "&callback_signature=v1." + DIGEST, refused("parameter-repeated"))
+case("another key", URL, MISMATCH, secrets=(OTHER,))
+case("another audience", target(audience), MISMATCH, audience="waves-2")
+case("an audience where the path counts", target(audience), MISMATCH)
+case("a path where the audience counts", URL, MISMATCH, audience="waves")
+case("an audience that looks like a path", target(sign(BASE, PAIRS, audience="/webhooks/waves")), MISMATCH)
+case("one second past the allowance", URL, refused("url-expired"), now=EXPIRES + SKEW + 1)
+case("expired and forged: the signature is judged first", URL.replace("=42", "=43"), MISMATCH, now=EXPIRES + SKEW + 1)
+case("the key has ended", URL, refused("no-active-key"), expires_at=(NOW,))
+case("the digest of a Prosa delivery", HEAD + "v1." + hmac_sha256(SECRET.encode(), f"{NOW}.".encode()), MISMATCH)
+
+case("no signature", URL.split("&callback_signature")[0], refused("parameter-missing"))
+case("no expiry", with_query(lambda q: [p for p in q if p[0] != "callback_expires"]), refused("parameter-missing"))
+case("no query", "/webhooks/waves", refused("parameter-missing"))
+case("an expiry that is not digits", URL.replace(str(EXPIRES), "-1"), refused("expiry-not-digits"))
+case("an empty expiry", URL.replace(str(EXPIRES), ""), refused("expiry-not-digits"))
+case("an expiry past 64 bits", URL.replace(str(EXPIRES), str(2**64)), refused("expiry-overflow"))
+case("another version", HEAD + "v2." + DIGEST, refused("signature-version"))
+case("no version", HEAD + DIGEST, refused("signature-version"))
+case("a digest cut short", URL[:-2], refused("signature-not-hex"))
+case("a digest too long", URL + "00", refused("signature-not-hex"))
+case("a digest that is not hexadecimal", URL[:-1] + "g", refused("signature-not-hex"))
+case("a % at the end", URL + "&x=%", refused("percent-encoding"))
+case("a % before something else", URL.replace("=42", "=%4x"), refused("percent-encoding"))
+case("a % before something else in the path", URL.replace("/waves", "/%waves"), refused("percent-encoding"))
+case("an escape that is not UTF-8", URL.replace("=42", "=%FF"), refused("percent-encoding-not-utf8"))
+case("an escape that is not UTF-8 in the path", URL.replace("/waves", "/%C0%AF"), refused("percent-encoding-not-utf8"))
+case("a whole URL", sign(BASE, PAIRS), refused("target-not-origin-form"))
+case("nothing", "", refused("target-not-origin-form"))
+
+if not OPENSSL:
+    print("no openssl here: the digests are Python's alone", file=sys.stderr)
+json.dump({
+    "description": "Test vectors for signed callback URLs. `signing`: at the Unix time `now`, with this secret, base URL (or "
+                   "audience), pairs and validity in seconds, this `webhook_url` is made. `verifying`: a receiver with these keys "
+                   "(and this audience) accepts the request target at the Unix time `now` by the key `accepted_by` and with "
+                   "these pairs, or refuses it with the code `refused`. Secrets are used as their UTF-8 text.",
+    "made_by": "python3 tests/callbacks.py > tests/callbacks.json",
+    "signing": signing,
+    "verifying": verifying,
+}, sys.stdout, indent=1, ensure_ascii=False)
+print()

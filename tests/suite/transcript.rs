@@ -1,0 +1,190 @@
+//! One view of a transcript for both vendors.
+
+use speech_webhooks::{Speaker, TranscriptSegment, prosa, waves};
+
+/// (start, end, speaker, channel, text)
+type Stretch<'a> = (
+    Option<f64>,
+    Option<f64>,
+    Option<Speaker<'a>>,
+    Option<i64>,
+    &'a str,
+);
+
+fn stretch<'s>(segment: &'s TranscriptSegment<'_>) -> Stretch<'s> {
+    (
+        segment.start,
+        segment.end,
+        segment.speaker.clone(),
+        segment.channel,
+        segment.text.as_str(),
+    )
+}
+
+fn of_prosa(body: &str) -> prosa::Event<'_> {
+    prosa::Event::read_unverified(None, body.as_bytes()).expect(body)
+}
+
+fn of_waves(body: &str) -> waves::Event<'_> {
+    waves::Event::read_unverified(body.as_bytes()).expect(body)
+}
+
+#[test]
+fn prosa_in_time_order() {
+    let event = of_prosa(
+        r#"{"job_id": "j", "status": "complete", "result": {"data": [
+            {"transcript": "third", "final": true, "time_start": 2.5, "time_end": 3, "channel": 0, "speaker_tag": 1},
+            {"transcript": "draft", "final": false, "time_start": 0, "time_end": 3},
+            {"transcript": "first", "final": true, "time_start": 0, "time_end": 1},
+            {"transcript": "second, one", "final": true, "time_start": 1, "time_end": 2, "channel": 1},
+            {"transcript": "second, two", "final": true, "time_start": 1, "time_end": 1.5, "channel": 0}]}}"#,
+    );
+    let segments: Vec<_> = event.transcript().collect();
+    let stretches: Vec<_> = segments.iter().map(stretch).collect();
+    assert_eq!(
+        stretches,
+        [
+            (Some(0.0), Some(1.0), None, None, "first"),
+            (Some(1.0), Some(2.0), None, Some(1), "second, one"),
+            (Some(1.0), Some(1.5), None, Some(0), "second, two"),
+            (
+                Some(2.5),
+                Some(3.0),
+                Some(Speaker::Number(1)),
+                Some(0),
+                "third"
+            ),
+        ]
+    );
+}
+
+#[test]
+fn waves_by_utterances_in_time_order() {
+    let event = of_waves(
+        r#"{"status": "success", "transcription": "not this", "words": [{"word": "nor", "start": 9}],
+            "utterances": [
+                {"text": "no time"}, {"text": "second", "start": 1, "end": 2, "speaker": 1}, {"start": 1.5},
+                {"text": "first", "start": 0.5, "end": 1, "speaker": "speaker_0"}, {"text": "nor here"}]}"#,
+    );
+    let segments: Vec<_> = event.transcript().collect();
+    let stretches: Vec<_> = segments.iter().map(stretch).collect();
+    let speaker_0 = Speaker::Label("speaker_0".into());
+    assert_eq!(
+        stretches,
+        [
+            (Some(0.5), Some(1.0), Some(speaker_0), None, "first"),
+            (
+                Some(1.0),
+                Some(2.0),
+                Some(Speaker::Number(1)),
+                None,
+                "second"
+            ),
+            (None, None, None, None, "no time"),
+            (None, None, None, None, "nor here"),
+        ]
+    );
+}
+
+#[test]
+fn waves_without_utterances() {
+    let cases = [
+        (
+            r#""transcription": "a b", "words": [
+                {"word": "a", "start": 0.5, "end": 1, "speaker": 0}, {"word": "b", "start": 1, "end": 2, "speaker": 0}]"#,
+            vec![(Some(0.5), Some(2.0), Some(Speaker::Number(0)), None, "a b")],
+        ),
+        (
+            r#""transcription": "a b", "utterances": [{"start": 7}], "words": [
+                {"word": "a", "start": 0.5, "speaker": 0}, {"word": "b", "end": 2, "speaker": 1}]"#,
+            vec![(Some(0.5), Some(2.0), None, None, "a b")],
+        ),
+        (
+            r#""text": "a b", "words": [{"word": "a"}, {"word": "b", "speaker": 1}]"#,
+            vec![(None, None, None, None, "a b")],
+        ),
+        (
+            r#""transcription": "a b""#,
+            vec![(None, None, None, None, "a b")],
+        ),
+        (
+            r#""words": [{"word": "b", "start": 1, "end": 2, "speaker": 1}, {"start": 3}, {"word": "a", "start": 0}]"#,
+            vec![
+                (Some(0.0), None, None, None, "a"),
+                (Some(1.0), Some(2.0), Some(Speaker::Number(1)), None, "b"),
+            ],
+        ),
+        (r#""language": "en""#, vec![]),
+    ];
+    for (fields, expected) in cases {
+        let body = format!(r#"{{"status": "success", {fields}}}"#);
+        let event = of_waves(&body);
+        let segments: Vec<_> = event.transcript().collect();
+        let stretches: Vec<_> = segments.iter().map(stretch).collect();
+        assert_eq!(stretches, expected, "{body}");
+    }
+}
+
+#[test]
+fn only_a_completed_transcription_has_one() {
+    for body in [
+        r#"{"job_id": "j", "status": "failed", "result": {"data": []}}"#,
+        r#"{"job_id": "j", "result": {"data": "AAAA"}}"#,
+        r#"{"hello": 1}"#,
+    ] {
+        assert_eq!(of_prosa(body).transcript().count(), 0, "{body}");
+    }
+    for body in [
+        r#"{"status": "failed", "transcription": "t"}"#,
+        r#"{"status": "processing", "transcription": "t"}"#,
+        "[]",
+    ] {
+        assert_eq!(of_waves(body).transcript().count(), 0, "{body}");
+    }
+}
+
+#[test]
+fn no_text_is_copied() {
+    let body = r#"{"status": "success", "utterances": [{"text": "a", "speaker": "speaker_0"}]}"#;
+    let range = body.as_bytes().as_ptr_range();
+    let event = of_waves(body);
+    let segment = event.transcript().next().expect("a segment");
+    assert!(range.contains(&segment.text.as_ptr()));
+    assert!(
+        matches!(&segment.speaker, Some(Speaker::Label(label)) if range.contains(&label.as_ptr()))
+    );
+    let owned = segment.clone().into_owned();
+    assert_eq!(owned, segment);
+    assert!(!range.contains(&owned.text.as_ptr()));
+
+    let body = r#"{"job_id": "j", "status": "complete", "result": {"data": [
+        {"transcript": "a", "final": true, "time_start": 0, "time_end": 1}]}}"#;
+    let range = body.as_bytes().as_ptr_range();
+    let event = of_prosa(body);
+    let segment = event.transcript().next().expect("a segment");
+    assert!(range.contains(&segment.text.as_ptr()));
+}
+
+#[test]
+fn speakers_are_comparable() {
+    let label = |label| Speaker::Label(label);
+    let cases = [
+        (Speaker::Number(0), Some(0)),
+        (Speaker::Number(-1), Some(-1)),
+        (label("speaker_0".into()), Some(0)),
+        (label("speaker_12".into()), Some(12)),
+        (label("3".into()), Some(3)),
+        (label("".into()), None),
+        (label("speaker_".into()), None),
+        (label("speaker_-1".into()), None),
+        (label("speaker_+1".into()), None),
+        (label("speaker_one".into()), None),
+        (label("Speaker 1".into()), None),
+        (label("agent".into()), None),
+        (label("speaker_9223372036854775808".into()), None),
+    ];
+    for (speaker, number) in cases {
+        assert_eq!(speaker.number(), number, "{speaker:?}");
+        assert_eq!(speaker.clone().into_owned(), speaker);
+    }
+}

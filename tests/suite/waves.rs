@@ -1,0 +1,15 @@
+//! Waves' callbacks.
+
+mod base_url;
+mod callback_vectors;
+mod changes;
+mod extra;
+mod fields;
+mod outcomes;
+mod ownership;
+mod properties;
+pub(crate) mod sample;
+mod signing;
+mod target;
+mod vendor_samples;
+mod verified;

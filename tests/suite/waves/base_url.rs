@@ -1,0 +1,191 @@
+//! Which base URLs a signer takes, and what it makes of them.
+
+use speech_webhooks::{
+    EndpointError, PercentError, TargetError,
+    waves::{Signer, Verifier},
+};
+
+use super::sample::{DAY, NOW, keyring};
+
+/// What a callback URL made from `base_url` begins with: all before the expiry.
+fn beginning(base_url: &str) -> Result<String, EndpointError> {
+    let signer = Signer::new(keyring(), base_url)?;
+    Ok(beginning_by(&signer))
+}
+
+fn beginning_by(signer: &Signer) -> String {
+    let pairs: [(&str, &str); 0] = [];
+    let callback = signer.sign(pairs, DAY, NOW).expect("a callback URL");
+    let (beginning, _) = callback
+        .webhook_url()
+        .split_once("callback_expires=")
+        .expect("an expiry");
+    beginning.to_owned()
+}
+
+#[test]
+fn accepted() {
+    let cases = [
+        ("https://h", "https://h/?"),
+        ("https://h/", "https://h/?"),
+        ("HTTPS://H.example/p", "HTTPS://H.example/p?"),
+        ("https://h?a=1", "https://h/?a=1&"),
+        ("https://h/p?", "https://h/p?"),
+        ("https://h/p?a=1", "https://h/p?a=1&"),
+        ("https://h/p?a=1&", "https://h/p?a=1&"),
+        ("https://h/p?a?b=/c", "https://h/p?a?b=/c&"),
+        ("https://h/p??", "https://h/p??&"),
+        ("https://h/p?a?", "https://h/p?a?&"),
+        ("https://h//p//", "https://h//p//?"),
+        (
+            "https://h/p/.well-known/...",
+            "https://h/p/.well-known/...?",
+        ),
+        (
+            "https://h/-._~!$&'()*+,;=:@%20",
+            "https://h/-._~!$&'()*+,;=:@%20?",
+        ),
+        ("https://a-b.c_d.example", "https://a-b.c_d.example/?"),
+        (
+            "https://xn--bcher-kva.example",
+            "https://xn--bcher-kva.example/?",
+        ),
+        ("https://h:8443/p", "https://h:8443/p?"),
+        ("https://127.0.0.1:0/p", "https://127.0.0.1:0/p?"),
+        ("https://[::1]/p", "https://[::1]/p?"),
+        (
+            "https://[2001:db8::1]:65535",
+            "https://[2001:db8::1]:65535/?",
+        ),
+    ];
+    for (base_url, expected) in cases {
+        assert_eq!(beginning(base_url).as_deref(), Ok(expected), "{base_url}");
+    }
+}
+
+#[test]
+fn plain_http_when_asked_for() {
+    let base_url = "http://127.0.0.1:3000/webhooks/waves";
+    assert_eq!(beginning(base_url), Err(EndpointError::PlainHttp));
+    let signer = Signer::new_over_plain_http(keyring(), base_url).expect("asked for");
+    assert_eq!(beginning_by(&signer), format!("{base_url}?"));
+    let signer = Signer::new_over_plain_http(keyring(), "https://h/p").expect("https will do too");
+    assert_eq!(beginning_by(&signer), "https://h/p?");
+    for base_url in ["ftp://h/p", "h/p", "//h/p"] {
+        let outcome = Signer::new_over_plain_http(keyring(), base_url).map(drop);
+        assert_eq!(outcome, Err(EndpointError::NotAbsolute), "{base_url}");
+    }
+}
+
+#[test]
+fn refused() {
+    use EndpointError::{
+        DotSegment, Fragment, Host, NotAbsolute, PlainHttp, ReservedParameter, UserInfo,
+    };
+    let character = |position| EndpointError::Character { position };
+    let percent = |error| EndpointError::Target(TargetError::Percent(error));
+    let cases = [
+        ("", NotAbsolute),
+        ("/webhooks/waves", NotAbsolute),
+        ("receiver.example/webhooks", NotAbsolute),
+        ("//receiver.example/webhooks", NotAbsolute),
+        ("https:receiver.example", NotAbsolute),
+        ("https:/receiver.example", NotAbsolute),
+        ("wss://receiver.example", NotAbsolute),
+        ("httpss://receiver.example", NotAbsolute),
+        ("http://h/p", PlainHttp),
+        ("HTTP://h/p", PlainHttp),
+        ("https://h/p#f", Fragment),
+        ("https://h/p?a=1#", Fragment),
+        ("https://h#f", Fragment),
+        (" https://h/p", character(0)),
+        ("https://h/p\n", character(11)),
+        ("https://h/a b", character(11)),
+        ("https://h/a\\b", character(11)),
+        ("https://h/\u{f6}", character(10)),
+        ("https://h\u{f6}.example/", character(9)),
+        ("https://h/p?a=\"", character(14)),
+        ("https://h/<>^`{|}", character(10)),
+        ("https://user@h/p", UserInfo),
+        ("https://user:password@h/p", UserInfo),
+        ("https://", Host),
+        ("https:///p", Host),
+        ("https://?a=1", Host),
+        ("https://:443/p", Host),
+        ("https://h:/p", Host),
+        ("https://h:65536/p", Host),
+        ("https://h:+80/p", Host),
+        ("https://h:80:80/p", Host),
+        ("https://h..example/p", Host),
+        ("https://.h/p", Host),
+        ("https://h./p", Host),
+        ("https://h%2e/p", Host),
+        ("https://h!/p", Host),
+        ("https://127.0.0.256/p", Host),
+        ("https://127.1/p", Host),
+        ("https://h.0x7f/p", Host),
+        ("https://[::1/p", Host),
+        ("https://::1/p", Host),
+        ("https://[::g]/p", Host),
+        ("https://[::1]x/p", Host),
+        ("https://h/a/./b", DotSegment),
+        ("https://h/a/..", DotSegment),
+        ("https://h/a/%2e%2E/b", DotSegment),
+        ("https://h/a/.%2e", DotSegment),
+        ("https://h/%", percent(PercentError::Escape)),
+        ("https://h/%4", percent(PercentError::Escape)),
+        ("https://h/%4g", percent(PercentError::Escape)),
+        ("https://h/%FF", percent(PercentError::NotUtf8)),
+        ("https://h/?a=%", percent(PercentError::Escape)),
+        ("https://h/?%FF=a", percent(PercentError::NotUtf8)),
+        (
+            "https://h/?a=1&b=2&%61=3",
+            EndpointError::Target(TargetError::ParameterRepeated),
+        ),
+        (
+            "https://h/?callback_expires=1",
+            ReservedParameter {
+                name: "callback_expires",
+            },
+        ),
+        (
+            "https://h/?a=1&callback%5Fsignature",
+            ReservedParameter {
+                name: "callback_signature",
+            },
+        ),
+    ];
+    for (base_url, expected) in cases {
+        assert_eq!(beginning(base_url), Err(expected), "{base_url}");
+    }
+}
+
+#[test]
+fn limits() {
+    let longest = format!("https://{}.example/", ["aa"; 82].join("."));
+    assert_eq!(longest.len(), 8 + 253 + 1);
+    assert!(beginning(&longest).is_ok());
+    let too_long = longest.replacen("aa", "aaa", 1);
+    assert_eq!(beginning(&too_long), Err(EndpointError::Host));
+
+    let query = |count| {
+        let items: Vec<_> = (0..count).map(|number| format!("p{number}")).collect();
+        format!("https://h/?{}", items.join("&"))
+    };
+    assert!(Signer::new(keyring(), &query(64)).is_ok());
+    assert_eq!(
+        Signer::new(keyring(), &query(65)).map(drop),
+        Err(TargetError::TooManyParameters { max: 64 }.into())
+    );
+}
+
+#[test]
+fn a_blank_audience_is_none() {
+    for audience in ["", " ", "\t\n"] {
+        let signer = Signer::new(keyring(), "https://h").expect("a base URL");
+        let outcome = signer.with_audience(audience).map(drop);
+        assert_eq!(outcome, Err(EndpointError::BlankAudience));
+        let outcome = Verifier::new(keyring()).with_audience(audience).map(drop);
+        assert_eq!(outcome, Err(EndpointError::BlankAudience));
+    }
+}

@@ -1,0 +1,106 @@
+//! Test vectors made by others: `tests/callbacks.json`, from Python and openssl.
+#![expect(
+    clippy::unwrap_in_result,
+    reason = "a broken vector ends the test, a refused one is its outcome"
+)]
+
+use core::time::Duration;
+
+use serde_json::Value;
+use speech_webhooks::{
+    Key, Keyring, Secret, VerifyError,
+    waves::{Signer, Verifier},
+};
+
+const VECTORS: &str = include_str!("../../callbacks.json");
+
+fn file() -> Value {
+    serde_json::from_str(VECTORS).expect("the file is JSON")
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().expect("an array")
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("a string")
+}
+
+fn seconds(value: &Value) -> u64 {
+    value.as_u64().expect("a number of seconds")
+}
+
+fn pairs(value: &Value) -> Vec<(&str, &str)> {
+    list(value)
+        .iter()
+        .map(|pair| (text(&pair[0]), text(&pair[1])))
+        .collect()
+}
+
+#[test]
+fn signing() {
+    let file = file();
+    let cases = list(&file["signing"]);
+    for case in cases {
+        let name = text(&case["name"]);
+        let secret = Secret::new(text(&case["secret"])).expect("a secret");
+        let keyring = Keyring::new([Key::new("vector", secret)]).expect("a keyring");
+        let mut signer = Signer::new(keyring, text(&case["base_url"])).expect(name);
+        if let Some(audience) = case.get("audience") {
+            signer = signer.with_audience(text(audience)).expect(name);
+        }
+        let validity = Duration::from_secs(seconds(&case["validity"]));
+        let callback = signer
+            .sign(pairs(&case["pairs"]), validity, seconds(&case["now"]))
+            .expect(name);
+        assert_eq!(callback.webhook_url(), text(&case["webhook_url"]), "{name}");
+        assert_eq!(
+            callback.webhook_extra(),
+            text(&case["webhook_extra"]),
+            "{name}"
+        );
+    }
+    assert_eq!(cases.len(), 9);
+}
+
+#[test]
+fn verifying() {
+    let file = file();
+    let cases = list(&file["verifying"]);
+    for case in cases {
+        let name = text(&case["name"]);
+        let outcome = verify(case).map_err(|error| error.code());
+        let expected = match (case.get("accepted_by"), case.get("refused")) {
+            (Some(key_id), None) => Ok((text(key_id).to_owned(), owned(&pairs(&case["pairs"])))),
+            (None, Some(code)) => Err(text(code)),
+            _ => panic!("{name}: a case is either accepted or refused"),
+        };
+        assert_eq!(outcome, expected, "{name}");
+    }
+    assert_eq!(cases.len(), 60);
+}
+
+type Accepted = (String, Vec<(String, String)>);
+
+fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    let owned = |&(key, value): &(&str, &str)| (key.to_owned(), value.to_owned());
+    pairs.iter().map(owned).collect()
+}
+
+fn verify(case: &Value) -> Result<Accepted, VerifyError> {
+    let keys = list(&case["keys"]).iter().map(|key| {
+        let secret = Secret::new(text(&key["secret"])).expect("a secret");
+        let made = Key::new(text(&key["id"]), secret);
+        match key.get("expires_at") {
+            Some(end) => made.with_expiry(seconds(end)),
+            None => made,
+        }
+    });
+    let mut verifier = Verifier::new(Keyring::new(keys).expect("a keyring"));
+    if let Some(audience) = case.get("audience") {
+        verifier = verifier.with_audience(text(audience)).expect("an audience");
+    }
+    let verified = verifier.verify(text(&case["target"]), b"{}", seconds(&case["now"]))?;
+    let pairs: Vec<_> = verified.pairs().collect();
+    Ok((verified.key_id().to_owned(), owned(&pairs)))
+}

@@ -1,0 +1,175 @@
+//! A signed URL with one part changed at a time: each change is refused, with the error that says
+//! what can be known about it. (Of what only the digest covers, nothing more can be known.)
+
+use speech_webhooks::{Keyring, TargetError, UnixTime, VerifyError, waves::Verifier};
+
+use super::sample::{BODY, DAY, DIGEST, EXPIRES, NOW, PAIRS, key, signer, target, verifier};
+
+fn outcome(target: &str) -> Result<(), VerifyError> {
+    verifier().verify(target, BODY, NOW).map(drop)
+}
+
+/// What is signed here, as a request target.
+fn signed() -> String {
+    let callback = signer().sign(PAIRS, DAY, NOW).expect("signed");
+    callback
+        .webhook_url()
+        .replace("https://receiver.example", "")
+}
+
+#[test]
+fn unchanged() {
+    assert_eq!(signed(), target());
+    assert_eq!(outcome(&signed()), Ok(()));
+}
+
+#[test]
+fn one_part_at_a_time() {
+    use VerifyError::{SignatureMismatch, Target};
+    let changed = |from: &str, to: &str| {
+        let signed = signed();
+        assert!(signed.contains(from), "{from} is there to be changed");
+        signed.replacen(from, to, 1)
+    };
+    let missing = |name| Target(TargetError::ParameterMissing { name });
+    let expires = EXPIRES.to_string();
+    let later = (EXPIRES + 1).to_string();
+    let flipped = DIGEST.replacen('d', "c", 1);
+    let cases = [
+        (
+            "first pair",
+            changed("case_id=42", "case_id=43"),
+            SignatureMismatch,
+        ),
+        (
+            "second pair",
+            changed("us-east", "us-west"),
+            SignatureMismatch,
+        ),
+        ("a key", changed("region", "Region"), SignatureMismatch),
+        (
+            "first pair dropped",
+            changed("case_id=42&", ""),
+            SignatureMismatch,
+        ),
+        (
+            "second pair dropped",
+            changed("region=us-east&", ""),
+            SignatureMismatch,
+        ),
+        (
+            "value dropped",
+            changed("case_id=42", "case_id="),
+            SignatureMismatch,
+        ),
+        (
+            "an added pair",
+            changed("?", "?added=1&"),
+            SignatureMismatch,
+        ),
+        (
+            "an added pair without a value",
+            signed() + "&added",
+            SignatureMismatch,
+        ),
+        (
+            "a doubled pair",
+            changed("?", "?case_id=42&"),
+            Target(TargetError::ParameterRepeated),
+        ),
+        ("expiry", changed(&expires, &later), SignatureMismatch),
+        (
+            "expiry dropped",
+            changed(&format!("callback_expires={expires}&"), ""),
+            missing("callback_expires"),
+        ),
+        (
+            "expiry not a number",
+            changed(&expires, "never"),
+            Target(TargetError::ExpiryNotDigits),
+        ),
+        ("path", changed("/waves", "/prosa"), SignatureMismatch),
+        (
+            "path cut short",
+            changed("/webhooks", ""),
+            SignatureMismatch,
+        ),
+        ("digest", changed(DIGEST, &flipped), SignatureMismatch),
+        (
+            "digest dropped",
+            changed(&format!("&callback_signature=v1.{DIGEST}"), ""),
+            missing("callback_signature"),
+        ),
+        (
+            "digest cut short",
+            changed(DIGEST, &DIGEST[1..]),
+            Target(TargetError::SignatureNotHex),
+        ),
+        (
+            "version",
+            changed("v1.", "v2."),
+            Target(TargetError::SignatureVersion),
+        ),
+    ];
+    for (name, target, expected) in cases {
+        assert_eq!(outcome(&target), Err(expected), "{name}: {target}");
+    }
+}
+
+#[test]
+fn another_key() {
+    let keyring = Keyring::new([key("other", "other"), key("third", "third")]);
+    let verifier = Verifier::new(keyring.expect("a keyring"));
+    assert_eq!(
+        verifier.verify(&signed(), BODY, NOW).map(drop),
+        Err(VerifyError::SignatureMismatch)
+    );
+}
+
+#[test]
+fn another_audience() {
+    let audience = |name| verifier().with_audience(name).expect("an audience");
+    let signer = signer().with_audience("waves").expect("an audience");
+    let callback = signer.sign(PAIRS, DAY, NOW).expect("signed");
+    let target = callback
+        .webhook_url()
+        .replace("https://receiver.example", "");
+    assert!(audience("waves").verify(&target, BODY, NOW).is_ok());
+    for other in [audience("Waves"), audience("waves "), verifier()] {
+        let outcome = other.verify(&target, BODY, NOW).map(drop);
+        assert_eq!(outcome, Err(VerifyError::SignatureMismatch), "{other:?}");
+    }
+}
+
+#[test]
+fn every_single_byte() {
+    let signed = signed();
+    for position in 0..signed.len() {
+        for replacement in ["x", "0", "&", "=", "%", "/", "?", "+", ""] {
+            let mut changed = signed.clone();
+            changed.replace_range(position..=position, replacement);
+            if changed == signed {
+                continue;
+            }
+            let outcome = outcome(&changed);
+            assert!(outcome.is_err(), "{changed}");
+        }
+    }
+}
+
+#[test]
+fn after_the_expiry() {
+    let at = |secs| verifier().verify(&signed(), BODY, secs).map(drop);
+    let refused = |secs| {
+        Err(VerifyError::Expired {
+            expires_at: UnixTime::from_secs(EXPIRES),
+            now: UnixTime::from_secs(secs),
+        })
+    };
+    assert_eq!(at(0), Ok(()));
+    assert_eq!(at(EXPIRES), Ok(()));
+    assert_eq!(at(EXPIRES + 60), Ok(()));
+    assert_eq!(at(EXPIRES + 61), refused(EXPIRES + 61));
+    assert_eq!(at(u64::MAX), refused(u64::MAX));
+    assert_eq!(Verifier::CLOCK_SKEW.as_secs(), 60);
+}

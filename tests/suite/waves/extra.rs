@@ -1,0 +1,164 @@
+//! The pairs of `webhook_extra`, wherever and in whatever form they come back.
+
+use speech_webhooks::waves::Event;
+
+fn event(body: &str) -> Event<'_> {
+    Event::read_unverified(body.as_bytes()).unwrap_or_else(|error| panic!("{error}: {body}"))
+}
+
+#[test]
+fn in_every_place_and_form() {
+    let pairs = r#"{"case_id": "42", "region": "us-east"}"#;
+    let text = r#""case_id:42,region:us-east""#;
+    let places = [
+        format!(r#""webhook_extra": {pairs}"#),
+        format!(r#""webhook_extra": {text}"#),
+        format!(r#""extra": {pairs}"#),
+        format!(r#""extra": {text}"#),
+        format!(r#""metadata": {pairs}"#),
+        format!(r#""metadata": {text}"#),
+        r#""metadata": {"duration": 1, "case_id": "42", "filename": "f", "region": "us-east"}"#
+            .into(),
+        r#""metadata": "case_id\u003a42,region:us-east""#.into(),
+        r#""webhook_extra": "case_id:42\u002cregion:us-east""#.into(),
+        r#""webhook_extra": {"case_id": 42, "region": "us\u002deast"}"#.into(),
+        r#""case_id": "42", "webhook_extra": {"region": "us-east"}"#.into(),
+    ];
+    for status in ["success", "failed", "processing"] {
+        for place in &places {
+            let body = format!(r#"{{"status": "{status}", {place}}}"#);
+            let event = event(&body);
+            for event in [event.clone().into_owned(), event] {
+                assert_eq!(event.extra("case_id"), Some("42"), "{body}");
+                assert_eq!(event.extra("region"), Some("us-east"), "{body}");
+                assert_eq!(event.extra("Region"), None, "{body}");
+            }
+        }
+    }
+}
+
+/// `region` is a field of the vendor's errors too: there the body's own field is meant.
+#[test]
+fn at_the_top_level() {
+    let completed = event(r#"{"case_id": "42", "status": "success", "region": "us-east"}"#);
+    assert_eq!(completed.extra("case_id"), Some("42"));
+    assert_eq!(completed.extra("region"), None);
+    assert_eq!(completed.extra("status"), None);
+}
+
+#[test]
+fn values_that_are_no_strings() {
+    let body = r#"{"status": "success", "int": 9007199254740993, "float": 1.50, "yes": true, "no": false,
+        "null": null, "list": ["a"], "object": {"a": "b"}, "empty": ""}"#;
+    let event = event(body);
+    let cases = [
+        ("int", Some("9007199254740993")),
+        ("float", Some("1.50")),
+        ("yes", Some("true")),
+        ("no", Some("false")),
+        ("null", None),
+        ("list", None),
+        ("object", None),
+        ("empty", Some("")),
+    ];
+    for (key, value) in cases {
+        assert_eq!(event.extra(key), value, "{key}");
+    }
+}
+
+#[test]
+fn the_first_place_counts() {
+    let sources = [
+        r#""webhook_extra": "k:1""#,
+        r#""extra": {"k": "2"}"#,
+        r#""metadata": {"k": "3"}"#,
+        r#""k": "4""#,
+    ];
+    for (first, expected) in (0..sources.len()).zip(["1", "2", "3", "4"]) {
+        let mut fields = sources[first..].to_vec();
+        fields.reverse();
+        let body = format!(r#"{{"status": "success", {}}}"#, fields.join(","));
+        assert_eq!(event(&body).extra("k"), Some(expected), "{body}");
+    }
+    assert_eq!(event(r#"{"extra": "k:1,k:2"}"#).extra("k"), Some("1"));
+    assert_eq!(
+        event(r#"{"extra": {"k": 1, "k": 2}}"#).extra("k"),
+        Some("1")
+    );
+}
+
+#[test]
+fn the_grammar_of_the_string() {
+    let event = event(r#"{"webhook_extra": "a:1,,b,c:,:d,e:f:g, h : i "}"#);
+    let Event::Unknown(unknown) = &event else {
+        panic!("an unknown event")
+    };
+    let pairs: Vec<_> = unknown.extra.iter().collect();
+    assert_eq!(
+        pairs,
+        [
+            ("a", "1"),
+            ("c", ""),
+            ("", "d"),
+            ("e", "f:g"),
+            (" h ", " i ")
+        ]
+    );
+}
+
+#[test]
+fn what_has_no_pairs_does_no_harm() {
+    for source in [
+        "null",
+        "0",
+        "true",
+        "[]",
+        r#"["k:v"]"#,
+        r#""""#,
+        r#""k""#,
+        "{}",
+    ] {
+        for place in ["webhook_extra", "extra"] {
+            let body = format!(r#"{{"status": "success", "{place}": {source}}}"#);
+            let event = event(&body);
+            assert!(matches!(event, Event::TranscriptionCompleted(_)), "{body}");
+            assert_eq!(event.extra("k"), None, "{body}");
+        }
+    }
+    // A lone surrogate is no text, but no reason to refuse a transcript either.
+    let body = r#"{"status": "success", "webhook_extra": {"k": "\ud800", "l": "1"}}"#;
+    assert_eq!(
+        (event(body).extra("k"), event(body).extra("l")),
+        (None, Some("1"))
+    );
+}
+
+#[test]
+fn at_most_64_of_each_place() {
+    let fields = |count| {
+        let fields: Vec<_> = (0..count)
+            .map(|number| format!(r#""k{number}": {number}"#))
+            .collect();
+        fields.join(",")
+    };
+    let text = |count| {
+        let pairs: Vec<_> = (0..count)
+            .map(|number| format!("k{number}:{number}"))
+            .collect();
+        pairs.join(",")
+    };
+    for body in [
+        format!(r#"{{"status": "success", {}}}"#, fields(65)),
+        format!(r#"{{"status": "success", "extra": {{{}}}}}"#, fields(65)),
+        format!(r#"{{"status": "success", "metadata": {{{}}}}}"#, fields(65)),
+        format!(r#"{{"status": "success", "extra": "{}"}}"#, text(65)),
+        format!(r#"{{"status": "success", "metadata": "{}"}}"#, text(65)),
+    ] {
+        let event = event(&body);
+        assert_eq!(
+            (event.extra("k63"), event.extra("k64")),
+            (Some("63"), None),
+            "{body}"
+        );
+    }
+}

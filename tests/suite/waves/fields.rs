@@ -1,0 +1,378 @@
+//! Every field of every generation: whole, missing, null, reordered, among unknown ones, and of the
+//! wrong type.
+
+use serde_json::{Map, Value, json};
+use speech_webhooks::{EventError, Speaker, waves::Event};
+
+use super::sample::transcription;
+
+/// Every field that any generation of a completed transcription has, but the two older names.
+pub(crate) fn whole_transcription() -> Value {
+    json!({
+        "status": "success", "transcription": "a b", "language": "en", "request_id": "r",
+        "words": [
+            {"word": "a", "start": 0, "end": 1, "confidence": 1, "speaker": 0, "speaker_confidence": 0},
+            {"word": "b", "start": 1.5, "end": 2.5, "confidence": 0.5, "speaker": "speaker_1", "speaker_confidence": 0.25},
+        ],
+        "utterances": [{"text": "a b", "start": 0, "end": 2.5, "speaker": -1}],
+        "metadata": {
+            "duration": 3, "processing_time_ms": 4, "rtfx": 5, "num_chunks": 6, "fileSize": 7, "filename": "f.wav",
+        },
+        "totalBytes": 8, "audio_length": 9, "gender": "female", "age": "old",
+        "emotions": {"neutral": 1, "calm": 0.5}, "redacted_entities": ["[NAME_1]", "[NAME_2]"],
+    })
+}
+
+/// The four generations, as their samples have them.
+const GENERATIONS: [&str; 5] = [
+    include_str!("../../samples/waves-webhook-lightning-2025-word_timestamps.json"),
+    include_str!("../../samples/waves-webhook-pulse-2026q1-words-age-gender-emotions.json"),
+    include_str!("../../samples/waves-webhook-current-2026-07-request_id-metadata.json"),
+    include_str!("../../samples/waves-sync-unified-pulse-full.json"),
+    include_str!("../../samples/waves-sync-unified-pulse-pro.json"),
+];
+
+fn objects() -> impl Iterator<Item = Map<String, Value>> {
+    let generations = GENERATIONS.map(|body| serde_json::from_str(body).expect("JSON"));
+    generations
+        .into_iter()
+        .chain([whole_transcription()])
+        .map(|body| body.as_object().expect("an object").clone())
+}
+
+#[test]
+fn every_field() {
+    let body = whole_transcription().to_string();
+    let read = transcription(&body);
+    assert_eq!(read.status.as_deref(), Some("success"));
+    assert_eq!(read.text.as_deref(), Some("a b"));
+    assert_eq!(read.language.as_deref(), Some("en"));
+    assert_eq!(read.request_id.as_deref(), Some("r"));
+    let [a, b] = read.words.as_slice() else {
+        panic!("two words")
+    };
+    assert_eq!(
+        (a.word.as_deref(), a.start, a.end),
+        (Some("a"), Some(0.0), Some(1.0))
+    );
+    assert_eq!((a.confidence, a.speaker_confidence), (Some(1.0), Some(0.0)));
+    assert_eq!(a.speaker, Some(Speaker::Number(0)));
+    assert_eq!(
+        (b.word.as_deref(), b.start, b.end),
+        (Some("b"), Some(1.5), Some(2.5))
+    );
+    assert_eq!(
+        (b.confidence, b.speaker_confidence),
+        (Some(0.5), Some(0.25))
+    );
+    assert_eq!(b.speaker, Some(Speaker::Label("speaker_1".into())));
+    let [utterance] = read.utterances.as_slice() else {
+        panic!("one utterance")
+    };
+    assert_eq!(utterance.text.as_deref(), Some("a b"));
+    assert_eq!((utterance.start, utterance.end), (Some(0.0), Some(2.5)));
+    assert_eq!(utterance.speaker, Some(Speaker::Number(-1)));
+    let metadata = read.metadata.as_ref().expect("metadata");
+    assert_eq!(metadata.duration, Some(3.0));
+    assert_eq!(metadata.processing_time_ms, Some(4.0));
+    assert_eq!(metadata.rtfx, Some(5.0));
+    assert_eq!(metadata.num_chunks, Some(6.0));
+    assert_eq!(metadata.file_size, Some(7.0));
+    assert_eq!(metadata.filename.as_deref(), Some("f.wav"));
+    assert_eq!(
+        (read.total_bytes, read.audio_length),
+        (Some(8.0), Some(9.0))
+    );
+    assert_eq!(
+        (read.gender.as_deref(), read.age.as_deref()),
+        (Some("female"), Some("old"))
+    );
+    assert_eq!(read.emotions.get("neutral"), Some(&1.0));
+    assert_eq!(read.emotions.get("calm"), Some(&0.5));
+    assert_eq!(read.emotions.len(), 2);
+    assert_eq!(read.redacted_entities, ["[NAME_1]", "[NAME_2]"]);
+    assert_eq!(read.extra.iter().count(), 0);
+}
+
+#[test]
+fn older_names() {
+    let read = |body: Value| {
+        let body = body.to_string();
+        let read = transcription(&body);
+        let words: Vec<_> = read
+            .words
+            .iter()
+            .filter_map(|word| word.word.as_deref())
+            .collect();
+        (read.text.as_deref().map(str::to_owned), words.join(" "))
+    };
+    let of = |text: &str, words: &str| (Some(text.to_owned()), words.to_owned());
+    let words = |word: &str| json!([{"word": word}]);
+    assert_eq!(
+        read(json!({"status": "success", "text": "t", "word_timestamps": words("w")})),
+        of("t", "w")
+    );
+    // The newer name counts where it says something.
+    assert_eq!(
+        read(
+            json!({"transcription": "new", "text": "old", "words": words("new"), "word_timestamps": words("old")})
+        ),
+        of("new", "new")
+    );
+    for nothing in [json!(null), json!([]), json!([null])] {
+        assert_eq!(
+            read(
+                json!({"transcription": null, "text": "old", "words": nothing, "word_timestamps": words("old")})
+            ),
+            of("old", "old")
+        );
+    }
+}
+
+/// One field less changes nothing about the others. The status may be missing too, since the text
+/// shows that there is one.
+#[test]
+fn missing_or_null() {
+    for whole in objects() {
+        for name in whole.keys() {
+            let mut missing = whole.clone();
+            missing.remove(name);
+            let mut null = whole.clone();
+            null.insert(name.clone(), Value::Null);
+            let (missing, null) = (
+                Value::from(missing).to_string(),
+                Value::from(null).to_string(),
+            );
+            let read = transcription(&null);
+            assert_eq!(read, transcription(&missing), "{name}");
+
+            let whole = Value::from(whole.clone()).to_string();
+            let whole = transcription(&whole);
+            let same = [
+                ("status", read.status == whole.status),
+                ("transcription", read.text == whole.text),
+                ("words", read.words == whole.words),
+                ("word_timestamps", read.words == whole.words),
+                ("utterances", read.utterances == whole.utterances),
+                ("language", read.language == whole.language),
+                ("request_id", read.request_id == whole.request_id),
+                ("metadata", read.metadata == whole.metadata),
+                ("totalBytes", read.total_bytes == whole.total_bytes),
+                ("audio_length", read.audio_length == whole.audio_length),
+                ("gender", read.gender == whole.gender),
+                ("age", read.age == whole.age),
+                ("emotions", read.emotions == whole.emotions),
+                (
+                    "redacted_entities",
+                    read.redacted_entities == whole.redacted_entities,
+                ),
+            ];
+            for (field, is_same) in same {
+                let shares_a_place = name.contains("word") && field.contains("word");
+                assert_eq!(
+                    is_same,
+                    field != name && !shares_a_place,
+                    "{field} without {name}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn all_missing_or_null() {
+    let null: Map<_, _> = objects()
+        .flatten()
+        .filter(|(name, _)| name != "status")
+        .map(|(name, _)| (name, Value::Null))
+        .chain([("status".to_owned(), json!("success"))])
+        .collect();
+    let null = Value::from(null).to_string();
+    let read = transcription(&null);
+    assert_eq!(read, transcription(r#"{"status": "success"}"#));
+    assert_eq!(
+        (read.text, read.words.len(), read.utterances.len()),
+        (None, 0, 0)
+    );
+}
+
+#[test]
+fn nulls_inside() {
+    let body = json!({
+        "status": "success",
+        "words": [
+            null,
+            {"word": null, "start": null, "end": null, "confidence": null, "speaker": null, "speaker_confidence": null},
+            {},
+        ],
+        "utterances": [null, {"text": null, "start": null, "end": null, "speaker": null}, {}],
+        "metadata": {"duration": null, "processing_time_ms": null, "rtfx": null, "num_chunks": null, "fileSize": null, "filename": null},
+        "emotions": {"calm": null, "anger": 0.5}, "redacted_entities": [null, "[NAME_1]"],
+    })
+    .to_string();
+    let read = transcription(&body);
+    let [null, empty] = read.words.as_slice() else {
+        panic!("two words")
+    };
+    assert_eq!(null, empty);
+    assert_eq!((&null.word, null.start, null.end), (&None, None, None));
+    assert_eq!(
+        (null.confidence, &null.speaker, null.speaker_confidence),
+        (None, &None, None)
+    );
+    let [null, empty] = read.utterances.as_slice() else {
+        panic!("two utterances")
+    };
+    assert_eq!(null, empty);
+    assert_eq!(
+        (&null.text, null.start, null.end, &null.speaker),
+        (&None, None, None, &None)
+    );
+    let metadata = read.metadata.as_ref().expect("metadata");
+    assert_eq!(
+        (
+            metadata.duration,
+            metadata.processing_time_ms,
+            metadata.rtfx
+        ),
+        (None, None, None)
+    );
+    assert_eq!(
+        (metadata.num_chunks, metadata.file_size, &metadata.filename),
+        (None, None, &None)
+    );
+    assert_eq!(read.emotions.get("anger"), Some(&0.5));
+    assert_eq!(read.emotions.len(), 1);
+    assert_eq!(read.redacted_entities, ["[NAME_1]"]);
+}
+
+fn written(fields: &[(String, Value)]) -> String {
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| format!("{}:{value}", json!(name)))
+        .collect();
+    format!("{{{}}}", fields.join(","))
+}
+
+#[test]
+fn reordered_and_among_unknown_fields() {
+    for whole in objects() {
+        let body = Value::from(whole.clone()).to_string();
+        let expected = transcription(&body);
+        let mut fields: Vec<_> = whole.into_iter().collect();
+        for _ in 0..fields.len() {
+            fields.rotate_left(1);
+            assert_eq!(transcription(&written(&fields)), expected);
+        }
+        fields.reverse();
+        assert_eq!(transcription(&written(&fields)), expected);
+
+        for (name, value) in &mut fields {
+            let nested = match name.as_str() {
+                "words" | "word_timestamps" | "utterances" => value.as_array_mut(),
+                _ => None,
+            };
+            for item in nested.into_iter().flatten() {
+                item["new"] = json!({"start": [1, {"end": 2}]});
+            }
+        }
+        let unknown = |name: &str| (name.to_owned(), json!([{"words": [0], "status": "failed"}]));
+        fields.insert(0, unknown("Status"));
+        fields.insert(3, unknown("paragraphs"));
+        fields.push(unknown("zzz"));
+        assert_eq!(transcription(&written(&fields)), expected);
+    }
+}
+
+#[test]
+fn text_with_escapes_and_not_ascii() {
+    let body = r#"{"status": "success", "transcription": "na\u00efve \"\ud83c\udfa7\" \\ 🎧",
+        "words": [{"word": "\u0041", "speaker": "speaker\u005f3"}], "emotions": {"\u0061nger": 1},
+        "metadata": {"filename": "a\/b"}}"#;
+    let read = transcription(body);
+    assert_eq!(read.text.as_deref(), Some("naïve \"🎧\" \\ 🎧"));
+    assert_eq!(read.words[0].word.as_deref(), Some("A"));
+    let speaker = read.words[0].speaker.as_ref().expect("a speaker");
+    assert_eq!(speaker.number(), Some(3));
+    assert_eq!(read.emotions.get("anger"), Some(&1.0));
+    let metadata = read.metadata.expect("metadata");
+    assert_eq!(metadata.filename.as_deref(), Some("a/b"));
+}
+
+fn refusal(body: &str) -> &'static str {
+    Event::read_unverified(body.as_bytes())
+        .expect_err(body)
+        .code()
+}
+
+#[test]
+fn fields_of_another_type_are_refused() {
+    let fields = [
+        (r#""status""#, "0"),
+        (r#""transcription""#, "[]"),
+        (r#""text""#, "{}"),
+        (r#""words""#, "{}"),
+        (r#""words""#, "[0]"),
+        (r#""words""#, r#"[["Hello", 0, 1]]"#),
+        (r#""words""#, r#"[{"word": 1}]"#),
+        (r#""words""#, r#"[{"start": "0"}]"#),
+        (r#""words""#, r#"[{"speaker": 0.5}]"#),
+        (r#""words""#, r#"[{"speaker": true}]"#),
+        (r#""words""#, r#"[{"speaker": []}]"#),
+        (r#""words""#, r#"[{"speaker": 9223372036854775808}]"#),
+        (r#""words""#, r#"[{"word": "a", "word": "b"}]"#),
+        (r#""word_timestamps""#, "true"),
+        (r#""utterances""#, r#"[["a b", 0, 1]]"#),
+        (r#""utterances""#, r#"[{"text": 1}]"#),
+        (r#""language""#, "1"),
+        (r#""request_id""#, "1"),
+        (r#""metadata""#, "[1]"),
+        (r#""metadata""#, "1"),
+        (r#""metadata""#, r#"{"duration": "1"}"#),
+        (r#""metadata""#, r#"{"duration": 1, "duration": 1}"#),
+        (r#""totalBytes""#, r#""1""#),
+        (r#""audio_length""#, "[]"),
+        (r#""gender""#, "1"),
+        (r#""age""#, "30"),
+        (r#""emotions""#, "[]"),
+        (r#""emotions""#, r#"{"calm": "much"}"#),
+        (r#""emotions""#, r#"{"calm": 1, "calm": 1}"#),
+        (r#""redacted_entities""#, r#""[NAME_1]""#),
+        (r#""redacted_entities""#, "[1]"),
+        (r#""region""#, "1"),
+    ];
+    for (name, value) in fields {
+        assert_eq!(
+            refusal(&format!("{{{name}: {value}}}")),
+            "json-shape",
+            "{name}: {value}"
+        );
+    }
+    assert_eq!(
+        refusal(r#"{"status": "success", "status": "failed"}"#),
+        "json-shape"
+    );
+}
+
+#[test]
+fn what_is_not_json_is_refused() {
+    let cases: [(&[u8], &str); 9] = [
+        (b"", "json-truncated"),
+        (b" ", "json-truncated"),
+        (b"{", "json-truncated"),
+        (br#"{"status": "success""#, "json-truncated"),
+        (br#"{"status": "success"} {}"#, "json-syntax"),
+        (br#"{"status": "success"}x"#, "json-syntax"),
+        (br#"{"unknown": [1,]}"#, "json-syntax"),
+        (b"success", "json-syntax"),
+        (
+            b"{\"status\": \"success\", \"new\": \"\xff\"}",
+            "body-not-utf8",
+        ),
+    ];
+    for (body, code) in cases {
+        let error: EventError = Event::read_unverified(body).expect_err(code);
+        assert_eq!(error.code(), code, "{}", String::from_utf8_lossy(body));
+        assert_eq!(error.http_status(), 422);
+    }
+}

@@ -1,0 +1,60 @@
+//! A callback, as `tests/callbacks.json` has it (made with Python and openssl).
+
+use core::time::Duration;
+
+use speech_webhooks::{
+    Key, Keyring, Secret, UnixTime,
+    waves::{Event, Failure, Signer, Transcription, Verifier},
+};
+
+pub(crate) const SECRET: &str = "4f1c2d6b8e9a03756c1d2e3f405162738495a6b7c8d9eafb0c1d2e3f40516273";
+pub(crate) const BASE_URL: &str = "https://receiver.example/webhooks/waves";
+pub(crate) const PAIRS: [(&str, &str); 2] = [("case_id", "42"), ("region", "us-east")];
+pub(crate) const NOW: UnixTime = UnixTime::from_secs(1_767_139_200);
+pub(crate) const EXPIRES: u64 = 1_767_225_600;
+pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// `SECRET` over what `PAIRS`, `EXPIRES` and the path of `BASE_URL` mean.
+pub(crate) const DIGEST: &str = "dca0e07372cbaf4ef2fe9b2011a8c3215deba7fc920d38ccb331ef43e491578d";
+
+pub(crate) const BODY: &[u8] =
+    include_bytes!("../../samples/waves-webhook-current-2026-07-request_id-metadata.json");
+
+/// The request target that comes back for `PAIRS`.
+pub(crate) fn target() -> String {
+    format!(
+        "/webhooks/waves?case_id=42&region=us-east&callback_expires={EXPIRES}&callback_signature=v1.{DIGEST}"
+    )
+}
+
+pub(crate) fn key(id: &str, secret: &str) -> Key {
+    Key::new(id, Secret::new(secret).expect("the test's secret is one"))
+}
+
+pub(crate) fn keyring() -> Keyring {
+    Keyring::new([key("current", SECRET)]).expect("one key makes a keyring")
+}
+
+pub(crate) fn signer() -> Signer {
+    Signer::new(keyring(), BASE_URL).expect("the test's base URL is one")
+}
+
+pub(crate) fn verifier() -> Verifier {
+    Verifier::new(keyring())
+}
+
+/// The completed transcription that `body` is.
+pub(crate) fn transcription(body: &str) -> Transcription<'_> {
+    match Event::read_unverified(body.as_bytes()) {
+        Ok(Event::TranscriptionCompleted(transcription)) => transcription,
+        other => panic!("not a completed transcription: {other:?}: {body}"),
+    }
+}
+
+/// The failed transcription that `body` is.
+pub(crate) fn failure(body: &str) -> Failure<'_> {
+    match Event::read_unverified(body.as_bytes()) {
+        Ok(Event::TranscriptionFailed(failure)) => failure,
+        other => panic!("not a failed transcription: {other:?}: {body}"),
+    }
+}

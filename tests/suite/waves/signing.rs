@@ -1,0 +1,196 @@
+//! Which pairs a signer takes, and what it makes for the submission.
+
+use core::time::Duration;
+use std::{collections::HashMap, time::SystemTime};
+
+use speech_webhooks::{Keyring, SignError, UnixTime, waves::Signer};
+
+use super::sample::{
+    BASE_URL, DAY, EXPIRES, NOW, PAIRS, SECRET, key, keyring, signer, target, verifier,
+};
+
+const NONE: [(&str, &str); 0] = [];
+
+#[test]
+fn the_sample() {
+    let callback = signer()
+        .sign(PAIRS, DAY, NOW)
+        .expect("the sample is signed");
+    assert_eq!(
+        callback.webhook_url(),
+        format!("https://receiver.example{}", target())
+    );
+    assert_eq!(callback.webhook_extra(), "case_id:42,region:us-east");
+    assert_eq!(callback.expires_at(), UnixTime::from_secs(EXPIRES));
+    assert_eq!(
+        callback.submission_query(),
+        // `python3 -c "from urllib.parse import quote; print(quote(URL, safe=''))"`
+        "webhook_url=https%3A%2F%2Freceiver.example%2Fwebhooks%2Fwaves%3Fcase_id%3D42%26region%3Dus-east\
+         %26callback_expires%3D1767225600%26callback_signature%3Dv1.\
+         dca0e07372cbaf4ef2fe9b2011a8c3215deba7fc920d38ccb331ef43e491578d\
+         &webhook_extra=case_id%3A42%2Cregion%3Aus-east"
+    );
+}
+
+#[test]
+fn without_pairs_there_is_no_webhook_extra() {
+    let callback = signer().sign(NONE, DAY, NOW).expect("signed");
+    assert_eq!(callback.webhook_extra(), "");
+    let query = callback.submission_query();
+    assert!(query.starts_with("webhook_url=https%3A%2F%2F"), "{query}");
+    assert!(
+        !query.contains('&') && !query.contains("webhook_extra"),
+        "{query}"
+    );
+}
+
+#[test]
+fn pairs_from_anywhere() {
+    let map = HashMap::from([("case_id".to_owned(), "42")]);
+    let from_map = signer().sign(&map, DAY, NOW);
+    let from_list = signer().sign(PAIRS.to_vec(), DAY, NOW);
+    let from_array = signer().sign(PAIRS, DAY, NOW);
+    assert_eq!(from_map, signer().sign([("case_id", "42")], DAY, NOW));
+    assert_eq!(from_list, from_array);
+    let now = SystemTime::UNIX_EPOCH + Duration::new(NOW.as_secs(), 999_999_999);
+    assert_eq!(signer().sign(PAIRS, DAY, now), from_array);
+}
+
+#[test]
+fn refused() {
+    let key = || Box::<str>::from("k");
+    let cases = [
+        ("", "v", SignError::KeyEmpty),
+        ("k", "", SignError::ValueEmpty { key: key() }),
+        ("a,b", "v", SignError::KeyCharacter { key: "a,b".into() }),
+        ("a:b", "v", SignError::KeyCharacter { key: "a:b".into() }),
+        ("a\nb", "v", SignError::KeyCharacter { key: "a\nb".into() }),
+        (",", "", SignError::KeyCharacter { key: ",".into() }),
+        ("k", "1,2", SignError::ValueCharacter { key: key() }),
+        ("k", "12:30", SignError::ValueCharacter { key: key() }),
+        ("k", "\0", SignError::ValueCharacter { key: key() }),
+        ("k", "a\u{7f}", SignError::ValueCharacter { key: key() }),
+        ("k", "\u{85}", SignError::ValueCharacter { key: key() }),
+        (
+            "callback_expires",
+            "1",
+            SignError::KeyReserved {
+                key: "callback_expires".into(),
+            },
+        ),
+        (
+            "callback_signature",
+            "1",
+            SignError::KeyReserved {
+                key: "callback_signature".into(),
+            },
+        ),
+        (
+            "case_id",
+            "42",
+            SignError::KeyRepeated {
+                key: "case_id".into(),
+            },
+        ),
+        (
+            "tenant",
+            "7",
+            SignError::KeyRepeated {
+                key: "tenant".into(),
+            },
+        ),
+    ];
+    let signer = Signer::new(keyring(), &format!("{BASE_URL}?tenant=7")).expect("a base URL");
+    for (key, value, expected) in cases {
+        let outcome = signer.sign([("case_id", "42"), (key, value)], DAY, NOW);
+        assert_eq!(outcome, Err(expected), "{key:?}: {value:?}");
+    }
+}
+
+#[test]
+fn at_most_64_parameters_and_2048_bytes() {
+    // Two of the 64 are this crate's.
+    let pairs = |count| (0..count).map(|number| (format!("k{number}"), "v"));
+    let callback = signer().sign(pairs(62), DAY, NOW).expect("64 parameters");
+    let target = callback
+        .webhook_url()
+        .replace("https://receiver.example", "");
+    assert!(verifier().verify(&target, "{}", NOW).is_ok());
+    for too_many in [63, 64, 1000] {
+        assert_eq!(
+            signer().sign(pairs(too_many), DAY, NOW),
+            Err(SignError::TooManyParameters { max: 64 })
+        );
+    }
+
+    let rest = signer()
+        .sign([("k", "v")], DAY, NOW)
+        .expect("signed")
+        .webhook_url()
+        .len();
+    let filled = |len: usize| signer().sign([("k", "v".repeat(len - rest + 1))], DAY, NOW);
+    assert_eq!(filled(2048).map(|made| made.webhook_url().len()), Ok(2048));
+    assert_eq!(
+        filled(2049),
+        Err(SignError::UrlTooLong {
+            len: 2049,
+            max: 2048
+        })
+    );
+}
+
+#[test]
+fn validity() {
+    let expires_after = |validity| {
+        let callback = signer().sign(PAIRS, validity, NOW);
+        callback.map(|made| made.expires_at().as_secs())
+    };
+    let now = NOW.as_secs();
+    assert_eq!(expires_after(Duration::from_secs(1)), Ok(now + 1));
+    assert_eq!(expires_after(Duration::from_millis(1999)), Ok(now + 1));
+    assert_eq!(expires_after(Duration::MAX), Ok(u64::MAX));
+    for validity in [Duration::ZERO, Duration::from_millis(999)] {
+        assert_eq!(expires_after(validity), Err(SignError::NoValidity));
+    }
+}
+
+/// A URL whose key ends before it does would be refused without anybody having been told.
+#[test]
+fn the_first_key_signs_that_outlives_the_url() {
+    let signed_by = |keys: Vec<speech_webhooks::Key>| {
+        let keyring = Keyring::new(keys).expect("a keyring");
+        let signer = Signer::new(keyring, BASE_URL).expect("a base URL");
+        let callback = signer.sign(PAIRS, DAY, NOW)?;
+        let target = callback
+            .webhook_url()
+            .replace("https://receiver.example", "");
+        let all = Keyring::new([key("new", "new"), key("current", SECRET), key("old", "old")]);
+        let verified = speech_webhooks::waves::Verifier::new(all.expect("a keyring"))
+            .verify(&target, "", NOW)
+            .expect("it verifies");
+        Ok(verified.key_id().to_owned())
+    };
+    let ends = |key: speech_webhooks::Key, end| key.with_expiry(end);
+    assert_eq!(
+        signed_by(vec![key("new", "new"), key("old", "old")]).as_deref(),
+        Ok("new")
+    );
+    assert_eq!(
+        signed_by(vec![ends(key("old", "old"), EXPIRES), key("new", "new")]).as_deref(),
+        Ok("new")
+    );
+    assert_eq!(
+        signed_by(vec![
+            ends(key("old", "old"), EXPIRES + 1),
+            key("new", "new")
+        ])
+        .as_deref(),
+        Ok("old")
+    );
+    assert_eq!(
+        signed_by(vec![ends(key("old", "old"), EXPIRES)]),
+        Err(SignError::NoLastingKey {
+            expires_at: UnixTime::from_secs(EXPIRES)
+        })
+    );
+}

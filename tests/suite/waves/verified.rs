@@ -1,0 +1,128 @@
+//! What a verified callback tells besides its event: pairs, times, and the keys to know it again by.
+
+use speech_webhooks::{
+    Fingerprint, Keyring, PairError, UnixTime,
+    waves::{Event, Verified, Verifier},
+};
+
+use super::sample::{
+    BODY, DAY, DIGEST, EXPIRES, NOW, PAIRS, SECRET, key, signer, target, verifier,
+};
+
+/// `printf 'speech-webhooks waves replay-key v1\0%s' "$SIGNED_TEXT" | openssl dgst -sha256`, where
+/// the signed text is the one that `src/waves/callback.rs` describes.
+const REPLAY_KEY: &str = "b9cd2dc6b1dc2d1eae5404dc09e6020658dd6c06a4201eb7c545f11615830bfa";
+/// `(printf 'speech-webhooks waves idempotency-key v1\0%s\n' "$SIGNED_TEXT"; cat $BODY) | openssl
+/// dgst -sha256`
+const IDEMPOTENCY_KEY: &str = "5da08db92b476cd4fdc7a87ef51906c3b6488f02fc5859e4177ecc9d8a94b6f4";
+
+fn verified(target: &str) -> Verified<&'static [u8]> {
+    verifier().verify(target, BODY, NOW).expect("it verifies")
+}
+
+fn keys(target: &str, body: &[u8]) -> (Fingerprint, Fingerprint) {
+    let verified = verifier().verify(target, body, NOW).expect("it verifies");
+    (verified.replay_key(), verified.idempotency_key())
+}
+
+#[test]
+fn the_sample() {
+    let verified = verified(&target());
+    assert_eq!(verified.key_id(), "current");
+    assert_eq!(verified.expires_at(), UnixTime::from_secs(EXPIRES));
+    assert_eq!(verified.body(), BODY);
+    assert_eq!(verified.pairs().collect::<Vec<_>>(), PAIRS);
+    assert_eq!(verified.replay_key().to_string(), REPLAY_KEY);
+    assert_eq!(verified.idempotency_key().to_string(), IDEMPOTENCY_KEY);
+    let event = verified.event().expect("the sample is an event");
+    assert!(matches!(event, Event::TranscriptionCompleted(_)));
+}
+
+#[test]
+fn pairs_are_typed() {
+    let verified = verified(&target());
+    assert_eq!(verified.pair("case_id"), Some("42"));
+    assert_eq!(verified.pair("Case_id"), None);
+    assert_eq!(verified.pair("callback_expires"), None);
+    assert_eq!(verified.pair("callback_signature"), None);
+    assert_eq!(verified.parse_pair("case_id"), Ok(42_u64));
+    assert_eq!(verified.parse_pair("region"), Ok("us-east".to_owned()));
+    assert_eq!(
+        verified.parse_pair::<u64>("region"),
+        Err(PairError::Unreadable { key: "region" })
+    );
+    assert_eq!(
+        verified.parse_pair::<u64>("case"),
+        Err(PairError::Missing { key: "case" })
+    );
+}
+
+#[test]
+fn the_event_lives_as_long_as_an_owned_callback() {
+    fn receive() -> Verified<Vec<u8>> {
+        verifier()
+            .verify(&target(), BODY.to_vec(), NOW)
+            .expect("it verifies")
+    }
+    let verified = receive();
+    assert!(verified.event().is_ok());
+}
+
+#[test]
+fn a_retry_has_the_same_keys() {
+    let reordered = format!(
+        "/webhooks/waves?callback_signature=v1.{}&&region=us%2Deast&callback_expires={EXPIRES}&case_id=42",
+        DIGEST.to_uppercase()
+    );
+    for target in [target(), reordered] {
+        let (replay_key, idempotency_key) = keys(&target, BODY);
+        assert_eq!(replay_key.to_string(), REPLAY_KEY);
+        assert_eq!(idempotency_key.to_string(), IDEMPOTENCY_KEY);
+    }
+}
+
+#[test]
+fn a_rotation_changes_neither() {
+    let keyring = || Keyring::new([key("new", "new"), key("current", SECRET)]).expect("a keyring");
+    let new_signer = speech_webhooks::waves::Signer::new(keyring(), super::sample::BASE_URL)
+        .expect("a base URL");
+    let callback = new_signer.sign(PAIRS, DAY, NOW).expect("signed");
+    let resigned = callback
+        .webhook_url()
+        .replace("https://receiver.example", "");
+    assert_ne!(resigned, target());
+    for (target, key_id) in [(target(), "current"), (resigned, "new")] {
+        let verified = Verifier::new(keyring())
+            .verify(&target, BODY, NOW)
+            .expect("it verifies");
+        assert_eq!(verified.key_id(), key_id);
+        assert_eq!(verified.replay_key().to_string(), REPLAY_KEY);
+        assert_eq!(verified.idempotency_key().to_string(), IDEMPOTENCY_KEY);
+    }
+}
+
+#[test]
+fn another_body_has_the_same_replay_key_only() {
+    let (replay_key, idempotency_key) = keys(&target(), b"{}");
+    assert_eq!(replay_key.to_string(), REPLAY_KEY);
+    assert_ne!(idempotency_key.to_string(), IDEMPOTENCY_KEY);
+}
+
+#[test]
+fn another_url_has_other_keys() {
+    let other = |pairs: [(&str, &str); 2], validity| {
+        let callback = signer().sign(pairs, validity, NOW).expect("signed");
+        callback
+            .webhook_url()
+            .replace("https://receiver.example", "")
+    };
+    let later = DAY + core::time::Duration::from_secs(1);
+    for target in [
+        other([("case_id", "43"), ("region", "us-east")], DAY),
+        other(PAIRS, later),
+    ] {
+        let (replay_key, idempotency_key) = keys(&target, BODY);
+        assert_ne!(replay_key.to_string(), REPLAY_KEY);
+        assert_ne!(idempotency_key.to_string(), IDEMPOTENCY_KEY);
+    }
+}
