@@ -88,6 +88,8 @@ fn check_authority(authority: &str) -> Result<(), EndpointError> {
     }
 }
 
+/// Of an internationalised name (`xn--…`), only the characters are looked at: whether it encodes
+/// anything, only Unicode's tables can tell.
 fn is_host(host: &str) -> bool {
     if let Some(address) = host
         .strip_prefix('[')

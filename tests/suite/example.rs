@@ -1,5 +1,8 @@
 //! `examples/verify.rs` as its users run it.
 
+mod prosa;
+mod waves;
+
 use std::{
     io::Write as _,
     path::{Path, PathBuf},
@@ -7,13 +10,18 @@ use std::{
     sync::LazyLock,
 };
 
-use crate::prosa::sample::{BODY, DIGEST, OTHER_DIGEST, OTHER_SECRET, SECRET, T, signature};
+use crate::{prosa::sample::SECRET, waves::sample as callback};
 
 const FILE: &str = "tests/samples/prosa-docs2-event-body-stt.jobs.completed.json";
 
 const SUMMARY: &str = "\
 transcription 063c64da-180d-731e-8000-d11a28529080 (Example audio) completed
       1.00 s to     6.47 s  channel 0  speaker 1  hasil dari pekerjaan ini cukup memuaskan
+";
+
+const WAVES_SUMMARY: &str = "\
+transcription 8c355f4d-bd45-48ee-aa83-d00e4670f6bb completed
+      0.00 s to     0.90 s  speaker_0  Hello world.
 ";
 
 /// Built here rather than found, since `cargo test --test suite` alone does not build the examples.
@@ -77,25 +85,10 @@ fn refused(reason: &str) -> Outcome {
     }
 }
 
-/// Runs `verify prosa` with the sample's signature, secret and time, and `more`.
-fn prosa(more: &[&str], stdin: &[u8]) -> Outcome {
-    let (signature, now) = (signature(), T.to_string());
-    let fixed = [
-        "prosa",
-        "--signature",
-        &signature,
-        "--secret",
-        SECRET,
-        "--now",
-        &now,
-    ];
-    run(&[&fixed, more].concat(), stdin)
-}
-
 #[test]
 fn without_arguments_it_shows_the_main_job() {
     let expected = format!(
-        "The sample delivery, four seconds after it was signed:\n\
+        "Prosa: the sample delivery, four seconds after it was signed:\n\
          verified: by 2023-01, signed at 1673940396\n\
          {SUMMARY}\n\
          The same with one byte changed:\n\
@@ -103,264 +96,25 @@ fn without_arguments_it_shows_the_main_job() {
          The same ten minutes later:\n\
          refused: too-old: its t, 1673940396, is too far before now, 1673940996\n\n\
          The same when its secret has been retired:\n\
-         refused: no-active-key: every key has expired\n\n"
+         refused: no-active-key: every key has expired\n\n\
+         Waves: the webhook_url and the webhook_extra to submit for a case:\n\
+         https://receiver.example{target}\n\
+         case_id:42,region:us-east\n\n\
+         The callback that comes to that URL an hour later:\n\
+         verified: the URL, by 2026-11, valid until 1767225600; nobody has signed the body\n\
+         \x20 case_id = 42\n\
+         \x20 region = us-east\n\
+         {WAVES_SUMMARY}\n\
+         The same with the case changed:\n\
+         refused: signature-mismatch: no signature matches an active key\n\n\
+         The same two days later:\n\
+         refused: url-expired: the URL expired at 1767225600, and now is 1767312000\n\n",
+        target = callback::target(),
     );
     assert_eq!(run(&[], b""), shown(expected));
 }
 
-#[test]
-fn a_delivery_from_a_file_or_from_standard_input() {
-    let verified = "verified: by secret-1, signed at 1673940396\n";
-    assert_eq!(prosa(&[FILE], b""), shown(format!("{verified}{SUMMARY}")));
-    assert_eq!(prosa(&["-"], BODY), shown(format!("{verified}{SUMMARY}")));
-    assert_eq!(prosa(&["--verify-only", FILE], b""), shown(verified));
-    assert_eq!(
-        prosa(&["--event", "stt.jobs.completed", FILE], b""),
-        shown(format!("{verified}{SUMMARY}"))
-    );
-}
-
-#[test]
-fn several_secrets() {
-    let (both, now) = (format!("t={T},v1={}", OTHER_DIGEST), T.to_string());
-    let outcome = run(
-        &[
-            "prosa",
-            "--signature",
-            &both,
-            "--secret",
-            SECRET,
-            "--secret",
-            OTHER_SECRET,
-            "--now",
-            &now,
-            "--verify-only",
-            FILE,
-        ],
-        b"",
-    );
-    assert_eq!(
-        outcome,
-        shown("verified: by secret-2, signed at 1673940396\n")
-    );
-}
-
-#[test]
-fn the_other_schemes() {
-    for (scheme, signature) in [
-        (
-            "body-hmac",
-            "sha256=ccd94888cd18230b9601dc4e8c56bb8170b6eb41a2b3caaf8fd7060fcb3536f7".to_owned(),
-        ),
-        (
-            "secret-prefix-sha256",
-            format!("t={T},v1=0537adcb4edbe3bed5634492f3f4046e4197410f73df5eceb1991b6c1f31cc9a"),
-        ),
-    ] {
-        let outcome = run(
-            &[
-                "prosa",
-                "--scheme",
-                scheme,
-                "--signature",
-                &signature,
-                "--secret",
-                SECRET,
-                "--now",
-                &T.to_string(),
-                FILE,
-            ],
-            b"",
-        );
-        assert_eq!(
-            outcome,
-            shown(format!(
-                "verified: by secret-1, whose scheme signs no time\n{SUMMARY}"
-            )),
-            "{scheme}"
-        );
-    }
-}
-
-#[test]
-fn refusals_go_to_standard_error() {
-    let mismatch = refused("signature-mismatch: no signature matches an active key");
-    assert_eq!(prosa(&["-"], &[BODY, b"\n"].concat()), mismatch);
-    assert_eq!(
-        prosa(&["--verify-only", "-"], &[BODY, b"\n"].concat()),
-        mismatch
-    );
-    assert_eq!(
-        prosa(&["--scheme", "body-hmac", FILE], b""),
-        refused("signature-missing: the signature header has no readable sha256 signature")
-    );
-    let later = (T + 11).to_string();
-    let late = ["--now", &later, "--tolerance", "10", FILE];
-    assert_eq!(
-        prosa(&late, b""),
-        refused("too-old: its t, 1673940396, is too far before now, 1673940407")
-    );
-    assert_eq!(
-        prosa(&["--event", "tts.job.failed", FILE], b""),
-        refused(
-            "event-name-contradicts-body: the event name header says tts.job.failed, \
-             the body is a completed transcription"
-        )
-    );
-}
-
-#[test]
-fn without_now_it_is_now() {
-    let outcome = run(
-        &[
-            "prosa",
-            "--signature",
-            &signature(),
-            "--secret",
-            SECRET,
-            FILE,
-        ],
-        b"",
-    );
-    assert_eq!(outcome.status, 1);
-    assert!(
-        outcome
-            .stderr
-            .starts_with("refused: too-old: its t, 1673940396, is too far before now, "),
-        "{outcome:?}"
-    );
-}
-
-#[test]
-fn values_may_begin_with_a_dash() {
-    let file = temporary("dash", b"{}");
-    // openssl: HMAC-SHA256 of `1673940396.{}` under `-secret`.
-    let signature =
-        format!("t={T},v1=170e565846a6adb24f8aaf624ec4a4f00be3fd5548f3969e5331d125bd8b8e5c");
-    let outcome = run(
-        &[
-            "prosa",
-            &format!("--signature={signature}"),
-            "--secret=-secret",
-            &format!("--now={T}"),
-            "--event=-x",
-            path(&file),
-        ],
-        b"",
-    );
-    let expected =
-        "verified: by secret-1, signed at 1673940396\nunknown event -x, 2 bytes of JSON\n";
-    assert_eq!(outcome, shown(expected));
-    let outcome = run(&["prosa", "--signature=-", "--secret=s", "-"], b"");
-    assert_eq!(
-        outcome,
-        refused("timestamp-missing: the signature header has no t")
-    );
-}
-
-#[test]
-fn unverified_bodies_are_marked_as_such() {
-    let banner = "UNVERIFIED: nobody has checked who wrote this\n";
-    assert_eq!(
-        run(&["prosa", "--unverified", FILE], b""),
-        shown(format!("{banner}{SUMMARY}"))
-    );
-    let cases: [(&str, &[u8], &str); 9] = [
-        (
-            "stt.jobs.failed",
-            br#"{"job_id": "j", "request": {"label": "\r"}, "result": {"code": "\r", "message": "\r"}}"#,
-            "transcription j (\\r) failed: \\r: \\r\n",
-        ),
-        (
-            "tts.jobs.completed",
-            br#"{"job_id": "j", "result": {"path": "\u202e\u200b\ufeff\u2066"}}"#,
-            "synthesis j completed\n  at \\u{202e}\\u{200b}\\u{feff}\\u{2066}\n",
-        ),
-        (
-            "\u{1b}c",
-            b"{}",
-            "unknown event \\u{1b}c, 2 bytes of JSON\n",
-        ),
-        (
-            "stt.jobs.failed",
-            br#"{"job_id": "j", "result": {"code": "c", "message": "m"}}"#,
-            "transcription j failed: c: m\n",
-        ),
-        ("tts.jobs.failed", br#"{"job_id": "j"}"#, "synthesis j failed: no code: no message\n"),
-        (
-            "tts.job.completed",
-            br#"{"job_id": "j", "result": {"data": "AAAA", "path": "/p", "duration": 2}}"#,
-            "synthesis j completed\n  at /p\n  4 characters of base64 audio\n  2 s\n",
-        ),
-        ("webhook.ping", b"{}", "ping\n"),
-        ("something.new", b"[]", "unknown event something.new, 2 bytes of JSON\n"),
-        (
-            "stt.job.completed",
-            br#"{"job_id": "\u001b[2J", "result": {"data": [{"transcript": "a\u0007\n", "final": false,
-                "time_start": 0, "time_end": 1}]}}"#,
-            "transcription \\u{1b}[2J completed\n      0.00 s to     1.00 s  a\\u{7}\\n  (not final)\n",
-        ),
-    ];
-    for (name, body, summary) in cases {
-        let outcome = run(&["prosa", "--unverified", "--event", name, "-"], body);
-        assert_eq!(outcome, shown(format!("{banner}{summary}")), "{name}");
-    }
-    assert_eq!(
-        run(&["prosa", "--unverified", "-"], b"{"),
-        refused("json-truncated: the JSON ends too early, at line 1, column 1")
-    );
-}
-
-#[test]
-fn wrong_usage() {
-    const ALONE: &str = "--unverified goes with --event and FILE only";
-    let cases: [(&[&str], &str); 21] = [
-        (&["waves"], "the first argument must be prosa"),
-        (&["--secret"], "there is no option --secret"),
-        (&["prosa"], "no FILE"),
-        (&["prosa", FILE], "no --signature"),
-        (&["prosa", "--signature", "t=1", FILE], "no --secret"),
-        (
-            &["prosa", "--secret", " ", FILE],
-            "--secret: the secret is blank",
-        ),
-        (&["prosa", "--secret"], "--secret needs a value"),
-        (
-            &["prosa", "--scheme", "hmac", FILE],
-            "unknown scheme, expected timestamped-hmac, body-hmac or secret-prefix-sha256",
-        ),
-        (
-            &["prosa", "--now", "today", FILE],
-            "not a number of seconds: invalid digit found in string",
-        ),
-        (
-            &["prosa", "--tolerance=-1", FILE],
-            "not a number of seconds: invalid digit found in string",
-        ),
-        (&["prosa", FILE, FILE], "one argument too many"),
-        (
-            &["prosa", "--verify-only=x", FILE],
-            "--verify-only takes no value",
-        ),
-        (&["prosa", "--verify", FILE], "there is no option --verify"),
-        (&["prosa", "--unverified", "--secret", "s", FILE], ALONE),
-        (&["prosa", "--unverified", "--signature", "s", FILE], ALONE),
-        (
-            &["prosa", "--unverified", "--scheme", "body-hmac", FILE],
-            ALONE,
-        ),
-        (&["prosa", "--unverified", "--now", "1", FILE], ALONE),
-        (&["prosa", "--unverified", "--tolerance", "1", FILE], ALONE),
-        (&["prosa", "--unverified", "--verify-only", FILE], ALONE),
-        (
-            &["prosa", "--unverified", "tests/no-such-file"],
-            "tests/no-such-file: No such file or directory (os error 2)",
-        ),
-        (
-            &["prosa", "--signature=t", "--secret=s", "tests/no-such-file"],
-            "tests/no-such-file: No such file or directory (os error 2)",
-        ),
-    ];
+fn assert_usage_errors(cases: &[(&[&str], &str)]) {
     for (arguments, reason) in cases {
         let outcome = run(arguments, b"");
         let first_line = outcome.stderr.lines().next();
@@ -374,8 +128,24 @@ fn wrong_usage() {
 }
 
 #[test]
+fn wrong_commands() {
+    let command = "the first argument must be prosa, waves or waves-sign";
+    assert_usage_errors(&[
+        (&["Prosa"], command),
+        (&[""], command),
+        (&["--secret"], "there is no option --secret"),
+    ]);
+}
+
+#[test]
 fn help() {
-    for arguments in [&["--help"], &["-h"], &["prosa", "--help"][..]] {
+    for arguments in [
+        &["--help"],
+        &["-h"],
+        &["prosa", "--help"][..],
+        &["waves", "-h"],
+        &["waves-sign", "--help"],
+    ] {
         let outcome = run(arguments, b"");
         assert_eq!((outcome.status, outcome.stderr.as_str()), (0, ""));
         assert!(outcome.stdout.starts_with("usage: verify "), "{outcome:?}");
@@ -389,6 +159,11 @@ fn a_misplaced_secret_is_not_repeated() {
         &["prosa", &format!("--verify-only={SECRET}")],
         &["prosa", "--now", SECRET],
         &["prosa", "--scheme", SECRET],
+        &["waves", "--now", SECRET],
+        &["waves", "--secret", "x", SECRET, SECRET],
+        &["waves-sign", "--extra", SECRET],
+        &["waves-sign", "--secret", "x", "--url", SECRET],
+        &["waves-sign", SECRET],
         &[SECRET],
     ] {
         let outcome = run(arguments, b"");
@@ -412,18 +187,6 @@ fn an_argument_that_is_not_utf8() {
         stderr.starts_with("verify: an argument is not UTF-8\n"),
         "{stderr}"
     );
-}
-
-#[test]
-fn it_never_shows_secret_or_digest() {
-    for outcome in [
-        prosa(&[FILE], b""),
-        prosa(&["-"], b"{}"),
-        prosa(&["--now", "0", FILE], b""),
-    ] {
-        let all = outcome.stdout + &outcome.stderr;
-        assert!(!all.contains(SECRET) && !all.contains(DIGEST), "{all}");
-    }
 }
 
 fn temporary(name: &str, content: &[u8]) -> PathBuf {

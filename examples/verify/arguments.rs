@@ -1,0 +1,94 @@
+//! What all commands read from their arguments, and why one may stop.
+
+use std::{
+    fs,
+    io::{self, Read as _},
+    time::SystemTime,
+};
+
+use lexopt::ValueExt;
+use speech_webhooks::{Error, Key, Keyring, Secret, UnixTime};
+
+/// Why there is nothing more to show.
+pub(crate) enum Stop {
+    Help,
+    Refused(Error),
+    Usage(String),
+}
+
+impl<E: Into<Error>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+pub(crate) fn usage(reason: impl ToString) -> Stop {
+    Stop::Usage(reason.to_string())
+}
+
+/// Like `lexopt`'s own messages, but without the values: one of them may be a secret.
+pub(crate) fn wrong_argument(error: lexopt::Error) -> Stop {
+    use lexopt::Error::{
+        MissingValue, NonUnicodeValue, ParsingFailed, UnexpectedArgument, UnexpectedOption,
+        UnexpectedValue,
+    };
+    usage(match error {
+        MissingValue { option } => format!("{} needs a value", option.unwrap_or_default()),
+        UnexpectedOption(option) => format!("there is no option {option}"),
+        UnexpectedArgument(_) => "one argument too many".into(),
+        UnexpectedValue { option, .. } => format!("{option} takes no value"),
+        ParsingFailed { error, .. } => format!("not a number of seconds: {error}"),
+        NonUnicodeValue(_) => "an argument is not UTF-8".into(),
+        _ => "wrong arguments".into(),
+    })
+}
+
+pub(crate) fn text(arguments: &mut lexopt::Parser) -> Result<String, Stop> {
+    arguments
+        .value()
+        .and_then(ValueExt::string)
+        .map_err(wrong_argument)
+}
+
+pub(crate) fn seconds(arguments: &mut lexopt::Parser) -> Result<u64, Stop> {
+    arguments
+        .value()
+        .and_then(|value| value.parse())
+        .map_err(wrong_argument)
+}
+
+pub(crate) fn read(file: &str) -> Result<Vec<u8>, Stop> {
+    let mut body = Vec::new();
+    let outcome = if file == "-" {
+        io::stdin().read_to_end(&mut body).map(|_| body)
+    } else {
+        fs::read(file)
+    };
+    outcome.map_err(|error| usage(format!("{file}: {error}")))
+}
+
+/// The values of `--secret`.
+#[derive(Default)]
+pub(crate) struct Secrets(Vec<Key>);
+
+impl Secrets {
+    pub(crate) fn add(&mut self, text: &str) -> Result<(), Stop> {
+        let secret = Secret::new(text).map_err(|error| usage(format!("--secret: {error}")))?;
+        let id = format!("secret-{}", self.0.len() + 1);
+        self.0.push(Key::new(&id, secret));
+        Ok(())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn into_keyring(self) -> Result<Keyring, Stop> {
+        Keyring::new(self.0).map_err(|_| usage("no --secret"))
+    }
+}
+
+/// The value of `--now`, or what the clock says.
+pub(crate) fn time(now: Option<u64>) -> UnixTime {
+    now.map_or_else(|| UnixTime::from(SystemTime::now()), UnixTime::from_secs)
+}

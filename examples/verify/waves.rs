@@ -1,0 +1,154 @@
+//! `verify waves` and `verify waves-sign`.
+
+use core::{fmt::Write as _, time::Duration};
+
+use lexopt::{Arg, ValueExt as _};
+use speech_webhooks::waves::{Callback, Event, Signer, Verified, Verifier};
+
+use crate::{
+    arguments::{Secrets, Stop, read, seconds, text, time, usage, wrong_argument},
+    show::{UNVERIFIED, printable, transcript},
+};
+
+const A_DAY: u64 = 24 * 60 * 60;
+
+#[derive(Default)]
+struct VerifyOptions {
+    target: Option<String>,
+    secrets: Secrets,
+    now: Option<u64>,
+    unverified: bool,
+    file: Option<String>,
+}
+
+impl VerifyOptions {
+    fn parse(mut arguments: lexopt::Parser) -> Result<Self, Stop> {
+        let mut options = Self::default();
+        while let Some(argument) = arguments.next().map_err(wrong_argument)? {
+            match argument {
+                Arg::Long("target") => options.target = Some(text(&mut arguments)?),
+                Arg::Long("secret") => options.secrets.add(&text(&mut arguments)?)?,
+                Arg::Long("now") => options.now = Some(seconds(&mut arguments)?),
+                Arg::Long("unverified") => options.unverified = true,
+                Arg::Short('h') | Arg::Long("help") => return Err(Stop::Help),
+                Arg::Value(file) if options.file.is_none() => {
+                    options.file = Some(file.string().map_err(wrong_argument)?);
+                }
+                other => return Err(wrong_argument(other.unexpected())),
+            }
+        }
+        Ok(options)
+    }
+
+    /// Whether something is said that only matters to a verification.
+    fn ask_for_verification(&self) -> bool {
+        self.target.is_some() || !self.secrets.is_empty() || self.now.is_some()
+    }
+}
+
+pub(crate) fn verify(arguments: lexopt::Parser) -> Result<String, Stop> {
+    let options = VerifyOptions::parse(arguments)?;
+    let file = options.file.as_deref().ok_or_else(|| usage("no FILE"))?;
+    if options.unverified {
+        if options.ask_for_verification() {
+            return Err(usage("--unverified goes with FILE only"));
+        }
+        let body = read(file)?;
+        return Ok(UNVERIFIED.to_owned() + &summary(&Event::read_unverified(&body)?));
+    }
+
+    let target = options.target.ok_or_else(|| usage("no --target"))?;
+    let verifier = Verifier::new(options.secrets.into_keyring()?);
+    let verified = verifier.verify(&target, read(file)?, time(options.now))?;
+    Ok(proof(&verified) + &summary(&verified.event()?))
+}
+
+pub(crate) fn proof<B: AsRef<[u8]>>(verified: &Verified<B>) -> String {
+    let mut shown = format!(
+        "verified: the URL, by {}, valid until {}; nobody has signed the body\n",
+        verified.key_id(),
+        verified.expires_at()
+    );
+    for (key, value) in verified.pairs() {
+        let _ = writeln!(shown, "  {} = {}", printable(key), printable(value));
+    }
+    shown
+}
+
+pub(crate) fn summary(event: &Event<'_>) -> String {
+    match event {
+        Event::TranscriptionCompleted(transcription) => format!(
+            "transcription{} completed\n{}",
+            name(transcription.request_id.as_deref()),
+            transcript(event.transcript())
+        ),
+        Event::TranscriptionFailed(failure) => format!(
+            "transcription{} failed: {}\n",
+            name(failure.request_id.as_deref()),
+            failure
+                .reason()
+                .map_or_else(|| "no reason".into(), |reason| printable(&reason)),
+        ),
+        Event::Unknown(unknown) => format!(
+            "unknown event{}, {} bytes of JSON\n",
+            name(unknown.status.as_deref()),
+            unknown.json.as_str().len()
+        ),
+        _ => "an event this program does not know\n".into(),
+    }
+}
+
+/// Behind a space, if there is one.
+fn name(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!(" {}", printable(name)))
+}
+
+#[derive(Default)]
+struct SignOptions {
+    url: Option<String>,
+    secrets: Secrets,
+    pairs: Vec<(String, String)>,
+    now: Option<u64>,
+    valid_for: Option<u64>,
+}
+
+impl SignOptions {
+    fn parse(mut arguments: lexopt::Parser) -> Result<Self, Stop> {
+        let mut options = Self::default();
+        while let Some(argument) = arguments.next().map_err(wrong_argument)? {
+            match argument {
+                Arg::Long("url") => options.url = Some(text(&mut arguments)?),
+                Arg::Long("secret") => options.secrets.add(&text(&mut arguments)?)?,
+                Arg::Long("extra") => options.pairs.push(pair(&text(&mut arguments)?)?),
+                Arg::Long("now") => options.now = Some(seconds(&mut arguments)?),
+                Arg::Long("valid-for") => options.valid_for = Some(seconds(&mut arguments)?),
+                Arg::Short('h') | Arg::Long("help") => return Err(Stop::Help),
+                other => return Err(wrong_argument(other.unexpected())),
+            }
+        }
+        Ok(options)
+    }
+}
+
+fn pair(text: &str) -> Result<(String, String), Stop> {
+    let (key, value) = text
+        .split_once('=')
+        .ok_or_else(|| usage("--extra: not of the form KEY=VALUE"))?;
+    Ok((key.to_owned(), value.to_owned()))
+}
+
+pub(crate) fn sign(arguments: lexopt::Parser) -> Result<String, Stop> {
+    let options = SignOptions::parse(arguments)?;
+    let url = options.url.ok_or_else(|| usage("no --url"))?;
+    let signer = Signer::new(options.secrets.into_keyring()?, &url)
+        .map_err(|error| usage(format!("--url: {error}")))?;
+    let validity = Duration::from_secs(options.valid_for.unwrap_or(A_DAY));
+    let callback = signer
+        .sign(options.pairs, validity, time(options.now))
+        .map_err(usage)?;
+    Ok(submission(&callback))
+}
+
+pub(crate) fn submission(callback: &Callback) -> String {
+    format!("{}\n{}\n", callback.webhook_url(), callback.webhook_extra())
+}

@@ -1,0 +1,287 @@
+//! `verify prosa`.
+
+use super::{FILE, Outcome, SUMMARY, path, refused, run, shown, temporary};
+use crate::prosa::sample::{BODY, DIGEST, OTHER_DIGEST, OTHER_SECRET, SECRET, T, signature};
+
+/// Runs `verify prosa` with the sample's signature, secret and time, and `more`.
+fn prosa(more: &[&str], stdin: &[u8]) -> Outcome {
+    let (signature, now) = (signature(), T.to_string());
+    let fixed = [
+        "prosa",
+        "--signature",
+        &signature,
+        "--secret",
+        SECRET,
+        "--now",
+        &now,
+    ];
+    run(&[&fixed, more].concat(), stdin)
+}
+
+#[test]
+fn a_delivery_from_a_file_or_from_standard_input() {
+    let verified = "verified: by secret-1, signed at 1673940396\n";
+    assert_eq!(prosa(&[FILE], b""), shown(format!("{verified}{SUMMARY}")));
+    assert_eq!(prosa(&["-"], BODY), shown(format!("{verified}{SUMMARY}")));
+    assert_eq!(prosa(&["--verify-only", FILE], b""), shown(verified));
+    assert_eq!(
+        prosa(&["--event", "stt.jobs.completed", FILE], b""),
+        shown(format!("{verified}{SUMMARY}"))
+    );
+}
+
+#[test]
+fn several_secrets() {
+    let (both, now) = (format!("t={T},v1={}", OTHER_DIGEST), T.to_string());
+    let outcome = run(
+        &[
+            "prosa",
+            "--signature",
+            &both,
+            "--secret",
+            SECRET,
+            "--secret",
+            OTHER_SECRET,
+            "--now",
+            &now,
+            "--verify-only",
+            FILE,
+        ],
+        b"",
+    );
+    assert_eq!(
+        outcome,
+        shown("verified: by secret-2, signed at 1673940396\n")
+    );
+}
+
+#[test]
+fn the_other_schemes() {
+    for (scheme, signature) in [
+        (
+            "body-hmac",
+            "sha256=ccd94888cd18230b9601dc4e8c56bb8170b6eb41a2b3caaf8fd7060fcb3536f7".to_owned(),
+        ),
+        (
+            "secret-prefix-sha256",
+            format!("t={T},v1=0537adcb4edbe3bed5634492f3f4046e4197410f73df5eceb1991b6c1f31cc9a"),
+        ),
+    ] {
+        let outcome = run(
+            &[
+                "prosa",
+                "--scheme",
+                scheme,
+                "--signature",
+                &signature,
+                "--secret",
+                SECRET,
+                "--now",
+                &T.to_string(),
+                FILE,
+            ],
+            b"",
+        );
+        assert_eq!(
+            outcome,
+            shown(format!(
+                "verified: by secret-1, whose scheme signs no time\n{SUMMARY}"
+            )),
+            "{scheme}"
+        );
+    }
+}
+
+#[test]
+fn refusals_go_to_standard_error() {
+    let mismatch = refused("signature-mismatch: no signature matches an active key");
+    assert_eq!(prosa(&["-"], &[BODY, b"\n"].concat()), mismatch);
+    assert_eq!(
+        prosa(&["--verify-only", "-"], &[BODY, b"\n"].concat()),
+        mismatch
+    );
+    assert_eq!(
+        prosa(&["--scheme", "body-hmac", FILE], b""),
+        refused("signature-missing: the signature header has no readable sha256 signature")
+    );
+    let later = (T + 11).to_string();
+    let late = ["--now", &later, "--tolerance", "10", FILE];
+    assert_eq!(
+        prosa(&late, b""),
+        refused("too-old: its t, 1673940396, is too far before now, 1673940407")
+    );
+    assert_eq!(
+        prosa(&["--event", "tts.job.failed", FILE], b""),
+        refused(
+            "event-name-contradicts-body: the event name header says tts.job.failed, \
+             the body is a completed transcription"
+        )
+    );
+}
+
+#[test]
+fn without_now_it_is_now() {
+    let outcome = run(
+        &[
+            "prosa",
+            "--signature",
+            &signature(),
+            "--secret",
+            SECRET,
+            FILE,
+        ],
+        b"",
+    );
+    assert_eq!(outcome.status, 1);
+    assert!(
+        outcome
+            .stderr
+            .starts_with("refused: too-old: its t, 1673940396, is too far before now, "),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn values_may_begin_with_a_dash() {
+    let file = temporary("dash", b"{}");
+    // openssl: HMAC-SHA256 of `1673940396.{}` under `-secret`.
+    let signature =
+        format!("t={T},v1=170e565846a6adb24f8aaf624ec4a4f00be3fd5548f3969e5331d125bd8b8e5c");
+    let outcome = run(
+        &[
+            "prosa",
+            &format!("--signature={signature}"),
+            "--secret=-secret",
+            &format!("--now={T}"),
+            "--event=-x",
+            path(&file),
+        ],
+        b"",
+    );
+    let expected =
+        "verified: by secret-1, signed at 1673940396\nunknown event -x, 2 bytes of JSON\n";
+    assert_eq!(outcome, shown(expected));
+    let outcome = run(&["prosa", "--signature=-", "--secret=s", "-"], b"");
+    assert_eq!(
+        outcome,
+        refused("timestamp-missing: the signature header has no t")
+    );
+}
+
+#[test]
+fn unverified_bodies_are_marked_as_such() {
+    let banner = "UNVERIFIED: nobody has checked who wrote this\n";
+    assert_eq!(
+        run(&["prosa", "--unverified", FILE], b""),
+        shown(format!("{banner}{SUMMARY}"))
+    );
+    let cases: [(&str, &[u8], &str); 9] = [
+        (
+            "stt.jobs.failed",
+            br#"{"job_id": "j", "request": {"label": "\r"}, "result": {"code": "\r", "message": "\r"}}"#,
+            "transcription j (\\r) failed: \\r: \\r\n",
+        ),
+        (
+            "tts.jobs.completed",
+            br#"{"job_id": "j", "result": {"path": "\u202e\u200b\ufeff\u2066"}}"#,
+            "synthesis j completed\n  at \\u{202e}\\u{200b}\\u{feff}\\u{2066}\n",
+        ),
+        (
+            "\u{1b}c",
+            b"{}",
+            "unknown event \\u{1b}c, 2 bytes of JSON\n",
+        ),
+        (
+            "stt.jobs.failed",
+            br#"{"job_id": "j", "result": {"code": "c", "message": "m"}}"#,
+            "transcription j failed: c: m\n",
+        ),
+        ("tts.jobs.failed", br#"{"job_id": "j"}"#, "synthesis j failed: no code: no message\n"),
+        (
+            "tts.job.completed",
+            br#"{"job_id": "j", "result": {"data": "AAAA", "path": "/p", "duration": 2}}"#,
+            "synthesis j completed\n  at /p\n  4 characters of base64 audio\n  2 s\n",
+        ),
+        ("webhook.ping", b"{}", "ping\n"),
+        ("something.new", b"[]", "unknown event something.new, 2 bytes of JSON\n"),
+        (
+            "stt.job.completed",
+            br#"{"job_id": "\u001b[2J", "result": {"data": [
+                {"transcript": "a\u0007\n", "final": true, "time_start": 1, "time_end": 2},
+                {"transcript": "first", "final": true, "time_start": 0, "time_end": 1},
+                {"transcript": "draft", "final": false, "time_start": 0, "time_end": 1}]}}"#,
+            "transcription \\u{1b}[2J completed\n      0.00 s to     1.00 s  first\n      1.00 s to     2.00 s  a\\u{7}\\n\n",
+        ),
+    ];
+    for (name, body, summary) in cases {
+        let outcome = run(&["prosa", "--unverified", "--event", name, "-"], body);
+        assert_eq!(outcome, shown(format!("{banner}{summary}")), "{name}");
+    }
+    assert_eq!(
+        run(&["prosa", "--unverified", "-"], b"{"),
+        refused("json-truncated: the JSON ends too early, at line 1, column 1")
+    );
+}
+
+#[test]
+fn wrong_usage() {
+    const ALONE: &str = "--unverified goes with --event and FILE only";
+    let cases: [(&[&str], &str); 19] = [
+        (&["prosa"], "no FILE"),
+        (&["prosa", FILE], "no --signature"),
+        (&["prosa", "--signature", "t=1", FILE], "no --secret"),
+        (
+            &["prosa", "--secret", " ", FILE],
+            "--secret: the secret is blank",
+        ),
+        (&["prosa", "--secret"], "--secret needs a value"),
+        (
+            &["prosa", "--scheme", "hmac", FILE],
+            "unknown scheme, expected timestamped-hmac, body-hmac or secret-prefix-sha256",
+        ),
+        (
+            &["prosa", "--now", "today", FILE],
+            "not a number of seconds: invalid digit found in string",
+        ),
+        (
+            &["prosa", "--tolerance=-1", FILE],
+            "not a number of seconds: invalid digit found in string",
+        ),
+        (&["prosa", FILE, FILE], "one argument too many"),
+        (
+            &["prosa", "--verify-only=x", FILE],
+            "--verify-only takes no value",
+        ),
+        (&["prosa", "--verify", FILE], "there is no option --verify"),
+        (&["prosa", "--unverified", "--secret", "s", FILE], ALONE),
+        (&["prosa", "--unverified", "--signature", "s", FILE], ALONE),
+        (
+            &["prosa", "--unverified", "--scheme", "body-hmac", FILE],
+            ALONE,
+        ),
+        (&["prosa", "--unverified", "--now", "1", FILE], ALONE),
+        (&["prosa", "--unverified", "--tolerance", "1", FILE], ALONE),
+        (&["prosa", "--unverified", "--verify-only", FILE], ALONE),
+        (
+            &["prosa", "--unverified", "tests/no-such-file"],
+            "tests/no-such-file: No such file or directory (os error 2)",
+        ),
+        (
+            &["prosa", "--signature=t", "--secret=s", "tests/no-such-file"],
+            "tests/no-such-file: No such file or directory (os error 2)",
+        ),
+    ];
+    super::assert_usage_errors(&cases);
+}
+
+#[test]
+fn it_never_shows_secret_or_digest() {
+    for outcome in [
+        prosa(&[FILE], b""),
+        prosa(&["-"], b"{}"),
+        prosa(&["--now", "0", FILE], b""),
+    ] {
+        let all = outcome.stdout + &outcome.stderr;
+        assert!(!all.contains(SECRET) && !all.contains(DIGEST), "{all}");
+    }
+}

@@ -1,0 +1,247 @@
+//! `verify waves` and `verify waves-sign`.
+
+use super::{Outcome, WAVES_SUMMARY, assert_usage_errors, path, refused, run, shown, temporary};
+use crate::waves::sample::{BASE_URL, BODY, DIGEST, SECRET, target};
+
+const FILE: &str = "tests/samples/waves-webhook-current-2026-07-request_id-metadata.json";
+
+const PROOF: &str = "\
+verified: the URL, by secret-1, valid until 1767225600; nobody has signed the body
+  case_id = 42
+  region = us-east
+";
+
+fn now(more: &[&str], stdin: &[u8]) -> Outcome {
+    run(&[&["waves", "--now", "1767139200"], more].concat(), stdin)
+}
+
+#[test]
+fn a_callback_from_a_file_or_from_standard_input() {
+    let target = target();
+    let fixed = ["--target", &target, "--secret", SECRET];
+    let expected = shown(format!("{PROOF}{WAVES_SUMMARY}"));
+    assert_eq!(now(&[&fixed[..], &[FILE]].concat(), b""), expected);
+    assert_eq!(now(&[&fixed[..], &["-"]].concat(), BODY), expected);
+    let second = [
+        "--secret=other",
+        "--target",
+        &target,
+        "--secret",
+        SECRET,
+        FILE,
+    ];
+    let expected = expected.stdout.replace("secret-1", "secret-2");
+    assert_eq!(now(&second, b""), shown(expected));
+}
+
+#[test]
+fn refusals_go_to_standard_error() {
+    let forged = target().replace("=42", "=43");
+    assert_eq!(
+        now(&["--target", &forged, "--secret", SECRET, FILE], b""),
+        refused("signature-mismatch: no signature matches an active key")
+    );
+    assert_eq!(
+        now(&["--target=-", "--secret", SECRET, FILE], b""),
+        refused("target-not-origin-form: the request target does not begin with /")
+    );
+    let late = [
+        "--now",
+        "1767225661",
+        "--target",
+        &target(),
+        "--secret",
+        SECRET,
+        FILE,
+    ];
+    assert_eq!(
+        now(&late, b""),
+        refused("url-expired: the URL expired at 1767225600, and now is 1767225661")
+    );
+    assert_eq!(
+        now(&["--target", &target(), "--secret", SECRET, "-"], b"{"),
+        refused("json-truncated: the JSON ends too early, at line 1, column 1")
+    );
+}
+
+#[test]
+fn without_now_it_is_now() {
+    let outcome = run(
+        &["waves", "--target", &target(), "--secret", SECRET, FILE],
+        b"",
+    );
+    assert_eq!(outcome.status, 1);
+    let reason = "refused: url-expired: the URL expired at 1767225600, and now is ";
+    assert!(outcome.stderr.starts_with(reason), "{outcome:?}");
+}
+
+#[test]
+fn unverified_bodies_are_marked_as_such() {
+    let banner = "UNVERIFIED: nobody has checked who wrote this\n";
+    let cases: [(&[u8], &str); 7] = [
+        (BODY, WAVES_SUMMARY),
+        (
+            br#"{"status": "success", "utterances": [
+                {"text": "b\u0007", "start": 1, "speaker": 1}, {"text": "a", "start": 0.5, "end": 1, "speaker": "\u001b"}]}"#,
+            "transcription completed\n      0.50 s to     1.00 s  \\u{1b}  a\n      1.00 s to          ?  speaker 1  b\\u{7}\n",
+        ),
+        (br#"{"status": "success"}"#, "transcription completed\n"),
+        (
+            br#"{"error": "E\r", "request_id": "r\n"}"#,
+            "transcription r\\n failed: E\\r\n",
+        ),
+        (br#"{"status": "failed"}"#, "transcription failed: no reason\n"),
+        (
+            br#"{"status": "processing\t"}"#,
+            "unknown event processing\\t, 26 bytes of JSON\n",
+        ),
+        (b"[]", "unknown event, 2 bytes of JSON\n"),
+    ];
+    for (body, summary) in cases {
+        let outcome = run(&["waves", "--unverified", "-"], body);
+        assert_eq!(outcome, shown(format!("{banner}{summary}")), "{summary}");
+    }
+    let file = temporary("callback", BODY);
+    let outcome = run(&["waves", "--unverified", path(&file)], b"");
+    assert_eq!(outcome, shown(format!("{banner}{WAVES_SUMMARY}")));
+}
+
+#[test]
+fn signing() {
+    let fixed = [
+        "waves-sign",
+        "--secret",
+        SECRET,
+        "--now",
+        "1767139200",
+        "--url",
+        BASE_URL,
+    ];
+    let sign = |more: &[&str]| run(&[&fixed, more].concat(), b"");
+    let extra = ["--extra", "case_id=42", "--extra", "region=us-east"];
+    let expected = format!(
+        "https://receiver.example{}\ncase_id:42,region:us-east\n",
+        target()
+    );
+    assert_eq!(sign(&extra), shown(&expected));
+    assert_eq!(
+        sign(&[&extra[..], &["--valid-for", "86400"]].concat()),
+        shown(&expected)
+    );
+    assert_eq!(
+        sign(&[&extra[..], &["--secret", "other"]].concat()),
+        shown(&expected)
+    );
+
+    let an_hour = sign(&["--valid-for=3600", "--extra=-k=a=b"]).stdout;
+    let (url, webhook_extra) = an_hour.split_once('\n').expect("two lines");
+    let unsigned =
+        format!("{BASE_URL}?-k=a%3Db&callback_expires=1767142800&callback_signature=v1.");
+    assert!(url.starts_with(&unsigned), "{url}");
+    assert_eq!(webhook_extra, "-k:a=b\n");
+
+    let without_pairs = sign(&[]).stdout;
+    let (url, webhook_extra) = without_pairs.split_once('\n').expect("two lines");
+    assert!(
+        url.starts_with(&format!("{BASE_URL}?callback_expires=1767225600&")),
+        "{url}"
+    );
+    assert_eq!(webhook_extra, "\n");
+}
+
+#[test]
+fn what_was_signed_verifies_now() {
+    let signed = run(
+        &["waves-sign", "--secret=s", "--url", BASE_URL, "--extra=k=v"],
+        b"",
+    );
+    let url = signed.stdout.lines().next().expect("the URL");
+    let target = url
+        .strip_prefix("https://receiver.example")
+        .expect("the base URL");
+    let outcome = run(&["waves", "--secret=s", "--target", target, FILE], b"");
+    assert_eq!(outcome.status, 0, "{outcome:?}");
+    assert!(outcome.stdout.contains("\n  k = v\n"), "{outcome:?}");
+}
+
+#[test]
+fn wrong_usage() {
+    const ALONE: &str = "--unverified goes with FILE only";
+    let url = "--url=https://h";
+    assert_usage_errors(&[
+        (&["waves"], "no FILE"),
+        (&["waves", FILE], "no --target"),
+        (&["waves", "--target", "/", FILE], "no --secret"),
+        (
+            &["waves", "--secret", "", FILE],
+            "--secret: the secret is empty",
+        ),
+        (&["waves", "--target"], "--target needs a value"),
+        (
+            &["waves", "--tolerance", "1"],
+            "there is no option --tolerance",
+        ),
+        (&["waves", FILE, FILE], "one argument too many"),
+        (
+            &["waves", "--now", "x", FILE],
+            "not a number of seconds: invalid digit found in string",
+        ),
+        (&["waves", "--unverified", "--secret", "s", FILE], ALONE),
+        (&["waves", "--unverified", "--target", "/", FILE], ALONE),
+        (&["waves", "--unverified", "--now", "1", FILE], ALONE),
+        (
+            &["waves", "--target=/", "--secret=s", "tests/no-such-file"],
+            "tests/no-such-file: No such file or directory (os error 2)",
+        ),
+        (&["waves-sign"], "no --url"),
+        (&["waves-sign", url], "no --secret"),
+        (
+            &["waves-sign", "--url=/p", "--secret=s"],
+            "--url: the base URL is not of the form https://host/path",
+        ),
+        (
+            &["waves-sign", "--url=http://h", "--secret=s"],
+            "--url: the base URL is plain http",
+        ),
+        (
+            &["waves-sign", url, "--secret=s", "--extra=k"],
+            "--extra: not of the form KEY=VALUE",
+        ),
+        (
+            &["waves-sign", url, "--secret=s", "--extra=k="],
+            r#"the value of "k" is empty"#,
+        ),
+        (
+            &[
+                "waves-sign",
+                url,
+                "--secret=s",
+                "--extra=k=1",
+                "--extra=k=2",
+            ],
+            r#"the key "k" occurs more than once"#,
+        ),
+        (
+            &["waves-sign", url, "--secret=s", "--valid-for=0"],
+            "the validity is shorter than a second",
+        ),
+        (
+            &["waves-sign", url, "--secret=s", FILE],
+            "one argument too many",
+        ),
+    ]);
+}
+
+#[test]
+fn it_never_shows_secret_or_digest() {
+    let target = target();
+    for more in [
+        &["--target", &target, FILE][..],
+        &["--target", &target, "-"],
+        &["--target", &target[1..], FILE],
+    ] {
+        let outcome = now(&[&["--secret", SECRET], more].concat(), b"{");
+        let all = outcome.stdout + &outcome.stderr;
+        assert!(!all.contains(SECRET) && !all.contains(DIGEST), "{all}");
+    }
+}
