@@ -64,7 +64,7 @@ impl Verifier {
     ///   Unix time.
     ///
     /// Parameters may arrive in another order than they were signed in, and percent-encoded in
-    /// another way.
+    /// another way, with `+` for a space too.
     ///
     /// # Errors
     ///
