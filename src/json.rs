@@ -27,6 +27,11 @@ impl<'a> Json<'a> {
         Self(Cow::Borrowed(raw.get()))
     }
 
+    /// Keeps `text`, which has been parsed as one JSON value before.
+    pub(crate) fn from_parsed(text: &'a str) -> Self {
+        Self(Cow::Borrowed(trim(text)))
+    }
+
     /// The JSON text: one valid JSON value, as the sender wrote it.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -64,6 +69,15 @@ impl<'a> Json<'a> {
 impl fmt::Debug for Json<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Json({} bytes)", self.0.len())
+    }
+}
+
+/// What a string, a number, `true` or `false` says. `None` for anything else.
+pub(crate) fn scalar(json: &RawValue) -> Option<Text<'_>> {
+    match json.get().bytes().next()? {
+        b'"' => parse(json.get()).ok(),
+        b'{' | b'[' | b'n' => None,
+        _ => Some(Text::from(json.get())),
     }
 }
 

@@ -86,15 +86,20 @@ impl TranscriptSegment<'_> {
     }
 }
 
-/// By their beginnings; those that begin together, and those at the end that say no time, stay in
-/// the order of the wire.
+/// By their beginnings. One that says none stays behind the one before it, and those that begin
+/// together stay in the order of the wire.
 pub(crate) fn in_time_order<'a>(
     segments: impl IntoIterator<Item = TranscriptSegment<'a>>,
 ) -> vec::IntoIter<TranscriptSegment<'a>> {
-    let mut segments: Vec<_> = segments.into_iter().collect();
-    segments.sort_by(|a, b| {
-        let begin = |segment: &TranscriptSegment<'_>| segment.start.unwrap_or(f64::INFINITY);
-        begin(a).total_cmp(&begin(b))
-    });
+    let mut time = f64::NEG_INFINITY;
+    let mut timed: Vec<_> = segments
+        .into_iter()
+        .map(|segment| {
+            time = segment.start.unwrap_or(time);
+            (time, segment)
+        })
+        .collect();
+    timed.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    let segments: Vec<_> = timed.into_iter().map(|(_, segment)| segment).collect();
     segments.into_iter()
 }

@@ -75,10 +75,10 @@ fn waves_callbacks() -> String {
     let submit = || -> Result<String, Stop> {
         let base_url = "https://receiver.example/webhooks/waves";
         let signer = speech_webhooks::waves::Signer::new(keyring()?, base_url).map_err(usage)?;
-        let callback = signer
-            .sign([("case_id", "42"), ("region", "us-east")], VALIDITY, NOW)
+        let submission = signer
+            .sign(&[("case_id", "42"), ("region", "us-east")], VALIDITY, NOW)
             .map_err(usage)?;
-        Ok(waves::submission(&callback))
+        Ok(waves::lines(&submission))
     };
     // From tests/callbacks.json.
     let target = "/webhooks/waves?case_id=42&region=us-east&callback_expires=1767225600\

@@ -3,7 +3,7 @@
 use core::{fmt::Write as _, time::Duration};
 
 use lexopt::{Arg, ValueExt as _};
-use speech_webhooks::waves::{Callback, Event, Signer, Verified, Verifier};
+use speech_webhooks::waves::{Event, Signer, Submission, Verified, Verifier};
 
 use crate::{
     arguments::{Secrets, Stop, read, seconds, text, time, usage, wrong_argument},
@@ -143,12 +143,21 @@ pub(crate) fn sign(arguments: lexopt::Parser) -> Result<String, Stop> {
     let signer = Signer::new(options.secrets.into_keyring()?, &url)
         .map_err(|error| usage(format!("--url: {error}")))?;
     let validity = Duration::from_secs(options.valid_for.unwrap_or(A_DAY));
-    let callback = signer
-        .sign(options.pairs, validity, time(options.now))
+    let pairs: Vec<_> = options
+        .pairs
+        .iter()
+        .map(|(key, value)| (key.as_str(), value.as_str()))
+        .collect();
+    let submission = signer
+        .sign(&pairs, validity, time(options.now))
         .map_err(usage)?;
-    Ok(submission(&callback))
+    Ok(lines(&submission))
 }
 
-pub(crate) fn submission(callback: &Callback) -> String {
-    format!("{}\n{}\n", callback.webhook_url(), callback.webhook_extra())
+pub(crate) fn lines(submission: &Submission) -> String {
+    format!(
+        "{}\n{}\n",
+        submission.webhook_url(),
+        submission.webhook_extra()
+    )
 }

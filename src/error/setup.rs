@@ -82,6 +82,14 @@ pub enum EndpointError {
     /// The base URL is plain `http`, which was not asked for.
     #[error("the base URL is plain http")]
     PlainHttp,
+    /// The base URL is so long that pairs would hardly find room behind it.
+    #[error("the base URL has {len} bytes, more than {max}")]
+    TooLong {
+        /// Its length in bytes.
+        len: usize,
+        /// The most it may have, in bytes.
+        max: usize,
+    },
     /// The base URL has a character that no URL has, such as a space or a letter that is not ASCII.
     #[error("the base URL has a character at byte {position} that has to be percent-encoded")]
     Character {
@@ -122,6 +130,7 @@ impl EndpointError {
         match self {
             Self::NotAbsolute => "base-url-not-absolute",
             Self::PlainHttp => "base-url-plain-http",
+            Self::TooLong { .. } => "base-url-too-long",
             Self::Character { .. } => "base-url-character",
             Self::Fragment => "base-url-fragment",
             Self::UserInfo => "base-url-user-info",

@@ -17,7 +17,7 @@ pub enum SignError {
         /// The key.
         key: Box<str>,
     },
-    /// A key is the name of a parameter that this crate sets.
+    /// A key is the name of a parameter that this crate sets, or of a field of the payload.
     #[error("the key {key:?} is reserved")]
     KeyReserved {
         /// The key.
@@ -58,7 +58,7 @@ pub enum SignError {
     /// The URL would expire at once.
     #[error("the validity is shorter than a second")]
     NoValidity,
-    /// Every key of the keyring ends before the URL does.
+    /// Every key of the keyring ends while the URL could still be used.
     #[error("no key is active until the URL expires, at {expires_at}")]
     NoLastingKey {
         /// When the URL would expire.

@@ -7,7 +7,7 @@ use super::{
     job::Job,
     kind::{AnnouncedJob, Kind, Outcome, PING, Shown},
     synthesis::Synthesis,
-    transcription::{Segment, Transcription},
+    transcription::Transcription,
     wire::{Body, JobMark, JobResult, Product},
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     json::{self, Json},
     shape::{self, Object},
     text::Text,
-    transcript::{self, TranscriptSegment},
+    transcript::TranscriptSegment,
 };
 
 /// What a delivery says happened.
@@ -107,16 +107,14 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// The transcript in the order of time, in its final wording: segments that are not final are
-    /// left out. Empty for all but a completed transcription.
+    /// The transcript in the order of time, as [`Transcription::transcript`] has it. Empty for all
+    /// but a completed transcription.
     #[must_use]
     pub fn transcript(&self) -> vec::IntoIter<TranscriptSegment<'_>> {
-        let segments = match self {
-            Self::TranscriptionCompleted(transcription) => transcription.segments.as_slice(),
-            _ => &[],
-        };
-        let is_final = |segment: &&Segment<'_>| segment.is_final;
-        transcript::in_time_order(segments.iter().filter(is_final).map(Segment::view))
+        match self {
+            Self::TranscriptionCompleted(transcription) => transcription.transcript(),
+            _ => Vec::new().into_iter(),
+        }
     }
 
     /// The same event, no longer borrowed from the body.

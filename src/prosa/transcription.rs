@@ -1,10 +1,12 @@
 //! A completed speech-to-text job.
 
+use alloc::vec;
+
 use super::job::Job;
 use crate::{
     json::Json,
     text::Text,
-    transcript::{Speaker, TranscriptSegment},
+    transcript::{self, Speaker, TranscriptSegment},
 };
 
 /// A completed speech-to-text job.
@@ -49,6 +51,14 @@ pub struct Segment<'a> {
 }
 
 impl Transcription<'_> {
+    /// The transcript in the order of time, in its final wording: segments that are not final are
+    /// left out.
+    #[must_use]
+    pub fn transcript(&self) -> vec::IntoIter<TranscriptSegment<'_>> {
+        let is_final = |segment: &&Segment<'_>| segment.is_final;
+        transcript::in_time_order(self.segments.iter().filter(is_final).map(Segment::view))
+    }
+
     /// The same transcription, no longer borrowed from the body.
     #[must_use]
     pub fn into_owned(self) -> Transcription<'static> {
@@ -67,7 +77,7 @@ impl Transcription<'_> {
 
 impl Segment<'_> {
     /// What it says, in the form that is common to both vendors.
-    pub(super) fn view(&self) -> TranscriptSegment<'_> {
+    fn view(&self) -> TranscriptSegment<'_> {
         TranscriptSegment {
             start: Some(self.time_start),
             end: Some(self.time_end),

@@ -2,13 +2,23 @@
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
-use super::callback::{Endpoint, Parameters, RESERVED};
-use crate::{error::EndpointError, percent};
+use super::callback::{Endpoint, MAX_PARAMETERS, Parameters, RESERVED};
+use crate::{
+    error::{EndpointError, TargetError},
+    percent,
+};
+
+/// The most bytes a base URL may have: half of what the whole may, so that pairs find room.
+const MAX_BASE_URL_LEN: usize = 1024;
+
+/// The most parameters a base URL may have: there must be room for this crate's own.
+const MAX_BASE_PARAMETERS: usize = MAX_PARAMETERS - RESERVED.len();
 
 /// The most bytes a host name may have (RFC 1035, section 2.3.4).
 const MAX_HOST_LEN: usize = 253;
 
-/// A URL that no parser writes in another way: what is signed is what a request target will mean.
+/// A URL whose path and query mean the same to every parser: what is signed is what a request
+/// target will mean.
 pub(super) struct BaseUrl {
     /// As it was given, with `?` or `&` at its end, so that parameters can follow.
     pub(super) url: String,
@@ -18,6 +28,12 @@ pub(super) struct BaseUrl {
 
 impl BaseUrl {
     pub(super) fn parse(url: &str, plain_http: bool) -> Result<Self, EndpointError> {
+        if url.len() > MAX_BASE_URL_LEN {
+            return Err(EndpointError::TooLong {
+                len: url.len(),
+                max: MAX_BASE_URL_LEN,
+            });
+        }
         if let Some(position) = url.bytes().position(|byte| !is_url_character(byte)) {
             return Err(EndpointError::Character { position });
         }
@@ -47,6 +63,12 @@ impl BaseUrl {
         check_authority(authority)?;
         check_segments(path)?;
         let parameters = Parameters::parse(query.unwrap_or_default())?;
+        if parameters.len() > MAX_BASE_PARAMETERS {
+            return Err(TargetError::TooManyParameters {
+                max: MAX_BASE_PARAMETERS,
+            }
+            .into());
+        }
         if let Some(name) = RESERVED
             .into_iter()
             .find(|name| parameters.get(name).is_some())
@@ -105,7 +127,8 @@ fn is_host(host: &str) -> bool {
     };
     let last = host.rsplit('.').next().unwrap_or_default();
     if last.starts_with(|first: char| first.is_ascii_digit()) {
-        // No top-level domain begins with a digit; URL parsers take such a host for an address.
+        // URL parsers take a host that ends in a number for an address. No top-level domain begins
+        // with a digit.
         return host.parse::<Ipv4Addr>().is_ok();
     }
     host.len() <= MAX_HOST_LEN && host.split('.').all(is_label)

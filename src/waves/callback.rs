@@ -8,8 +8,9 @@
 //! ```
 //!
 //! The signed text has three lines, without a newline at its end: its purpose and version, the
-//! endpoint, and every parameter but the signature in the order of their names. It is made from
-//! what the URL means, not from how it is written, so proxies may reorder and re-encode.
+//! endpoint, and every parameter but the signature in the order of their names as UTF-8 bytes. It
+//! is made from what the URL means, not from how it is written, so proxies may reorder and
+//! re-encode.
 //!
 //! ```text
 //! speech-webhooks waves callback v1
@@ -74,21 +75,26 @@ impl Parameters {
         let mut parameters = Self::default();
         for item in query.split('&').filter(|item| !item.is_empty()) {
             let (name, value) = item.split_once('=').unwrap_or((item, ""));
-            parameters.add(percent::decode_query(name)?, percent::decode_query(value)?)?;
+            let (name, value) = (percent::decode_query(name)?, percent::decode_query(value)?);
+            if !parameters.insert(name, value) {
+                return Err(TargetError::ParameterRepeated);
+            }
+            if parameters.len() > MAX_PARAMETERS {
+                return Err(TargetError::TooManyParameters {
+                    max: MAX_PARAMETERS,
+                });
+            }
         }
         Ok(parameters)
     }
 
-    pub(super) fn add(&mut self, name: String, value: String) -> Result<(), TargetError> {
-        if self.0.insert(name, value).is_some() {
-            return Err(TargetError::ParameterRepeated);
-        }
-        if self.0.len() > MAX_PARAMETERS {
-            return Err(TargetError::TooManyParameters {
-                max: MAX_PARAMETERS,
-            });
-        }
-        Ok(())
+    /// Adds a parameter, if there is none of that name.
+    pub(super) fn insert(&mut self, name: String, value: String) -> bool {
+        self.0.insert(name, value).is_none()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&str> {

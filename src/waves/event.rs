@@ -13,7 +13,7 @@ use crate::{
     json::{self, Json},
     shape::{self, Items, Object, Open},
     text::Text,
-    transcript::{self, TranscriptSegment},
+    transcript::TranscriptSegment,
 };
 
 /// What a callback says happened.
@@ -22,10 +22,12 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// The transcription completed: its status is `success`, or it has none, a text, and no error.
+    /// The transcription completed: its status is `success`, or it has none, a text, and nothing
+    /// that an error has.
     TranscriptionCompleted(Transcription<'a>),
-    /// The transcription failed: its status is `failed` or `error`, or it has none, an error, and
-    /// no text.
+    /// The transcription failed: its status is `failed` or `error`, or any other (or none) beside
+    /// an error and no text. The vendor's REST errors, which may stand in for the payload, have no
+    /// status or an undocumented one.
     TranscriptionFailed(Failure<'a>),
     /// Anything else, such as the status `processing`.
     Unknown(Unknown<'a>),
@@ -70,8 +72,9 @@ impl<'a> Event<'a> {
         }
         let Open {
             known: mut body,
-            unknown,
+            mut unknown,
         } = json::parse::<Open<'_, Body<'_>>>(text)?;
+        let status = body.status.and_then(json::scalar);
 
         let mut extra = Extra::default();
         for source in [body.webhook_extra, body.extra].into_iter().flatten() {
@@ -88,16 +91,19 @@ impl<'a> Event<'a> {
             }
             None => None,
         };
+        unknown.extend(body.region.map(|region| (Text::from("region"), region)));
         extra.add_fields(unknown);
 
-        Ok(match Outcome::of(&body) {
+        Ok(match Outcome::shown_by(status.as_deref(), &body) {
             Some(Outcome::Completed) => {
-                Self::TranscriptionCompleted(transcription(body, metadata, extra))
+                Self::TranscriptionCompleted(transcription(status, body, metadata, extra))
             }
-            Some(Outcome::Failed) => Self::TranscriptionFailed(failure(body, extra)),
+            Some(Outcome::Failed) => {
+                Self::TranscriptionFailed(failure(status, body, Json::from_parsed(text), extra))
+            }
             None => Self::Unknown(Unknown {
-                status: body.status,
-                json: Json::new(text)?,
+                status,
+                json: Json::from_parsed(text),
                 extra,
             }),
         })
@@ -113,15 +119,14 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// The transcript in the order of time: the utterances; where there are none, all of the text
-    /// as one segment; where there is none either, the words. Empty for all but a completed
-    /// transcription.
+    /// The transcript in the order of time, as [`Transcription::transcript`] has it. Empty for all
+    /// but a completed transcription.
     #[must_use]
     pub fn transcript(&self) -> vec::IntoIter<TranscriptSegment<'_>> {
-        transcript::in_time_order(match self {
-            Self::TranscriptionCompleted(transcription) => transcription.segments(),
-            Self::TranscriptionFailed(_) | Self::Unknown(_) => Vec::new(),
-        })
+        match self {
+            Self::TranscriptionCompleted(transcription) => transcription.transcript(),
+            Self::TranscriptionFailed(_) | Self::Unknown(_) => Vec::new().into_iter(),
+        }
     }
 
     /// The same event, no longer borrowed from the body.
@@ -147,34 +152,33 @@ enum Outcome {
 }
 
 impl Outcome {
-    /// By the status, and without one by what there is: the vendor's REST errors have none.
-    fn of(body: &Body<'_>) -> Option<Self> {
-        match body.status.as_deref() {
-            Some("success") => return Some(Self::Completed),
-            Some("failed" | "error") => return Some(Self::Failed),
-            Some(_) => return None,
-            None => {}
-        }
+    /// By the status if it is a documented one, and otherwise by what else there is.
+    fn shown_by(status: Option<&str>, body: &Body<'_>) -> Option<Self> {
         let has_text = body.transcription.is_some() || body.text.is_some();
-        let has_error = [body.message, body.error, body.errors, body.error_code]
-            .iter()
-            .any(Option::is_some);
-        match (has_text, has_error) {
-            (true, false) => Some(Self::Completed),
-            (false, true) => Some(Self::Failed),
-            _ => None,
+        let has_error = body.error.is_some() || body.errors.is_some() || body.error_code.is_some();
+        match status {
+            Some("success") => Some(Self::Completed),
+            Some("failed" | "error") => Some(Self::Failed),
+            // A message alone may be a report of progress.
+            Some(_) => (has_error && !has_text).then_some(Self::Failed),
+            None => match (has_text, has_error || body.message.is_some()) {
+                (true, false) => Some(Self::Completed),
+                (false, true) => Some(Self::Failed),
+                _ => None,
+            },
         }
     }
 }
 
 fn transcription<'a>(
+    status: Option<Text<'a>>,
     body: Body<'a>,
     metadata: Option<Metadata<'a>>,
     extra: Extra<'a>,
 ) -> Transcription<'a> {
     let words = objects(body.words);
     Transcription {
-        status: body.status,
+        status,
         text: body.transcription.or(body.text),
         words: if words.is_empty() {
             objects(body.word_timestamps)
@@ -214,17 +218,23 @@ fn metadata(fields: MetadataFields<'_>) -> Metadata<'_> {
     }
 }
 
-fn failure<'a>(body: Body<'a>, extra: Extra<'a>) -> Failure<'a> {
+fn failure<'a>(
+    status: Option<Text<'a>>,
+    body: Body<'a>,
+    json: Json<'a>,
+    extra: Extra<'a>,
+) -> Failure<'a> {
     Failure {
-        status: body.status,
+        status,
         message: body.message.map(Json::from_raw),
         error: body.error.map(Json::from_raw),
         errors: body.errors.map(Json::from_raw),
         error_code: body.error_code.map(Json::from_raw),
         details: body.details.map(Json::from_raw),
         language: body.language,
-        region: body.region,
+        region: body.region.and_then(json::scalar),
         request_id: body.request_id,
+        json,
         extra,
     }
 }

@@ -14,7 +14,7 @@ const MAX_PAIRS: usize = 64;
 /// The vendor's documents contradict each other about where that is, and show no sample. So they
 /// are taken from wherever they may be: a field `webhook_extra`, a field `extra` (each an object, or
 /// a string `key:value,key:value`), `metadata` (the same), and fields of the body itself that
-/// belong to no payload. In that order, if a key is in several.
+/// belong to no payload, and `region`, which may. In that order, if a key is in several.
 ///
 /// **Nobody has signed them.** [`Verified::pair`](super::Verified::pair) has the same pairs from the
 /// signed URL.
@@ -61,7 +61,7 @@ impl<'a> Extra<'a> {
     pub(super) fn add_fields(&mut self, fields: Vec<(Text<'a>, &'a RawValue)>) {
         let scalars = fields
             .into_iter()
-            .filter_map(|(key, json)| Some((key, scalar(json)?)));
+            .filter_map(|(key, json)| Some((key, json::scalar(json)?)));
         self.0.extend(scalars);
     }
 
@@ -79,14 +79,6 @@ impl<'a> Extra<'a> {
 /// For an object of which no field is known.
 #[derive(serde::Deserialize)]
 struct NoFields {}
-
-fn scalar(json: &RawValue) -> Option<Text<'_>> {
-    match json.get().bytes().next()? {
-        b'"' => json::parse(json.get()).ok(),
-        b'{' | b'[' | b'n' => None,
-        _ => Some(Text::from(json.get())),
-    }
-}
 
 fn pairs(text: &str) -> impl Iterator<Item = (Text<'_>, Text<'_>)> {
     text.split(',')

@@ -5,13 +5,12 @@ use crate::{json::Json, text::Text};
 
 /// A failed transcription.
 ///
-/// No document shows a delivery of one. The fields are those of the vendor's REST errors, any of
-/// which may stand in for it; what they contain is documented by example only, so it is kept as
-/// JSON.
+/// No document shows one. The fields are those of the vendor's REST errors, any of which may stand
+/// in for it; what they contain is documented by example only, so it is kept as JSON.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Failure<'a> {
-    /// `failed` or `error`; `None` if the body has none.
+    /// `failed`, `error`, or what else a REST error has there; `None` if it has nothing.
     pub status: Option<Text<'a>>,
     /// What went wrong: a string for people in the documents. See [`reason`](Self::reason).
     pub message: Option<Json<'a>>,
@@ -25,10 +24,12 @@ pub struct Failure<'a> {
     pub details: Option<Json<'a>>,
     /// The language that was asked for.
     pub language: Option<Text<'a>>,
-    /// The vendor's region that answered.
+    /// The vendor's region that answered; or the pair of that name, if it came back here.
     pub region: Option<Text<'a>>,
     /// The vendor's id of the submission.
     pub request_id: Option<Text<'a>>,
+    /// The whole body.
+    pub json: Json<'a>,
     /// The pairs of `webhook_extra`, wherever they came back.
     pub extra: Extra<'a>,
 }
@@ -56,6 +57,7 @@ impl Failure<'_> {
             language: self.language.map(Text::into_owned),
             region: self.region.map(Text::into_owned),
             request_id: self.request_id.map(Text::into_owned),
+            json: self.json.into_owned(),
             extra: self.extra.into_owned(),
         }
     }

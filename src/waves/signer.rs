@@ -1,15 +1,17 @@
-//! Making the URL to submit.
+//! From base URL and pairs to the URL to submit.
 
 use core::{fmt, time::Duration};
 
 use super::{
     base_url::BaseUrl,
     callback::{self, Endpoint, MAX_PARAMETERS, Parameters},
+    submission::Submission,
+    verifier::Verifier,
+    wire::PAYLOAD_FIELDS,
 };
 use crate::{
-    error::{EndpointError, SignError, TargetError},
+    error::{EndpointError, SignError},
     keyring::Keyring,
-    percent,
     unix_time::UnixTime,
 };
 
@@ -28,13 +30,14 @@ const MAX_URL_LEN: usize = 2048;
 /// let keyring = Keyring::new([Key::new("2026-11", Secret::new("a secret of your own making")?)])?;
 /// let signer = waves::Signer::new(keyring, "https://receiver.example/webhooks/waves")?;
 ///
+/// let case_id = 42.to_string();
 /// let day = Duration::from_secs(24 * 60 * 60);
-/// let callback = signer.sign([("case_id", "42"), ("region", "us-east")], day, 1_767_139_200)?;
+/// let submission = signer.sign(&[("case_id", &case_id), ("region", "us-east")], day, 1_767_139_200)?;
 ///
-/// assert!(callback.webhook_url().starts_with(
+/// assert!(submission.webhook_url().starts_with(
 ///     "https://receiver.example/webhooks/waves?case_id=42&region=us-east&callback_expires=1767225600&callback_signature=v1."
 /// ));
-/// assert_eq!(callback.webhook_extra(), "case_id:42,region:us-east");
+/// assert_eq!(submission.webhook_extra(), "case_id:42,region:us-east");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Signer {
@@ -49,10 +52,16 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// If it is not an absolute `https` URL, if it has a fragment, a user name, `.` or `..` as a
-    /// path segment, the same parameter twice, a parameter with one of this crate's two names
-    /// (`callback_expires`, `callback_signature`), or anything that a URL parser would write in
-    /// another way.
+    /// If it is not an absolute `https` URL, if it is longer than 1024 bytes or has more than 62
+    /// parameters, if it has a fragment, a user name, `.` or `..` as a path segment, the same
+    /// parameter twice, a parameter with one of this crate's two names (`callback_expires`,
+    /// `callback_signature`), or anything that URL parsers refuse or take for something else.
+    ///
+    /// # Security
+    ///
+    /// **The host is not signed**, since a receiver cannot tell by which it was called. Receivers
+    /// that have the same path on several hosts, such as one for tests, take each other's URLs
+    /// unless they have different keys or [audiences](Self::with_audience).
     pub fn new(keyring: Keyring, base_url: &str) -> Result<Self, EndpointError> {
         let base = BaseUrl::parse(base_url, false)?;
         Ok(Self { keyring, base })
@@ -88,30 +97,32 @@ impl Signer {
     /// Signs a callback URL.
     ///
     /// - `pairs`: what the receiver wants to know again when the callback comes. They stand in the
-    ///   URL in the clear, and in [`Callback::webhook_extra`]: ids rather than names of people. One
-    ///   that is different for every submission, such as the id of a database row, makes every URL
-    ///   another; see [`Verified::replay_key`](super::Verified::replay_key).
+    ///   URL in the clear, and in [`Submission::webhook_extra`]: ids rather than names of people. Have
+    ///   one that is different for every submission, such as the id of a database row: without it,
+    ///   two submissions in the same second get the same URL. See
+    ///   [`Verified::replay_key`](super::Verified::replay_key).
     /// - `validity`: how long the URL can be used from `now` on, in whole seconds. It must last for
     ///   the job, and for the retries of a receiver that was down: the vendor makes up to 10, at
     ///   intervals that no document gives.
     /// - `now`: a [`SystemTime`](std::time::SystemTime), a [`time::OffsetDateTime`] or seconds of
     ///   Unix time.
     ///
-    /// The first key of the keyring signs that is active until the URL expires.
+    /// The first key of the keyring signs that is active until the URL can no longer be used.
     ///
     /// # Errors
     ///
     /// If a key or value is empty, or has a comma, a colon or a control character in it (no
     /// document says how `webhook_extra` would escape those); if a key occurs twice, in the base
-    /// URL's query too, or is one of this crate's two names; if there are more than 64 parameters
+    /// URL's query too; if it is one of this crate's two names, or that of a field of the payload,
+    /// among which the pairs may come back; if there are more than 64 parameters
     /// in all; if the URL is longer than 2048 bytes; if the validity is shorter than a second; if
     /// no key is active until the URL expires.
-    pub fn sign<K: AsRef<str>, V: AsRef<str>>(
+    pub fn sign(
         &self,
-        pairs: impl IntoIterator<Item = (K, V)>,
+        pairs: &[(&str, &str)],
         validity: Duration,
         now: impl Into<UnixTime>,
-    ) -> Result<Callback, SignError> {
+    ) -> Result<Submission, SignError> {
         if validity.as_secs() == 0 {
             return Err(SignError::NoValidity);
         }
@@ -119,8 +130,7 @@ impl Signer {
 
         let mut draft = Draft::of(&self.base);
         let mut webhook_extra = String::new();
-        for (key, value) in pairs {
-            let (key, value) = (key.as_ref(), value.as_ref());
+        for &(key, value) in pairs {
             check_pair(key, value)?;
             draft.add(key, value)?;
             if !webhook_extra.is_empty() {
@@ -133,7 +143,10 @@ impl Signer {
         let text = callback::signed_text(&self.base.endpoint, &draft.parameters);
         let digest = self
             .keyring
-            .sign(&[text.as_bytes()], expires_at)
+            .sign(
+                &[text.as_bytes()],
+                expires_at.saturating_add(Verifier::CLOCK_SKEW),
+            )
             .ok_or(SignError::NoLastingKey { expires_at })?;
         draft.add(callback::SIGNATURE, &callback::signature(&digest))?;
 
@@ -144,7 +157,7 @@ impl Signer {
                 max: MAX_URL_LEN,
             });
         }
-        Ok(Callback {
+        Ok(Submission {
             webhook_url: draft.url,
             webhook_extra,
             expires_at,
@@ -152,12 +165,11 @@ impl Signer {
     }
 }
 
-/// Without the base URL, whose query may hold a token.
+/// Without the base URL, which may hold a token.
 impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signer")
             .field("keyring", &self.keyring)
-            .field("endpoint", &self.base.endpoint)
             .finish_non_exhaustive()
     }
 }
@@ -177,16 +189,16 @@ impl Draft {
     }
 
     fn add(&mut self, key: &str, value: &str) -> Result<(), SignError> {
-        match self.parameters.add(key.to_owned(), value.to_owned()) {
-            Ok(()) => {
-                callback::append(&mut self.url, key, value);
-                Ok(())
-            }
-            Err(TargetError::ParameterRepeated) => Err(SignError::KeyRepeated { key: key.into() }),
-            Err(_) => Err(SignError::TooManyParameters {
-                max: MAX_PARAMETERS,
-            }),
+        if !self.parameters.insert(key.to_owned(), value.to_owned()) {
+            return Err(SignError::KeyRepeated { key: key.into() });
         }
+        if self.parameters.len() > MAX_PARAMETERS {
+            return Err(SignError::TooManyParameters {
+                max: MAX_PARAMETERS,
+            });
+        }
+        callback::append(&mut self.url, key, value);
+        Ok(())
     }
 }
 
@@ -197,7 +209,7 @@ fn check_pair(key: &str, value: &str) -> Result<(), SignError> {
         Err(SignError::KeyEmpty)
     } else if key.contains(is_delimiter) {
         Err(SignError::KeyCharacter { key: key.into() })
-    } else if callback::RESERVED.contains(&key) {
+    } else if callback::RESERVED.contains(&key) || PAYLOAD_FIELDS.contains(&key) {
         Err(SignError::KeyReserved { key: key.into() })
     } else if value.is_empty() {
         Err(SignError::ValueEmpty { key: key.into() })
@@ -205,61 +217,5 @@ fn check_pair(key: &str, value: &str) -> Result<(), SignError> {
         Err(SignError::ValueCharacter { key: key.into() })
     } else {
         Ok(())
-    }
-}
-
-/// What goes into a submission, made by [`Signer::sign`].
-///
-/// # Security
-///
-/// Whoever has the URL can use it until it expires. So `Debug` does not show it; keep it out of
-/// logs, in which proxies and servers like to write URLs.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Callback {
-    webhook_url: String,
-    webhook_extra: String,
-    expires_at: UnixTime,
-}
-
-impl Callback {
-    /// The value for the submission's `webhook_url`, not yet percent-encoded: for HTTP clients that
-    /// encode query parameters themselves, as most do.
-    #[must_use]
-    pub fn webhook_url(&self) -> &str {
-        &self.webhook_url
-    }
-
-    /// The value for the submission's `webhook_extra`, the same pairs as `key:value,key:value`, not
-    /// yet percent-encoded. Empty if there are no pairs: leave the parameter out then.
-    #[must_use]
-    pub fn webhook_extra(&self) -> &str {
-        &self.webhook_extra
-    }
-
-    /// Both as percent-encoded query parameters, `webhook_url=…&webhook_extra=…`, to be put behind
-    /// the submission's other ones as they are. Without pairs, `webhook_extra` is left out.
-    #[must_use]
-    pub fn submission_query(&self) -> String {
-        let mut query = "webhook_url=".to_owned();
-        percent::encode(&self.webhook_url, &mut query);
-        if !self.webhook_extra.is_empty() {
-            query.push_str("&webhook_extra=");
-            percent::encode(&self.webhook_extra, &mut query);
-        }
-        query
-    }
-
-    /// When the URL expires.
-    #[must_use]
-    pub const fn expires_at(&self) -> UnixTime {
-        self.expires_at
-    }
-}
-
-impl fmt::Debug for Callback {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Callback")
-            .field("expires_at", &self.expires_at)
-            .finish_non_exhaustive()
     }
 }

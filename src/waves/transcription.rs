@@ -1,11 +1,11 @@
 //! A completed transcription.
 
-use alloc::collections::BTreeMap;
+use alloc::{collections::BTreeMap, vec};
 
 use super::extra::Extra;
 use crate::{
     text::Text,
-    transcript::{Speaker, TranscriptSegment},
+    transcript::{self, Speaker, TranscriptSegment},
 };
 
 /// A completed transcription.
@@ -98,30 +98,49 @@ pub struct Metadata<'a> {
 }
 
 impl Transcription<'_> {
-    /// The utterances; where there are none, all of the text as one segment; where there is none
-    /// either, the words.
-    pub(super) fn segments(&self) -> Vec<TranscriptSegment<'_>> {
-        let utterances: Vec<_> = self.utterances.iter().filter_map(Utterance::view).collect();
-        if !utterances.is_empty() {
-            return utterances;
+    /// The transcript in the order of time: the utterances; where there are none, the whole text as
+    /// one segment; where there is none either, or several speakers said it, the words.
+    #[must_use]
+    pub fn transcript(&self) -> vec::IntoIter<TranscriptSegment<'_>> {
+        let utterances = self.utterances.iter().filter_map(Utterance::view);
+        let words = || self.words.iter().filter_map(Word::view);
+        if utterances.clone().next().is_some() {
+            return transcript::in_time_order(utterances);
         }
-        match &self.text {
-            Some(text) => vec![TranscriptSegment {
-                start: self.words.first().and_then(|word| word.start),
-                end: self.words.last().and_then(|word| word.end),
-                speaker: self.only_speaker().map(Speaker::reborrow),
-                channel: None,
-                text: Text::from(text.as_str()),
-            }],
-            None => self.words.iter().filter_map(Word::view).collect(),
+        match self.text.as_ref().filter(|text| !text.is_empty()) {
+            Some(text) if words().next().is_none() || self.has_one_speaker() => {
+                transcript::in_time_order([self.whole(text)])
+            }
+            _ => transcript::in_time_order(words()),
         }
     }
 
-    /// Who said all of the words, if one speaker did.
-    fn only_speaker(&self) -> Option<&Speaker<'_>> {
-        let first = self.words.first()?.speaker.as_ref();
-        let same = self.words.iter().all(|word| word.speaker.as_ref() == first);
-        first.filter(|_| same)
+    /// Whether all words have the same speaker, or none.
+    fn has_one_speaker(&self) -> bool {
+        let mut speakers = self.words.iter().map(|word| &word.speaker);
+        let first = speakers.next();
+        speakers.all(|speaker| Some(speaker) == first)
+    }
+
+    fn whole<'t>(&'t self, text: &'t Text<'_>) -> TranscriptSegment<'t> {
+        let speaker = self.words.first().and_then(|word| word.speaker.as_ref());
+        TranscriptSegment {
+            start: self
+                .words
+                .iter()
+                .filter_map(|word| word.start)
+                .reduce(f64::min),
+            end: self
+                .words
+                .iter()
+                .filter_map(|word| word.end)
+                .reduce(f64::max),
+            speaker: speaker
+                .filter(|_| self.has_one_speaker())
+                .map(Speaker::reborrow),
+            channel: None,
+            text: Text::from(text.as_str()),
+        }
     }
 
     /// The same transcription, no longer borrowed from the body.

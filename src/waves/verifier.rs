@@ -53,8 +53,9 @@ impl Verifier {
         })
     }
 
-    /// Verifies a callback: that the URL it was sent to was signed with an active key, for this
-    /// endpoint, with exactly these parameters, and has not expired.
+    /// Verifies a callback: that the URL it was sent to was signed with an active key, for this path
+    /// (or this audience), with exactly these parameters, and has not expired. The host is not
+    /// signed: see [`Signer::new`](super::Signer::new).
     ///
     /// - `target`: path and query as they were received, such as `uri.path_and_query()` of the
     ///   `http` crate gives them. In axum, take the `OriginalUri`: a nested router sees a shorter
@@ -169,7 +170,8 @@ impl<B: AsRef<[u8]>> Verified<B> {
         self.pairs.get(key)
     }
 
-    /// The same as a value of your type, such as a `u64`.
+    /// The same as a value of your type, such as a `u64`. (The `key` is part of the error, so it is
+    /// one that you write out. For another, parse what [`pair`](Self::pair) gives.)
     ///
     /// # Errors
     ///

@@ -18,10 +18,43 @@ use crate::{
     transcript::Speaker,
 };
 
+/// The fields of a body and of its metadata, but `region`: that may be a pair.
+pub(super) const PAYLOAD_FIELDS: [&str; 28] = [
+    "status",
+    "language",
+    "request_id",
+    "transcription",
+    "text",
+    "words",
+    "word_timestamps",
+    "utterances",
+    "totalBytes",
+    "audio_length",
+    "gender",
+    "age",
+    "emotions",
+    "redacted_entities",
+    "message",
+    "error",
+    "errors",
+    "error_code",
+    "details",
+    "metadata",
+    "webhook_extra",
+    "extra",
+    "duration",
+    "processing_time_ms",
+    "rtfx",
+    "num_chunks",
+    "fileSize",
+    "filename",
+];
+
 #[derive(serde::Deserialize)]
 pub(super) struct Body<'a> {
+    /// A string, but REST errors may have numbers.
     #[serde(borrow)]
-    pub(super) status: Option<Text<'a>>,
+    pub(super) status: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) language: Option<Text<'a>>,
     #[serde(borrow)]
@@ -60,7 +93,7 @@ pub(super) struct Body<'a> {
     #[serde(borrow)]
     pub(super) details: Option<&'a RawValue>,
     #[serde(borrow)]
-    pub(super) region: Option<Text<'a>>,
+    pub(super) region: Option<&'a RawValue>,
 
     #[serde(borrow)]
     pub(super) metadata: Option<MetadataOrPairs<'a>>,

@@ -68,6 +68,14 @@ fn of_endpoints() {
             "the base URL is plain http",
         ),
         (
+            EndpointError::TooLong {
+                len: 1025,
+                max: 1024,
+            },
+            "base-url-too-long",
+            "the base URL has 1025 bytes, more than 1024",
+        ),
+        (
             EndpointError::Character { position: 7 },
             "base-url-character",
             "the base URL has a character at byte 7 that has to be percent-encoded",

@@ -146,17 +146,17 @@ fn debug_of_what_signs_and_verifies_callbacks() {
     let signer = waves::Signer::new(callback::keyring(), &base_url).expect("a base URL");
     assert_eq!(
         format!("{signer:?}"),
-        format!(r#"Signer {{ keyring: {keys}, endpoint: Endpoint("path /webhooks/waves"), .. }}"#)
+        format!(r#"Signer {{ keyring: {keys}, .. }}"#)
     );
     let verifier = callback::verifier();
     assert_eq!(
         format!("{verifier:?}"),
         format!("Verifier {{ keyring: {keys}, audience: None }}")
     );
-    let made = signer.sign([("case_id", "SAID")], callback::DAY, callback::NOW);
+    let made = signer.sign(&[("case_id", "SAID")], callback::DAY, callback::NOW);
     assert_eq!(
         format!("{made:?}"),
-        "Ok(Callback { expires_at: UnixTime(1767225600), .. })"
+        "Ok(Submission { expires_at: UnixTime(1767225600), .. })"
     );
     let verified = verifier.verify(&callback::target(), callback::BODY, callback::NOW);
     assert_eq!(

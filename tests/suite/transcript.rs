@@ -64,7 +64,7 @@ fn waves_by_utterances_in_time_order() {
         r#"{"status": "success", "transcription": "not this", "words": [{"word": "nor", "start": 9}],
             "utterances": [
                 {"text": "no time"}, {"text": "second", "start": 1, "end": 2, "speaker": 1}, {"start": 1.5},
-                {"text": "first", "start": 0.5, "end": 1, "speaker": "speaker_0"}, {"text": "nor here"}]}"#,
+                {"text": "first", "start": 0.5, "end": 1, "speaker": "speaker_0"}, {"text": "after the first"}]}"#,
     );
     let segments: Vec<_> = event.transcript().collect();
     let stretches: Vec<_> = segments.iter().map(stretch).collect();
@@ -72,7 +72,9 @@ fn waves_by_utterances_in_time_order() {
     assert_eq!(
         stretches,
         [
+            (None, None, None, None, "no time"),
             (Some(0.5), Some(1.0), Some(speaker_0), None, "first"),
+            (None, None, None, None, "after the first"),
             (
                 Some(1.0),
                 Some(2.0),
@@ -80,8 +82,6 @@ fn waves_by_utterances_in_time_order() {
                 None,
                 "second"
             ),
-            (None, None, None, None, "no time"),
-            (None, None, None, None, "nor here"),
         ]
     );
 }
@@ -96,13 +96,27 @@ fn waves_without_utterances() {
         ),
         (
             r#""transcription": "a b", "utterances": [{"start": 7}], "words": [
-                {"word": "a", "start": 0.5, "speaker": 0}, {"word": "b", "end": 2, "speaker": 1}]"#,
+                {"word": "b", "start": 1, "end": 2}, {"word": "a", "start": 0.5, "end": 1}]"#,
             vec![(Some(0.5), Some(2.0), None, None, "a b")],
         ),
+        // Several speakers: the text does not say who said what.
         (
             r#""text": "a b", "words": [{"word": "a"}, {"word": "b", "speaker": 1}]"#,
-            vec![(None, None, None, None, "a b")],
+            vec![
+                (None, None, None, None, "a"),
+                (None, None, Some(Speaker::Number(1)), None, "b"),
+            ],
         ),
+        // Words that do not say what was said.
+        (
+            r#""text": "a b", "words": [{"start": 0, "speaker": 0}, {"end": 1, "speaker": 1}]"#,
+            vec![(Some(0.0), Some(1.0), None, None, "a b")],
+        ),
+        (
+            r#""transcription": "", "words": [{"word": "a"}]"#,
+            vec![(None, None, None, None, "a")],
+        ),
+        (r#""transcription": """#, vec![]),
         (
             r#""transcription": "a b""#,
             vec![(None, None, None, None, "a b")],

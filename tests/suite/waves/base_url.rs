@@ -14,9 +14,8 @@ fn beginning(base_url: &str) -> Result<String, EndpointError> {
 }
 
 fn beginning_by(signer: &Signer) -> String {
-    let pairs: [(&str, &str); 0] = [];
-    let callback = signer.sign(pairs, DAY, NOW).expect("a callback URL");
-    let (beginning, _) = callback
+    let submission = signer.sign(&[], DAY, NOW).expect("a callback URL");
+    let (beginning, _) = submission
         .webhook_url()
         .split_once("callback_expires=")
         .expect("an expiry");
@@ -172,10 +171,18 @@ fn limits() {
         let items: Vec<_> = (0..count).map(|number| format!("p{number}")).collect();
         format!("https://h/?{}", items.join("&"))
     };
-    assert!(Signer::new(keyring(), &query(64)).is_ok());
+    assert!(beginning(&query(62)).is_ok());
     assert_eq!(
-        Signer::new(keyring(), &query(65)).map(drop),
-        Err(TargetError::TooManyParameters { max: 64 }.into())
+        beginning(&query(63)),
+        Err(TargetError::TooManyParameters { max: 62 }.into())
+    );
+
+    let path = |len: usize| format!("https://h/{}", "p".repeat(len - 10));
+    assert_eq!(beginning(&path(1024)), Ok(path(1024) + "?"));
+    let (len, max) = (1025, 1024);
+    assert_eq!(
+        beginning(&path(1025)),
+        Err(EndpointError::TooLong { len, max })
     );
 }
 

@@ -51,7 +51,7 @@ fn signing() {
         }
         let validity = Duration::from_secs(seconds(&case["validity"]));
         let callback = signer
-            .sign(pairs(&case["pairs"]), validity, seconds(&case["now"]))
+            .sign(&pairs(&case["pairs"]), validity, seconds(&case["now"]))
             .expect(name);
         assert_eq!(callback.webhook_url(), text(&case["webhook_url"]), "{name}");
         assert_eq!(

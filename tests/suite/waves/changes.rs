@@ -11,7 +11,7 @@ fn outcome(target: &str) -> Result<(), VerifyError> {
 
 /// What is signed here, as a request target.
 fn signed() -> String {
-    let callback = signer().sign(PAIRS, DAY, NOW).expect("signed");
+    let callback = signer().sign(&PAIRS, DAY, NOW).expect("signed");
     callback
         .webhook_url()
         .replace("https://receiver.example", "")
@@ -130,7 +130,7 @@ fn another_key() {
 fn another_audience() {
     let audience = |name| verifier().with_audience(name).expect("an audience");
     let signer = signer().with_audience("waves").expect("an audience");
-    let callback = signer.sign(PAIRS, DAY, NOW).expect("signed");
+    let callback = signer.sign(&PAIRS, DAY, NOW).expect("signed");
     let target = callback
         .webhook_url()
         .replace("https://receiver.example", "");
@@ -151,8 +151,11 @@ fn every_single_byte() {
             if changed == signed {
                 continue;
             }
-            let outcome = outcome(&changed);
-            assert!(outcome.is_err(), "{changed}");
+            let refused = matches!(
+                outcome(&changed),
+                Err(VerifyError::SignatureMismatch | VerifyError::Target(_))
+            );
+            assert!(refused, "{changed}");
         }
     }
 }

@@ -37,13 +37,30 @@ fn in_every_place_and_form() {
     }
 }
 
-/// `region` is a field of the vendor's errors too: there the body's own field is meant.
 #[test]
 fn at_the_top_level() {
-    let completed = event(r#"{"case_id": "42", "status": "success", "region": "us-east"}"#);
-    assert_eq!(completed.extra("case_id"), Some("42"));
-    assert_eq!(completed.extra("region"), None);
-    assert_eq!(completed.extra("status"), None);
+    for status in ["success", "failed", "processing"] {
+        let body = format!(
+            r#"{{"case_id": "42", "language": "en", "region": "us-east", "status": "{status}"}}"#
+        );
+        let event = event(&body);
+        assert_eq!(event.extra("case_id"), Some("42"), "{status}");
+        assert_eq!(event.extra("region"), Some("us-east"), "{status}");
+        assert_eq!(event.extra("status"), None, "{status}");
+        assert_eq!(event.extra("language"), None, "{status}");
+    }
+}
+
+/// `region` is a field of the vendor's errors too, where it can be told from a pair.
+#[test]
+fn the_region_of_an_error() {
+    let body = r#"{"region": "vendor", "webhook_extra": "region:us-east", "error": "e"}"#;
+    let event = event(body);
+    assert_eq!(event.extra("region"), Some("us-east"));
+    let Event::TranscriptionFailed(failure) = event else {
+        panic!("a failure")
+    };
+    assert_eq!(failure.region.as_deref(), Some("vendor"));
 }
 
 #[test]
@@ -152,6 +169,11 @@ fn at_most_64_of_each_place() {
         format!(r#"{{"status": "success", "extra": {{{}}}}}"#, fields(65)),
         format!(r#"{{"status": "success", "metadata": {{{}}}}}"#, fields(65)),
         format!(r#"{{"status": "success", "extra": "{}"}}"#, text(65)),
+        format!(
+            r#"{{"status": "success", "extra": "{}{}"}}"#,
+            "no pair,".repeat(65),
+            text(65)
+        ),
         format!(r#"{{"status": "success", "metadata": "{}"}}"#, text(65)),
     ] {
         let event = event(&body);

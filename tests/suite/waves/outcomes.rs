@@ -32,6 +32,37 @@ fn the_status_decides() {
     }
 }
 
+/// As in the REST errors of which no document says what their status is.
+#[test]
+fn beside_an_undocumented_status_an_error_decides() {
+    for (status, shown) in [
+        (r#""bad_request""#, Some("bad_request")),
+        ("400", Some("400")),
+        ("false", Some("false")),
+        ("[400]", None),
+        ("{}", None),
+    ] {
+        for error in [r#""error": "e""#, r#""errors": []"#, r#""error_code": "E""#] {
+            let body = format!(r#"{{"status": {status}, {error}, "message": "m"}}"#);
+            let failed = failure(&body);
+            assert_eq!(failed.status.as_deref(), shown, "{body}");
+            assert_eq!(failed.reason().as_deref(), Some("m"), "{body}");
+            assert_eq!(failed.json.as_str(), body);
+        }
+    }
+    let progress = r#"{"status": "processing", "message": "m"}"#;
+    assert_eq!(unknown(progress).status.as_deref(), Some("processing"));
+    assert_eq!(failure(r#"{"status": [], "message": "m"}"#).status, None);
+}
+
+#[test]
+fn whitespace_around_the_body() {
+    let body = "\r\n\t {\"status\": \"success\"} \n";
+    assert_eq!(transcription(body).status.as_deref(), Some("success"));
+    let body = "\n {\"status\": \"failed\"}\n";
+    assert_eq!(failure(body).json.as_str(), body.trim());
+}
+
 #[test]
 fn without_a_status_the_body_decides() {
     for completed in [

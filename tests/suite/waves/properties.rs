@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 use speech_webhooks::{
     VerifyError,
-    waves::{Callback, Signer},
+    waves::{Signer, Submission},
 };
 use url::{Url, form_urlencoded};
 
@@ -128,11 +128,14 @@ fn meaning(url: &Url) -> (Vec<Vec<u8>>, Vec<(String, String)>) {
     (segments.map(decoded).collect(), query)
 }
 
-fn sign(base_url: &str, pairs: &[(String, String)], now: u64, validity: u64) -> Option<Callback> {
-    let pairs = pairs.iter().map(|(key, value)| (key, value));
+fn sign(base_url: &str, pairs: &[(String, String)], now: u64, validity: u64) -> Option<Submission> {
+    let pairs: Vec<_> = pairs
+        .iter()
+        .map(|(key, value)| (key.as_str(), value.as_str()))
+        .collect();
     Signer::new(keyring(), base_url)
         .ok()?
-        .sign(pairs, Duration::from_secs(validity), now)
+        .sign(&pairs, Duration::from_secs(validity), now)
         .ok()
 }
 
@@ -209,7 +212,7 @@ proptest! {
         let callback = sign("https://h/p?a=b", &pairs, 0, 1);
         prop_assume!(callback.is_some());
         let callback = callback.expect("assumed");
-        let query = callback.submission_query();
+        let query = callback.query();
         let read: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
         let mut expected = vec![("webhook_url".into(), callback.webhook_url().into())];
         if !pairs.is_empty() {

@@ -100,10 +100,21 @@ fn the_first_fault_in_this_order() {
     assert_eq!(verify(&forged), Err(VerifyError::NoActiveKey));
 }
 
+/// No request has one, and if it had, it would be no end of anything.
+#[test]
+fn a_fragment_is_a_part_of_its_parameter() {
+    let fragment = target() + "#f";
+    assert_eq!(outcome(&fragment), Err(TargetError::SignatureNotHex.into()));
+    let fragment = target().replace("us-east", "us-east#f");
+    assert_eq!(outcome(&fragment), Err(VerifyError::SignatureMismatch));
+    let fragment = target().replace("/waves", "/waves#f");
+    assert_eq!(outcome(&fragment), Err(VerifyError::SignatureMismatch));
+}
+
 #[test]
 fn text_that_is_not_ascii_may_come_unescaped() {
     let callback = super::sample::signer()
-        .sign([("naïve", "selamat pagi 🎧")], super::sample::DAY, NOW)
+        .sign(&[("naïve", "selamat pagi 🎧")], super::sample::DAY, NOW)
         .expect("signed");
     let escaped = callback
         .webhook_url()

@@ -86,7 +86,7 @@ fn a_rotation_changes_neither() {
     let keyring = || Keyring::new([key("new", "new"), key("current", SECRET)]).expect("a keyring");
     let new_signer = speech_webhooks::waves::Signer::new(keyring(), super::sample::BASE_URL)
         .expect("a base URL");
-    let callback = new_signer.sign(PAIRS, DAY, NOW).expect("signed");
+    let callback = new_signer.sign(&PAIRS, DAY, NOW).expect("signed");
     let resigned = callback
         .webhook_url()
         .replace("https://receiver.example", "");
@@ -111,7 +111,7 @@ fn another_body_has_the_same_replay_key_only() {
 #[test]
 fn another_url_has_other_keys() {
     let other = |pairs: [(&str, &str); 2], validity| {
-        let callback = signer().sign(pairs, validity, NOW).expect("signed");
+        let callback = signer().sign(&pairs, validity, NOW).expect("signed");
         callback
             .webhook_url()
             .replace("https://receiver.example", "")
