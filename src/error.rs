@@ -46,7 +46,7 @@ impl Error {
     }
 
     /// The HTTP status to answer with: 400 if headers or request target are malformed, 401 if the
-    /// delivery is not authentic or not recent, 422 if it is authentic but cannot be read.
+    /// delivery is not authentic or not recent, 422 if it is verified but cannot be read.
     #[must_use]
     pub const fn http_status(&self) -> u16 {
         match self {

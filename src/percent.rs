@@ -17,6 +17,11 @@ pub(crate) fn encode(text: &str, encoded: &mut String) {
     }
 }
 
+/// Whether RFC 3986 has the character in URLs at all.
+pub(crate) fn is_url_character(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)
+}
+
 /// What an encoded text says. Stricter than browsers are: a `%` that escapes nothing means
 /// different things to different readers, so it is an error.
 pub(crate) fn decode(encoded: &str) -> Result<String, PercentError> {

@@ -164,6 +164,9 @@ case("a % before something else", URL.replace("=42", "=%4x"), refused("percent-e
 case("a % before something else in the path", URL.replace("/waves", "/%waves"), refused("percent-encoding"))
 case("an escape that is not UTF-8", URL.replace("=42", "=%FF"), refused("percent-encoding-not-utf8"))
 case("an escape that is not UTF-8 in the path", URL.replace("/waves", "/%C0%AF"), refused("percent-encoding-not-utf8"))
+case("a fragment, where a # was signed", target(sign(BASE, [("ref", "A#1")])).replace("%23", "#"), refused("target-character"))
+case("a backslash in the path", URL.replace("/waves", "\\waves"), refused("target-character"))
+case("a newline", URL + "\n", refused("target-character"))
 case("a whole URL", sign(BASE, PAIRS), refused("target-not-origin-form"))
 case("nothing", "", refused("target-not-origin-form"))
 

@@ -89,7 +89,7 @@ impl EventError {
         }
     }
 
-    /// The HTTP status to answer with: always 422, the delivery is authentic but cannot be read.
+    /// The HTTP status to answer with: always 422, the delivery is verified but cannot be read.
     #[must_use]
     pub const fn http_status(&self) -> u16 {
         422
@@ -124,7 +124,7 @@ impl PairError {
         }
     }
 
-    /// The HTTP status to answer with: always 422, the callback is authentic but cannot be read.
+    /// The HTTP status to answer with: always 422, the callback is verified but cannot be read.
     #[must_use]
     pub const fn http_status(&self) -> u16 {
         422

@@ -106,9 +106,10 @@ pub enum EndpointError {
     /// 65535.
     #[error("the base URL has no valid host and port")]
     Host,
-    /// The base URL's path has a segment that is resolved away before it arrives.
-    #[error("the base URL has a . or .. in its path")]
-    DotSegment,
+    /// The base URL's path has a segment that some client or proxy resolves away: `.`, `..`, or
+    /// nothing between two slashes.
+    #[error("the base URL has an empty segment, a . or a .. in its path")]
+    PathSegment,
     /// The base URL's query has a parameter that this crate sets.
     #[error("the base URL has a parameter {name}, which is reserved")]
     ReservedParameter {
@@ -135,7 +136,7 @@ impl EndpointError {
             Self::Fragment => "base-url-fragment",
             Self::UserInfo => "base-url-user-info",
             Self::Host => "base-url-host",
-            Self::DotSegment => "base-url-dot-segment",
+            Self::PathSegment => "base-url-path-segment",
             Self::ReservedParameter { .. } => "base-url-reserved-parameter",
             Self::Target(error) => error.code(),
             Self::BlankAudience => "audience-blank",

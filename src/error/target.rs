@@ -41,6 +41,13 @@ pub enum TargetError {
     /// The target is not a path with a query: most likely it is a whole URL.
     #[error("the request target does not begin with /")]
     NotOriginForm,
+    /// There is a character in it that no request target has, such as a space, a backslash or the
+    /// `#` of a fragment: what follows it means different things to different readers.
+    #[error("the request target has a character at byte {position} that has to be percent-encoded")]
+    Character {
+        /// Where it is, in bytes from 0.
+        position: usize,
+    },
     /// The percent-encoding of path or query is wrong.
     #[error(transparent)]
     Percent(#[from] PercentError),
@@ -80,6 +87,7 @@ impl TargetError {
         match self {
             Self::TooLong { .. } => "target-too-long",
             Self::NotOriginForm => "target-not-origin-form",
+            Self::Character { .. } => "target-character",
             Self::Percent(error) => error.code(),
             Self::ParameterRepeated => "parameter-repeated",
             Self::TooManyParameters { .. } => "too-many-parameters",

@@ -34,7 +34,10 @@ impl BaseUrl {
                 max: MAX_BASE_URL_LEN,
             });
         }
-        if let Some(position) = url.bytes().position(|byte| !is_url_character(byte)) {
+        if let Some(position) = url
+            .bytes()
+            .position(|byte| !percent::is_url_character(byte))
+        {
             return Err(EndpointError::Character { position });
         }
         let (scheme, rest) = url.split_once("://").ok_or(EndpointError::NotAbsolute)?;
@@ -88,11 +91,6 @@ impl BaseUrl {
     }
 }
 
-/// Whether RFC 3986 has the character in URLs at all.
-fn is_url_character(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)
-}
-
 fn check_authority(authority: &str) -> Result<(), EndpointError> {
     if authority.contains('@') {
         return Err(EndpointError::UserInfo);
@@ -134,11 +132,18 @@ fn is_host(host: &str) -> bool {
     host.len() <= MAX_HOST_LEN && host.split('.').all(is_label)
 }
 
-/// Segments that URL parsers and proxies resolve away would be signed, and then not be there.
+/// Segments that clients and proxies resolve away would be signed, and then not be there. Only the
+/// last may be empty: a slash ends the path.
 fn check_segments(path: &str) -> Result<(), EndpointError> {
-    for segment in path.split('/') {
-        if [".", ".."].contains(&percent::decode(segment)?.as_str()) {
-            return Err(EndpointError::DotSegment);
+    let mut segments = path.split('/').skip(1).peekable();
+    while let Some(segment) = segments.next() {
+        let resolved_away = match percent::decode(segment)?.as_str() {
+            "" => segments.peek().is_some(),
+            "." | ".." => true,
+            _ => false,
+        };
+        if resolved_away {
+            return Err(EndpointError::PathSegment);
         }
     }
     Ok(())

@@ -2,6 +2,8 @@
 
 use alloc::{collections::BTreeMap, vec};
 
+use serde_json::value::RawValue;
+
 use super::{
     extra::Extra,
     failure::Failure,
@@ -22,11 +24,11 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// The transcription completed: its status is `success`, or it has none, a text, and nothing
-    /// that an error has.
+    /// The transcription completed: its status is `success`, or it has none, a transcript, and
+    /// nothing that an error has.
     TranscriptionCompleted(Transcription<'a>),
     /// The transcription failed: its status is `failed` or `error`, or any other (or none) beside
-    /// an error and no text. The vendor's REST errors, which may stand in for the payload, have no
+    /// an error and no transcript. The vendor's REST errors, which may stand in for the payload, have no
     /// status or an undocumented one.
     TranscriptionFailed(Failure<'a>),
     /// Anything else, such as the status `processing`.
@@ -154,14 +156,23 @@ enum Outcome {
 impl Outcome {
     /// By the status if it is a documented one, and otherwise by what else there is.
     fn shown_by(status: Option<&str>, body: &Body<'_>) -> Option<Self> {
-        let has_text = body.transcription.is_some() || body.text.is_some();
-        let has_error = body.error.is_some() || body.errors.is_some() || body.error_code.is_some();
+        let has_transcript = body.transcription.is_some()
+            || body.text.is_some()
+            || body.words.is_some()
+            || body.word_timestamps.is_some()
+            || body.utterances.is_some();
+        let says_something = |json: Option<&RawValue>| {
+            json.is_some_and(|json| !["\"\"", "[]", "{}"].contains(&json.get()))
+        };
+        let has_error = [body.error, body.errors, body.error_code]
+            .into_iter()
+            .any(says_something);
         match status {
             Some("success") => Some(Self::Completed),
             Some("failed" | "error") => Some(Self::Failed),
             // A message alone may be a report of progress.
-            Some(_) => (has_error && !has_text).then_some(Self::Failed),
-            None => match (has_text, has_error || body.message.is_some()) {
+            Some(_) => (has_error && !has_transcript).then_some(Self::Failed),
+            None => match (has_transcript, has_error || says_something(body.message)) {
                 (true, false) => Some(Self::Completed),
                 (false, true) => Some(Self::Failed),
                 _ => None,

@@ -23,11 +23,16 @@ const MAX_URL_LEN: usize = 2048;
 /// Makes callback URLs: the `webhook_url` for each submission, so that only the service that was
 /// given it can call back.
 ///
+/// # Security
+///
+/// Its secret is yours to make: 32 random bytes, and no vendor's, who could sign with it as well. A
+/// short one is found out by trying, by anybody who has seen a URL.
+///
 /// ```
 /// use core::time::Duration;
 /// use speech_webhooks::{Key, Keyring, Secret, waves};
 ///
-/// let keyring = Keyring::new([Key::new("2026-11", Secret::new("a secret of your own making")?)])?;
+/// let keyring = Keyring::new([Key::new("2026-11", Secret::new("4f1c2d6b8e9a0375…")?)])?;
 /// let signer = waves::Signer::new(keyring, "https://receiver.example/webhooks/waves")?;
 ///
 /// let case_id = 42.to_string();
@@ -53,7 +58,7 @@ impl Signer {
     /// # Errors
     ///
     /// If it is not an absolute `https` URL, if it is longer than 1024 bytes or has more than 62
-    /// parameters, if it has a fragment, a user name, `.` or `..` as a path segment, the same
+    /// parameters, if it has a fragment, a user name, an empty path segment or `.` or `..`, the same
     /// parameter twice, a parameter with one of this crate's two names (`callback_expires`,
     /// `callback_signature`), or anything that URL parsers refuse or take for something else.
     ///
@@ -61,7 +66,7 @@ impl Signer {
     ///
     /// **The host is not signed**, since a receiver cannot tell by which it was called. Receivers
     /// that have the same path on several hosts, such as one for tests, take each other's URLs
-    /// unless they have different keys or [audiences](Self::with_audience).
+    /// unless they have different [audiences](Self::with_audience).
     pub fn new(keyring: Keyring, base_url: &str) -> Result<Self, EndpointError> {
         let base = BaseUrl::parse(base_url, false)?;
         Ok(Self { keyring, base })
@@ -96,8 +101,8 @@ impl Signer {
 
     /// Signs a callback URL.
     ///
-    /// - `pairs`: what the receiver wants to know again when the callback comes. They stand in the
-    ///   URL in the clear, and in [`Submission::webhook_extra`]: ids rather than names of people. Have
+    /// - `pairs`: what the receiver wants to know again when the callback comes, under keys of the
+    ///   program's choice, never a user's. They stand in the URL in the clear, and in [`Submission::webhook_extra`]: ids rather than names of people. Have
     ///   one that is different for every submission, such as the id of a database row: without it,
     ///   two submissions in the same second get the same URL. See
     ///   [`Verified::replay_key`](super::Verified::replay_key).

@@ -12,6 +12,7 @@ use crate::{
     fingerprint::Fingerprint,
     keyring::Keyring,
     mac::Construction,
+    percent,
     unix_time::UnixTime,
 };
 
@@ -81,7 +82,8 @@ impl Verifier {
     /// vendor's addresses if you know them, keep query strings out of access logs.
     ///
     /// The signature is judged before the expiry, and compared in constant time under every active
-    /// key.
+    /// key. It covers what the path means: `/w%61ves` is `/waves`. Where a router tells them apart,
+    /// give each handler an [audience](Self::with_audience) of its own.
     pub fn verify<B: AsRef<[u8]>>(
         &self,
         target: &str,
@@ -99,6 +101,9 @@ impl Verifier {
         }
         if !target.starts_with('/') {
             return Err(TargetError::NotOriginForm.into());
+        }
+        if let Some(position) = target.bytes().position(is_misplaced) {
+            return Err(TargetError::Character { position }.into());
         }
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let endpoint = match &self.audience {
@@ -127,6 +132,12 @@ impl Verifier {
             body,
         })
     }
+}
+
+/// Whether a byte is one that no request target has, so that readers differ about it. What is not
+/// ASCII is none either, but means the same to all.
+fn is_misplaced(byte: u8) -> bool {
+    byte == b'#' || (byte.is_ascii() && !percent::is_url_character(byte))
 }
 
 /// A callback whose URL [`Verifier::verify`] has found authentic and not expired, with the body
@@ -207,17 +218,19 @@ impl<B: AsRef<[u8]>> Verified<B> {
     ///
     /// If every submission has a URL of its own (a pair whose value occurs once), it names the
     /// submission. The vendor's retries come to the same URL, and so does whoever else has got hold
-    /// of it: remember it once the result is recorded, until [`expires_at`](Self::expires_at) and
-    /// [`CLOCK_SKEW`](Verifier::CLOCK_SKEW) have passed, and no second result is accepted under
-    /// it. Remember it for an event that [completed](Event::TranscriptionCompleted) or
-    /// [failed](Event::TranscriptionFailed) only, so that a report of progress does not shut out
-    /// the result.
+    /// of it. Make it a unique key where you store **completed** transcriptions, in the same
+    /// transaction, and there is one for each submission, the first that came. A failure must not
+    /// take its place: any error that reaches the URL, forged or not, would shut out the transcript.
+    /// Keep what comes to a URL that has its result and differs from it; one of the two is forged.
     ///
-    /// **If several submissions share a URL**, all but the first would be taken for repetitions:
-    /// use the [`idempotency_key`](Self::idempotency_key) then.
+    /// **If several submissions share a URL**, all but the first would be taken for repetitions.
+    ///
+    /// The URL can be used until [`expires_at`](Self::expires_at), the
+    /// [`CLOCK_SKEW`](Verifier::CLOCK_SKEW) and a second have passed: until then, remember the key.
     ///
     /// It is derived from what the signed URL means, and from no secret: neither a rotation nor
-    /// another way of writing the same URL changes it.
+    /// another way of writing the same URL changes it. Receivers that share a path and a store need
+    /// different audiences.
     #[must_use]
     pub fn replay_key(&self) -> Fingerprint {
         Fingerprint::new(
@@ -229,9 +242,10 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// A key to know **the same result** by when it is delivered again: the same body to the same
     /// URL, as in a retry.
     ///
-    /// It never takes two results for one, even where submissions share a URL. It does not keep out
-    /// somebody who has the URL: one more space in the body makes another key. For that there is
-    /// [`replay_key`](Self::replay_key).
+    /// If every submission has a URL of its own, it never takes two results for one. Where
+    /// submissions share a URL, it takes those for one that have the same bytes, as short or silent
+    /// recordings may. It does not keep out somebody who has the URL: one more space in the body
+    /// makes another key. For that there is [`replay_key`](Self::replay_key).
     ///
     /// Each call hashes the whole body once.
     #[must_use]

@@ -96,9 +96,9 @@ fn of_endpoints() {
             "the base URL has no valid host and port",
         ),
         (
-            EndpointError::DotSegment,
-            "base-url-dot-segment",
-            "the base URL has a . or .. in its path",
+            EndpointError::PathSegment,
+            "base-url-path-segment",
+            "the base URL has an empty segment, a . or a .. in its path",
         ),
         (
             EndpointError::ReservedParameter { name },
@@ -307,6 +307,12 @@ fn of_verification() {
             400,
             "target-not-origin-form",
             "the request target does not begin with /",
+        ),
+        (
+            target(TargetError::Character { position: 7 }),
+            400,
+            "target-character",
+            "the request target has a character at byte 7 that has to be percent-encoded",
         ),
         (
             target(PercentError::Escape.into()),

@@ -35,7 +35,7 @@ fn accepted() {
         ("https://h/p?a?b=/c", "https://h/p?a?b=/c&"),
         ("https://h/p??", "https://h/p??&"),
         ("https://h/p?a?", "https://h/p?a?&"),
-        ("https://h//p//", "https://h//p//?"),
+        ("https://h/p/", "https://h/p/?"),
         (
             "https://h/p/.well-known/...",
             "https://h/p/.well-known/...?",
@@ -79,7 +79,7 @@ fn plain_http_when_asked_for() {
 #[test]
 fn refused() {
     use EndpointError::{
-        DotSegment, Fragment, Host, NotAbsolute, PlainHttp, ReservedParameter, UserInfo,
+        Fragment, Host, NotAbsolute, PathSegment, PlainHttp, ReservedParameter, UserInfo,
     };
     let character = |position| EndpointError::Character { position };
     let percent = |error| EndpointError::Target(TargetError::Percent(error));
@@ -127,10 +127,14 @@ fn refused() {
         ("https://::1/p", Host),
         ("https://[::g]/p", Host),
         ("https://[::1]x/p", Host),
-        ("https://h/a/./b", DotSegment),
-        ("https://h/a/..", DotSegment),
-        ("https://h/a/%2e%2E/b", DotSegment),
-        ("https://h/a/.%2e", DotSegment),
+        ("https://h//", PathSegment),
+        ("https://h//p", PathSegment),
+        ("https://h/p//", PathSegment),
+        ("https://h/p//q?a=1", PathSegment),
+        ("https://h/a/./b", PathSegment),
+        ("https://h/a/..", PathSegment),
+        ("https://h/a/%2e%2E/b", PathSegment),
+        ("https://h/a/.%2e", PathSegment),
         ("https://h/%", percent(PercentError::Escape)),
         ("https://h/%4", percent(PercentError::Escape)),
         ("https://h/%4g", percent(PercentError::Escape)),

@@ -42,7 +42,7 @@ fn beside_an_undocumented_status_an_error_decides() {
         ("[400]", None),
         ("{}", None),
     ] {
-        for error in [r#""error": "e""#, r#""errors": []"#, r#""error_code": "E""#] {
+        for error in [r#""error": "e""#, r#""errors": [1]"#, r#""error_code": 0"#] {
             let body = format!(r#"{{"status": {status}, {error}, "message": "m"}}"#);
             let failed = failure(&body);
             assert_eq!(failed.status.as_deref(), shown, "{body}");
@@ -53,6 +53,8 @@ fn beside_an_undocumented_status_an_error_decides() {
     let progress = r#"{"status": "processing", "message": "m"}"#;
     assert_eq!(unknown(progress).status.as_deref(), Some("processing"));
     assert_eq!(failure(r#"{"status": [], "message": "m"}"#).status, None);
+    let partial = r#"{"status": "processing", "words": [], "error": "e"}"#;
+    assert_eq!(unknown(partial).status.as_deref(), Some("processing"));
 }
 
 #[test]
@@ -69,12 +71,16 @@ fn without_a_status_the_body_decides() {
         r#"{"transcription": ""}"#,
         r#"{"text": "t"}"#,
         r#"{"status": null, "transcription": "t", "error": null}"#,
+        r#"{"transcription": "t", "error": "", "errors": [], "error_code": {}, "message": ""}"#,
+        r#"{"words": [{"word": "a"}]}"#,
+        r#"{"word_timestamps": []}"#,
+        r#"{"utterances": []}"#,
     ] {
         assert_eq!(transcription(completed).status, None);
     }
     for failed in [
         r#"{"error": "e"}"#,
-        r#"{"errors": []}"#,
+        r#"{"errors": [""]}"#,
         r#"{"message": "m"}"#,
         r#"{"error_code": 500}"#,
         r#"{"status": null, "transcription": null, "error": "e"}"#,
@@ -86,7 +92,7 @@ fn without_a_status_the_body_decides() {
         r#"{"request_id": "r"}"#,
         r#"{"transcription": "t", "error": "e"}"#,
         r#"{"text": "t", "message": "m"}"#,
-        r#"{"words": [{"word": "a"}]}"#,
+        r#"{"error": "", "errors": [], "message": ""}"#,
         " {} ",
     ] {
         let unknown = unknown(neither);

@@ -64,7 +64,8 @@ fn the_first_fault_in_this_order() {
                 max: 8192,
             },
         ),
-        ("%?%".into(), TargetError::NotOriginForm),
+        ("%?%#".into(), TargetError::NotOriginForm),
+        ("/%?%#".into(), TargetError::Character { position: 4 }),
         ("/%FF?%".into(), TargetError::Percent(PercentError::NotUtf8)),
         ("/?a&a&%".into(), TargetError::ParameterRepeated),
         ("/?%&a&a".into(), TargetError::Percent(PercentError::Escape)),
@@ -100,15 +101,37 @@ fn the_first_fault_in_this_order() {
     assert_eq!(verify(&forged), Err(VerifyError::NoActiveKey));
 }
 
-/// No request has one, and if it had, it would be no end of anything.
+/// What each of these means depends on the reader: to most, a query ends at `#`, `\\` is a slash,
+/// and tabs and newlines are not there.
 #[test]
-fn a_fragment_is_a_part_of_its_parameter() {
-    let fragment = target() + "#f";
-    assert_eq!(outcome(&fragment), Err(TargetError::SignatureNotHex.into()));
-    let fragment = target().replace("us-east", "us-east#f");
-    assert_eq!(outcome(&fragment), Err(VerifyError::SignatureMismatch));
-    let fragment = target().replace("/waves", "/waves#f");
-    assert_eq!(outcome(&fragment), Err(VerifyError::SignatureMismatch));
+fn characters_that_no_target_has() {
+    let signer = super::sample::signer();
+    for character in [
+        "#", "\\", "\t", "\n", "\r", " ", "\"", "<", ">", "^", "`", "{", "|", "}", "\0", "\u{7f}",
+    ] {
+        let at = |target: &str| TargetError::Character {
+            position: target.find(character).expect("it is there"),
+        };
+        let path = format!("/webhooks{character}/waves?{}", &target()[16..]);
+        assert_eq!(outcome(&path), Err(at(&path).into()), "{character:?}");
+        let behind = target() + character;
+        assert_eq!(outcome(&behind), Err(at(&behind).into()), "{character:?}");
+        if character.contains(char::is_control) {
+            continue;
+        }
+        // The same character, where it was signed.
+        let value = format!("a{character}b");
+        let submission = signer
+            .sign(&[("k", &value)], super::sample::DAY, NOW)
+            .expect("signed");
+        let escaped = submission
+            .webhook_url()
+            .replace("https://receiver.example", "");
+        assert_eq!(outcome(&escaped), Ok(()), "{character:?}");
+        let code = format!("%{:02X}", character.as_bytes()[0]);
+        let raw = escaped.replace(&code, character);
+        assert_eq!(outcome(&raw), Err(at(&raw).into()), "{character:?}");
+    }
 }
 
 #[test]
