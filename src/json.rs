@@ -13,7 +13,7 @@ use crate::{
 
 /// A piece of JSON as it was delivered, for the parts of a body that no vendor documents.
 ///
-/// `Debug` writes only its length, for the same reason as that of [`Text`](crate::Text).
+/// `Debug` writes only its length, for the same reason as that of [`Text`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct Json<'a>(Cow<'a, str>);
 

@@ -17,7 +17,7 @@ use crate::{
 
 /// The most bytes a callback URL may have: what is longer, some servers and clients on its way cut
 /// or refuse. However a proxy re-encodes it, it grows to three times that at most, which a
-/// [`Verifier`](super::Verifier) still takes.
+/// [`Verifier`] still takes.
 const MAX_URL_LEN: usize = 2048;
 
 /// Makes callback URLs: the `webhook_url` for each submission, so that only the service that was
@@ -88,7 +88,7 @@ impl Signer {
     }
 
     /// Signs for the receiver of this name instead of the URL's path, where a proxy rewrites paths:
-    /// the [`Verifier`](super::Verifier) must be given the same name. Each endpoint needs another,
+    /// the [`Verifier`] must be given the same name. Each endpoint needs another,
     /// since the name is all that keeps a URL from being used at the wrong one.
     ///
     /// # Errors
