@@ -1,7 +1,7 @@
 //! The main job of the crate, and a tool to keep: verifies a delivery and shows what it says.
 //!
-//! Without arguments it shows itself on the vendors' samples. With `--help` it says what else it can
-//! do.
+//! Without arguments it shows itself on the vendors' samples. With `--help` it says what else it
+//! can do.
 
 #[path = "verify/arguments.rs"]
 mod arguments;

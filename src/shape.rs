@@ -1,5 +1,5 @@
-//! The shapes in which a body's JSON is taken: objects as objects, arrays with their nulls left out,
-//! and objects that may have more fields than are known.
+//! The shapes in which a body's JSON is taken: objects as objects, arrays with their nulls left
+//! out, and objects that may have more fields than are known.
 
 use core::{fmt, marker::PhantomData};
 
@@ -91,11 +91,13 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ItemsVisitor<T> {
 /// The most unknown fields of one object that are kept: more than a callback can have pairs.
 const MAX_UNKNOWN_FIELDS: usize = 64;
 
+pub(crate) type UnknownFields<'a> = Vec<(Text<'a>, &'a RawValue)>;
+
 /// A `T` that was written as a JSON object, and the fields of the object that `T` does not have.
 pub(crate) struct Open<'a, T> {
     pub(crate) known: T,
     /// The first [`MAX_UNKNOWN_FIELDS`] of them.
-    pub(crate) unknown: Vec<(Text<'a>, &'a RawValue)>,
+    pub(crate) unknown: UnknownFields<'a>,
 }
 
 impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Open<'a, T> {
@@ -115,7 +117,7 @@ impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Open<'a, T> {
 struct KeepUnknown<'k, 'a, X> {
     inner: X,
     known: &'static [&'static str],
-    unknown: &'k mut Vec<(Text<'a>, &'a RawValue)>,
+    unknown: &'k mut UnknownFields<'a>,
 }
 
 impl<'de: 'a, 'a, D: Deserializer<'de>> Deserializer<'de> for KeepUnknown<'_, 'a, D> {

@@ -1,4 +1,5 @@
-//! Waves callbacks (smallest.ai Pulse STT): transcripts that come to a URL of the receiver's making.
+//! Waves callbacks (smallest.ai Pulse STT): transcripts that come to a URL of the receiver's
+//! making.
 //!
 //! Waves signs nothing. What a receiver controls is the URL that it submits, so [`Signer`] signs
 //! that, in the way of a presigned storage URL, and [`Verifier`] knows it again when the callback

@@ -88,7 +88,7 @@ impl Parameters {
         Ok(parameters)
     }
 
-    /// Adds a parameter, if there is none of that name.
+    /// Adds a parameter, and says whether it is the first of that name.
     pub(super) fn insert(&mut self, name: String, value: String) -> bool {
         self.0.insert(name, value).is_none()
     }
@@ -134,13 +134,8 @@ impl Parameters {
 /// The text whose HMAC makes the signature. `parameters` are all but the signature.
 pub(super) fn signed_text(endpoint: &Endpoint, parameters: &Parameters) -> String {
     let mut text = format!("{PURPOSE}\n{}\n", endpoint.0);
-    let mut separator = "";
     for (name, value) in parameters.iter() {
-        text.push_str(separator);
-        percent::encode(name, &mut text);
-        text.push('=');
-        percent::encode(value, &mut text);
-        separator = "&";
+        append(&mut text, name, value);
     }
     text
 }
@@ -155,12 +150,12 @@ pub(super) fn signature(digest: &Digest) -> String {
     value
 }
 
-/// Writes a parameter behind a URL that ends in `?` or `&`, or in the parameter before.
-pub(super) fn append(url: &mut String, name: &str, value: &str) {
-    if !url.ends_with(['?', '&']) {
-        url.push('&');
+/// Writes a parameter behind what comes before the first one, or behind the one before.
+pub(super) fn append(text: &mut String, name: &str, value: &str) {
+    if !text.ends_with(['?', '&', '\n']) {
+        text.push('&');
     }
-    percent::encode(name, url);
-    url.push('=');
-    percent::encode(value, url);
+    percent::encode(name, text);
+    text.push('=');
+    percent::encode(value, text);
 }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     error::EventError,
     json::{self, Json},
-    shape::{self, Items, Object, Open},
+    shape::{self, Items, Object, Open, UnknownFields},
     text::Text,
     transcript::TranscriptSegment,
 };
@@ -28,8 +28,8 @@ pub enum Event<'a> {
     /// nothing that an error has.
     TranscriptionCompleted(Transcription<'a>),
     /// The transcription failed: its status is `failed` or `error`, or any other (or none) beside
-    /// an error and no transcript. The vendor's REST errors, which may stand in for the payload, have no
-    /// status or an undocumented one.
+    /// an error and no transcript. The vendor's REST errors, which may stand in for the payload,
+    /// have no status or an undocumented one.
     TranscriptionFailed(Failure<'a>),
     /// Anything else, such as the status `processing`.
     Unknown(Unknown<'a>),
@@ -74,27 +74,10 @@ impl<'a> Event<'a> {
         }
         let Open {
             known: mut body,
-            mut unknown,
+            unknown,
         } = json::parse::<Open<'_, Body<'_>>>(text)?;
         let status = body.status.and_then(json::scalar);
-
-        let mut extra = Extra::default();
-        for source in [body.webhook_extra, body.extra].into_iter().flatten() {
-            extra.add_from(source);
-        }
-        let metadata = match body.metadata.take() {
-            Some(MetadataOrPairs::Metadata(Open { known, unknown })) => {
-                extra.add_fields(unknown);
-                Some(metadata(known))
-            }
-            Some(MetadataOrPairs::Pairs(text)) => {
-                extra.add_text(text);
-                None
-            }
-            None => None,
-        };
-        unknown.extend(body.region.map(|region| (Text::from("region"), region)));
-        extra.add_fields(unknown);
+        let (metadata, extra) = metadata_and_extra(&mut body, unknown);
 
         Ok(match Outcome::shown_by(status.as_deref(), &body) {
             Some(Outcome::Completed) => {
@@ -179,6 +162,31 @@ impl Outcome {
             },
         }
     }
+}
+
+/// The pairs are taken from all places where they may be, in the order that [`Extra`] promises.
+fn metadata_and_extra<'a>(
+    body: &mut Body<'a>,
+    mut unknown: UnknownFields<'a>,
+) -> (Option<Metadata<'a>>, Extra<'a>) {
+    let mut extra = Extra::default();
+    for source in [body.webhook_extra, body.extra].into_iter().flatten() {
+        extra.add_from(source);
+    }
+    let metadata = match body.metadata.take() {
+        Some(MetadataOrPairs::Metadata(Open { known, unknown })) => {
+            extra.add_fields(unknown);
+            Some(metadata(known))
+        }
+        Some(MetadataOrPairs::Pairs(text)) => {
+            extra.add_text(text);
+            None
+        }
+        None => None,
+    };
+    unknown.extend(body.region.map(|region| (Text::from("region"), region)));
+    extra.add_fields(unknown);
+    (metadata, extra)
 }
 
 fn transcription<'a>(

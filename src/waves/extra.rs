@@ -4,7 +4,11 @@ use alloc::borrow::Cow;
 
 use serde_json::value::RawValue;
 
-use crate::{json, shape::Open, text::Text};
+use crate::{
+    json,
+    shape::{Open, UnknownFields},
+    text::Text,
+};
 
 /// The most pairs that are taken from one string: more than a callback can have.
 const MAX_PAIRS: usize = 64;
@@ -12,12 +16,12 @@ const MAX_PAIRS: usize = 64;
 /// The pairs of a submission's `webhook_extra`, as the body brings them back.
 ///
 /// The vendor's documents contradict each other about where that is, and show no sample. So they
-/// are taken from wherever they may be: a field `webhook_extra`, a field `extra` (each an object, or
-/// a string `key:value,key:value`), `metadata` (the same), and fields of the body itself that
+/// are taken from wherever they may be: a field `webhook_extra`, a field `extra` (each an object,
+/// or a string `key:value,key:value`), `metadata` (the same), and fields of the body itself that
 /// belong to no payload, and `region`, which may. In that order, if a key is in several.
 ///
-/// **Nobody has signed them.** [`Verified::pair`](super::Verified::pair) has the same pairs from the
-/// signed URL.
+/// **Nobody has signed them.** [`Verified::pair`](super::Verified::pair) has the same pairs from
+/// the signed URL.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extra<'a>(Vec<(Text<'a>, Text<'a>)>);
 
@@ -58,7 +62,7 @@ impl<'a> Extra<'a> {
     }
 
     /// Adds the fields that are strings, numbers, `true` or `false`.
-    pub(super) fn add_fields(&mut self, fields: Vec<(Text<'a>, &'a RawValue)>) {
+    pub(super) fn add_fields(&mut self, fields: UnknownFields<'a>) {
         let scalars = fields
             .into_iter()
             .filter_map(|(key, json)| Some((key, json::scalar(json)?)));

@@ -58,9 +58,10 @@ impl Signer {
     /// # Errors
     ///
     /// If it is not an absolute `https` URL, if it is longer than 1024 bytes or has more than 62
-    /// parameters, if it has a fragment, a user name, an empty path segment or `.` or `..`, the same
-    /// parameter twice, a parameter with one of this crate's two names (`callback_expires`,
-    /// `callback_signature`), or anything that URL parsers refuse or take for something else.
+    /// parameters, if it has a fragment, a user name, an empty path segment or `.` or `..`, the
+    /// same parameter twice, a parameter with one of this crate's two names
+    /// (`callback_expires`, `callback_signature`), or anything that URL parsers refuse or take
+    /// for something else.
     ///
     /// # Security
     ///
@@ -102,10 +103,10 @@ impl Signer {
     /// Signs a callback URL.
     ///
     /// - `pairs`: what the receiver wants to know again when the callback comes, under keys of the
-    ///   program's choice, never a user's. They stand in the URL in the clear, and in [`Submission::webhook_extra`]: ids rather than names of people. Have
-    ///   one that is different for every submission, such as the id of a database row: without it,
-    ///   two submissions in the same second get the same URL. See
-    ///   [`Verified::replay_key`](super::Verified::replay_key).
+    ///   program's choice, never a user's. They stand in the URL in the clear, and in
+    ///   [`Submission::webhook_extra`]: ids rather than names of people. Have one that is different
+    ///   for every submission, such as the id of a database row: without it, two submissions in the
+    ///   same second get the same URL. See [`Verified::replay_key`](super::Verified::replay_key).
     /// - `validity`: how long the URL can be used from `now` on, in whole seconds. It must last for
     ///   the job, and for the retries of a receiver that was down: the vendor makes up to 10, at
     ///   intervals that no document gives.

@@ -54,9 +54,9 @@ impl Verifier {
         })
     }
 
-    /// Verifies a callback: that the URL it was sent to was signed with an active key, for this path
-    /// (or this audience), with exactly these parameters, and has not expired. The host is not
-    /// signed: see [`Signer::new`](super::Signer::new).
+    /// Verifies a callback: that the URL it was sent to was signed with an active key, for this
+    /// path (or this audience), with exactly these parameters, and has not expired. The host is
+    /// not signed: see [`Signer::new`](super::Signer::new).
     ///
     /// - `target`: path and query as they were received, such as `uri.path_and_query()` of the
     ///   `http` crate gives them. In axum, take the `OriginalUri`: a nested router sees a shorter
@@ -220,8 +220,9 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// submission. The vendor's retries come to the same URL, and so does whoever else has got hold
     /// of it. Make it a unique key where you store **completed** transcriptions, in the same
     /// transaction, and there is one for each submission, the first that came. A failure must not
-    /// take its place: any error that reaches the URL, forged or not, would shut out the transcript.
-    /// Keep what comes to a URL that has its result and differs from it; one of the two is forged.
+    /// take its place: any error that reaches the URL, forged or not, would shut out the
+    /// transcript. Keep what comes to a URL that has its result and differs from it; one of the
+    /// two is forged.
     ///
     /// **If several submissions share a URL**, all but the first would be taken for repetitions.
     ///

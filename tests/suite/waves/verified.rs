@@ -1,4 +1,5 @@
-//! What a verified callback tells besides its event: pairs, times, and the keys to know it again by.
+//! What a verified callback tells besides its event: pairs, times, and the keys to know it again
+//! by.
 
 use speech_webhooks::{
     Fingerprint, Keyring, PairError, UnixTime,
