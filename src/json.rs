@@ -81,6 +81,15 @@ pub(crate) fn scalar(json: &RawValue) -> Option<Text<'_>> {
     }
 }
 
+/// Whether there is more in a value than a placeholder: it is not `false`, not 0, and not empty.
+pub(crate) fn says_something(json: &RawValue) -> bool {
+    let is_empty = |text: &str| {
+        text.trim_matches([' ', '\t', '\r', '\n', '"', '[', ']', '{', '}'])
+            .is_empty()
+    };
+    !["false", "0"].contains(&json.get()) && !is_empty(json.get())
+}
+
 /// `text` without the whitespace around it, as JSON defines that.
 pub(crate) fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\r', '\n'])

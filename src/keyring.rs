@@ -118,8 +118,8 @@ impl Key {
 
 /// The keys a receiver trusts: at least one, each with an id of its own.
 ///
-/// During a rotation both the new and the old secret are in it, the new one first: what is signed
-/// here is signed with the first key that will do.
+/// During a rotation both the new and the old secret are in it. To a verifier their order is all
+/// the same; a [signer](crate::waves::Signer) signs with the first that will do.
 ///
 /// A clone shares the secrets, so that one keyring can serve a signer and a verifier.
 ///

@@ -54,6 +54,14 @@ impl Speaker<'_> {
         }
     }
 
+    /// Whether both are the same in one transcript, however that writes them.
+    pub(crate) fn is_same(&self, other: &Speaker<'_>) -> bool {
+        self == other
+            || self
+                .number()
+                .is_some_and(|number| other.number() == Some(number))
+    }
+
     /// The same speaker, borrowed from this one.
     pub(crate) fn reborrow(&self) -> Speaker<'_> {
         match self {

@@ -102,6 +102,9 @@ def with_query(change):
 
 
 case("as signed", URL, accepted())
+plus = sign("https://receiver.example/a+b", [])
+case("a plus in the path", target(plus), accepted([]))
+case("a plus in the path is no space", target(plus).replace("a+b", "a%20b"), MISMATCH)
 case("parameters in another order", with_query(lambda q: q[::-1]), accepted())
 case("one escape too many", URL.replace("case_id", "%63ase%5fid"), accepted())
 case("the path re-encoded", URL.replace("/waves", "/%77aves"), accepted())
@@ -118,6 +121,7 @@ case("at the last second of the allowance", URL, accepted(), now=EXPIRES + SKEW)
 case("rotation: signed with the older key", URL, accepted(key_id="key-2"), secrets=(OTHER, SECRET))
 audience = sign(BASE, PAIRS, audience="waves")
 case("an audience, at the path of the base URL", target(audience), accepted(), audience="waves")
+case("an audience, at a path that is none", "/%zz" + target(audience), accepted(), audience="waves")
 case("an audience, at another path", "/internal" + target(audience), accepted(), audience="waves")
 
 case("a pair's value changed", URL.replace("case_id=42", "case_id=43"), MISMATCH)

@@ -90,6 +90,9 @@ impl EventError {
     }
 
     /// The HTTP status to answer with: always 422, the delivery is verified but cannot be read.
+    ///
+    /// That is for Prosa, which retries whatever is not 2xx. With Waves, 4xx may be the end of it:
+    /// store the body and answer 2xx.
     #[must_use]
     pub const fn http_status(&self) -> u16 {
         422

@@ -17,7 +17,8 @@ pub enum SignError {
         /// The key.
         key: Box<str>,
     },
-    /// A key is the name of a parameter that this crate sets, or of a field of the payload.
+    /// A key is the name of a parameter that this crate sets, or of a field of the payload other
+    /// than `region`.
     #[error("the key {key:?} is reserved")]
     KeyReserved {
         /// The key.

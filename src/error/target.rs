@@ -48,7 +48,7 @@ pub enum TargetError {
         /// Where it is, in bytes from 0.
         position: usize,
     },
-    /// The percent-encoding of path or query is wrong.
+    /// The percent-encoding of the query is wrong, or of the path where that is signed.
     #[error(transparent)]
     Percent(#[from] PercentError),
     /// A parameter occurs more than once, even if with the same value.

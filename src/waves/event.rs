@@ -24,12 +24,13 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// The transcription completed: its status is `success`, or it has none, a transcript, and
-    /// nothing that an error has.
+    /// The transcription completed: its status is `success` (whatever else there is), or it has
+    /// none, a transcript, and no error.
     TranscriptionCompleted(Transcription<'a>),
-    /// The transcription failed: its status is `failed` or `error`, or any other (or none) beside
-    /// an error and no transcript. The vendor's REST errors, which may stand in for the payload,
-    /// have no status or an undocumented one.
+    /// The transcription failed: its status is `failed` or `error`; or it has none, or an
+    /// undocumented one, and an error in place of a transcript, as the vendor's REST errors have,
+    /// which may stand in for the payload. A `message` alone is an error only where there is no
+    /// status.
     TranscriptionFailed(Failure<'a>),
     /// Anything else, such as the status `processing`.
     Unknown(Unknown<'a>),
@@ -139,14 +140,7 @@ enum Outcome {
 impl Outcome {
     /// By the status if it is a documented one, and otherwise by what else there is.
     fn shown_by(status: Option<&str>, body: &Body<'_>) -> Option<Self> {
-        let has_transcript = body.transcription.is_some()
-            || body.text.is_some()
-            || body.words.is_some()
-            || body.word_timestamps.is_some()
-            || body.utterances.is_some();
-        let says_something = |json: Option<&RawValue>| {
-            json.is_some_and(|json| !["\"\"", "[]", "{}"].contains(&json.get()))
-        };
+        let says_something = |json: Option<&RawValue>| json.is_some_and(json::says_something);
         let has_error = [body.error, body.errors, body.error_code]
             .into_iter()
             .any(says_something);
@@ -154,12 +148,11 @@ impl Outcome {
             Some("success") => Some(Self::Completed),
             Some("failed" | "error") => Some(Self::Failed),
             // A message alone may be a report of progress.
-            Some(_) => (has_error && !has_transcript).then_some(Self::Failed),
-            None => match (has_transcript, has_error || says_something(body.message)) {
-                (true, false) => Some(Self::Completed),
-                (false, true) => Some(Self::Failed),
-                _ => None,
-            },
+            Some(_) if !has_error => None,
+            None if !has_error && !says_something(body.message) => {
+                body.has_place_for_transcript().then_some(Self::Completed)
+            }
+            _ => (!body.has_transcript()).then_some(Self::Failed),
         }
     }
 }

@@ -18,7 +18,8 @@ const MAX_PAIRS: usize = 64;
 /// The vendor's documents contradict each other about where that is, and show no sample. So they
 /// are taken from wherever they may be: a field `webhook_extra`, a field `extra` (each an object,
 /// or a string `key:value,key:value`), `metadata` (the same), and fields of the body itself that
-/// belong to no payload, and `region`, which may. In that order, if a key is in several.
+/// belong to no payload, and `region`, which may. In that order, if a key is in several. No more
+/// than 64 are taken from each, as many as a callback can have.
 ///
 /// **Nobody has signed them.** [`Verified::pair`](super::Verified::pair) has the same pairs from
 /// the signed URL.
@@ -34,7 +35,7 @@ impl<'a> Extra<'a> {
             .map(|(_, value)| value)
     }
 
-    /// All pairs in the order described above, those with a repeated key too.
+    /// The pairs in the order described above, those with a repeated key too.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()

@@ -35,13 +35,15 @@ pub struct Failure<'a> {
 }
 
 impl Failure<'_> {
-    /// What went wrong, for people: the first of `message`, `error` and `errors` that is a string.
+    /// What went wrong, for people: the first of `message`, `error` and `errors` that is a string
+    /// and not empty.
     #[must_use]
     pub fn reason(&self) -> Option<Text<'_>> {
         [&self.message, &self.error, &self.errors]
             .into_iter()
             .flatten()
-            .find_map(Json::as_text)
+            .filter_map(Json::as_text)
+            .find(|text| !text.is_empty())
     }
 
     /// The same failure, no longer borrowed from the body.

@@ -20,8 +20,8 @@ use crate::{
 /// [`Verifier`] still takes.
 const MAX_URL_LEN: usize = 2048;
 
-/// Makes callback URLs: the `webhook_url` for each submission, so that only the service that was
-/// given it can call back.
+/// Makes callback URLs: the `webhook_url` for each submission, so that nobody can call back who has
+/// not got it.
 ///
 /// # Security
 ///
@@ -32,7 +32,8 @@ const MAX_URL_LEN: usize = 2048;
 /// use core::time::Duration;
 /// use speech_webhooks::{Key, Keyring, Secret, waves};
 ///
-/// let keyring = Keyring::new([Key::new("2026-11", Secret::new("4f1c2d6b8e9a0375…")?)])?;
+/// # const SECRET: &str = "4f1c2d6b8e9a03756c1d2e3f405162738495a6b7c8d9eafb0c1d2e3f40516273";
+/// let keyring = Keyring::new([Key::new("2026-11", Secret::new(SECRET)?)])?;
 /// let signer = waves::Signer::new(keyring, "https://receiver.example/webhooks/waves")?;
 ///
 /// let case_id = 42.to_string();
@@ -119,8 +120,8 @@ impl Signer {
     ///
     /// If a key or value is empty, or has a comma, a colon or a control character in it (no
     /// document says how `webhook_extra` would escape those); if a key occurs twice, in the base
-    /// URL's query too; if it is one of this crate's two names, or that of a field of the payload,
-    /// among which the pairs may come back; if there are more than 64 parameters
+    /// URL's query too; if it is one of this crate's two names, or that of a field of the payload
+    /// (but `region`), among which the pairs may come back; if there are more than 64 parameters
     /// in all; if the URL is longer than 2048 bytes; if the validity is shorter than a second; if
     /// no key is active until the URL expires.
     pub fn sign(

@@ -99,31 +99,35 @@ pub struct Metadata<'a> {
 
 impl Transcription<'_> {
     /// The transcript in the order of time: the utterances; where there are none, the whole text as
-    /// one segment; where there is none either, or several speakers said it, the words.
+    /// one segment; where there is none either, or the words name several speakers, the words. What
+    /// has no text is left out.
+    ///
+    /// In one of the vendor's samples, the utterances cover only the beginning of the `text`.
     #[must_use]
     pub fn transcript(&self) -> vec::IntoIter<TranscriptSegment<'_>> {
         let utterances = self.utterances.iter().filter_map(Utterance::view);
-        let words = || self.words.iter().filter_map(Word::view);
+        let words = self.words.iter().filter_map(Word::view);
         if utterances.clone().next().is_some() {
             return transcript::in_time_order(utterances);
         }
+        let tells_speakers_apart = self.has_several_speakers() && words.clone().next().is_some();
         match self.text.as_ref().filter(|text| !text.is_empty()) {
-            Some(text) if words().next().is_none() || self.has_one_speaker() => {
-                transcript::in_time_order([self.whole(text)])
-            }
-            _ => transcript::in_time_order(words()),
+            Some(text) if !tells_speakers_apart => transcript::in_time_order([self.whole(text)]),
+            _ => transcript::in_time_order(words),
         }
     }
 
-    /// Whether all words have the same speaker, or none.
-    fn has_one_speaker(&self) -> bool {
-        let mut speakers = self.words.iter().map(|word| &word.speaker);
-        let first = speakers.next();
-        speakers.all(|speaker| Some(speaker) == first)
+    fn speakers(&self) -> impl Iterator<Item = &Speaker<'_>> {
+        self.words.iter().filter_map(|word| word.speaker.as_ref())
+    }
+
+    fn has_several_speakers(&self) -> bool {
+        let first = self.speakers().next();
+        self.speakers()
+            .any(|speaker| first.is_some_and(|first| !speaker.is_same(first)))
     }
 
     fn whole<'t>(&'t self, text: &'t Text<'_>) -> TranscriptSegment<'t> {
-        let speaker = self.words.first().and_then(|word| word.speaker.as_ref());
         TranscriptSegment {
             start: self
                 .words
@@ -135,8 +139,10 @@ impl Transcription<'_> {
                 .iter()
                 .filter_map(|word| word.end)
                 .reduce(f64::max),
-            speaker: speaker
-                .filter(|_| self.has_one_speaker())
+            speaker: self
+                .speakers()
+                .next()
+                .filter(|_| !self.has_several_speakers())
                 .map(Speaker::reborrow),
             channel: None,
             text: Text::from(text.as_str()),
@@ -244,11 +250,12 @@ fn view<'e>(
     end: Option<f64>,
     speaker: Option<&'e Speaker<'_>>,
 ) -> Option<TranscriptSegment<'e>> {
+    let text = text.filter(|text| !text.is_empty())?;
     Some(TranscriptSegment {
         start,
         end,
         speaker: speaker.map(Speaker::reborrow),
         channel: None,
-        text: Text::from(text?.as_str()),
+        text: Text::from(text.as_str()),
     })
 }

@@ -42,7 +42,8 @@ impl Verifier {
     }
 
     /// Takes URLs that were signed for the receiver of this name, instead of for the path they
-    /// arrive at. See [`Signer::with_audience`](super::Signer::with_audience).
+    /// arrive at, which is not looked at then. See
+    /// [`Signer::with_audience`](super::Signer::with_audience).
     ///
     /// # Errors
     ///
@@ -76,7 +77,7 @@ impl Verifier {
     ///
     /// # Security
     ///
-    /// **It proves that the sender was given this URL, and nothing about the body.** The vendor
+    /// **It proves that the sender has this URL, and nothing about the body.** The vendor
     /// signs nothing: whoever has seen the URL, in a log or in a proxy, can send any body to it
     /// until it expires. What to do besides: serve TLS only, limit the body, let in only the
     /// vendor's addresses if you know them, keep query strings out of access logs.
@@ -143,7 +144,7 @@ fn is_misplaced(byte: u8) -> bool {
 /// A callback whose URL [`Verifier::verify`] has found authentic and not expired, with the body
 /// that came to it.
 ///
-/// There is no other way to make one. It proves that the sender was given the URL. **Nobody has
+/// There is no other way to make one. It proves that the sender has the URL. **Nobody has
 /// signed the body**: that it is the vendor's rests on the URL being known to the vendor alone.
 ///
 /// `B` is the body as it was passed in: a `Verified<Bytes>` or `Verified<Vec<u8>>` can be returned
@@ -221,8 +222,8 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// of it. Make it a unique key where you store **completed** transcriptions, in the same
     /// transaction, and there is one for each submission, the first that came. A failure must not
     /// take its place: any error that reaches the URL, forged or not, would shut out the
-    /// transcript. Keep what comes to a URL that has its result and differs from it; one of the
-    /// two is forged.
+    /// transcript. Keep what comes to a URL that has its result and differs from it; one of the two
+    /// may be forged.
     ///
     /// **If several submissions share a URL**, all but the first would be taken for repetitions.
     ///

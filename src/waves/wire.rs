@@ -1,6 +1,6 @@
 //! A callback's body as it stands on the wire, before it is known what it reports.
 //!
-//! As for Prosa's bodies, a `…Fields` type lists the wire's fields of a public type, which then
+//! As for Prosa's bodies, a `…Fields` type lists the wire's fields of a public type, so that this
 //! needs no `Deserialize` of its own.
 
 use alloc::collections::BTreeMap;
@@ -50,6 +50,7 @@ pub(super) const PAYLOAD_FIELDS: [&str; 28] = [
     "filename",
 ];
 
+/// A field that is new here is new in [`PAYLOAD_FIELDS`] too.
 #[derive(serde::Deserialize)]
 pub(super) struct Body<'a> {
     /// A string, but REST errors may have numbers.
@@ -101,6 +102,32 @@ pub(super) struct Body<'a> {
     pub(super) webhook_extra: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) extra: Option<&'a RawValue>,
+}
+
+impl Body<'_> {
+    /// Whether it has a field for what was said, even if that is nothing, as in a silent recording.
+    pub(super) const fn has_place_for_transcript(&self) -> bool {
+        self.transcription.is_some()
+            || self.text.is_some()
+            || self.words.is_some()
+            || self.word_timestamps.is_some()
+            || self.utterances.is_some()
+    }
+
+    /// Whether something was said.
+    pub(super) fn has_transcript(&self) -> bool {
+        let has_text = |text: &Option<Text<'_>>| text.as_ref().is_some_and(|text| !text.is_empty());
+        let has_words =
+            |words: &Option<Items<_>>| words.as_ref().is_some_and(|Items(words)| !words.is_empty());
+        has_text(&self.transcription)
+            || has_text(&self.text)
+            || has_words(&self.words)
+            || has_words(&self.word_timestamps)
+            || self
+                .utterances
+                .as_ref()
+                .is_some_and(|Items(utterances)| !utterances.is_empty())
+    }
 }
 
 /// `metadata`: an object, or the string that `webhook_extra` was submitted as.

@@ -101,11 +101,40 @@ fn waves_without_utterances() {
         ),
         // Several speakers: the text does not say who said what.
         (
-            r#""text": "a b", "words": [{"word": "a"}, {"word": "b", "speaker": 1}]"#,
+            r#""text": "a b", "words": [{"word": "a", "speaker": 0}, {"word": "b", "speaker": "speaker_1"}]"#,
             vec![
-                (None, None, None, None, "a"),
-                (None, None, Some(Speaker::Number(1)), None, "b"),
+                (None, None, Some(Speaker::Number(0)), None, "a"),
+                (
+                    None,
+                    None,
+                    Some(Speaker::Label("speaker_1".into())),
+                    None,
+                    "b",
+                ),
             ],
+        ),
+        (
+            r#""text": "a b", "words": [{"word": "a", "speaker": "agent"}, {"word": "b", "speaker": "customer"}]"#,
+            vec![
+                (None, None, Some(Speaker::Label("agent".into())), None, "a"),
+                (
+                    None,
+                    None,
+                    Some(Speaker::Label("customer".into())),
+                    None,
+                    "b",
+                ),
+            ],
+        ),
+        // One speaker, however written, and words without one.
+        (
+            r#""text": "a b c", "words": [
+                {"word": "a"}, {"word": "b", "speaker": 0}, {"word": "c", "speaker": "speaker_0"}]"#,
+            vec![(None, None, Some(Speaker::Number(0)), None, "a b c")],
+        ),
+        (
+            r#""text": "a", "utterances": [{"text": "", "start": 0}]"#,
+            vec![(None, None, None, None, "a")],
         ),
         // Words that do not say what was said.
         (

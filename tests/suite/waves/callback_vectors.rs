@@ -77,7 +77,7 @@ fn verifying() {
         };
         assert_eq!(outcome, expected, "{name}");
     }
-    assert_eq!(cases.len(), 63);
+    assert_eq!(cases.len(), 66);
 }
 
 type Accepted = (String, Vec<(String, String)>);

@@ -42,7 +42,7 @@ fn beside_an_undocumented_status_an_error_decides() {
         ("[400]", None),
         ("{}", None),
     ] {
-        for error in [r#""error": "e""#, r#""errors": [1]"#, r#""error_code": 0"#] {
+        for error in [r#""error": "e""#, r#""errors": [1]"#, r#""error_code": 1"#] {
             let body = format!(r#"{{"status": {status}, {error}, "message": "m"}}"#);
             let failed = failure(&body);
             assert_eq!(failed.status.as_deref(), shown, "{body}");
@@ -53,8 +53,14 @@ fn beside_an_undocumented_status_an_error_decides() {
     let progress = r#"{"status": "processing", "message": "m"}"#;
     assert_eq!(unknown(progress).status.as_deref(), Some("processing"));
     assert_eq!(failure(r#"{"status": [], "message": "m"}"#).status, None);
-    let partial = r#"{"status": "processing", "words": [], "error": "e"}"#;
-    assert_eq!(unknown(partial).status.as_deref(), Some("processing"));
+    for not_failed in [
+        r#"{"status": "processing", "words": [{"word": "a"}], "error": "e"}"#,
+        r#"{"status": "processing", "error": false, "errors": [ ], "error_code": 0}"#,
+        r#"{"status": "processing", "transcription": "t"}"#,
+    ] {
+        let unknown = unknown(not_failed);
+        assert_eq!(unknown.status.as_deref(), Some("processing"));
+    }
 }
 
 #[test]
@@ -71,7 +77,9 @@ fn without_a_status_the_body_decides() {
         r#"{"transcription": ""}"#,
         r#"{"text": "t"}"#,
         r#"{"status": null, "transcription": "t", "error": null}"#,
-        r#"{"transcription": "t", "error": "", "errors": [], "error_code": {}, "message": ""}"#,
+        r#"{"transcription": "t", "error": "", "errors": [ ], "error_code": {}, "message": " "}"#,
+        r#"{"transcription": "t", "error": false, "error_code": 0, "errors": { }}"#,
+        r#"{"transcription": "", "error": null}"#,
         r#"{"words": [{"word": "a"}]}"#,
         r#"{"word_timestamps": []}"#,
         r#"{"utterances": []}"#,
@@ -80,7 +88,9 @@ fn without_a_status_the_body_decides() {
     }
     for failed in [
         r#"{"error": "e"}"#,
-        r#"{"errors": [""]}"#,
+        r#"{"errors": ["e"]}"#,
+        r#"{"error": true}"#,
+        r#"{"transcription": "", "text": "", "words": [], "word_timestamps": [], "utterances": [], "error": "e"}"#,
         r#"{"message": "m"}"#,
         r#"{"error_code": 500}"#,
         r#"{"status": null, "transcription": null, "error": "e"}"#,
@@ -92,6 +102,9 @@ fn without_a_status_the_body_decides() {
         r#"{"request_id": "r"}"#,
         r#"{"transcription": "t", "error": "e"}"#,
         r#"{"text": "t", "message": "m"}"#,
+        r#"{"words": [{}], "error": "e"}"#,
+        r#"{"word_timestamps": [{}], "error": "e"}"#,
+        r#"{"utterances": [{}], "error": "e"}"#,
         r#"{"error": "", "errors": [], "message": ""}"#,
         " {} ",
     ] {
@@ -163,6 +176,7 @@ fn the_reason_is_the_first_string() {
             r#"{"message": null, "error": "e", "errors": "s"}"#,
             Some("e"),
         ),
+        (r#"{"message": "", "error": "e"}"#, Some("e")),
         (
             r#"{"message": {"text": "m"}, "error": ["e"], "errors": "s"}"#,
             Some("s"),
