@@ -3,7 +3,9 @@
 
 use speech_webhooks::{Keyring, TargetError, UnixTime, VerifyError, waves::Verifier};
 
-use super::sample::{BODY, DAY, DIGEST, EXPIRES, NOW, PAIRS, key, signer, target, verifier};
+use super::sample::{
+    BODY, DAY, DIGEST, EXPIRES, NOW, PAIRS, key, signer, target, target_of, verifier,
+};
 
 fn outcome(target: &str) -> Result<(), VerifyError> {
     verifier().verify(target, BODY, NOW).map(drop)
@@ -11,10 +13,8 @@ fn outcome(target: &str) -> Result<(), VerifyError> {
 
 /// What is signed here, as a request target.
 fn signed() -> String {
-    let callback = signer().sign(&PAIRS, DAY, NOW).expect("signed");
-    callback
-        .webhook_url()
-        .replace("https://receiver.example", "")
+    let submission = signer().sign(&PAIRS, DAY, NOW).expect("signed");
+    target_of(&submission)
 }
 
 #[test]
@@ -130,10 +130,8 @@ fn another_key() {
 fn another_audience() {
     let audience = |name| verifier().with_audience(name).expect("an audience");
     let signer = signer().with_audience("waves").expect("an audience");
-    let callback = signer.sign(&PAIRS, DAY, NOW).expect("signed");
-    let target = callback
-        .webhook_url()
-        .replace("https://receiver.example", "");
+    let submission = signer.sign(&PAIRS, DAY, NOW).expect("signed");
+    let target = target_of(&submission);
     assert!(audience("waves").verify(&target, BODY, NOW).is_ok());
     for other in [audience("Waves"), audience("waves "), verifier()] {
         let outcome = other.verify(&target, BODY, NOW).map(drop);

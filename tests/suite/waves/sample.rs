@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use speech_webhooks::{
     Key, Keyring, Secret, UnixTime,
-    waves::{Event, Failure, Signer, Transcription, Verifier},
+    waves::{Event, Failure, Signer, Submission, Transcription, Verifier},
 };
 
 pub(crate) const SECRET: &str = "4f1c2d6b8e9a03756c1d2e3f405162738495a6b7c8d9eafb0c1d2e3f40516273";
@@ -25,6 +25,13 @@ pub(crate) fn target() -> String {
     format!(
         "/webhooks/waves?case_id=42&region=us-east&callback_expires={EXPIRES}&callback_signature=v1.{DIGEST}"
     )
+}
+
+/// The request target that comes back for `submission`.
+pub(crate) fn target_of(submission: &Submission) -> String {
+    submission
+        .webhook_url()
+        .replace("https://receiver.example", "")
 }
 
 pub(crate) fn key(id: &str, secret: &str) -> Key {

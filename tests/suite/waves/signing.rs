@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use speech_webhooks::{Keyring, SignError, UnixTime, waves::Signer};
 
 use super::sample::{
-    BASE_URL, DAY, EXPIRES, NOW, PAIRS, SECRET, key, keyring, signer, target, verifier,
+    BASE_URL, DAY, EXPIRES, NOW, PAIRS, SECRET, key, keyring, signer, target, target_of, verifier,
 };
 
 #[test]
@@ -110,9 +110,7 @@ fn at_most_64_parameters_and_2048_bytes() {
     let submission = signer()
         .sign(&pairs[..62], DAY, NOW)
         .expect("64 parameters");
-    let target = submission
-        .webhook_url()
-        .replace("https://receiver.example", "");
+    let target = target_of(&submission);
     assert!(verifier().verify(&target, "{}", NOW).is_ok());
     for too_many in [63, 64, 1000] {
         assert_eq!(
@@ -159,9 +157,7 @@ fn the_first_key_signs_that_outlives_the_url() {
         let keyring = Keyring::new(keys).expect("a keyring");
         let signer = Signer::new(keyring, BASE_URL).expect("a base URL");
         let submission = signer.sign(&PAIRS, DAY, NOW)?;
-        let target = submission
-            .webhook_url()
-            .replace("https://receiver.example", "");
+        let target = target_of(&submission);
         let all = Keyring::new([key("new", "new"), key("current", SECRET), key("old", "old")]);
         let verified = speech_webhooks::waves::Verifier::new(all.expect("a keyring"))
             .verify(&target, "", NOW)

@@ -3,7 +3,7 @@
 
 use speech_webhooks::{Keyring, PercentError, TargetError, VerifyError, waves::Verifier};
 
-use super::sample::{BODY, NOW, SECRET, key, target, verifier};
+use super::sample::{BODY, DAY, NOW, SECRET, key, signer, target, target_of, verifier};
 
 fn outcome(target: &str) -> Result<(), VerifyError> {
     verifier().verify(target, BODY, NOW).map(drop)
@@ -105,7 +105,7 @@ fn the_first_fault_in_this_order() {
 /// and tabs and newlines are not there.
 #[test]
 fn characters_that_no_target_has() {
-    let signer = super::sample::signer();
+    let signer = signer();
     for character in [
         "#", "\\", "\t", "\n", "\r", " ", "\"", "<", ">", "^", "`", "{", "|", "}", "\0", "\u{7f}",
     ] {
@@ -121,12 +121,8 @@ fn characters_that_no_target_has() {
         }
         // The same character, where it was signed.
         let value = format!("a{character}b");
-        let submission = signer
-            .sign(&[("k", &value)], super::sample::DAY, NOW)
-            .expect("signed");
-        let escaped = submission
-            .webhook_url()
-            .replace("https://receiver.example", "");
+        let submission = signer.sign(&[("k", &value)], DAY, NOW).expect("signed");
+        let escaped = target_of(&submission);
         assert_eq!(outcome(&escaped), Ok(()), "{character:?}");
         let code = format!("%{:02X}", character.as_bytes()[0]);
         let raw = escaped.replace(&code, character);
@@ -136,12 +132,10 @@ fn characters_that_no_target_has() {
 
 #[test]
 fn text_that_is_not_ascii_may_come_unescaped() {
-    let callback = super::sample::signer()
-        .sign(&[("naïve", "selamat pagi 🎧")], super::sample::DAY, NOW)
+    let submission = signer()
+        .sign(&[("naïve", "selamat pagi 🎧")], DAY, NOW)
         .expect("signed");
-    let escaped = callback
-        .webhook_url()
-        .replace("https://receiver.example", "");
+    let escaped = target_of(&submission);
     let unescaped = escaped
         .replace("na%C3%AFve", "naïve")
         .replace("%F0%9F%8E%A7", "🎧");
