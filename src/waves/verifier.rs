@@ -92,21 +92,7 @@ impl Verifier {
         now: impl Into<UnixTime>,
     ) -> Result<Verified<B>, VerifyError> {
         let now = now.into();
-        let len = target.len();
-        if len > MAX_TARGET_LEN {
-            return Err(TargetError::TooLong {
-                len,
-                max: MAX_TARGET_LEN,
-            }
-            .into());
-        }
-        if !target.starts_with('/') {
-            return Err(TargetError::NotOriginForm.into());
-        }
-        if let Some(position) = target.bytes().position(is_misplaced) {
-            return Err(TargetError::Character { position }.into());
-        }
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let (path, query) = split(target)?;
         let endpoint = match &self.audience {
             Some(audience) => audience,
             None => &Endpoint::at_path(path).map_err(TargetError::from)?,
@@ -133,6 +119,24 @@ impl Verifier {
             body,
         })
     }
+}
+
+/// A request target's path and its query, if all readers agree where those end.
+fn split(target: &str) -> Result<(&str, &str), TargetError> {
+    let len = target.len();
+    if len > MAX_TARGET_LEN {
+        return Err(TargetError::TooLong {
+            len,
+            max: MAX_TARGET_LEN,
+        });
+    }
+    if !target.starts_with('/') {
+        return Err(TargetError::NotOriginForm);
+    }
+    if let Some(position) = target.bytes().position(is_misplaced) {
+        return Err(TargetError::Character { position });
+    }
+    Ok(target.split_once('?').unwrap_or((target, "")))
 }
 
 /// Whether a byte is one that no request target has, so that readers differ about it. What is not
