@@ -18,11 +18,6 @@ use crate::text::Text;
 /// [`read_objects`].
 pub(crate) struct Object<T>(pub(crate) T);
 
-/// The same, without the mark of how they were written.
-pub(crate) fn objects<T>(objects: Vec<Object<T>>) -> Vec<T> {
-    objects.into_iter().map(|Object(object)| object).collect()
-}
-
 /// Reads `Object<$type>` by the derived implementation of `$fields`.
 macro_rules! read_objects {
     ($($type:ty, $fields:ident;)*) => {$(
@@ -61,30 +56,80 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectsOnly<D> {
     }
 }
 
-/// The items of a JSON array, but for those that are null.
-pub(crate) struct Items<T>(pub(crate) Vec<T>);
+/// The objects of a JSON array, but for those that are null.
+pub(crate) struct Objects<T>(pub(crate) Vec<T>);
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Items<T> {
+impl<'de, T> Deserialize<'de> for Objects<T>
+where
+    Object<T>: Deserialize<'de>,
+{
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(ItemsVisitor(PhantomData))
+        deserializer.deserialize_seq(ObjectsVisitor(PhantomData))
     }
 }
 
-struct ItemsVisitor<T>(PhantomData<T>);
+struct ObjectsVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ItemsVisitor<T> {
-    type Value = Items<T>;
+impl<'de, T> Visitor<'de> for ObjectsVisitor<T>
+where
+    Object<T>: Deserialize<'de>,
+{
+    type Value = Objects<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an array")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Items<T>, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = seq.next_element::<Option<T>>()? {
-            items.extend(item);
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Objects<T>, A::Error> {
+        let mut objects = Vec::new();
+        while let Some(item) = seq.next_element::<Option<Object<T>>>()? {
+            if let Some(Object(object)) = item {
+                objects.push(object);
+            }
         }
-        Ok(Items(items))
+        Ok(Objects(objects))
+    }
+}
+
+/// For fields of which a body has thousands: a number or null, looked at once. (The derived reading
+/// of an `Option` looks for null first and begins anew.)
+pub(crate) fn deserialize_number<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<f64>, D::Error> {
+    deserializer.deserialize_any(NumberVisitor)
+}
+
+struct NumberVisitor;
+
+impl Visitor<'_> for NumberVisitor {
+    type Value = Option<f64>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number")
+    }
+
+    fn visit_unit<E>(self) -> Result<Option<f64>, E> {
+        Ok(None)
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Option<f64>, E> {
+        Ok(Some(number))
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "as for any JSON number: the nearest"
+    )]
+    fn visit_u64<E>(self, number: u64) -> Result<Option<f64>, E> {
+        Ok(Some(number as f64))
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "as for any JSON number: the nearest"
+    )]
+    fn visit_i64<E>(self, number: i64) -> Result<Option<f64>, E> {
+        Ok(Some(number as f64))
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     error::{EventError, JsonError},
     json::{self, Json},
-    shape::{self, Object},
+    shape::{Object, Objects},
     text::Text,
     transcript::TranscriptSegment,
 };
@@ -218,7 +218,7 @@ fn transcription<'a>(job: Job<'a>, result: JobResult<'a>) -> Transcription<'a> {
     Transcription {
         job,
         segments: match result.data {
-            Some(Product::Segments(segments)) => shape::objects(segments),
+            Some(Product::Segments(Objects(segments))) => segments,
             Some(Product::AudioBase64(_)) | None => Vec::new(),
         },
         path: result.path,
@@ -242,7 +242,7 @@ fn synthesis<'a>(job: Job<'a>, result: JobResult<'a>) -> Synthesis<'a> {
         duration: result.duration,
         samplerate: result.samplerate,
         channels: result.channels,
-        texts: shape::objects(result.texts.unwrap_or_default()),
+        texts: result.texts.map_or_else(Vec::new, |Objects(texts)| texts),
         latency: result.latency,
     }
 }

@@ -20,7 +20,7 @@ use super::{
     transcription::Segment,
 };
 use crate::{
-    shape::{Object, read_objects},
+    shape::{Object, Objects, read_objects},
     text::Text,
 };
 
@@ -68,7 +68,7 @@ pub(super) struct JobResult<'a> {
     pub(super) samplerate: Option<u64>,
     pub(super) channels: Option<u64>,
     #[serde(borrow)]
-    pub(super) texts: Option<Vec<Object<SpokenText<'a>>>>,
+    pub(super) texts: Option<Objects<SpokenText<'a>>>,
 
     #[serde(borrow)]
     pub(super) error: Option<Text<'a>>,
@@ -84,7 +84,7 @@ pub(super) struct JobResult<'a> {
 
 /// `result.data`: an array in a transcription, a base64 string in a synthesis.
 pub(super) enum Product<'a> {
-    Segments(Vec<Object<Segment<'a>>>),
+    Segments(Objects<Segment<'a>>),
     AudioBase64(Text<'a>),
 }
 
@@ -104,7 +104,7 @@ impl<'de> Visitor<'de> for ProductVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, segments: A) -> Result<Product<'de>, A::Error> {
-        Vec::deserialize(SeqAccessDeserializer::new(segments)).map(Product::Segments)
+        Objects::deserialize(SeqAccessDeserializer::new(segments)).map(Product::Segments)
     }
 
     fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Product<'de>, E> {

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     error::EventError,
     json::{self, Json},
-    shape::{self, Items, Object, Open, UnknownFields},
+    shape::{Objects, Open, UnknownFields},
     text::Text,
     transcript::TranscriptSegment,
 };
@@ -208,15 +208,15 @@ fn transcription<'a>(
         emotions: body
             .emotions
             .map_or_else(BTreeMap::new, |Emotions(emotions)| emotions),
-        redacted_entities: body
-            .redacted_entities
-            .map_or_else(Vec::new, |Items(entities)| entities),
+        redacted_entities: body.redacted_entities.map_or_else(Vec::new, |entities| {
+            entities.into_iter().flatten().collect()
+        }),
         extra,
     }
 }
 
-fn objects<T>(items: Option<Items<Object<T>>>) -> Vec<T> {
-    items.map_or_else(Vec::new, |Items(items)| shape::objects(items))
+fn objects<T>(objects: Option<Objects<T>>) -> Vec<T> {
+    objects.map_or_else(Vec::new, |Objects(objects)| objects)
 }
 
 fn metadata(fields: MetadataFields<'_>) -> Metadata<'_> {

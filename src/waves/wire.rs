@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 
 use super::transcription::{Utterance, Word};
 use crate::{
-    shape::{Items, Object, Open, read_objects},
+    shape::{Objects, Open, deserialize_number, read_objects},
     text::Text,
     transcript::Speaker,
 };
@@ -66,11 +66,11 @@ pub(super) struct Body<'a> {
     #[serde(borrow)]
     pub(super) text: Option<Text<'a>>,
     #[serde(borrow)]
-    pub(super) words: Option<Items<Object<Word<'a>>>>,
+    pub(super) words: Option<Objects<Word<'a>>>,
     #[serde(borrow)]
-    pub(super) word_timestamps: Option<Items<Object<Word<'a>>>>,
+    pub(super) word_timestamps: Option<Objects<Word<'a>>>,
     #[serde(borrow)]
-    pub(super) utterances: Option<Items<Object<Utterance<'a>>>>,
+    pub(super) utterances: Option<Objects<Utterance<'a>>>,
     #[serde(rename = "totalBytes")]
     pub(super) total_bytes: Option<f64>,
     pub(super) audio_length: Option<f64>,
@@ -81,7 +81,7 @@ pub(super) struct Body<'a> {
     #[serde(borrow)]
     pub(super) emotions: Option<Emotions<'a>>,
     #[serde(borrow)]
-    pub(super) redacted_entities: Option<Items<Text<'a>>>,
+    pub(super) redacted_entities: Option<Vec<Option<Text<'a>>>>,
 
     #[serde(borrow)]
     pub(super) message: Option<&'a RawValue>,
@@ -117,8 +117,11 @@ impl Body<'_> {
     /// Whether something was said.
     pub(super) fn has_transcript(&self) -> bool {
         let has_text = |text: &Option<Text<'_>>| text.as_ref().is_some_and(|text| !text.is_empty());
-        let has_words =
-            |words: &Option<Items<_>>| words.as_ref().is_some_and(|Items(words)| !words.is_empty());
+        let has_words = |words: &Option<Objects<_>>| {
+            words
+                .as_ref()
+                .is_some_and(|Objects(words)| !words.is_empty())
+        };
         has_text(&self.transcription)
             || has_text(&self.text)
             || has_words(&self.words)
@@ -126,7 +129,7 @@ impl Body<'_> {
             || self
                 .utterances
                 .as_ref()
-                .is_some_and(|Items(utterances)| !utterances.is_empty())
+                .is_some_and(|Objects(utterances)| !utterances.is_empty())
     }
 }
 
@@ -209,14 +212,19 @@ impl<'de> Visitor<'de> for EmotionsVisitor {
 #[derive(serde::Deserialize)]
 #[serde(remote = "Word")]
 struct WordFields<'a> {
-    #[serde(borrow)]
-    word: Option<Text<'a>>,
+    // In the order of the wire: a field's name is compared with one after the other.
+    #[serde(default, deserialize_with = "deserialize_number")]
     start: Option<f64>,
+    #[serde(default, deserialize_with = "deserialize_number")]
     end: Option<f64>,
-    confidence: Option<f64>,
     #[serde(borrow, default, deserialize_with = "deserialize_speaker")]
     speaker: Option<Speaker<'a>>,
+    #[serde(default, deserialize_with = "deserialize_number")]
     speaker_confidence: Option<f64>,
+    #[serde(borrow)]
+    word: Option<Text<'a>>,
+    #[serde(default, deserialize_with = "deserialize_number")]
+    confidence: Option<f64>,
 }
 
 #[derive(serde::Deserialize)]

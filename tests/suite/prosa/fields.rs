@@ -108,7 +108,7 @@ pub(crate) fn whole_synthesis() -> String {
         "request": {"ssml": "<speak/>", "label": "l"},
         "result": {
             "data": "T2dnUw==", "path": "/r", "format": "opus", "duration": 3, "samplerate": 48000, "channels": 1,
-            "texts": [{"text": "a", "start": 0, "end": 1.5}, {"text": null}, {}], "latency": 1,
+            "texts": [{"text": "a", "start": 0, "end": 1.5}, {"text": null}, null, {}], "latency": 1,
         },
     })
     .to_string()
