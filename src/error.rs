@@ -45,8 +45,9 @@ impl Error {
         }
     }
 
-    /// The HTTP status to answer with: 400 if headers or request target are malformed, 401 if the
-    /// delivery is not authentic or not recent, 422 if it is verified but cannot be read.
+    /// The HTTP status to answer with: 400 if headers or request target are malformed, 413 if the
+    /// body is too long, 401 if the delivery is not authentic or not recent, 422 if it is verified
+    /// but cannot be read.
     #[must_use]
     pub const fn http_status(&self) -> u16 {
         match self {

@@ -1,12 +1,12 @@
 //! The secrets a receiver trusts, each with a name and an optional end of life.
 
 use alloc::sync::Arc;
-use core::fmt;
+use core::{fmt, iter};
 use std::collections::HashSet;
 
 use crate::{
     error::{KeyringError, SecretError, VerifyError},
-    mac::{self, Construction, Digest, MacKey},
+    mac::{self, Construction, Digest, MacKey, Pass},
     unix_time::UnixTime,
 };
 
@@ -111,6 +111,10 @@ impl Key {
         }
     }
 
+    fn mac_key(&self) -> &MacKey {
+        &self.secret.mac_key
+    }
+
     fn is_active(&self, now: UnixTime) -> bool {
         self.expires_at.is_none_or(|end| now < end)
     }
@@ -166,20 +170,90 @@ impl Keyring {
         signatures: &[Digest],
         now: UnixTime,
     ) -> Result<Arc<str>, VerifyError> {
-        let active = || self.keys.iter().filter(|key| key.is_active(now));
-        if active().next().is_none() {
+        let digests = self.passes(construction, now).flat_map(|mut pass| {
+            message.iter().for_each(|part| pass.update(part));
+            pass.finish()
+        });
+        self.matching(digests, now, signatures, now)
+    }
+
+    /// The same in steps, for a message that comes in parts.
+    pub(crate) fn begin(
+        &self,
+        construction: Construction,
+        now: UnixTime,
+    ) -> Result<Authentication, VerifyError> {
+        let passes: Vec<_> = self.passes(construction, now).collect();
+        if passes.is_empty() {
             return Err(VerifyError::NoActiveKey);
         }
-        let mac_keys = active().map(|key| &*key.secret.mac_key);
-        mac::authenticate(mac_keys, construction, message, signatures)
-            .and_then(|position| active().nth(position))
-            .map(|key| Arc::clone(&key.id))
-            .ok_or(VerifyError::SignatureMismatch)
+        Ok(Authentication {
+            keyring: self.clone(),
+            begun_at: now,
+            passes,
+        })
     }
 
     /// The HMAC of `message` under the first key that is active until `end`, if one is.
     pub(crate) fn sign(&self, message: &[&[u8]], end: UnixTime) -> Option<Digest> {
-        let key = self.keys.iter().find(|key| key.is_active(end))?;
-        Some(key.secret.mac_key.digest(Construction::Hmac, message))
+        let key = self.active(end).next()?;
+        let mut pass = mac::passes(Construction::Hmac, iter::once(key.mac_key())).next()?;
+        message.iter().for_each(|part| pass.update(part));
+        pass.finish().next()
+    }
+
+    fn active(&self, now: UnixTime) -> impl Iterator<Item = &Key> {
+        self.keys.iter().filter(move |key| key.is_active(now))
+    }
+
+    fn passes(&self, construction: Construction, now: UnixTime) -> impl Iterator<Item = Pass> {
+        mac::passes(construction, self.active(now).map(Key::mac_key))
+    }
+
+    /// `digests` are those under the keys that were active at `begun_at`.
+    fn matching(
+        &self,
+        digests: impl Iterator<Item = Digest>,
+        begun_at: UnixTime,
+        signatures: &[Digest],
+        now: UnixTime,
+    ) -> Result<Arc<str>, VerifyError> {
+        let still_active = |key: &&Key| key.is_active(now);
+        if !self.active(begun_at).any(|key| key.is_active(now)) {
+            return Err(VerifyError::NoActiveKey);
+        }
+        let digests = self
+            .active(begun_at)
+            .zip(digests)
+            .filter(|(key, _)| still_active(key))
+            .map(|(_, digest)| digest);
+        mac::first_match(digests, signatures)
+            .and_then(|position| self.active(begun_at).filter(still_active).nth(position))
+            .map(|key| Arc::clone(&key.id))
+            .ok_or(VerifyError::SignatureMismatch)
+    }
+}
+
+/// A message that is being hashed, part by part, under all keys that were active at its beginning.
+pub(crate) struct Authentication {
+    keyring: Keyring,
+    begun_at: UnixTime,
+    passes: Vec<Pass>,
+}
+
+impl Authentication {
+    pub(crate) fn update(&mut self, part: &[u8]) {
+        self.passes.iter_mut().for_each(|pass| pass.update(part));
+    }
+
+    /// The id of the key, active still, that made one of the `signatures` over the message.
+    pub(crate) fn finish(
+        self,
+        signatures: &[Digest],
+        now: UnixTime,
+    ) -> Result<Arc<str>, VerifyError> {
+        let digests = self.passes.into_iter().flat_map(Pass::finish);
+        self.keyring
+            .matching(digests, self.begun_at, signatures, now)
     }
 }

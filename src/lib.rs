@@ -16,6 +16,7 @@
 
 extern crate alloc;
 
+mod body;
 mod error;
 mod fingerprint;
 mod json;

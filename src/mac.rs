@@ -1,13 +1,17 @@
-//! Digests and their comparison. The only file that names `hmac`, `sha2` and `subtle`.
+//! Digests and their comparison. Only this file and `mac/hmac.rs` name `sha2` and `subtle`.
 
-use hmac::{Hmac, KeyInit, Mac};
+mod hmac;
+
+use core::iter;
+
 use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
-// Fails to compile without the feature that wipes states on drop. `Hmac` consists of the same
-// states, but does not say so by this trait.
+use self::hmac::HmacKey;
+
+// Fails to compile without the feature that wipes states on drop.
 const _: fn() = || {
-    fn wiped_on_drop<T: hmac::digest::zeroize::ZeroizeOnDrop>() {}
+    fn wiped_on_drop<T: sha2::digest::zeroize::ZeroizeOnDrop>() {}
     wiped_on_drop::<Sha256>();
 };
 
@@ -23,55 +27,78 @@ pub(crate) enum Construction {
 }
 
 /// A secret in the form in which it is used: each construction's state after the secret went in,
-/// made once. The states are as good as the secret; both dependencies wipe them on drop (their
-/// `zeroize` feature).
+/// made once. The states are as good as the secret, and are wiped on drop.
 pub(crate) struct MacKey {
-    hmac: Hmac<Sha256>,
+    hmac: HmacKey,
     prefixed: Sha256,
 }
 
 impl MacKey {
     pub(crate) fn new(secret: &[u8]) -> Self {
         Self {
-            hmac: Hmac::new_from_slice(secret)
-                .expect("HMAC takes a key of any length (RFC 2104, section 2)"),
+            hmac: HmacKey::new(secret),
             prefixed: Sha256::new().chain_update(secret).chain_update(b"."),
-        }
-    }
-
-    pub(crate) fn digest(&self, construction: Construction, message: &[&[u8]]) -> Digest {
-        match construction {
-            Construction::Hmac => {
-                let mut state = self.hmac.clone();
-                message.iter().for_each(|part| state.update(part));
-                state.finalize().into_bytes().into()
-            }
-            Construction::SecretPrefix => {
-                let mut state = self.prefixed.clone();
-                message.iter().for_each(|part| state.update(part));
-                state.finalize().into()
-            }
         }
     }
 }
 
-/// Looks for a key under which `message` has one of the digests in `signatures`, and gives the
-/// position of the first.
-///
-/// The message is hashed once under every key, and every digest is compared with every signature,
-/// whether or not one has matched already: the time taken depends on how many keys and signatures
-/// there are and on the message's length, and on nothing else.
-pub(crate) fn authenticate<'k>(
-    keys: impl Iterator<Item = &'k MacKey>,
+/// A message on its way through the hash, under as many keys as go into one pass.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a box would be an allocation in every verification"
+)]
+pub(crate) enum Pass {
+    Hmac(hmac::Pass),
+    /// Under one key: secrets of different lengths have the message in different places of their
+    /// blocks.
+    SecretPrefix(Sha256),
+}
+
+/// Begins the passes that hash a message once under each of `keys`. Their digests come in the order
+/// of the keys.
+pub(crate) fn passes<'k>(
     construction: Construction,
-    message: &[&[u8]],
+    mut keys: impl Iterator<Item = &'k MacKey>,
+) -> impl Iterator<Item = Pass> {
+    iter::from_fn(move || match construction {
+        Construction::Hmac => hmac::Pass::begin(keys.by_ref().map(|key| &key.hmac)).map(Pass::Hmac),
+        Construction::SecretPrefix => keys
+            .next()
+            .map(|key| Pass::SecretPrefix(key.prefixed.clone())),
+    })
+}
+
+impl Pass {
+    /// Hashes the next `part` of the message.
+    pub(crate) fn update(&mut self, part: &[u8]) {
+        match self {
+            Self::Hmac(pass) => pass.update(part),
+            Self::SecretPrefix(state) => state.update(part),
+        }
+    }
+
+    /// The digest of the message under each key of this pass.
+    pub(crate) fn finish(self) -> impl Iterator<Item = Digest> {
+        let (hmacs, prefixed) = match self {
+            Self::Hmac(pass) => (Some(pass.finish()), None),
+            Self::SecretPrefix(state) => (None, Some(state.finalize().into())),
+        };
+        hmacs.into_iter().flatten().chain(prefixed)
+    }
+}
+
+/// The position of the first of `digests` that is one of `signatures`.
+///
+/// Every digest is compared with every signature, whether or not one has matched already: the time
+/// taken depends on how many there are, and on nothing else.
+pub(crate) fn first_match(
+    digests: impl Iterator<Item = Digest>,
     signatures: &[Digest],
 ) -> Option<usize> {
     let mut found = Choice::from(0);
     let mut first_match = 0_u64;
 
-    for (position, key) in (0_u64..).zip(keys) {
-        let digest = key.digest(construction, message);
+    for (position, digest) in (0_u64..).zip(digests) {
         let matches = any_equal(&digest, signatures);
         first_match.conditional_assign(&position, matches & !found);
         found |= matches;

@@ -10,6 +10,7 @@
 mod event;
 mod failure;
 mod headers;
+mod incoming;
 mod job;
 mod kind;
 mod scheme;
@@ -22,6 +23,7 @@ mod wire;
 
 pub use event::{Event, Ping, Unknown};
 pub use failure::{Failure, Recovery};
+pub use incoming::Incoming;
 pub use job::{Job, JobConfig, Model, Request};
 pub use scheme::Scheme;
 pub use synthesis::{SpokenText, Synthesis};

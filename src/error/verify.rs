@@ -90,6 +90,13 @@ pub enum VerifyError {
     /// Every key of the keyring has expired.
     #[error("every key has expired")]
     NoActiveKey,
+    /// The body is longer than the receiver takes. Only a body that comes in chunks has such a
+    /// limit.
+    #[error("the body has more than {max} bytes")]
+    BodyTooLong {
+        /// The most it may have, in bytes.
+        max: usize,
+    },
     /// None of the signatures was made by an active key over what is signed: these bytes, or this
     /// URL.
     #[error("no signature matches an active key")]
@@ -134,6 +141,7 @@ impl VerifyError {
             Self::Header(error) => error.code(),
             Self::Target(error) => error.code(),
             Self::NoActiveKey => "no-active-key",
+            Self::BodyTooLong { .. } => "body-too-long",
             Self::SignatureMismatch => "signature-mismatch",
             Self::LengthExtended => "length-extended",
             Self::TooOld { .. } => "too-old",
@@ -142,12 +150,13 @@ impl VerifyError {
         }
     }
 
-    /// The HTTP status to answer with: 400 if headers or request target are malformed, 401 if the
-    /// delivery is not authentic or not recent.
+    /// The HTTP status to answer with: 400 if headers or request target are malformed, 413 if the
+    /// body is too long, 401 if the delivery is not authentic or not recent.
     #[must_use]
     pub const fn http_status(&self) -> u16 {
         match self {
             Self::Header(_) | Self::Target(_) => 400,
+            Self::BodyTooLong { .. } => 413,
             Self::NoActiveKey
             | Self::SignatureMismatch
             | Self::LengthExtended

@@ -9,9 +9,10 @@
 //! add a newer kind of signature beside the ones we know. Everything that decides what is signed is
 //! strict.
 
+use super::scheme::Scheme;
 use crate::{
     error::HeaderError,
-    mac::Digest,
+    mac::{Construction, Digest},
     unix_time::{NotSeconds, UnixTime},
 };
 
@@ -19,12 +20,45 @@ use crate::{
 /// not documented.
 const MAX_SIGNATURES: usize = 64;
 
-/// A header's `t`.
-#[derive(Clone, Copy)]
-pub(super) struct HeaderTime<'h> {
-    /// As received, leading zeros and all: a scheme that signs the time signs this.
-    pub(super) text: &'h [u8],
-    pub(super) time: UnixTime,
+/// What a signature header says, as its scheme reads it.
+pub(super) struct Claim<'h> {
+    pub(super) construction: Construction,
+    /// What is signed before the body.
+    pub(super) signed_head: [&'h [u8]; 2],
+    /// The `t`, signed or not.
+    pub(super) time: Option<UnixTime>,
+    pub(super) signatures: Signatures,
+}
+
+impl<'h> Claim<'h> {
+    pub(super) fn read(scheme: Scheme, header: &'h [u8]) -> Result<Self, HeaderError> {
+        let (construction, signed_head, time, signatures) = match scheme {
+            Scheme::TimestampedHmac => {
+                let (text, time, signatures) = parse_timed(header)?;
+                // The `t` as received, leading zeros and all.
+                (Construction::Hmac, [text, b"."], Some(time), signatures)
+            }
+            Scheme::BodyHmac => {
+                let signatures = parse_untimed(header)?;
+                (Construction::Hmac, [&b""[..]; 2], None, signatures)
+            }
+            Scheme::SecretPrefixSha256 => {
+                let (_, time, signatures) = parse_timed(header)?;
+                (
+                    Construction::SecretPrefix,
+                    [&b""[..]; 2],
+                    Some(time),
+                    signatures,
+                )
+            }
+        };
+        Ok(Self {
+            construction,
+            signed_head,
+            time,
+            signatures,
+        })
+    }
 }
 
 /// The signatures of one header.
@@ -63,25 +97,25 @@ impl Signatures {
     }
 }
 
-/// Reads `t=…,v1=…[,v1=…]`.
-pub(super) fn parse_timed(header: &[u8]) -> Result<(HeaderTime<'_>, Signatures), HeaderError> {
+/// Reads `t=…,v1=…[,v1=…]`: the `t` as text and as a time, and the signatures.
+fn parse_timed(header: &[u8]) -> Result<(&[u8], UnixTime, Signatures), HeaderError> {
     let mut time = None;
     let mut signatures = Signatures::new();
     for (name, value) in items(header) {
         match name {
             b"t" if time.is_some() => return Err(HeaderError::TimestampRepeated),
-            b"t" => time = Some(parse_time(value)?),
+            b"t" => time = Some((value, parse_time(value)?)),
             b"v1" => signatures.push_readable(value)?,
             _ => {}
         }
     }
-    let time = time.ok_or(HeaderError::TimestampMissing)?;
+    let (text, time) = time.ok_or(HeaderError::TimestampMissing)?;
     require_one(&signatures, "v1")?;
-    Ok((time, signatures))
+    Ok((text, time, signatures))
 }
 
 /// Reads `sha256=…`.
-pub(super) fn parse_untimed(header: &[u8]) -> Result<Signatures, HeaderError> {
+fn parse_untimed(header: &[u8]) -> Result<Signatures, HeaderError> {
     let mut signatures = Signatures::new();
     for (name, value) in items(header) {
         if name == b"sha256" {
@@ -102,12 +136,11 @@ fn items(header: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     })
 }
 
-fn parse_time(text: &[u8]) -> Result<HeaderTime<'_>, HeaderError> {
-    let time = UnixTime::parse(text).map_err(|error| match error {
+fn parse_time(digits: &[u8]) -> Result<UnixTime, HeaderError> {
+    UnixTime::parse(digits).map_err(|error| match error {
         NotSeconds::NotDigits => HeaderError::TimestampNotDigits,
         NotSeconds::Overflow => HeaderError::TimestampOverflow,
-    })?;
-    Ok(HeaderTime { text, time })
+    })
 }
 
 fn require_one(signatures: &Signatures, name: &'static str) -> Result<(), HeaderError> {

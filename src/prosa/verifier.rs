@@ -4,23 +4,19 @@ use alloc::{borrow::Cow, sync::Arc};
 use core::{fmt, time::Duration};
 
 use super::{
-    event::Event,
-    headers::DeliveryHeaders,
-    kind,
-    scheme::Scheme,
-    signature::{self, HeaderTime, Signatures},
+    event::Event, headers::DeliveryHeaders, incoming::Incoming, kind, scheme::Scheme,
+    signature::Claim,
 };
 use crate::{
     error::{EventError, VerifyError},
     fingerprint::Fingerprint,
     keyring::Keyring,
-    mac::Construction,
     unix_time::UnixTime,
 };
 
 /// Verifies deliveries. Made once, shared by all requests (behind an `Arc`, or as a framework's
 /// state).
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Verifier {
     keyring: Keyring,
     scheme: Scheme,
@@ -100,52 +96,92 @@ impl Verifier {
         V: AsRef<[u8]>,
         B: AsRef<[u8]>,
     {
+        let now = now.into();
         let headers = DeliveryHeaders::find(headers)?;
-        let (key_id, signed_at) =
-            self.check(headers.signature.as_ref(), body.as_ref(), now.into())?;
-        Ok(Verified {
-            key_id,
-            signed_at,
-            event_name: headers.event_name.map(|name| event_name(name.as_ref())),
-            body,
-        })
+        let claim = Claim::read(self.scheme, headers.signature.as_ref())?;
+        let [time, dot] = claim.signed_head;
+        let key_id = self.keyring.authenticate(
+            claim.construction,
+            &[time, dot, body.as_ref()],
+            claim.signatures.as_slice(),
+            now,
+        )?;
+        let event_name = headers.event_name.map(|name| event_name(name.as_ref()));
+        self.accept(key_id, claim.time, event_name, body, now)
     }
 
-    /// The id of the key that matched, and the time if that was signed.
-    fn check(
+    /// Begins to verify a delivery whose body comes in chunks. It is hashed while it comes in, and
+    /// kept.
+    ///
+    /// - `headers` and `now`: as for [`verify`](Self::verify). `now` is when the body begins to
+    ///   come in; when it has come in, there is another.
+    /// - `max_len`: the most bytes that the body may have.
+    ///
+    /// ```
+    /// # use speech_webhooks::{Error, prosa};
+    /// use std::time::SystemTime;
+    ///
+    /// # fn receive(verifier: &prosa::Verifier, headers: [(&str, &str); 1], chunks: Vec<Vec<u8>>)
+    /// # -> Result<(), Error> {
+    /// let mut incoming = verifier.begin(headers, 10_000_000, SystemTime::now())?;
+    /// for chunk in chunks {
+    ///     incoming.update(&chunk)?;
+    /// }
+    /// let verified = incoming.finish(SystemTime::now())?;
+    /// # verified.event().map(drop).map_err(Error::from)
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the headers are malformed, or if every key has expired: before anything of the body is
+    /// read.
+    pub fn begin<N, V>(
         &self,
-        header: &[u8],
-        body: &[u8],
+        headers: impl IntoIterator<Item = (N, V)>,
+        max_len: usize,
+        now: impl Into<UnixTime>,
+    ) -> Result<Incoming, VerifyError>
+    where
+        N: AsRef<str>,
+        V: AsRef<[u8]>,
+    {
+        let headers = DeliveryHeaders::find(headers)?;
+        let claim = Claim::read(self.scheme, headers.signature.as_ref())?;
+        let authentication = self.keyring.begin(claim.construction, now.into())?;
+        let event_name = headers.event_name.map(|name| event_name(name.as_ref()));
+        Ok(Incoming::new(
+            self.clone(),
+            authentication,
+            &claim,
+            event_name,
+            max_len,
+        ))
+    }
+
+    /// The last step, when the key has been found: what is not about the signature.
+    pub(super) fn accept<B: AsRef<[u8]>>(
+        &self,
+        key_id: Arc<str>,
+        time: Option<UnixTime>,
+        event_name: Option<Cow<'static, str>>,
+        body: B,
         now: UnixTime,
-    ) -> Result<(Arc<str>, Option<UnixTime>), VerifyError> {
-        let authenticate = |construction, message: &[&[u8]], signatures: &Signatures| {
-            self.keyring
-                .authenticate(construction, message, signatures.as_slice(), now)
-        };
-        match self.scheme {
-            Scheme::TimestampedHmac => {
-                let (HeaderTime { text, time }, signatures) = signature::parse_timed(header)?;
-                let key_id = authenticate(Construction::Hmac, &[text, b".", body], &signatures)?;
-                self.check_time(time, now)?;
-                Ok((key_id, Some(time)))
-            }
-            Scheme::BodyHmac => {
-                let signatures = signature::parse_untimed(header)?;
-                let key_id = authenticate(Construction::Hmac, &[body], &signatures)?;
-                Ok((key_id, None))
-            }
-            Scheme::SecretPrefixSha256 => {
-                let (HeaderTime { time, .. }, signatures) = signature::parse_timed(header)?;
-                let key_id = authenticate(Construction::SecretPrefix, &[body], &signatures)?;
-                // SHA-256's padding, which a length extension leaves behind the signed text, begins
-                // with 0x80: after complete UTF-8 that is never UTF-8.
-                if str::from_utf8(body).is_err() {
-                    return Err(VerifyError::LengthExtended);
-                }
-                self.check_time(time, now)?;
-                Ok((key_id, None))
-            }
+    ) -> Result<Verified<B>, VerifyError> {
+        // SHA-256's padding, which a length extension leaves behind the signed text, begins with
+        // 0x80: after complete UTF-8 that is never UTF-8.
+        if self.scheme == Scheme::SecretPrefixSha256 && str::from_utf8(body.as_ref()).is_err() {
+            return Err(VerifyError::LengthExtended);
         }
+        if let Some(time) = time {
+            self.check_time(time, now)?;
+        }
+        Ok(Verified {
+            key_id,
+            signed_at: time.filter(|_| self.scheme == Scheme::TimestampedHmac),
+            event_name,
+            body,
+        })
     }
 
     fn check_time(&self, signed: UnixTime, now: UnixTime) -> Result<(), VerifyError> {

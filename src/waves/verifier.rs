@@ -6,12 +6,13 @@ use core::{fmt, str::FromStr, time::Duration};
 use super::{
     callback::{self, Endpoint, Parameters},
     event::Event,
+    incoming::Incoming,
 };
 use crate::{
     error::{EndpointError, EventError, PairError, TargetError, VerifyError},
     fingerprint::Fingerprint,
     keyring::Keyring,
-    mac::Construction,
+    mac::{Construction, Digest},
     percent,
     unix_time::UnixTime,
 };
@@ -21,7 +22,7 @@ const MAX_TARGET_LEN: usize = 8 * 1024;
 
 /// Verifies callbacks. Made once, shared by all requests (behind an `Arc`, or as a framework's
 /// state).
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Verifier {
     keyring: Keyring,
     audience: Option<Endpoint>,
@@ -91,34 +92,98 @@ impl Verifier {
         body: B,
         now: impl Into<UnixTime>,
     ) -> Result<Verified<B>, VerifyError> {
-        let now = now.into();
+        self.accept(self.read(target)?, body, now.into())
+    }
+
+    /// Begins to verify a callback whose body comes in chunks: the URL is verified before anything
+    /// of the body is read.
+    ///
+    /// - `target` and `now`: as for [`verify`](Self::verify). `now` is when the body begins to come
+    ///   in; when it has come in, there is another.
+    /// - `max_len`: the most bytes that the body may have.
+    ///
+    /// ```
+    /// # use speech_webhooks::{Error, waves};
+    /// use std::time::SystemTime;
+    ///
+    /// # fn receive(verifier: &waves::Verifier, target: &str, chunks: Vec<Vec<u8>>)
+    /// # -> Result<(), Error> {
+    /// let mut incoming = verifier.begin(target, 10_000_000, SystemTime::now())?;
+    /// for chunk in chunks {
+    ///     incoming.update(&chunk)?;
+    /// }
+    /// let verified = incoming.finish(SystemTime::now())?;
+    /// # verified.event().map(drop).map_err(Error::from)
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`verify`](Self::verify).
+    pub fn begin(
+        &self,
+        target: &str,
+        max_len: usize,
+        now: impl Into<UnixTime>,
+    ) -> Result<Incoming, VerifyError> {
+        let callback = self.read(target)?;
+        self.check(&callback, now.into())?;
+        Ok(Incoming::new(self.clone(), callback, max_len))
+    }
+
+    fn read(&self, target: &str) -> Result<Callback, TargetError> {
         let (path, query) = split(target)?;
         let endpoint = match &self.audience {
             Some(audience) => audience,
-            None => &Endpoint::at_path(path).map_err(TargetError::from)?,
+            None => &Endpoint::at_path(path)?,
         };
-        let mut parameters = Parameters::parse(query)?;
-        let signature = parameters.take_signature()?;
-        let signed_text = callback::signed_text(endpoint, &parameters);
-        let expires_at = parameters.take_expiry()?;
+        let mut pairs = Parameters::parse(query)?;
+        let signature = pairs.take_signature()?;
+        let signed_text = callback::signed_text(endpoint, &pairs);
+        let expires_at = pairs.take_expiry()?;
+        Ok(Callback {
+            signed_text,
+            signature,
+            expires_at,
+            pairs,
+        })
+    }
 
+    /// The id of the key that signed the URL, if that has not expired.
+    fn check(&self, callback: &Callback, now: UnixTime) -> Result<Arc<str>, VerifyError> {
+        let expires_at = callback.expires_at;
         let key_id = self.keyring.authenticate(
             Construction::Hmac,
-            &[signed_text.as_bytes()],
-            &[signature],
+            &[callback.signed_text.as_bytes()],
+            &[callback.signature],
             now,
         )?;
         if now.saturating_since(expires_at) > Self::CLOCK_SKEW {
             return Err(VerifyError::Expired { expires_at, now });
         }
+        Ok(key_id)
+    }
+
+    pub(super) fn accept<B>(
+        &self,
+        callback: Callback,
+        body: B,
+        now: UnixTime,
+    ) -> Result<Verified<B>, VerifyError> {
         Ok(Verified {
-            key_id,
-            expires_at,
-            pairs: parameters,
-            signed_text,
+            key_id: self.check(&callback, now)?,
+            callback,
             body,
         })
     }
+}
+
+/// What a request target says.
+pub(super) struct Callback {
+    signed_text: String,
+    signature: Digest,
+    expires_at: UnixTime,
+    pairs: Parameters,
 }
 
 /// A request target's path and its query, if all readers agree where those end.
@@ -158,9 +223,7 @@ fn is_misplaced(byte: u8) -> bool {
 #[must_use = "a verified callback is to be read"]
 pub struct Verified<B> {
     key_id: Arc<str>,
-    expires_at: UnixTime,
-    pairs: Parameters,
-    signed_text: String,
+    callback: Callback,
     body: B,
 }
 
@@ -176,14 +239,14 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// When the URL expires.
     #[must_use]
     pub const fn expires_at(&self) -> UnixTime {
-        self.expires_at
+        self.callback.expires_at
     }
 
     /// The value that was signed for `key`: of a correlation pair, or of a parameter that the base
     /// URL had. Nobody without a key can have changed it.
     #[must_use]
     pub fn pair(&self, key: &str) -> Option<&str> {
-        self.pairs.get(key)
+        self.callback.pairs.get(key)
     }
 
     /// The same as a value of your type, such as a `u64`. (The `key` is part of the error, so it is
@@ -201,7 +264,7 @@ impl<B: AsRef<[u8]>> Verified<B> {
 
     /// All of them, in the order of their keys.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.pairs.iter()
+        self.callback.pairs.iter()
     }
 
     /// The body, which nobody has signed.
@@ -241,7 +304,7 @@ impl<B: AsRef<[u8]>> Verified<B> {
     pub fn replay_key(&self) -> Fingerprint {
         Fingerprint::new(
             "speech-webhooks waves replay-key v1",
-            &[self.signed_text.as_bytes()],
+            &[self.callback.signed_text.as_bytes()],
         )
     }
 
@@ -258,7 +321,7 @@ impl<B: AsRef<[u8]>> Verified<B> {
     pub fn idempotency_key(&self) -> Fingerprint {
         Fingerprint::new(
             "speech-webhooks waves idempotency-key v1",
-            &[self.signed_text.as_bytes(), b"\n", self.body()],
+            &[self.callback.signed_text.as_bytes(), b"\n", self.body()],
         )
     }
 }
@@ -267,7 +330,7 @@ impl<B: AsRef<[u8]>> fmt::Debug for Verified<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Verified")
             .field("key_id", &self.key_id)
-            .field("expires_at", &self.expires_at)
+            .field("expires_at", &self.callback.expires_at)
             .field("body_len", &self.body.as_ref().len())
             .finish_non_exhaustive()
     }

@@ -377,6 +377,12 @@ fn of_verification() {
             "every key has expired",
         ),
         (
+            VerifyError::BodyTooLong { max: 1000 },
+            413,
+            "body-too-long",
+            "the body has more than 1000 bytes",
+        ),
+        (
             VerifyError::SignatureMismatch,
             401,
             "signature-mismatch",

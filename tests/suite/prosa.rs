@@ -3,6 +3,7 @@
 mod event_names;
 mod fields;
 mod headers;
+mod incoming;
 mod ownership;
 mod reading;
 pub(crate) mod sample;

@@ -44,6 +44,30 @@ fn debug_of_a_verified_delivery() {
 }
 
 #[test]
+fn debug_of_what_is_coming_in() {
+    let headers = [
+        ("x-prosa-signature", signature()),
+        ("x-prosa-event", "stt.jobs.completed".to_owned()),
+    ];
+    let mut delivery = verifier()
+        .begin(headers, 1000, NOW)
+        .expect("headers of the sample");
+    delivery.update(b"SAID").expect("four bytes");
+    assert_eq!(
+        format!("{delivery:?}"),
+        "Incoming { event_name: Some(\"stt.jobs.completed\"), body: Body(4 of 1000 bytes), .. }"
+    );
+    let mut callback = callback::verifier()
+        .begin(&callback::target(), 1000, callback::NOW)
+        .expect("a signed URL");
+    callback.update(b"SAID").expect("four bytes");
+    assert_eq!(
+        format!("{callback:?}"),
+        "Incoming { body: Body(4 of 1000 bytes), .. }"
+    );
+}
+
+#[test]
 fn fingerprints_are_not_digests() {
     let verified = verifier()
         .verify(headers(), BODY, NOW)

@@ -59,19 +59,46 @@ fn run(case: &Value) -> Result<String, VerifyError> {
         None => text(&case["body"]).into(),
     };
     let headers = [("x-prosa-signature", text(&case["signature"]))];
-    let verified = verifier.verify(headers, body, UnixTime::from_secs(seconds(&case["now"])))?;
-    Ok(verified.key_id().to_owned())
+    let now = UnixTime::from_secs(seconds(&case["now"]));
+    let in_chunks = verifier
+        .begin(headers, body.len(), now)
+        .and_then(|mut incoming| {
+            for chunk in body.chunks(7) {
+                incoming.update(chunk)?;
+            }
+            incoming.finish(now)
+        })
+        .map(|verified| verified.key_id().to_owned());
+    let whole = verifier
+        .verify(headers, body, now)
+        .map(|verified| verified.key_id().to_owned());
+    assert_eq!(in_chunks, whole);
+    whole
 }
 
-/// HMAC-SHA256 of `message` by way of the scheme that signs nothing but the body.
+/// HMAC-SHA256 of `message` by way of the scheme that signs nothing but the body, with the key alone
+/// and behind others: up to four are hashed in one pass.
 fn hmac_accepts(key: &[u8], message: &[u8], tag: &[u8]) -> Result<(), VerifyError> {
-    let secret = Secret::from_bytes(key).expect("a key");
-    let keyring = Keyring::new([Key::new("vector", secret)]).expect("a keyring");
-    let verifier = prosa::Verifier::new(keyring).with_scheme(prosa::Scheme::BodyHmac);
-    let headers = [("x-prosa-signature", format!("sha256={}", hex::encode(tag)))];
-    verifier
-        .verify(headers, message, UnixTime::from_secs(0))
-        .map(drop)
+    let outcomes = [0, 1, 2, 3, 4, 5].map(|others| {
+        let other = |id: u8| {
+            (
+                id.to_string(),
+                Secret::from_bytes(&[id; 70]).expect("a key"),
+            )
+        };
+        let keys = (0..others)
+            .map(|id| other(b'0' + id))
+            .chain([("vector".into(), Secret::from_bytes(key).expect("a key"))])
+            .map(|(id, secret)| Key::new(&id, secret));
+        let keyring = Keyring::new(keys).expect("a keyring");
+        let verifier = prosa::Verifier::new(keyring).with_scheme(prosa::Scheme::BodyHmac);
+        let headers = [("x-prosa-signature", format!("sha256={}", hex::encode(tag)))];
+        verifier
+            .verify(headers, message, UnixTime::from_secs(0))
+            .map(|verified| assert_eq!(verified.key_id(), "vector"))
+    });
+    assert_eq!(outcomes, [outcomes[0]; 6]);
+    outcomes[0]
 }
 
 #[test]

@@ -1,0 +1,160 @@
+//! HMAC-SHA256 (RFC 2104) of one message under several keys in one pass.
+//!
+//! Between two blocks of 64 bytes, SHA-256 is a state of eight words and nothing else. So the keys
+//! take turns, block by block: no state waits for another, and a processor with SHA instructions
+//! works on several at the same time.
+
+use core::slice;
+
+use sha2::{
+    block_api::{Sha256VarCore, compress256},
+    digest::{array::Array, block_api, zeroize::Zeroizing},
+};
+
+use super::{Digest, sha256};
+
+const BLOCK_LEN: usize = 64;
+type State = [u32; 8];
+type Buffer = block_api::Buffer<Sha256VarCore>;
+
+/// The state before the first block (FIPS 180-4, section 5.3.3).
+const INITIAL: State = [
+    0x6a09_e667,
+    0xbb67_ae85,
+    0x3c6e_f372,
+    0xa54f_f53a,
+    0x510e_527f,
+    0x9b05_688c,
+    0x1f83_d9ab,
+    0x5be0_cd19,
+];
+
+/// A key, as the block that both hashes of RFC 2104 begin with leaves their states.
+pub(super) struct HmacKey {
+    inner: Zeroizing<State>,
+    outer: Zeroizing<State>,
+}
+
+impl HmacKey {
+    pub(super) fn new(secret: &[u8]) -> Self {
+        if secret.len() > BLOCK_LEN {
+            return Self::new(Zeroizing::new(sha256(&[secret])).as_slice());
+        }
+        Self {
+            inner: keyed(secret, 0x36),
+            outer: keyed(secret, 0x5c),
+        }
+    }
+}
+
+fn keyed(secret: &[u8], pad: u8) -> Zeroizing<State> {
+    let mut block = Zeroizing::new([pad; BLOCK_LEN]);
+    for (padded, byte) in block.iter_mut().zip(secret) {
+        *padded ^= byte;
+    }
+    let mut state = Zeroizing::new(INITIAL);
+    compress256(&mut state, slice::from_ref(&block));
+    state
+}
+
+/// The most keys that go into one pass.
+const LANES: usize = 4;
+
+/// A message on its way through the hashes of up to [`LANES`] keys.
+pub(crate) struct Pass {
+    lanes: usize,
+    inner: Zeroizing<[State; LANES]>,
+    outer: Zeroizing<[State; LANES]>,
+    blocks: Blocks,
+}
+
+impl Pass {
+    /// Begins with the next of `keys`; `None` if there are no more.
+    pub(super) fn begin<'k>(keys: impl Iterator<Item = &'k HmacKey>) -> Option<Self> {
+        let mut pass = Self {
+            lanes: 0,
+            inner: Zeroizing::default(),
+            outer: Zeroizing::default(),
+            blocks: Blocks::behind_key(),
+        };
+        // `keys` comes last: `zip` has taken from the first when it finds the second at its end.
+        let lanes = pass.inner.iter_mut().zip(pass.outer.iter_mut());
+        for ((inner, outer), key) in lanes.zip(keys) {
+            *inner = *key.inner;
+            *outer = *key.outer;
+            pass.lanes = pass.lanes.saturating_add(1);
+        }
+        (pass.lanes > 0).then_some(pass)
+    }
+
+    pub(super) fn update(&mut self, part: &[u8]) {
+        let states = self.inner.get_mut(..self.lanes).unwrap_or_default();
+        self.blocks.update(states, part);
+    }
+
+    /// The digests, in the order of the keys.
+    pub(super) fn finish(mut self) -> impl Iterator<Item = Digest> {
+        let states = self.inner.get_mut(..self.lanes).unwrap_or_default();
+        self.blocks.finish(states);
+        let lanes = (0..self.lanes).zip(*self.inner).zip(*self.outer);
+        lanes.map(|((_, inner), outer)| outer_digest(outer, inner))
+    }
+}
+
+fn outer_digest(outer: State, inner: State) -> Digest {
+    let mut states = Zeroizing::new([outer]);
+    let mut blocks = Blocks::behind_key();
+    blocks.update(states.as_mut_slice(), &bytes(inner));
+    blocks.finish(states.as_mut_slice());
+    let [digest] = *states;
+    bytes(digest)
+}
+
+fn bytes(state: State) -> Digest {
+    let mut bytes = Digest::default();
+    for (four, word) in bytes.as_chunks_mut().0.iter_mut().zip(state) {
+        *four = word.to_be_bytes();
+    }
+    bytes
+}
+
+/// Cuts what comes behind a key into blocks, for any number of states.
+struct Blocks {
+    /// What came behind the last whole block.
+    rest: Buffer,
+    /// All that is hashed, the key's block too, in bytes.
+    len: u64,
+}
+
+impl Blocks {
+    fn behind_key() -> Self {
+        Self {
+            rest: Buffer::default(),
+            len: BLOCK_LEN as u64,
+        }
+    }
+
+    fn update(&mut self, states: &mut [State], part: &[u8]) {
+        self.len = self.len.wrapping_add(part.len() as u64);
+        self.rest.digest_blocks(part, |blocks| {
+            compress(states, Array::cast_slice_to_core(blocks));
+        });
+    }
+
+    fn finish(&mut self, states: &mut [State]) {
+        let bits = self.len.wrapping_mul(8);
+        self.rest
+            .len64_padding_be(bits, |block| compress(states, &[block.0]));
+    }
+}
+
+fn compress(states: &mut [State], blocks: &[[u8; BLOCK_LEN]]) {
+    if let [only] = states {
+        return compress256(only, blocks);
+    }
+    for block in blocks {
+        for state in states.iter_mut() {
+            compress256(state, slice::from_ref(block));
+        }
+    }
+}
