@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::mac;
+use crate::{hex, mac};
 
 /// A 256-bit name for a delivery or for its content, to be remembered so that duplicates are
 /// recognised.
@@ -32,7 +32,7 @@ impl Fingerprint {
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        hex::encode(&self.0, f)
     }
 }
 

@@ -19,6 +19,7 @@ extern crate alloc;
 mod body;
 mod error;
 mod fingerprint;
+mod hex;
 mod json;
 mod keyring;
 mod mac;

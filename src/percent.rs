@@ -2,7 +2,7 @@
 
 use core::fmt::Write as _;
 
-use crate::error::PercentError;
+use crate::{error::PercentError, hex};
 
 /// Appends `text` with everything escaped but the characters that RFC 3986 calls unreserved: the
 /// one form of it that means the same in any part of any URL.
@@ -29,9 +29,8 @@ pub(crate) fn decode(encoded: &str) -> Result<String, PercentError> {
     let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
     for piece in pieces {
         let (digits, rest) = piece.split_at_checked(2).ok_or(PercentError::Escape)?;
-        let mut byte = [0];
-        hex::decode_to_slice(digits, &mut byte).map_err(|_| PercentError::Escape)?;
-        bytes.extend_from_slice(&byte);
+        let [byte] = hex::decode(digits.as_bytes()).ok_or(PercentError::Escape)?;
+        bytes.push(byte);
         bytes.extend_from_slice(rest.as_bytes());
     }
     String::from_utf8(bytes).map_err(|_| PercentError::NotUtf8)

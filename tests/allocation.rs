@@ -1,7 +1,13 @@
-//! From header to verdict, verification allocates nothing. A program of its own, since it counts
-//! through the global allocator.
+//! How often verification and reading allocate. A program of its own, since it counts through the
+//! global allocator.
 
-use speech_webhooks::{Key, Keyring, Secret, VerifyError, prosa::Verifier};
+mod bodies;
+
+use speech_webhooks::{
+    Key, Keyring, Secret, VerifyError,
+    prosa::{self, Verifier},
+    waves,
+};
 
 const T: u64 = 1_673_940_396;
 const BODY: &[u8] = include_bytes!("samples/prosa-docs2-event-body-stt.jobs.completed.json");
@@ -11,8 +17,9 @@ const DIGEST: &str = "7be8d7b30fb7c20c70a8892787ee4109680a5628d8758f43b11663a930
 
 #[test]
 fn verification_allocates_nothing() {
-    let key = |id, secret| Key::new(id, Secret::new(secret).expect("a secret"));
-    let keys = [key("other", "other"), key("current", SECRET)];
+    // More than are hashed in one pass.
+    let secrets = ["other", "another", "1", "2", "3", SECRET];
+    let keys = secrets.map(|secret| Key::new(secret, Secret::new(secret).expect("a secret")));
     let verifier = Verifier::new(Keyring::new(keys).expect("a keyring"));
 
     let one = format!("t={T},v1={DIGEST}");
@@ -47,4 +54,50 @@ fn verification_allocates_nothing() {
             assert_eq!(allocations.count_total, 0, "{event_name} {signature:.20}");
         }
     }
+}
+
+/// One word in 50 has an escape, and so a copy; lists grow.
+#[test]
+fn words_are_read_with_six_allocations_for_a_hundred() {
+    for (len, words) in [(100_000, 1_154), (1_000_000, 11_292), (10_000_000, 110_253)] {
+        let body = bodies::waves(len);
+        let mut event = None;
+        let allocations = allocation_counter::measure(|| {
+            event = Some(waves::Event::read_unverified(&body));
+        });
+        let Some(Ok(waves::Event::TranscriptionCompleted(transcription))) = event else {
+            panic!("not a transcription")
+        };
+        assert_eq!(transcription.words.len(), words);
+        let allocations = usize::try_from(allocations.count_total).expect("few enough");
+        assert!(
+            allocations * 100 <= words * 6,
+            "{allocations} allocations for {words} words"
+        );
+    }
+}
+
+/// A list that doubles its room again and again is all that allocates: for thousands of words, and
+/// for their utterances.
+#[test]
+fn texts_without_escapes_are_not_copied() {
+    let without_escapes = |body: Vec<u8>| {
+        let body = String::from_utf8(body).expect("UTF-8");
+        body.replace("\\\"", "'").replace('\\', "/").into_bytes()
+    };
+    let allocations_of = |read: &dyn Fn()| allocation_counter::measure(read).count_total;
+
+    let body = without_escapes(bodies::waves(1_000_000));
+    let allocations = allocations_of(&|| {
+        let event = waves::Event::read_unverified(&body);
+        assert!(matches!(event, Ok(waves::Event::TranscriptionCompleted(_))));
+    });
+    assert!((1..=32).contains(&allocations), "{allocations}");
+
+    let body = without_escapes(bodies::prosa(1_000_000));
+    let allocations = allocations_of(&|| {
+        let event = prosa::Event::read_unverified(None, &body);
+        assert!(matches!(event, Ok(prosa::Event::TranscriptionCompleted(_))));
+    });
+    assert!((1..=16).contains(&allocations), "{allocations}");
 }

@@ -12,6 +12,7 @@
 use super::scheme::Scheme;
 use crate::{
     error::HeaderError,
+    hex,
     mac::{Construction, Digest},
     unix_time::{NotSeconds, UnixTime},
 };
@@ -79,12 +80,11 @@ impl Signatures {
         self.digests.get(..self.count).unwrap_or_default()
     }
 
-    /// Adds `hex` if it is a digest in hexadecimal.
-    fn push_readable(&mut self, hex: &[u8]) -> Result<(), HeaderError> {
-        let mut digest = Digest::default();
-        if hex::decode_to_slice(hex, &mut digest).is_err() {
+    /// Adds the digest that `digits` are in hexadecimal, if they are one.
+    fn push_readable(&mut self, digits: &[u8]) -> Result<(), HeaderError> {
+        let Some(digest) = hex::decode(digits) else {
             return Ok(());
-        }
+        };
         let slot = self
             .digests
             .get_mut(self.count)

@@ -21,15 +21,14 @@
 //! All that is not unreserved (RFC 3986) is percent-encoded there, so no two meanings have the same
 //! text.
 
-use alloc::collections::BTreeMap;
-use core::fmt::Write as _;
-
 use crate::{
     error::{EndpointError, PercentError, TargetError},
+    hex,
     mac::Digest,
     percent,
     unix_time::{NotSeconds, UnixTime},
 };
+use alloc::collections::BTreeMap;
 
 const PURPOSE: &str = "speech-webhooks waves callback v1";
 pub(super) const EXPIRES: &str = "callback_expires";
@@ -119,9 +118,7 @@ impl Parameters {
         let digits = signature
             .strip_prefix(SIGNATURE_VERSION)
             .ok_or(TargetError::SignatureVersion)?;
-        let mut digest = Digest::default();
-        hex::decode_to_slice(digits, &mut digest).map_err(|_| TargetError::SignatureNotHex)?;
-        Ok(digest)
+        hex::decode(digits.as_bytes()).ok_or(TargetError::SignatureNotHex)
     }
 
     fn take(&mut self, name: &'static str) -> Result<String, TargetError> {
@@ -143,10 +140,8 @@ pub(super) fn signed_text(endpoint: &Endpoint, parameters: &Parameters) -> Strin
 /// The value of the parameter that the signature stands in.
 pub(super) fn signature(digest: &Digest) -> String {
     let mut value = SIGNATURE_VERSION.to_owned();
-    for byte in digest {
-        // Writing to a `String` does not fail.
-        let _ = write!(value, "{byte:02x}");
-    }
+    // Writing to a `String` does not fail.
+    let _ = hex::encode(digest, &mut value);
     value
 }
 

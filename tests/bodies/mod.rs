@@ -5,7 +5,7 @@
 //! is made of words in two languages: of 20 words, one is not ASCII, and of 50, one is written with an
 //! escape. The same length gives the same body.
 
-use std::fmt::Write as _;
+use core::fmt::Write as _;
 
 const PLAIN: [&str; 19] = [
     "selamat",
@@ -64,7 +64,7 @@ fn sentence(from: usize, to: usize) -> String {
 }
 
 /// A completed speech-to-text job of Prosa: segments of twelve words.
-pub fn prosa(len: usize) -> Vec<u8> {
+pub(crate) fn prosa(len: usize) -> Vec<u8> {
     const WORDS: usize = 12;
     let mut body = String::from(
         r#"{"job_id":"2fec34e1-efb1-46f7-a743-1cb35b64550d","status":"complete","created_at":"2026-01-15T10:00:00Z","modified_at":"2026-01-15T10:00:05Z","job_config":{"engine":"stt-general","wait":false},"result":{"data":["#,
@@ -93,13 +93,12 @@ pub fn prosa(len: usize) -> Vec<u8> {
 
 /// A completed transcription of Waves: all words with their times, utterances of twelve words, and
 /// the whole text.
-pub fn waves(len: usize) -> Vec<u8> {
+pub(crate) fn waves(len: usize) -> Vec<u8> {
     const HEAD: &str = r#"{"status":"success","transcription":""#;
     const TAIL: &str = r#","language":"en","request_id":"8c355f4d-bd45-48ee-aa83-d00e4670f6bb","metadata":{"duration":0.9,"processing_time_ms":18.42,"rtfx":48.9}}"#;
     let (mut text, mut words, mut utterances) = (String::new(), String::new(), String::new());
     let mut count = 0;
-    while count == 0
-        || HEAD.len() + text.len() + words.len() + utterances.len() + TAIL.len() < len
+    while count == 0 || HEAD.len() + text.len() + words.len() + utterances.len() + TAIL.len() < len
     {
         let speaker = count / 12 % 2;
         let (start, end) = (seconds(begins(count)), seconds(begins(count) + 30));

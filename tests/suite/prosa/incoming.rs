@@ -45,7 +45,7 @@ fn secret(number: u8) -> Vec<u8> {
     vec![number; usize::from(number) * 23]
 }
 
-/// By RustCrypto's own HMAC.
+/// By the `hmac` crate.
 fn sign(scheme: Scheme, secret: &[u8], body: &[u8]) -> String {
     let hmac = |parts: &[&[u8]]| {
         let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("any length will do");

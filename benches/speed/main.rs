@@ -1,0 +1,50 @@
+//! How fast it is: each figure beside an alternative, in the same run.
+//!
+//! `cargo bench` measures all and prints the table of ratios that is in the README. `cargo bench --
+//! read` measures the groups whose names begin with `read`.
+
+#[path = "../../tests/bodies/mod.rs"]
+mod bodies;
+extern crate alloc;
+
+mod by_hand;
+mod keys;
+mod owned;
+mod peers;
+mod ratios;
+mod read;
+mod verify;
+mod whole;
+
+use core::time::Duration;
+use std::time::SystemTime;
+
+use criterion::Criterion;
+use speech_webhooks_benches::{DIRECTORY, Measured};
+
+/// What all benchmarks sign with, at which time.
+const SECRET: &str = "whsec_abc123xyz789def456ghi";
+const T: u64 = 1_767_225_600;
+
+fn main() {
+    let start = SystemTime::now();
+    let mut criterion = Criterion::default()
+        .output_directory(DIRECTORY.as_ref())
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2))
+        .configure_from_args();
+    verify::by_size(&mut criterion);
+    verify::by_keys(&mut criterion);
+    verify::by_signatures(&mut criterion);
+    read::prosa(&mut criterion);
+    read::waves(&mut criterion);
+    whole::prosa(&mut criterion);
+    whole::waves(&mut criterion);
+    criterion.final_summary();
+    match Measured::since(start) {
+        Ok(measured) if !measured.is_empty() => ratios::print(&measured),
+        Ok(_) => {} // `--test` measures nothing.
+        Err(error) => eprintln!("no ratios: {error}"),
+    }
+}

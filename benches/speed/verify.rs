@@ -1,0 +1,127 @@
+//! Verification alone, by the length of the body, by keys and by signatures.
+
+use core::hint::black_box;
+
+use criterion::{BenchmarkId, Criterion, Throughput};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+use speech_webhooks::{Key, Keyring, Secret, prosa::Verifier};
+use speech_webhooks_benches::SIZES;
+
+use crate::{SECRET, T, bodies, by_hand, keys, peers};
+
+/// An HMAC with the key gone in already.
+pub(crate) fn state(secret: &str) -> Hmac<Sha256> {
+    Hmac::new_from_slice(secret.as_bytes()).expect("any length will do")
+}
+
+/// With `others` keys behind the one that signs.
+pub(crate) fn verifier(others: usize) -> Verifier {
+    let secrets = (0..others).map(|number| format!("other {number}"));
+    let keys = [SECRET.to_owned()]
+        .into_iter()
+        .chain(secrets)
+        .map(|secret| Key::new(&secret, Secret::new(&secret).expect("a secret")));
+    Verifier::new(Keyring::new(keys).expect("a keyring"))
+}
+
+pub(crate) fn digest(body: &[u8]) -> String {
+    let mut state = state(SECRET);
+    state.update(format!("{T}.").as_bytes());
+    state.update(body);
+    hex::encode(state.finalize().into_bytes())
+}
+
+pub(crate) fn signature_header(body: &[u8]) -> String {
+    format!("t={T},v1={}", digest(body))
+}
+
+/// Asserts that it is accepted.
+fn verify(verifier: &Verifier, signature: &str, body: &[u8]) {
+    let verified = verifier.verify([("x-prosa-signature", signature)], body, T);
+    assert!(black_box(verified).is_ok());
+}
+
+pub(crate) fn by_size(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("verify");
+    for (size, name) in SIZES {
+        let body = bodies::prosa(size);
+        group.throughput(Throughput::Bytes(body.len() as u64));
+
+        let state = state(SECRET);
+        group.bench_function(BenchmarkId::new("HMAC alone", name), |bencher| {
+            bencher.iter(|| {
+                let mut state = state.clone();
+                state.update(b"1767225600.");
+                state.update(black_box(&body));
+                state.finalize()
+            });
+        });
+        let (verifier, signature) = (verifier(0), signature_header(&body));
+        group.bench_function(BenchmarkId::new("speech-webhooks", name), |bencher| {
+            bencher.iter(|| verify(&verifier, &signature, black_box(&body)));
+        });
+        group.bench_function(BenchmarkId::new("in chunks", name), |bencher| {
+            bencher.iter(|| {
+                let headers = [("x-prosa-signature", &signature)];
+                let mut incoming = verifier
+                    .begin(headers, body.len(), T)
+                    .expect("good headers");
+                for chunk in black_box(&body).chunks(16 * 1024) {
+                    incoming.update(chunk).expect("within the limit");
+                }
+                incoming.finish(T).expect("a good signature")
+            });
+        });
+        group.bench_function(BenchmarkId::new("by hand", name), |bencher| {
+            bencher.iter(|| assert!(by_hand::verify(SECRET, &signature, black_box(&body), T)));
+        });
+        for (peer, verify) in peers::verifiers(&body) {
+            group.bench_function(BenchmarkId::new(peer, name), |bencher| {
+                bencher.iter(|| verify(black_box(&body)));
+            });
+        }
+    }
+    group.finish();
+}
+
+/// Every key is hashed, whichever signed.
+pub(crate) fn by_keys(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("verify by keys");
+    for (size, name) in [(3_000, "3 KB"), (100_000, "100 KB"), (1_000_000, "1 MB")] {
+        let body = bodies::prosa(size);
+        let signature = signature_header(&body);
+        for count in 1..=4 {
+            let value = format!("{count} at {name}");
+            let verifier = verifier(count - 1);
+            group.bench_function(BenchmarkId::new("in one pass", &value), |bencher| {
+                bencher.iter(|| verify(&verifier, &signature, black_box(&body)));
+            });
+            let states: Vec<_> = (0..count)
+                .map(|number| state(&number.to_string()))
+                .collect();
+            group.bench_function(BenchmarkId::new("one by one", &value), |bencher| {
+                bencher.iter(|| keys::one_by_one(&states, black_box(&body)));
+            });
+            group.bench_function(BenchmarkId::new("updates in turn", &value), |bencher| {
+                bencher.iter(|| keys::updates_in_turn(&states, black_box(&body)));
+            });
+        }
+    }
+    group.finish();
+}
+
+/// The one that matches comes last.
+pub(crate) fn by_signatures(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("verify by signatures");
+    let body = bodies::prosa(3_000);
+    let verifier = verifier(0);
+    for count in [1, 2, 20, 64] {
+        let others = format!(",v1={}", "0".repeat(64)).repeat(count - 1);
+        let signature = format!("t={T}{others},v1={}", digest(&body));
+        group.bench_function(BenchmarkId::new("speech-webhooks", count), |bencher| {
+            bencher.iter(|| verify(&verifier, &signature, black_box(&body)));
+        });
+    }
+    group.finish();
+}

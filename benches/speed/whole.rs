@@ -1,0 +1,103 @@
+//! The whole way, from a request to what was said in it: verify and read.
+
+use core::{hint::black_box, time::Duration};
+
+use criterion::{BenchmarkId, Criterion, Throughput};
+use serde_json::{Value, from_slice};
+use speech_webhooks::{Key, Keyring, Secret, prosa, waves};
+use speech_webhooks_benches::SIZES;
+
+use crate::{
+    SECRET, T, bodies, by_hand,
+    owned::{ProsaJob, WavesTranscription},
+    peers,
+    verify::{signature_header, verifier},
+};
+
+pub(crate) fn prosa(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("verify and read Prosa");
+    for (size, name) in SIZES {
+        let body = bodies::prosa(size);
+        let signature = signature_header(&body);
+        group.throughput(Throughput::Bytes(body.len() as u64));
+
+        let verifier = verifier(0);
+        group.bench_function(BenchmarkId::new("speech-webhooks", name), |bencher| {
+            bencher.iter(|| {
+                let headers = [("x-prosa-signature", &signature)];
+                let verified = verifier
+                    .verify(headers, black_box(&body), T)
+                    .expect("a good signature");
+                let event = verified.event().expect("an event");
+                assert!(matches!(event, prosa::Event::TranscriptionCompleted(_)));
+            });
+        });
+        group.bench_function(BenchmarkId::new("by hand + Value", name), |bencher| {
+            bencher.iter(|| {
+                assert!(by_hand::verify(SECRET, &signature, black_box(&body), T));
+                from_slice::<Value>(&body).expect("JSON")
+            });
+        });
+        group.bench_function(
+            BenchmarkId::new("by hand + owned structs", name),
+            |bencher| {
+                bencher.iter(|| {
+                    assert!(by_hand::verify(SECRET, &signature, black_box(&body), T));
+                    from_slice::<ProsaJob>(&body).expect("a job")
+                });
+            },
+        );
+        for (peer, verify) in peers::verifiers(&body) {
+            let function = format!("{peer} + Value");
+            group.bench_function(BenchmarkId::new(function, name), |bencher| {
+                bencher.iter(|| {
+                    verify(black_box(&body));
+                    from_slice::<Value>(&body).expect("JSON")
+                });
+            });
+        }
+        let (event, header) = peers::stripe_event(&body);
+        group.bench_function(BenchmarkId::new("async-stripe-webhook", name), |bencher| {
+            bencher.iter(|| peers::async_stripe_webhook(black_box(&event), &header));
+        });
+    }
+    group.finish();
+}
+
+/// Waves signs nothing, and no peer verifies its callbacks: beside the crate stand receivers that
+/// believe everybody.
+pub(crate) fn waves(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("verify and read Waves");
+    let key = Key::new("current", Secret::new(SECRET).expect("a secret"));
+    let keyring = Keyring::new([key]).expect("a keyring");
+    let submission = waves::Signer::new(keyring.clone(), "https://receiver.example/webhooks/waves")
+        .expect("a base URL")
+        .sign(&[("case_id", "42")], Duration::from_secs(60), T)
+        .expect("a pair");
+    let uri: http::Uri = submission.webhook_url().parse().expect("a URL");
+    let target = uri.path_and_query().expect("a query").as_str();
+    let verifier = waves::Verifier::new(keyring);
+    for (size, name) in SIZES {
+        let body = bodies::waves(size);
+        group.throughput(Throughput::Bytes(body.len() as u64));
+        group.bench_function(BenchmarkId::new("speech-webhooks", name), |bencher| {
+            bencher.iter(|| {
+                let verified = verifier
+                    .verify(target, black_box(&body), T)
+                    .expect("a signed URL");
+                let event = verified.event().expect("an event");
+                assert!(matches!(event, waves::Event::TranscriptionCompleted(_)));
+            });
+        });
+        group.bench_function(BenchmarkId::new("unverified + Value", name), |bencher| {
+            bencher.iter(|| from_slice::<Value>(black_box(&body)).expect("JSON"));
+        });
+        group.bench_function(
+            BenchmarkId::new("unverified + owned structs", name),
+            |bencher| {
+                bencher.iter(|| from_slice::<WavesTranscription>(black_box(&body)).expect("JSON"));
+            },
+        );
+    }
+    group.finish();
+}
