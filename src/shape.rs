@@ -91,8 +91,8 @@ where
     }
 }
 
-/// For fields of which a body has thousands: a number or null, looked at once. (The derived reading
-/// of an `Option` looks for null first and begins anew.)
+/// A number or null, for fields of which a body has thousands: what serde derives for an `Option`
+/// looks for null first, and then begins anew.
 pub(crate) fn deserialize_number<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<f64>, D::Error> {
