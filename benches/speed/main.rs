@@ -40,6 +40,7 @@ fn main() {
     read::prosa(&mut criterion);
     read::waves(&mut criterion);
     whole::prosa(&mut criterion);
+    whole::words(&mut criterion);
     whole::waves(&mut criterion);
     criterion.final_summary();
     match Measured::since(start) {

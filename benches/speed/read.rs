@@ -3,6 +3,7 @@
 use core::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
+use serde::de::IgnoredAny;
 use serde_json::{Value, from_slice};
 use speech_webhooks::{prosa, waves};
 use speech_webhooks_benches::SIZES;
@@ -26,6 +27,9 @@ pub(crate) fn prosa(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("Value", name), |bencher| {
             bencher.iter(|| from_slice::<Value>(black_box(&body)).map(drop));
         });
+        group.bench_function(BenchmarkId::new("skipping", name), |bencher| {
+            bencher.iter(|| from_slice::<IgnoredAny>(black_box(&body)).map(drop));
+        });
     }
     group.finish();
 }
@@ -43,6 +47,9 @@ pub(crate) fn waves(criterion: &mut Criterion) {
         });
         group.bench_function(BenchmarkId::new("Value", name), |bencher| {
             bencher.iter(|| from_slice::<Value>(black_box(&body)).map(drop));
+        });
+        group.bench_function(BenchmarkId::new("skipping", name), |bencher| {
+            bencher.iter(|| from_slice::<IgnoredAny>(black_box(&body)).map(drop));
         });
     }
     group.finish();

@@ -64,6 +64,44 @@ pub(crate) fn prosa(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// As if Waves signed as Prosa does: its bodies have a hundred bytes of JSON for each word.
+pub(crate) fn words(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("verify and read words");
+    for (size, name) in SIZES {
+        let body = bodies::waves(size);
+        let signature = signature_header(&body);
+        group.throughput(Throughput::Bytes(body.len() as u64));
+
+        let verifier = verifier(0);
+        group.bench_function(BenchmarkId::new("speech-webhooks", name), |bencher| {
+            bencher.iter(|| {
+                let headers = [("x-prosa-signature", &signature)];
+                let verified = verifier
+                    .verify(headers, black_box(&body), T)
+                    .expect("a good signature");
+                let event = waves::Event::read_unverified(verified.body()).expect("an event");
+                assert!(matches!(event, waves::Event::TranscriptionCompleted(_)));
+            });
+        });
+        group.bench_function(BenchmarkId::new("by hand + Value", name), |bencher| {
+            bencher.iter(|| {
+                assert!(by_hand::verify(SECRET, &signature, black_box(&body), T));
+                from_slice::<Value>(&body).expect("JSON")
+            });
+        });
+        group.bench_function(
+            BenchmarkId::new("by hand + owned structs", name),
+            |bencher| {
+                bencher.iter(|| {
+                    assert!(by_hand::verify(SECRET, &signature, black_box(&body), T));
+                    from_slice::<WavesTranscription>(&body).expect("a transcription")
+                });
+            },
+        );
+    }
+    group.finish();
+}
+
 /// Waves signs nothing, and no peer verifies its callbacks: beside the crate stand receivers that
 /// believe everybody.
 pub(crate) fn waves(criterion: &mut Criterion) {

@@ -121,6 +121,28 @@ fn unreadable_signatures_do_not_count_towards_the_limit() {
 }
 
 #[test]
+fn of_all_bytes_22_are_hexadecimal_digits() {
+    // Between them, these two have all of them.
+    for digest in [DIGEST.to_owned(), DIGEST.to_uppercase()] {
+        assert_eq!(verify(format!("t={T},v1={digest}").as_bytes()), Ok(()));
+    }
+    for position in [0, 31, 63] {
+        for byte in 0..=u8::MAX {
+            let mut digits = DIGEST.as_bytes().to_vec();
+            let genuine = digits[position];
+            digits[position] = byte;
+            let expected = match byte {
+                _ if byte.eq_ignore_ascii_case(&genuine) => Ok(()),
+                b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F' => Err(VerifyError::SignatureMismatch),
+                _ => refusal(HeaderError::SignatureMissing { name: "v1" }),
+            };
+            let header = [format!("t={T},v1=").as_bytes(), &digits].concat();
+            assert_eq!(verify(&header), expected, "{byte:#x} at {position}");
+        }
+    }
+}
+
+#[test]
 fn items_that_are_not_utf8_are_passed_over() {
     let header = [
         b"\xff\xfe=\xff,".as_slice(),
