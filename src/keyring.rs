@@ -183,7 +183,9 @@ impl Keyring {
         construction: Construction,
         now: UnixTime,
     ) -> Result<Authentication, VerifyError> {
-        let passes: Vec<_> = self.passes(construction, now).collect();
+        // Room for all: a list that grows leaves copies of the states behind.
+        let mut passes = Vec::with_capacity(self.keys.len());
+        passes.extend(self.passes(construction, now));
         if passes.is_empty() {
             return Err(VerifyError::NoActiveKey);
         }
@@ -248,11 +250,11 @@ impl Authentication {
 
     /// The id of the key, active still, that made one of the `signatures` over the message.
     pub(crate) fn finish(
-        self,
+        mut self,
         signatures: &[Digest],
         now: UnixTime,
     ) -> Result<Arc<str>, VerifyError> {
-        let digests = self.passes.into_iter().flat_map(Pass::finish);
+        let digests = self.passes.iter_mut().flat_map(Pass::finish);
         self.keyring
             .matching(digests, self.begun_at, signatures, now)
     }

@@ -77,11 +77,13 @@ impl Pass {
         }
     }
 
-    /// The digest of the message under each key of this pass.
-    pub(crate) fn finish(self) -> impl Iterator<Item = Digest> {
+    /// The digest of the message under each key of this pass. Nothing may follow.
+    ///
+    /// By reference, so that the states are wiped where they stand, with nothing left by a move.
+    pub(crate) fn finish(&mut self) -> impl Iterator<Item = Digest> + use<> {
         let (hmacs, prefixed) = match self {
             Self::Hmac(pass) => (Some(pass.finish()), None),
-            Self::SecretPrefix(state) => (None, Some(state.finalize().into())),
+            Self::SecretPrefix(state) => (None, Some(state.finalize_reset().into())),
         };
         hmacs.into_iter().flatten().chain(prefixed)
     }

@@ -100,25 +100,27 @@ impl Pass {
         self.blocks.update(states, part);
     }
 
-    /// The digests, in the order of the keys.
-    pub(super) fn finish(mut self) -> impl Iterator<Item = Digest> {
+    /// The digests, in the order of the keys. Nothing may follow.
+    pub(super) fn finish(&mut self) -> impl Iterator<Item = Digest> + use<> {
         let states = self.inner.get_mut(..self.lanes).unwrap_or_default();
         self.blocks.finish(states);
-        let lanes = (0..self.lanes).zip(*self.inner).zip(*self.outer);
-        lanes.map(|((_, inner), outer)| outer_digest(outer, inner))
+        let mut digests = [Digest::default(); LANES];
+        let lanes = self.inner.iter().zip(self.outer.iter_mut());
+        for (digest, (inner, outer)) in digests.iter_mut().zip(lanes).take(self.lanes) {
+            *digest = outer_digest(outer, inner);
+        }
+        digests.into_iter().take(self.lanes)
     }
 }
 
-fn outer_digest(outer: State, inner: State) -> Digest {
-    let mut states = Zeroizing::new([outer]);
+fn outer_digest(outer: &mut State, inner: &State) -> Digest {
     let mut blocks = Blocks::behind_key();
-    blocks.update(states.as_mut_slice(), &bytes(inner));
-    blocks.finish(states.as_mut_slice());
-    let [digest] = *states;
-    bytes(digest)
+    blocks.update(slice::from_mut(outer), &bytes(inner));
+    blocks.finish(slice::from_mut(outer));
+    bytes(outer)
 }
 
-fn bytes(state: State) -> Digest {
+fn bytes(state: &State) -> Digest {
     let mut bytes = Digest::default();
     for (four, word) in bytes.as_chunks_mut().0.iter_mut().zip(state) {
         *four = word.to_be_bytes();
