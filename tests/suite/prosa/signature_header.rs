@@ -143,6 +143,19 @@ fn of_all_bytes_22_are_hexadecimal_digits() {
 }
 
 #[test]
+fn a_signature_has_64_digits() {
+    for len in [0, 1, 62, 63, 65, 66, 128] {
+        let digits = DIGEST.repeat(2);
+        let header = format!("t={T},v1={}", &digits[..len]);
+        assert_eq!(
+            verify(header.as_bytes()),
+            refusal(HeaderError::SignatureMissing { name: "v1" }),
+            "{len}"
+        );
+    }
+}
+
+#[test]
 fn items_that_are_not_utf8_are_passed_over() {
     let header = [
         b"\xff\xfe=\xff,".as_slice(),

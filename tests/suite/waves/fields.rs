@@ -246,6 +246,34 @@ fn nulls_inside() {
     assert_eq!(read.redacted_entities, ["[NAME_1]"]);
 }
 
+#[test]
+fn numbers_of_every_form() {
+    let cases = [
+        ("0", 0.0),
+        ("7", 7.0),
+        ("-1", -1.0),
+        ("1.25", 1.25),
+        ("-0.5", -0.5),
+        ("1e2", 100.0),
+        ("-9223372036854775808", -9_223_372_036_854_775_808.0),
+        ("18446744073709551615", 18_446_744_073_709_551_616.0),
+        ("18446744073709551616", 18_446_744_073_709_551_616.0),
+    ];
+    for (written, number) in cases {
+        let body = format!(
+            r#"{{"words": [{{"start": {written}, "end": {written}, "confidence": {written}, "speaker_confidence": {written}}}]}}"#
+        );
+        let word = &transcription(&body).words[0];
+        let read = [
+            word.start,
+            word.end,
+            word.confidence,
+            word.speaker_confidence,
+        ];
+        assert_eq!(read, [Some(number); 4], "{written}");
+    }
+}
+
 fn written(fields: &[(String, Value)]) -> String {
     let fields: Vec<_> = fields
         .iter()
