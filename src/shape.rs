@@ -64,72 +64,41 @@ where
     Object<T>: Deserialize<'de>,
 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(ObjectsVisitor(PhantomData))
+        let object = |Object(object)| object;
+        let items = ItemsVisitor(object, PhantomData);
+        deserializer.deserialize_seq(items).map(Self)
     }
 }
 
-struct ObjectsVisitor<T>(PhantomData<T>);
+/// The strings of a JSON array, but for those that are null.
+pub(crate) struct Texts<'a>(pub(crate) Vec<Text<'a>>);
 
-impl<'de, T> Visitor<'de> for ObjectsVisitor<T>
-where
-    Object<T>: Deserialize<'de>,
-{
-    type Value = Objects<T>;
+impl<'de: 'a, 'a> Deserialize<'de> for Texts<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let items = ItemsVisitor(|text: Text<'a>| text, PhantomData);
+        deserializer.deserialize_seq(items).map(Self)
+    }
+}
+
+/// Makes items of what an array has, and leaves nulls out.
+struct ItemsVisitor<F, E>(F, PhantomData<E>);
+
+impl<'de, E: Deserialize<'de>, T, F: Fn(E) -> T> Visitor<'de> for ItemsVisitor<F, E> {
+    type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an array")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Objects<T>, A::Error> {
-        let mut objects = Vec::new();
-        while let Some(item) = seq.next_element::<Option<Object<T>>>()? {
-            if let Some(Object(object)) = item {
-                objects.push(object);
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
+        let Self(item_of, PhantomData) = self;
+        let mut items = Vec::new();
+        while let Some(element) = seq.next_element::<Option<E>>()? {
+            if let Some(element) = element {
+                items.push(item_of(element));
             }
         }
-        Ok(Objects(objects))
-    }
-}
-
-/// A number or null, for fields of which a body has thousands: what serde derives for an `Option`
-/// looks for null first, and then begins anew.
-pub(crate) fn deserialize_number<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<f64>, D::Error> {
-    deserializer.deserialize_any(NumberVisitor)
-}
-
-struct NumberVisitor;
-
-impl Visitor<'_> for NumberVisitor {
-    type Value = Option<f64>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number")
-    }
-
-    fn visit_unit<E>(self) -> Result<Option<f64>, E> {
-        Ok(None)
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Option<f64>, E> {
-        Ok(Some(number))
-    }
-
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "as for any JSON number: the nearest"
-    )]
-    fn visit_u64<E>(self, number: u64) -> Result<Option<f64>, E> {
-        Ok(Some(number as f64))
-    }
-
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "as for any JSON number: the nearest"
-    )]
-    fn visit_i64<E>(self, number: i64) -> Result<Option<f64>, E> {
-        Ok(Some(number as f64))
+        Ok(items)
     }
 }
 

@@ -54,12 +54,13 @@ impl Speaker<'_> {
         }
     }
 
-    /// Whether both are the same in one transcript, however that writes them.
-    pub(crate) fn is_same(&self, other: &Speaker<'_>) -> bool {
-        self == other
-            || self
-                .number()
-                .is_some_and(|number| other.number() == Some(number))
+    /// What is the same for all ways in which one transcript writes a speaker: the number, or else
+    /// the label.
+    pub(crate) fn identity(&self) -> Result<i64, &str> {
+        match self {
+            Self::Number(number) => Ok(*number),
+            Self::Label(label) => self.number().ok_or(label),
+        }
     }
 
     /// The same speaker, borrowed from this one.

@@ -56,6 +56,42 @@ fn verification_allocates_nothing() {
     }
 }
 
+/// However it is cut, a body takes no more memory than its limit, and none once it was too long.
+#[test]
+fn a_body_in_chunks_takes_its_limit_at_most() {
+    const LIMIT: usize = 1_000_000;
+    let key = Key::new("current", Secret::new(SECRET).expect("a secret"));
+    let verifier = Verifier::new(Keyring::new([key]).expect("a keyring"));
+    let signature = format!("t={T},v1={DIGEST}");
+    let cases: [&[usize]; 4] = [
+        &[LIMIT],
+        &[LIMIT - 1, 1],
+        &[1, LIMIT / 2, LIMIT / 2 - 1],
+        &[16 * 1024; 61],
+    ];
+    let chunk = vec![0; LIMIT];
+    for lens in cases {
+        let mut incoming = verifier
+            .begin([("x-prosa-signature", &signature)], LIMIT, T)
+            .expect("good headers");
+        let kept = allocation_counter::measure(|| {
+            for len in lens {
+                incoming.update(&chunk[..*len]).expect("within the limit");
+            }
+        });
+        let len: usize = lens.iter().sum();
+        let kept = usize::try_from(kept.bytes_current).expect("not less than before");
+        assert!((len..=LIMIT).contains(&kept), "{lens:?}: {kept}");
+
+        let given_up = allocation_counter::measure(|| {
+            incoming
+                .update(&chunk[..=LIMIT - len])
+                .expect_err("too long");
+        });
+        assert_eq!(-given_up.bytes_current, i64::try_from(kept).expect("small"));
+    }
+}
+
 /// One word in 50 has an escape, and so a copy; lists grow.
 #[test]
 fn words_are_read_with_six_allocations_for_a_hundred() {

@@ -1,4 +1,5 @@
-//! Published crates that verify webhooks. Each verifies a signature of its own kind over the same body.
+//! Published crates that verify webhooks. Each verifies a signature of its own kind over the same
+//! body.
 
 use alloc::sync::Arc;
 use std::time::SystemTime;
@@ -77,8 +78,8 @@ fn webhook_verify(body: &[u8]) -> Peer {
     ("webhook-verify", Box::new(verify))
 }
 
-/// An event of Stripe's that carries `job`, and its signature header. This peer verifies and reads in
-/// one call.
+/// An event of Stripe's that carries `job`, and its signature header. This peer verifies and reads
+/// in one call.
 pub(crate) fn stripe_event(job: &[u8]) -> (String, String) {
     let job = str::from_utf8(job).expect("UTF-8");
     let event = format!(

@@ -21,7 +21,8 @@ pub struct Synthesis<'a> {
     pub samplerate: Option<u64>,
     /// How many channels the audio has.
     pub channels: Option<u64>,
-    /// Where in the audio each piece of the text is spoken. Empty if absent or null.
+    /// Where in the audio each piece of the text is spoken. Empty if absent or null; nulls in
+    /// it are left out.
     pub texts: Vec<SpokenText<'a>>,
     /// How long the synthesis took. The vendor documents no unit.
     pub latency: Option<f64>,

@@ -16,7 +16,7 @@ pub struct Transcription<'a> {
     /// The job that produced it.
     pub job: Job<'a>,
     /// What was said, in the order of the wire, which is sorted neither by time nor by channel;
-    /// `result.data` there. Empty if that is absent or null.
+    /// `result.data` there. Empty if that is absent or null; nulls in it are left out.
     pub segments: Vec<Segment<'a>>,
     /// Where the result is stored.
     pub path: Option<Text<'a>>,

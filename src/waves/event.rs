@@ -13,7 +13,7 @@ use super::{
 use crate::{
     error::EventError,
     json::{self, Json},
-    shape::{Objects, Open, UnknownFields},
+    shape::{Objects, Open, Texts, UnknownFields},
     text::Text,
     transcript::TranscriptSegment,
 };
@@ -208,9 +208,9 @@ fn transcription<'a>(
         emotions: body
             .emotions
             .map_or_else(BTreeMap::new, |Emotions(emotions)| emotions),
-        redacted_entities: body.redacted_entities.map_or_else(Vec::new, |entities| {
-            entities.into_iter().flatten().collect()
-        }),
+        redacted_entities: body
+            .redacted_entities
+            .map_or_else(Vec::new, |Texts(entities)| entities),
         extra,
     }
 }

@@ -34,7 +34,7 @@ impl Incoming {
         self.body.push(chunk)
     }
 
-    /// Verifies the callback, now that its body has come in: the outcome is that of
+    /// Verifies the URL again, now that the body has come in: the outcome is that of
     /// [`Verifier::verify`] with the whole body.
     ///
     /// `now` is the time at which the body has come in. The URL's expiry and the ends of the keys'

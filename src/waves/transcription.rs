@@ -11,8 +11,8 @@ use crate::{
 /// A completed transcription.
 ///
 /// The vendor has sent four generations of it, and documents everything but the status as optional:
-/// so all is an `Option`, or empty if it is absent or null. Field names are those of the wire, in
-/// snake case, except where a field notes another.
+/// so all is an `Option`, or empty if it is absent or null, and nulls in lists are left out. Field
+/// names are those of the wire, in snake case, except where a field notes another.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Transcription<'a> {
@@ -122,9 +122,9 @@ impl Transcription<'_> {
     }
 
     fn has_several_speakers(&self) -> bool {
-        let first = self.speakers().next();
-        self.speakers()
-            .any(|speaker| first.is_some_and(|first| !speaker.is_same(first)))
+        let mut identities = self.speakers().map(Speaker::identity);
+        let first = identities.next();
+        identities.any(|identity| Some(identity) != first)
     }
 
     fn whole<'t>(&'t self, text: &'t Text<'_>) -> TranscriptSegment<'t> {

@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 
 use super::transcription::{Utterance, Word};
 use crate::{
-    shape::{Objects, Open, deserialize_number, read_objects},
+    shape::{Objects, Open, Texts, read_objects},
     text::Text,
     transcript::Speaker,
 };
@@ -81,7 +81,7 @@ pub(super) struct Body<'a> {
     #[serde(borrow)]
     pub(super) emotions: Option<Emotions<'a>>,
     #[serde(borrow)]
-    pub(super) redacted_entities: Option<Vec<Option<Text<'a>>>>,
+    pub(super) redacted_entities: Option<Texts<'a>>,
 
     #[serde(borrow)]
     pub(super) message: Option<&'a RawValue>,
@@ -213,17 +213,13 @@ impl<'de> Visitor<'de> for EmotionsVisitor {
 #[serde(remote = "Word")]
 struct WordFields<'a> {
     // In the order of the wire: a field's name is compared with one after the other.
-    #[serde(default, deserialize_with = "deserialize_number")]
     start: Option<f64>,
-    #[serde(default, deserialize_with = "deserialize_number")]
     end: Option<f64>,
     #[serde(borrow, default, deserialize_with = "deserialize_speaker")]
     speaker: Option<Speaker<'a>>,
-    #[serde(default, deserialize_with = "deserialize_number")]
     speaker_confidence: Option<f64>,
     #[serde(borrow)]
     word: Option<Text<'a>>,
-    #[serde(default, deserialize_with = "deserialize_number")]
     confidence: Option<f64>,
 }
 

@@ -1,9 +1,9 @@
-//! Bodies as the vendors send them, of about any length: for the benchmarks, and for tests that need
-//! more than a sample.
+//! Bodies as the vendors send them, of about any length: for the benchmarks, and for tests that
+//! need more than a sample.
 //!
 //! The fields, and those that are left out, are those of the vendors' newest samples. What is said
-//! is made of words in two languages: of 20 words, one is not ASCII, and of 50, one is written with an
-//! escape. The same length gives the same body.
+//! is made of words in two languages: of 20 words, one is not ASCII, and of 50, one is written with
+//! an escape. The same length gives the same body.
 
 use core::fmt::Write as _;
 

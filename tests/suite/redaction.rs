@@ -1,6 +1,6 @@
 //! `Debug` and errors: never a secret, an expected digest or a stretch of a body.
 
-use speech_webhooks::{Fingerprint, prosa, waves};
+use speech_webhooks::{Fingerprint, VerifyError, prosa, waves};
 
 use crate::{
     prosa::sample::{BODY, DIGEST, NOW, SECRET, headers, key, keyring, signature, verifier},
@@ -57,6 +57,11 @@ fn debug_of_what_is_coming_in() {
         format!("{delivery:?}"),
         "Incoming { event_name: Some(\"stt.jobs.completed\"), body: Body(4 of 1000 bytes), .. }"
     );
+    assert_eq!(
+        delivery.update(&[0; 1000]),
+        Err(VerifyError::BodyTooLong { max: 1000 })
+    );
+    assert!(format!("{delivery:?}").contains("body: Body(more than 1000 bytes)"));
     let mut callback = callback::verifier()
         .begin(&callback::target(), 1000, callback::NOW)
         .expect("a signed URL");

@@ -14,7 +14,7 @@ use std::{
 use serde::Deserialize;
 
 /// Where the benchmarks leave what they measure.
-pub const DIRECTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/criterion");
+pub const DIRECTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/criterion");
 
 /// The lengths of the bodies that are measured: bytes, and what they are called.
 pub const SIZES: [(usize, &str); 6] = [
@@ -67,7 +67,8 @@ impl Measured {
         self.0.is_empty()
     }
 
-    /// The time of one iteration in nanoseconds, of the benchmark of this group, function and value.
+    /// The time of one iteration in nanoseconds, of the benchmark of this group, function and
+    /// value.
     #[must_use]
     pub fn nanoseconds(&self, (group, function, value): (&str, &str, &str)) -> Option<f64> {
         let id = (group.to_owned(), function.to_owned(), value.to_owned());

@@ -14,7 +14,7 @@ use plotters::{
 };
 use speech_webhooks_benches::{Measured, SIZES};
 
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/speed.svg");
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../speed.svg");
 
 /// The crate, then what stands beside it.
 const PROSA: [&str; 7] = [
