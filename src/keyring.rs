@@ -220,17 +220,17 @@ impl Keyring {
         signatures: &[Digest],
         now: UnixTime,
     ) -> Result<Arc<str>, VerifyError> {
-        let still_active = |key: &&Key| key.is_active(now);
-        if !self.active(begun_at).any(|key| key.is_active(now)) {
+        let active = || self.active(begun_at).filter(|key| key.is_active(now));
+        if active().next().is_none() {
             return Err(VerifyError::NoActiveKey);
         }
         let digests = self
             .active(begun_at)
             .zip(digests)
-            .filter(|(key, _)| still_active(key))
+            .filter(|(key, _)| key.is_active(now))
             .map(|(_, digest)| digest);
         mac::first_match(digests, signatures)
-            .and_then(|position| self.active(begun_at).filter(still_active).nth(position))
+            .and_then(|position| active().nth(position))
             .map(|key| Arc::clone(&key.id))
             .ok_or(VerifyError::SignatureMismatch)
     }

@@ -48,7 +48,7 @@ impl MacKey {
     reason = "a box would be an allocation in every verification"
 )]
 pub(crate) enum Pass {
-    Hmac(hmac::Pass),
+    Hmac(hmac::Lanes),
     /// Under one key: secrets of different lengths have the message in different places of their
     /// blocks.
     SecretPrefix(Sha256),
@@ -61,7 +61,9 @@ pub(crate) fn passes<'k>(
     mut keys: impl Iterator<Item = &'k MacKey>,
 ) -> impl Iterator<Item = Pass> {
     iter::from_fn(move || match construction {
-        Construction::Hmac => hmac::Pass::begin(keys.by_ref().map(|key| &key.hmac)).map(Pass::Hmac),
+        Construction::Hmac => {
+            hmac::Lanes::begin(keys.by_ref().map(|key| &key.hmac)).map(Pass::Hmac)
+        }
         Construction::SecretPrefix => keys
             .next()
             .map(|key| Pass::SecretPrefix(key.prefixed.clone())),
@@ -72,7 +74,7 @@ impl Pass {
     /// Hashes the next `part` of the message.
     pub(crate) fn update(&mut self, part: &[u8]) {
         match self {
-            Self::Hmac(pass) => pass.update(part),
+            Self::Hmac(lanes) => lanes.update(part),
             Self::SecretPrefix(state) => state.update(part),
         }
     }
@@ -82,7 +84,7 @@ impl Pass {
     /// By reference, so that the states are wiped where they stand, with nothing left by a move.
     pub(crate) fn finish(&mut self) -> impl Iterator<Item = Digest> + use<> {
         let (hmacs, prefixed) = match self {
-            Self::Hmac(pass) => (Some(pass.finish()), None),
+            Self::Hmac(lanes) => (Some(lanes.finish()), None),
             Self::SecretPrefix(state) => (None, Some(state.finalize_reset().into())),
         };
         hmacs.into_iter().flatten().chain(prefixed)

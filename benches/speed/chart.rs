@@ -1,5 +1,5 @@
-//! Draws `benches/speed.svg` from what the last `cargo bench` has measured: how many megabytes a
-//! second are verified and read, by the length of the body.
+//! Draws `benches/speed.svg` from what `cargo bench` has left: how many megabytes a second are
+//! verified and read, by the length of the body.
 
 use core::error::Error;
 use std::time::SystemTime;
@@ -61,12 +61,8 @@ fn draw(
     group: &str,
     functions: &[&str],
 ) -> Result<(), Box<dyn Error>> {
-    let speed = |function: &str, (bytes, size): (usize, &str)| {
-        let nanoseconds = measured.nanoseconds((group, function, size))?;
-        Some(f64::from(u32::try_from(bytes).ok()?) / nanoseconds * 1000.0)
-    };
     let points = |function: &&str| {
-        let speeds = SIZES.map(|size| speed(function, size));
+        let speeds = SIZES.map(|(_, size)| measured.megabytes_per_second((group, function, size)));
         speeds
             .into_iter()
             .enumerate()

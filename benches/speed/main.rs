@@ -1,7 +1,7 @@
 //! How fast it is: each figure beside an alternative, in the same run.
 //!
-//! `cargo bench` measures all and prints the table of ratios that is in the README. `cargo bench --
-//! read` measures the groups whose names begin with `read`.
+//! `cargo bench` measures all and prints the tables of ratios that are in the README. `cargo bench --
+//! '^read'` measures the groups whose names begin with `read`. Ratios are those of the fastest samples.
 
 #[path = "../../tests/bodies/mod.rs"]
 mod bodies;

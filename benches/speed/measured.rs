@@ -26,9 +26,17 @@ pub const SIZES: [(usize, &str); 6] = [
     (10_000_000, "10 MB"),
 ];
 
-/// The median time of one iteration of each benchmark, in nanoseconds.
+/// What each benchmark took, by its group, its function and its value.
 #[derive(Debug)]
-pub struct Measured(BTreeMap<(String, String, String), f64>);
+pub struct Measured(BTreeMap<(String, String, String), Measurement>);
+
+#[derive(Debug)]
+struct Measurement {
+    /// Of one iteration, in the fastest sample: what else the machine does makes others slower.
+    nanoseconds: f64,
+    /// How many an iteration works on, if that is stated.
+    bytes: Option<f64>,
+}
 
 /// Of criterion's `benchmark.json`.
 #[derive(Deserialize)]
@@ -36,17 +44,20 @@ struct Benchmark {
     group_id: String,
     function_id: String,
     value_str: String,
-}
-
-/// Of criterion's `estimates.json`.
-#[derive(Deserialize)]
-struct Estimates {
-    median: Estimate,
+    throughput: Option<Throughput>,
 }
 
 #[derive(Deserialize)]
-struct Estimate {
-    point_estimate: f64,
+struct Throughput {
+    #[serde(rename = "Bytes")]
+    bytes: f64,
+}
+
+/// Of criterion's `sample.json`: how often each sample ran, and how many nanoseconds it took.
+#[derive(Deserialize)]
+struct Samples {
+    iters: Vec<f64>,
+    times: Vec<f64>,
 }
 
 impl Measured {
@@ -67,41 +78,51 @@ impl Measured {
         self.0.is_empty()
     }
 
-    /// The time of one iteration in nanoseconds, of the benchmark of this group, function and
-    /// value.
-    #[must_use]
-    pub fn nanoseconds(&self, (group, function, value): (&str, &str, &str)) -> Option<f64> {
-        let id = (group.to_owned(), function.to_owned(), value.to_owned());
-        self.0.get(&id).copied()
-    }
-
-    /// The time of `this` divided by that of `other`.
+    /// The time of `this` divided by that of `other`: each a group, a function and a value.
     #[must_use]
     pub fn ratio(&self, this: (&str, &str, &str), other: (&str, &str, &str)) -> Option<f64> {
-        Some(self.nanoseconds(this)? / self.nanoseconds(other)?)
+        Some(self.get(this)?.nanoseconds / self.get(other)?.nanoseconds)
+    }
+
+    /// How many megabytes a second `this` works on.
+    #[must_use]
+    pub fn megabytes_per_second(&self, this: (&str, &str, &str)) -> Option<f64> {
+        let Measurement { nanoseconds, bytes } = self.get(this)?;
+        Some((*bytes)? / nanoseconds * 1000.0)
+    }
+
+    fn get(&self, (group, function, value): (&str, &str, &str)) -> Option<&Measurement> {
+        self.0
+            .get(&(group.to_owned(), function.to_owned(), value.to_owned()))
     }
 }
 
 fn collect(
     directory: &Path,
     start: SystemTime,
-    measured: &mut BTreeMap<(String, String, String), f64>,
+    measured: &mut BTreeMap<(String, String, String), Measurement>,
 ) -> io::Result<()> {
     for entry in fs::read_dir(directory)? {
         let path = entry?.path();
         if !path.is_dir() {
             continue;
         }
-        let estimates = path.join("estimates.json");
-        if path.ends_with("new") && estimates.metadata()?.modified()? >= start {
+        let samples = path.join("sample.json");
+        if path.ends_with("new") && samples.metadata()?.modified()? >= start {
             let benchmark: Benchmark = read(&path.join("benchmark.json"))?;
-            let Estimates { median } = read(&estimates)?;
-            let id = (
-                benchmark.group_id,
-                benchmark.function_id,
-                benchmark.value_str,
-            );
-            measured.insert(id, median.point_estimate);
+            let Samples { iters, times } = read(&samples)?;
+            let per_iteration = times.iter().zip(iters).map(|(time, count)| time / count);
+            let measurement = Measurement {
+                nanoseconds: per_iteration.fold(f64::INFINITY, f64::min),
+                bytes: benchmark.throughput.map(|throughput| throughput.bytes),
+            };
+            let Benchmark {
+                group_id,
+                function_id,
+                value_str,
+                ..
+            } = benchmark;
+            measured.insert((group_id, function_id, value_str), measurement);
         } else {
             collect(&path, start, measured)?;
         }

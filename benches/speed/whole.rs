@@ -2,51 +2,26 @@
 
 use core::{hint::black_box, time::Duration};
 
-use criterion::{BenchmarkId, Criterion, Throughput};
+use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, measurement::WallTime};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, from_slice};
-use speech_webhooks::{Key, Keyring, Secret, prosa, waves};
+use speech_webhooks::{Key, Keyring, Secret, waves};
 use speech_webhooks_benches::SIZES;
 
 use crate::{
     SECRET, T, bodies, by_hand,
     owned::{ProsaJob, WavesTranscription},
     peers,
-    verify::{signature_header, verifier},
+    read::{prosa_event, waves_event},
+    verify::{bench_hmac, signature_header, verifier},
 };
 
 pub(crate) fn prosa(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("verify and read Prosa");
     for (size, name) in SIZES {
         let body = bodies::prosa(size);
-        let signature = signature_header(&body);
         group.throughput(Throughput::Bytes(body.len() as u64));
-
-        let verifier = verifier(0);
-        group.bench_function(BenchmarkId::new("speech-webhooks", name), |bencher| {
-            bencher.iter(|| {
-                let headers = [("x-prosa-signature", &signature)];
-                let verified = verifier
-                    .verify(headers, black_box(&body), T)
-                    .expect("a good signature");
-                let event = verified.event().expect("an event");
-                assert!(matches!(event, prosa::Event::TranscriptionCompleted(_)));
-            });
-        });
-        group.bench_function(BenchmarkId::new("by hand + Value", name), |bencher| {
-            bencher.iter(|| {
-                assert!(by_hand::verify(SECRET, &signature, black_box(&body), T));
-                from_slice::<Value>(&body).expect("JSON")
-            });
-        });
-        group.bench_function(
-            BenchmarkId::new("by hand + owned structs", name),
-            |bencher| {
-                bencher.iter(|| {
-                    assert!(by_hand::verify(SECRET, &signature, black_box(&body), T));
-                    from_slice::<ProsaJob>(&body).expect("a job")
-                });
-            },
-        );
+        beside_by_hand::<ProsaJob>(&mut group, name, &body, prosa_event);
         for (peer, verify) in peers::verifiers(&body) {
             let function = format!("{peer} + Value");
             group.bench_function(BenchmarkId::new(function, name), |bencher| {
@@ -64,42 +39,52 @@ pub(crate) fn prosa(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// As if Waves signed as Prosa does: its bodies have a hundred bytes of JSON for each word.
+/// As if Waves signed as Prosa does: its bodies have ninety bytes of JSON for each word.
 pub(crate) fn words(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("verify and read words");
     for (size, name) in SIZES {
         let body = bodies::waves(size);
-        let signature = signature_header(&body);
         group.throughput(Throughput::Bytes(body.len() as u64));
-
-        let verifier = verifier(0);
-        group.bench_function(BenchmarkId::new("speech-webhooks", name), |bencher| {
-            bencher.iter(|| {
-                let headers = [("x-prosa-signature", &signature)];
-                let verified = verifier
-                    .verify(headers, black_box(&body), T)
-                    .expect("a good signature");
-                let event = waves::Event::read_unverified(verified.body()).expect("an event");
-                assert!(matches!(event, waves::Event::TranscriptionCompleted(_)));
-            });
-        });
-        group.bench_function(BenchmarkId::new("by hand + Value", name), |bencher| {
-            bencher.iter(|| {
-                assert!(by_hand::verify(SECRET, &signature, black_box(&body), T));
-                from_slice::<Value>(&body).expect("JSON")
-            });
-        });
-        group.bench_function(
-            BenchmarkId::new("by hand + owned structs", name),
-            |bencher| {
-                bencher.iter(|| {
-                    assert!(by_hand::verify(SECRET, &signature, black_box(&body), T));
-                    from_slice::<WavesTranscription>(&body).expect("a transcription")
-                });
-            },
-        );
+        beside_by_hand::<WavesTranscription>(&mut group, name, &body, waves_event);
     }
     group.finish();
+}
+
+fn beside_by_hand<Owned: DeserializeOwned>(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    name: &str,
+    body: &[u8],
+    read: fn(&[u8]),
+) {
+    let signature = signature_header(body);
+    group.bench_function(BenchmarkId::new("HMAC alone", name), |bencher| {
+        bench_hmac(bencher, body);
+    });
+    let verifier = verifier(0);
+    group.bench_function(BenchmarkId::new("speech-webhooks", name), |bencher| {
+        bencher.iter(|| {
+            let headers = [("x-prosa-signature", &signature)];
+            let verified = verifier
+                .verify(headers, black_box(body), T)
+                .expect("a good signature");
+            read(verified.body());
+        });
+    });
+    group.bench_function(BenchmarkId::new("by hand + Value", name), |bencher| {
+        bencher.iter(|| {
+            assert!(by_hand::verify(SECRET, &signature, black_box(body), T));
+            from_slice::<Value>(body).expect("JSON")
+        });
+    });
+    group.bench_function(
+        BenchmarkId::new("by hand + owned structs", name),
+        |bencher| {
+            bencher.iter(|| {
+                assert!(by_hand::verify(SECRET, &signature, black_box(body), T));
+                from_slice::<Owned>(body).expect("the structs' shape")
+            });
+        },
+    );
 }
 
 /// Waves signs nothing, and no peer verifies its callbacks: beside the crate stand receivers that
@@ -123,8 +108,7 @@ pub(crate) fn waves(criterion: &mut Criterion) {
                 let verified = verifier
                     .verify(target, black_box(&body), T)
                     .expect("a signed URL");
-                let event = verified.event().expect("an event");
-                assert!(matches!(event, waves::Event::TranscriptionCompleted(_)));
+                waves_event(verified.body());
             });
         });
         group.bench_function(BenchmarkId::new("unverified + Value", name), |bencher| {
@@ -133,7 +117,9 @@ pub(crate) fn waves(criterion: &mut Criterion) {
         group.bench_function(
             BenchmarkId::new("unverified + owned structs", name),
             |bencher| {
-                bencher.iter(|| from_slice::<WavesTranscription>(black_box(&body)).expect("JSON"));
+                bencher.iter(|| {
+                    from_slice::<WavesTranscription>(black_box(&body)).expect("the structs' shape")
+                });
             },
         );
     }

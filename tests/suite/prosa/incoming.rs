@@ -118,6 +118,50 @@ proptest! {
     }
 }
 
+/// Around the ends of blocks, and many blocks long; under more keys than are hashed in one pass.
+#[test]
+fn all_of_a_long_body_counts() {
+    for len in [
+        0, 1, 54, 55, 56, 63, 64, 65, 119, 128, 4_097, 65_537, 200_003,
+    ] {
+        let body: Vec<u8> = (0..=250).cycle().take(len).collect();
+        let changed = [&body[..len.saturating_sub(1)], b"\xff"].concat();
+        for count in 1..=6 {
+            let keys = (1..=count).map(|number| {
+                let secret = Secret::from_bytes(&secret(number)).expect("a secret");
+                Key::new(&number.to_string(), secret)
+            });
+            let verifier = Verifier::new(keyring(keys)).with_scheme(Scheme::BodyHmac);
+            let signature = sign(Scheme::BodyHmac, &secret(count), &body);
+            let headers = [("x-prosa-signature", &signature)];
+            let in_chunks = |body: &[u8]| {
+                let mut incoming = verifier.begin(headers, 1_000_000, T)?;
+                for chunk in body.chunks(1_000) {
+                    incoming.update(chunk)?;
+                }
+                incoming.finish(T)
+            };
+            let key_id = Ok(count.to_string());
+            let whole = verifier.verify(headers, &body, T);
+            let chunks = in_chunks(&body);
+            assert_eq!(whole.map(|it| it.key_id().to_owned()), key_id, "{len}");
+            assert_eq!(chunks.map(|it| it.key_id().to_owned()), key_id, "{len}");
+
+            let mismatch = Some(VerifyError::SignatureMismatch);
+            let whole = verifier.verify(headers, &changed, T);
+            assert_eq!(whole.err(), mismatch, "{len}");
+            assert_eq!(in_chunks(&changed).err(), mismatch, "{len}");
+        }
+    }
+}
+
+/// Asynchronous handlers hold them across an `await`.
+const _: fn() = || {
+    fn can_be_held<T: Send + Sync + 'static>() {}
+    can_be_held::<speech_webhooks::prosa::Incoming>();
+    can_be_held::<speech_webhooks::waves::Incoming>();
+};
+
 #[test]
 fn the_body_has_a_limit() {
     let too_long = |max| VerifyError::BodyTooLong { max };

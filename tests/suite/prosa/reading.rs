@@ -96,6 +96,17 @@ fn segments_need_their_four_fields() {
 }
 
 #[test]
+fn nulls_among_segments_are_left_out() {
+    let segment = r#"{"transcript": "a", "final": true, "time_start": 0, "time_end": 1}"#;
+    let body = format!(r#"{{"job_id": "j", "result": {{"data": [null, {segment}, null]}}}}"#);
+    let read = transcription(&body);
+    let [only] = read.segments.as_slice() else {
+        panic!("one segment")
+    };
+    assert_eq!(only.transcript, "a");
+}
+
+#[test]
 fn fields_of_another_type_are_refused() {
     for body in [
         r#"{"job_id": "j", "created_at": 1673940396}"#,
