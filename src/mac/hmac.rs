@@ -87,7 +87,7 @@ impl Lanes {
             outer: Zeroizing::default(),
             blocks: Blocks::behind_key(),
         };
-        // `keys` comes last: `zip` has taken from the first when it finds the second at its end.
+        // `keys` comes second: `zip` takes a lane first, and so no key for which there is none.
         let states = lanes.inner.iter_mut().zip(lanes.outer.iter_mut());
         for ((inner, outer), key) in states.zip(keys) {
             *inner = *key.inner;
