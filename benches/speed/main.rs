@@ -26,22 +26,27 @@ use speech_webhooks_benches::{DIRECTORY, Measured};
 const SECRET: &str = "whsec_abc123xyz789def456ghi";
 const T: u64 = 1_767_225_600;
 
+/// All is measured so often, minutes apart: whatever else the machine is doing does not last so long.
+const ROUNDS: u32 = 3;
+
 fn main() {
     let start = SystemTime::now();
     let mut criterion = Criterion::default()
         .output_directory(DIRECTORY.as_ref())
-        .sample_size(20)
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(2))
+        .sample_size(10)
+        .warm_up_time(Duration::from_millis(100))
+        .measurement_time(Duration::from_millis(400))
         .configure_from_args();
-    verify::by_size(&mut criterion);
-    verify::by_keys(&mut criterion);
-    verify::by_signatures(&mut criterion);
-    read::prosa(&mut criterion);
-    read::waves(&mut criterion);
-    whole::prosa(&mut criterion);
-    whole::words(&mut criterion);
-    whole::waves(&mut criterion);
+    for _ in 0..ROUNDS {
+        verify::by_size(&mut criterion);
+        verify::by_keys(&mut criterion);
+        verify::by_signatures(&mut criterion);
+        read::prosa(&mut criterion);
+        read::waves(&mut criterion);
+        whole::prosa(&mut criterion);
+        whole::words(&mut criterion);
+        whole::waves(&mut criterion);
+    }
     criterion.final_summary();
     match Measured::since(start) {
         Ok(measured) if !measured.is_empty() => ratios::print(&measured),
