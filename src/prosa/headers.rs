@@ -1,6 +1,9 @@
 //! Finding the headers of a delivery among all that a request has. Each may occur once, and has a
 //! limit.
 
+use alloc::borrow::Cow;
+
+use super::kind;
 use crate::error::HeaderError;
 
 const SIGNATURE_HEADER: &str = "x-prosa-signature";
@@ -15,7 +18,7 @@ const MAX_EVENT_NAME_LEN: usize = 256;
 /// The headers of a delivery that mean something here.
 pub(super) struct DeliveryHeaders<V> {
     pub(super) signature: V,
-    pub(super) event_name: Option<V>,
+    event_name: Option<V>,
 }
 
 impl<V: AsRef<[u8]>> DeliveryHeaders<V> {
@@ -41,6 +44,16 @@ impl<V: AsRef<[u8]>> DeliveryHeaders<V> {
         Ok(Self {
             signature,
             event_name,
+        })
+    }
+
+    /// The event's name as a string that outlives the headers. The names of the vendor's documents
+    /// need no allocation.
+    pub(super) fn event_name(&self) -> Option<Cow<'static, str>> {
+        let name = String::from_utf8_lossy(self.event_name.as_ref()?.as_ref());
+        Some(match kind::known_name(&name) {
+            Some(known) => Cow::Borrowed(known),
+            None => Cow::Owned(name.into_owned()),
         })
     }
 }

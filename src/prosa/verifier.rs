@@ -4,8 +4,7 @@ use alloc::{borrow::Cow, sync::Arc};
 use core::{fmt, time::Duration};
 
 use super::{
-    event::Event, headers::DeliveryHeaders, incoming::Incoming, kind, scheme::Scheme,
-    signature::Claim,
+    event::Event, headers::DeliveryHeaders, incoming::Incoming, scheme::Scheme, signature::Claim,
 };
 use crate::{
     error::{EventError, VerifyError},
@@ -106,8 +105,7 @@ impl Verifier {
             claim.signatures.as_slice(),
             now,
         )?;
-        let event_name = headers.event_name.map(|name| event_name(name.as_ref()));
-        self.accept(key_id, claim.time, event_name, body, now)
+        self.accept(key_id, claim.time, headers.event_name(), body, now)
     }
 
     /// Begins to verify a delivery whose body comes in chunks. It is hashed while it comes in, and
@@ -155,12 +153,11 @@ impl Verifier {
         let headers = DeliveryHeaders::find(headers)?;
         let claim = Claim::read(self.scheme, headers.signature.as_ref())?;
         let authentication = self.keyring.begin(claim.construction, now.into())?;
-        let event_name = headers.event_name.map(|name| event_name(name.as_ref()));
         Ok(Incoming::new(
             self.clone(),
             authentication,
             &claim,
-            event_name,
+            headers.event_name(),
             max_len,
         ))
     }
@@ -198,16 +195,6 @@ impl Verifier {
         } else {
             Ok(())
         }
-    }
-}
-
-/// The name as a string that outlives the headers. The names of the vendor's documents need no
-/// allocation.
-fn event_name(name: &[u8]) -> Cow<'static, str> {
-    let name = String::from_utf8_lossy(name);
-    match kind::known_name(&name) {
-        Some(known) => Cow::Borrowed(known),
-        None => Cow::Owned(name.into_owned()),
     }
 }
 
