@@ -12,7 +12,7 @@ mod verify;
 use thiserror::Error;
 
 pub use event::{EventError, JsonError, PairError};
-pub use setup::{EndpointError, KeyringError, SecretError, UnknownScheme};
+pub use setup::{BaseUrlError, BlankAudience, KeyringError, SecretError, UnknownScheme};
 pub use sign::SignError;
 pub use target::{PercentError, TargetError};
 pub use verify::{HeaderError, VerifyError};

@@ -28,13 +28,14 @@ mod shape;
 mod text;
 mod transcript;
 mod unix_time;
+mod url;
 
 pub mod prosa;
 pub mod waves;
 
 pub use error::{
-    EndpointError, Error, EventError, HeaderError, JsonError, KeyringError, PairError,
-    PercentError, SecretError, SignError, TargetError, UnknownScheme, VerifyError,
+    BaseUrlError, BlankAudience, Error, EventError, HeaderError, JsonError, KeyringError,
+    PairError, PercentError, SecretError, SignError, TargetError, UnknownScheme, VerifyError,
 };
 pub use fingerprint::Fingerprint;
 pub use json::Json;

@@ -72,17 +72,18 @@ impl UnknownScheme {
     }
 }
 
-/// Why a base URL or an audience was not accepted, at start-up.
+/// Why a base URL was not accepted, at start-up: that of a receiver's handler, or of the vendor's
+/// REST API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
-pub enum EndpointError {
+pub enum BaseUrlError {
     /// The base URL is relative, or neither of the form `https://host/path` nor `http://host/path`.
     #[error("the base URL is not of the form https://host/path")]
     NotAbsolute,
     /// The base URL is plain `http`, which was not asked for.
     #[error("the base URL is plain http")]
     PlainHttp,
-    /// The base URL is so long that pairs would hardly find room behind it.
+    /// The base URL is so long that what follows it would hardly find room.
     #[error("the base URL has {len} bytes, more than {max}")]
     TooLong {
         /// Its length in bytes.
@@ -119,12 +120,12 @@ pub enum EndpointError {
     /// The base URL's path or query would be refused when it comes back.
     #[error(transparent)]
     Target(#[from] TargetError),
-    /// The audience is blank, so that a URL would be good for any receiver.
-    #[error("the audience is blank")]
-    BlankAudience,
+    /// The base URL of a REST API has a query.
+    #[error("the base URL has a query")]
+    Query,
 }
 
-impl EndpointError {
+impl BaseUrlError {
     /// A stable name for the reason, for logs and metrics.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -139,13 +140,27 @@ impl EndpointError {
             Self::PathSegment => "base-url-path-segment",
             Self::ReservedParameter { .. } => "base-url-reserved-parameter",
             Self::Target(error) => error.code(),
-            Self::BlankAudience => "audience-blank",
+            Self::Query => "base-url-query",
         }
     }
 }
 
-impl From<PercentError> for EndpointError {
+impl From<PercentError> for BaseUrlError {
     fn from(error: PercentError) -> Self {
         Self::Target(TargetError::Percent(error))
+    }
+}
+
+/// An audience is blank, so that a callback URL would be good for any receiver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the audience is blank")]
+#[non_exhaustive]
+pub struct BlankAudience;
+
+impl BlankAudience {
+    /// A stable name for the reason, for logs and metrics.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "audience-blank"
     }
 }

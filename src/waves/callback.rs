@@ -22,7 +22,7 @@
 //! text.
 
 use crate::{
-    error::{EndpointError, PercentError, TargetError},
+    error::{BlankAudience, PercentError, TargetError},
     hex,
     mac::Digest,
     percent,
@@ -55,9 +55,9 @@ impl Endpoint {
         Ok(Self(line))
     }
 
-    pub(super) fn named(audience: &str) -> Result<Self, EndpointError> {
+    pub(super) fn named(audience: &str) -> Result<Self, BlankAudience> {
         if audience.trim().is_empty() {
-            return Err(EndpointError::BlankAudience);
+            return Err(BlankAudience);
         }
         let mut line = "audience ".to_owned();
         percent::encode(audience, &mut line);

@@ -10,7 +10,7 @@ use super::{
     wire::PAYLOAD_FIELDS,
 };
 use crate::{
-    error::{EndpointError, SignError},
+    error::{BaseUrlError, BlankAudience, SignError},
     keyring::Keyring,
     unix_time::UnixTime,
 };
@@ -69,7 +69,7 @@ impl Signer {
     /// **The host is not signed**, since a receiver cannot tell by which it was called. Receivers
     /// that have the same path on several hosts, such as one for tests, take each other's URLs
     /// unless they have different [audiences](Self::with_audience).
-    pub fn new(keyring: Keyring, base_url: &str) -> Result<Self, EndpointError> {
+    pub fn new(keyring: Keyring, base_url: &str) -> Result<Self, BaseUrlError> {
         let base = BaseUrl::parse(base_url, false)?;
         Ok(Self { keyring, base })
     }
@@ -84,7 +84,7 @@ impl Signer {
     ///
     /// For tests on one machine only. Over plain `http`, whoever is on the way reads the transcript
     /// and the URL, and can send another transcript to it until it expires.
-    pub fn new_over_plain_http(keyring: Keyring, base_url: &str) -> Result<Self, EndpointError> {
+    pub fn new_over_plain_http(keyring: Keyring, base_url: &str) -> Result<Self, BaseUrlError> {
         let base = BaseUrl::parse(base_url, true)?;
         Ok(Self { keyring, base })
     }
@@ -96,7 +96,7 @@ impl Signer {
     /// # Errors
     ///
     /// If the name is blank.
-    pub fn with_audience(mut self, audience: &str) -> Result<Self, EndpointError> {
+    pub fn with_audience(mut self, audience: &str) -> Result<Self, BlankAudience> {
         self.base.endpoint = Endpoint::named(audience)?;
         Ok(self)
     }

@@ -9,7 +9,7 @@ use super::{
     incoming::Incoming,
 };
 use crate::{
-    error::{EndpointError, EventError, PairError, TargetError, VerifyError},
+    error::{BlankAudience, EventError, PairError, TargetError, VerifyError},
     fingerprint::Fingerprint,
     keyring::Keyring,
     mac::{Construction, Digest},
@@ -49,7 +49,7 @@ impl Verifier {
     /// # Errors
     ///
     /// If the name is blank.
-    pub fn with_audience(self, audience: &str) -> Result<Self, EndpointError> {
+    pub fn with_audience(self, audience: &str) -> Result<Self, BlankAudience> {
         Ok(Self {
             audience: Some(Endpoint::named(audience)?),
             ..self

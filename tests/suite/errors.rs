@@ -3,8 +3,8 @@
 use core::{error::Error as _, str::Utf8Error};
 
 use speech_webhooks::{
-    EndpointError, Error, EventError, HeaderError, JsonError, KeyringError, PairError,
-    PercentError, SecretError, SignError, TargetError, UnixTime, UnknownScheme, VerifyError, prosa,
+    BaseUrlError, Error, EventError, HeaderError, JsonError, KeyringError, PairError, PercentError,
+    SecretError, SignError, TargetError, UnixTime, UnknownScheme, VerifyError, prosa,
 };
 
 fn utf8_error(bytes: &[u8]) -> Utf8Error {
@@ -54,21 +54,21 @@ fn of_start_up() {
 }
 
 #[test]
-fn of_endpoints() {
+fn of_base_urls() {
     let name = "callback_expires";
     let cases = [
         (
-            EndpointError::NotAbsolute,
+            BaseUrlError::NotAbsolute,
             "base-url-not-absolute",
             "the base URL is not of the form https://host/path",
         ),
         (
-            EndpointError::PlainHttp,
+            BaseUrlError::PlainHttp,
             "base-url-plain-http",
             "the base URL is plain http",
         ),
         (
-            EndpointError::TooLong {
+            BaseUrlError::TooLong {
                 len: 1025,
                 max: 1024,
             },
@@ -76,49 +76,49 @@ fn of_endpoints() {
             "the base URL has 1025 bytes, more than 1024",
         ),
         (
-            EndpointError::Character { position: 7 },
+            BaseUrlError::Character { position: 7 },
             "base-url-character",
             "the base URL has a character at byte 7 that has to be percent-encoded",
         ),
         (
-            EndpointError::Fragment,
+            BaseUrlError::Fragment,
             "base-url-fragment",
             "the base URL has a fragment",
         ),
         (
-            EndpointError::UserInfo,
+            BaseUrlError::UserInfo,
             "base-url-user-info",
             "the base URL has a user name in it",
         ),
         (
-            EndpointError::Host,
+            BaseUrlError::Host,
             "base-url-host",
             "the base URL has no valid host and port",
         ),
         (
-            EndpointError::PathSegment,
+            BaseUrlError::PathSegment,
             "base-url-path-segment",
             "the base URL has an empty segment, a . or a .. in its path",
         ),
         (
-            EndpointError::ReservedParameter { name },
+            BaseUrlError::ReservedParameter { name },
             "base-url-reserved-parameter",
             "the base URL has a parameter callback_expires, which is reserved",
         ),
         (
-            EndpointError::from(TargetError::ParameterRepeated),
+            BaseUrlError::from(TargetError::ParameterRepeated),
             "parameter-repeated",
             "more than one parameter of the same name",
         ),
         (
-            EndpointError::from(PercentError::Escape),
+            BaseUrlError::from(PercentError::Escape),
             "percent-encoding",
             "a % without two hexadecimal digits behind it",
         ),
         (
-            EndpointError::BlankAudience,
-            "audience-blank",
-            "the audience is blank",
+            BaseUrlError::Query,
+            "base-url-query",
+            "the base URL has a query",
         ),
     ];
     for (error, code, message) in cases {

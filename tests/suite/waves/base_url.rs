@@ -1,14 +1,14 @@
 //! Which base URLs a signer takes, and what it makes of them.
 
 use speech_webhooks::{
-    EndpointError, PercentError, TargetError,
+    BaseUrlError, PercentError, TargetError,
     waves::{Signer, Verifier},
 };
 
 use super::sample::{DAY, NOW, keyring};
 
 /// What a callback URL made from `base_url` begins with: all before the expiry.
-fn beginning(base_url: &str) -> Result<String, EndpointError> {
+fn beginning(base_url: &str) -> Result<String, BaseUrlError> {
     let signer = Signer::new(keyring(), base_url)?;
     Ok(beginning_by(&signer))
 }
@@ -65,24 +65,24 @@ fn accepted() {
 #[test]
 fn plain_http_when_asked_for() {
     let base_url = "http://127.0.0.1:3000/webhooks/waves";
-    assert_eq!(beginning(base_url), Err(EndpointError::PlainHttp));
+    assert_eq!(beginning(base_url), Err(BaseUrlError::PlainHttp));
     let signer = Signer::new_over_plain_http(keyring(), base_url).expect("asked for");
     assert_eq!(beginning_by(&signer), format!("{base_url}?"));
     let signer = Signer::new_over_plain_http(keyring(), "https://h/p").expect("https will do too");
     assert_eq!(beginning_by(&signer), "https://h/p?");
     for base_url in ["ftp://h/p", "h/p", "//h/p"] {
         let outcome = Signer::new_over_plain_http(keyring(), base_url).map(drop);
-        assert_eq!(outcome, Err(EndpointError::NotAbsolute), "{base_url}");
+        assert_eq!(outcome, Err(BaseUrlError::NotAbsolute), "{base_url}");
     }
 }
 
 #[test]
 fn refused() {
-    use EndpointError::{
+    use BaseUrlError::{
         Fragment, Host, NotAbsolute, PathSegment, PlainHttp, ReservedParameter, UserInfo,
     };
-    let character = |position| EndpointError::Character { position };
-    let percent = |error| EndpointError::Target(TargetError::Percent(error));
+    let character = |position| BaseUrlError::Character { position };
+    let percent = |error| BaseUrlError::Target(TargetError::Percent(error));
     let cases = [
         ("", NotAbsolute),
         ("/webhooks/waves", NotAbsolute),
@@ -143,7 +143,7 @@ fn refused() {
         ("https://h/?%FF=a", percent(PercentError::NotUtf8)),
         (
             "https://h/?a=1&b=2&%61=3",
-            EndpointError::Target(TargetError::ParameterRepeated),
+            BaseUrlError::Target(TargetError::ParameterRepeated),
         ),
         (
             "https://h/?callback_expires=1",
@@ -169,7 +169,7 @@ fn limits() {
     assert_eq!(longest.len(), 8 + 253 + 1);
     assert!(beginning(&longest).is_ok());
     let too_long = longest.replacen("aa", "aaa", 1);
-    assert_eq!(beginning(&too_long), Err(EndpointError::Host));
+    assert_eq!(beginning(&too_long), Err(BaseUrlError::Host));
 
     let query = |count| {
         let items: Vec<_> = (0..count).map(|number| format!("p{number}")).collect();
@@ -186,7 +186,7 @@ fn limits() {
     let (len, max) = (1025, 1024);
     assert_eq!(
         beginning(&path(1025)),
-        Err(EndpointError::TooLong { len, max })
+        Err(BaseUrlError::TooLong { len, max })
     );
 }
 
@@ -194,9 +194,11 @@ fn limits() {
 fn a_blank_audience_is_none() {
     for audience in ["", " ", "\t\n"] {
         let signer = Signer::new(keyring(), "https://h").expect("a base URL");
-        let outcome = signer.with_audience(audience).map(drop);
-        assert_eq!(outcome, Err(EndpointError::BlankAudience));
-        let outcome = Verifier::new(keyring()).with_audience(audience).map(drop);
-        assert_eq!(outcome, Err(EndpointError::BlankAudience));
+        let of_signer = signer.with_audience(audience).expect_err("blank");
+        let of_verifier = Verifier::new(keyring()).with_audience(audience);
+        for error in [of_signer, of_verifier.expect_err("blank")] {
+            assert_eq!(error.code(), "audience-blank");
+            assert_eq!(error.to_string(), "the audience is blank");
+        }
     }
 }

@@ -1,0 +1,128 @@
+//! The checks that a base URL has to pass, whichever vendor's it is.
+
+use core::net::{Ipv4Addr, Ipv6Addr};
+
+use crate::{error::BaseUrlError, percent};
+
+/// The most bytes a base URL may have: what is put behind it has to find room.
+const MAX_LEN: usize = 1024;
+
+/// The most bytes a host name may have (RFC 1035, section 2.3.4).
+const MAX_HOST_LEN: usize = 253;
+
+/// The parts of an absolute URL with a path that means the same to every parser, clients and
+/// proxies among them.
+pub(crate) struct Url<'u> {
+    pub(crate) scheme: &'u str,
+    pub(crate) authority: &'u str,
+    /// Begins with a slash.
+    pub(crate) path: &'u str,
+    /// What stands behind the `?`, unread.
+    pub(crate) query: Option<&'u str>,
+}
+
+impl<'u> Url<'u> {
+    pub(crate) fn parse(url: &'u str, plain_http: bool) -> Result<Self, BaseUrlError> {
+        if url.len() > MAX_LEN {
+            return Err(BaseUrlError::TooLong {
+                len: url.len(),
+                max: MAX_LEN,
+            });
+        }
+        if let Some(position) = url
+            .bytes()
+            .position(|byte| !percent::is_url_character(byte))
+        {
+            return Err(BaseUrlError::Character { position });
+        }
+        let (scheme, rest) = url.split_once("://").ok_or(BaseUrlError::NotAbsolute)?;
+        if scheme.eq_ignore_ascii_case("http") {
+            if !plain_http {
+                return Err(BaseUrlError::PlainHttp);
+            }
+        } else if !scheme.eq_ignore_ascii_case("https") {
+            return Err(BaseUrlError::NotAbsolute);
+        }
+        if url.contains('#') {
+            return Err(BaseUrlError::Fragment);
+        }
+
+        let (rest, query) = match rest.split_once('?') {
+            Some((rest, query)) => (rest, Some(query)),
+            None => (rest, None),
+        };
+        let (authority, path) = match rest
+            .find('/')
+            .and_then(|slash| rest.split_at_checked(slash))
+        {
+            Some((authority, path)) => (authority, path),
+            None => (rest, "/"),
+        };
+        check_authority(authority)?;
+        check_segments(path)?;
+        Ok(Self {
+            scheme,
+            authority,
+            path,
+            query,
+        })
+    }
+}
+
+fn check_authority(authority: &str) -> Result<(), BaseUrlError> {
+    if authority.contains('@') {
+        return Err(BaseUrlError::UserInfo);
+    }
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    };
+    let is_port =
+        |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    if is_host(host) && port.is_none_or(is_port) {
+        Ok(())
+    } else {
+        Err(BaseUrlError::Host)
+    }
+}
+
+/// Of an internationalised name (`xn--…`), only the characters are looked at: whether it encodes
+/// anything, only Unicode's tables can tell.
+fn is_host(host: &str) -> bool {
+    if let Some(address) = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+    {
+        return address.parse::<Ipv6Addr>().is_ok();
+    }
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    let last = host.rsplit('.').next().unwrap_or_default();
+    if last.starts_with(|first: char| first.is_ascii_digit()) {
+        // URL parsers take a host that ends in a number for an address. No top-level domain begins
+        // with a digit.
+        return host.parse::<Ipv4Addr>().is_ok();
+    }
+    host.len() <= MAX_HOST_LEN && host.split('.').all(is_label)
+}
+
+/// Segments that clients and proxies resolve away would be signed, and then not be there. Only the
+/// last may be empty: a slash ends the path.
+fn check_segments(path: &str) -> Result<(), BaseUrlError> {
+    let mut segments = path.split('/').skip(1).peekable();
+    while let Some(segment) = segments.next() {
+        let resolved_away = match percent::decode(segment)?.as_str() {
+            "" => segments.peek().is_some(),
+            "." | ".." => true,
+            _ => false,
+        };
+        if resolved_away {
+            return Err(BaseUrlError::PathSegment);
+        }
+    }
+    Ok(())
+}
