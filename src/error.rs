@@ -3,6 +3,7 @@
 //!
 //! No message and no source quotes a secret, a digest or a body.
 
+mod api;
 mod event;
 mod setup;
 mod sign;
@@ -11,6 +12,7 @@ mod verify;
 
 use thiserror::Error;
 
+pub use api::{ApiKeyError, EndpointKeyringError, RequestError};
 pub use event::{EventError, JsonError, PairError};
 pub use setup::{BaseUrlError, BlankAudience, KeyringError, SecretError, UnknownScheme};
 pub use sign::SignError;

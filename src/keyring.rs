@@ -170,11 +170,21 @@ impl Keyring {
         signatures: &[Digest],
         now: UnixTime,
     ) -> Result<Arc<str>, VerifyError> {
-        let digests = self.passes(construction, now).flat_map(|mut pass| {
+        let digests = self.digests(construction, message, now);
+        self.matching(digests, now, signatures, now)
+    }
+
+    /// The digests of `message` under all keys that are active.
+    pub(crate) fn digests(
+        &self,
+        construction: Construction,
+        message: &[&[u8]],
+        now: UnixTime,
+    ) -> impl Iterator<Item = Digest> {
+        self.passes(construction, now).flat_map(|mut pass| {
             message.iter().for_each(|part| pass.update(part));
             pass.finish()
-        });
-        self.matching(digests, now, signatures, now)
+        })
     }
 
     /// The same in steps, for a message that comes in parts.

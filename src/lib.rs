@@ -34,8 +34,9 @@ pub mod prosa;
 pub mod waves;
 
 pub use error::{
-    BaseUrlError, BlankAudience, Error, EventError, HeaderError, JsonError, KeyringError,
-    PairError, PercentError, SecretError, SignError, TargetError, UnknownScheme, VerifyError,
+    ApiKeyError, BaseUrlError, BlankAudience, EndpointKeyringError, Error, EventError, HeaderError,
+    JsonError, KeyringError, PairError, PercentError, RequestError, SecretError, SignError,
+    TargetError, UnknownScheme, VerifyError,
 };
 pub use fingerprint::Fingerprint;
 pub use json::Json;

@@ -7,6 +7,7 @@
 //! headers + body ──► signature header ──► keyring, scheme, tolerance ──► Verified ──► Event
 //! ```
 
+pub mod api;
 mod event;
 mod failure;
 mod headers;
@@ -15,6 +16,8 @@ mod job;
 mod kind;
 mod scheme;
 mod signature;
+#[cfg(feature = "signing")]
+mod signer;
 mod synthesis;
 mod timestamp;
 mod transcription;
@@ -26,6 +29,8 @@ pub use failure::{Failure, Recovery};
 pub use incoming::Incoming;
 pub use job::{Job, JobConfig, Model, Request};
 pub use scheme::Scheme;
+#[cfg(feature = "signing")]
+pub use signer::{SignedDelivery, Signer};
 pub use synthesis::{SpokenText, Synthesis};
 pub use timestamp::Timestamp;
 pub use transcription::{Segment, Transcription};

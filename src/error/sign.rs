@@ -1,10 +1,10 @@
-//! At submission: a callback URL that cannot be made.
+//! Where something is to be signed: a callback URL at submission, a delivery in a test.
 
 use thiserror::Error;
 
 use crate::unix_time::UnixTime;
 
-/// Why a callback URL was not signed.
+/// Why a callback URL or a delivery was not signed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SignError {
@@ -65,6 +65,9 @@ pub enum SignError {
         /// When the URL would expire.
         expires_at: UnixTime,
     },
+    /// Every key of the keyring has expired, and none is left to sign a delivery.
+    #[error("every key has expired")]
+    NoActiveKey,
 }
 
 impl SignError {
@@ -82,6 +85,7 @@ impl SignError {
             Self::UrlTooLong { .. } => "url-too-long",
             Self::NoValidity => "no-validity",
             Self::NoLastingKey { .. } => "no-lasting-key",
+            Self::NoActiveKey => "no-active-key",
         }
     }
 }

@@ -6,8 +6,8 @@ use alloc::borrow::Cow;
 use super::kind;
 use crate::error::HeaderError;
 
-const SIGNATURE_HEADER: &str = "x-prosa-signature";
-const EVENT_NAME_HEADER: &str = "x-prosa-event";
+pub(super) const SIGNATURE_HEADER: &str = "x-prosa-signature";
+pub(super) const EVENT_NAME_HEADER: &str = "x-prosa-event";
 
 /// The most bytes a signature header may have. 64 signatures and a `t` need about 4,400.
 const MAX_SIGNATURE_LEN: usize = 8 * 1024;

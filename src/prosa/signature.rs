@@ -33,32 +33,29 @@ pub(super) struct Claim<'h> {
 
 impl<'h> Claim<'h> {
     pub(super) fn read(scheme: Scheme, header: &'h [u8]) -> Result<Self, HeaderError> {
-        let (construction, signed_head, time, signatures) = match scheme {
-            Scheme::TimestampedHmac => {
-                let (text, time, signatures) = parse_timed(header)?;
-                // The `t` as received, leading zeros and all.
-                (Construction::Hmac, [text, b"."], Some(time), signatures)
-            }
-            Scheme::BodyHmac => {
-                let signatures = parse_untimed(header)?;
-                (Construction::Hmac, [&b""[..]; 2], None, signatures)
-            }
-            Scheme::SecretPrefixSha256 => {
-                let (_, time, signatures) = parse_timed(header)?;
-                (
-                    Construction::SecretPrefix,
-                    [&b""[..]; 2],
-                    Some(time),
-                    signatures,
-                )
-            }
+        // The `t` as received, leading zeros and all.
+        let (text, time, signatures) = if scheme == Scheme::BodyHmac {
+            (&b""[..], None, parse_untimed(header)?)
+        } else {
+            let (text, time, signatures) = parse_timed(header)?;
+            (text, Some(time), signatures)
         };
+        let (construction, signed_head) = message(scheme, text);
         Ok(Self {
             construction,
             signed_head,
             time,
             signatures,
         })
+    }
+}
+
+/// How a scheme's digest is made, and what is signed before the body, given the text of the `t`.
+pub(super) const fn message(scheme: Scheme, time: &[u8]) -> (Construction, [&[u8]; 2]) {
+    match scheme {
+        Scheme::TimestampedHmac => (Construction::Hmac, [time, b"."]),
+        Scheme::BodyHmac => (Construction::Hmac, [b"", b""]),
+        Scheme::SecretPrefixSha256 => (Construction::SecretPrefix, [b"", b""]),
     }
 }
 

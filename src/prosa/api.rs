@@ -1,0 +1,315 @@
+//! Prosa's webhook REST API, without I/O: each operation is a [`Call`], a request that any HTTP
+//! client can carry, which reads its own reply.
+//!
+//! ```text
+//! operation ──► Call ──► method, URL, headers, body ──► your client ──► status, body ──► reply
+//! ```
+//!
+//! ```
+//! use speech_webhooks::{Keyring, prosa::api::{Api, ApiKey, RotationPeriod}};
+//!
+//! # fn send(_: &str, _: &str, _: Vec<(&str, &str)>, _: &[u8]) -> (u16, Vec<u8>) {
+//! #     (200, br#"{"id": "e-1", "url": "https://h/", "secrets": [{"id": "s-1", "key": "k"}]}"#.to_vec())
+//! # }
+//! let api = Api::new(ApiKey::new("prosa-api-key")?);
+//! let call = api.rotate_secret("e-1", RotationPeriod { days: 3, hours: 0 })?;
+//! assert_eq!(call.method(), "POST");
+//! assert_eq!(call.url(), "https://api.prosa.ai/v2/speech/webhooks/endpoints/e-1/secret");
+//!
+//! // With a client of your choice:
+//! let (status, body) = send(call.method(), call.url(), call.headers().collect(), call.body());
+//!
+//! let endpoint = call.read(status, &body)?;
+//! let keyring = Keyring::try_from(&endpoint)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Whoever has the API key can read every transcript and every secret, and redirect deliveries. A
+//! receiver does not need it: give it the secrets.
+
+mod call;
+mod delivery;
+mod endpoint;
+mod event;
+#[cfg(feature = "http")]
+mod http;
+mod key;
+mod period;
+mod refusal;
+mod routes;
+mod wire;
+
+pub use call::Call;
+pub use delivery::{Delivery, LoggedHeaders, Ticket};
+pub use endpoint::{Endpoint, EndpointChange, EndpointSecret, NewEndpoint};
+pub use event::{EventSummary, LoggedEvent};
+pub use key::{ApiKey, SecretText};
+pub use period::{Period, RotationPeriod};
+pub use refusal::{ApiError, InvalidField, Refusal, RefusalKind};
+pub use routes::Dialect;
+
+use self::routes::Route;
+use crate::{
+    error::{BaseUrlError, JsonError, RequestError},
+    percent,
+    url::Url,
+};
+
+/// The most bytes an id may have. Those of the vendor's documents have 36 to 45.
+const MAX_ID_LEN: usize = 256;
+
+/// The operations of one deployment of the API, with one key.
+///
+/// Ids are those of the API's replies. One that could leave its place in the path is refused.
+#[derive(Clone, Debug)]
+pub struct Api {
+    key: ApiKey,
+    /// Without a slash at its end.
+    base_url: String,
+    /// Where in it the path begins.
+    path_start: usize,
+    dialect: Dialect,
+}
+
+impl Api {
+    /// The base URL of a new `Api`, that of Prosa's own documentation.
+    pub const DEFAULT_BASE_URL: &str = "https://api.prosa.ai/v2/speech/webhooks";
+
+    /// The API at [its documented place](Self::DEFAULT_BASE_URL), in Prosa's own dialect.
+    #[must_use]
+    pub fn new(key: ApiKey) -> Self {
+        Self {
+            key,
+            base_url: Self::DEFAULT_BASE_URL.to_owned(),
+            path_start: "https://api.prosa.ai".len(),
+            dialect: Dialect::Prosa,
+        }
+    }
+
+    /// The same at another place: `https://host/path`, to which `/endpoints` and the like are
+    /// added.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an absolute `https` URL, if it is longer than 1024 bytes, if it has a query, a
+    /// fragment, a user name, an empty path segment or `.` or `..`, or anything that URL parsers
+    /// refuse or take for something else.
+    pub fn with_base_url(self, base_url: &str) -> Result<Self, BaseUrlError> {
+        self.at(base_url, false)
+    }
+
+    /// The same, but `http` will do.
+    ///
+    /// # Errors
+    ///
+    /// As [`with_base_url`](Self::with_base_url), except for plain `http`.
+    ///
+    /// # Security
+    ///
+    /// For tests on one machine only. Over plain `http`, whoever is on the way reads the API key
+    /// and all secrets.
+    pub fn with_base_url_over_plain_http(self, base_url: &str) -> Result<Self, BaseUrlError> {
+        self.at(base_url, true)
+    }
+
+    fn at(self, base_url: &str, plain_http: bool) -> Result<Self, BaseUrlError> {
+        let url = Url::parse(base_url, plain_http)?;
+        if url.query.is_some() {
+            return Err(BaseUrlError::Query);
+        }
+        let origin = format!("{}://{}", url.scheme, url.authority);
+        Ok(Self {
+            path_start: origin.len(),
+            base_url: origin + url.path.trim_end_matches('/'),
+            ..self
+        })
+    }
+
+    /// Names the document that the deployment follows.
+    #[must_use]
+    pub fn with_dialect(self, dialect: Dialect) -> Self {
+        Self { dialect, ..self }
+    }
+
+    /// All endpoints, without their secrets.
+    pub fn list_endpoints(&self) -> Call<Vec<Endpoint>> {
+        self.call(&routes::LIST_ENDPOINTS, "", None, wire::list)
+    }
+
+    /// Creates an endpoint; the reply has its secret.
+    pub fn create_endpoint(&self, endpoint: &NewEndpoint) -> Call<Endpoint> {
+        let json = Some(endpoint.json());
+        self.call(&routes::CREATE_ENDPOINT, "", json, wire::one)
+    }
+
+    /// An endpoint with its secrets.
+    ///
+    /// # Errors
+    ///
+    /// If the id is not one.
+    pub fn get_endpoint(&self, endpoint_id: &str) -> Result<Call<Endpoint>, RequestError> {
+        self.call_on(&routes::GET_ENDPOINT, endpoint_id, None, wire::one)
+    }
+
+    /// Changes an endpoint.
+    ///
+    /// # Errors
+    ///
+    /// If the id is not one.
+    pub fn update_endpoint(
+        &self,
+        endpoint_id: &str,
+        change: &EndpointChange,
+    ) -> Result<Call<Endpoint>, RequestError> {
+        let json = Some(change.json());
+        self.call_on(&routes::UPDATE_ENDPOINT, endpoint_id, json, wire::one)
+    }
+
+    /// Deletes an endpoint. The reply is what it was, if the API says so.
+    ///
+    /// # Errors
+    ///
+    /// If the id is not one.
+    pub fn delete_endpoint(
+        &self,
+        endpoint_id: &str,
+    ) -> Result<Call<Option<Endpoint>>, RequestError> {
+        let read = wire::one_or_nothing;
+        self.call_on(&routes::DELETE_ENDPOINT, endpoint_id, None, read)
+    }
+
+    /// Gives an endpoint a new secret, and the old one an end after `period`. The reply has both.
+    ///
+    /// # Errors
+    ///
+    /// If the id is not one.
+    pub fn rotate_secret(
+        &self,
+        endpoint_id: &str,
+        period: RotationPeriod,
+    ) -> Result<Call<Endpoint>, RequestError> {
+        let json = Some(period.json(self.dialect));
+        self.call_on(&routes::ROTATE_SECRET, endpoint_id, json, wire::one)
+    }
+
+    /// Has a `webhook.ping` delivered to an endpoint.
+    ///
+    /// # Errors
+    ///
+    /// If the id is not one.
+    pub fn test_endpoint(&self, endpoint_id: &str) -> Result<Call<Ticket>, RequestError> {
+        self.call_on(&routes::TEST_ENDPOINT, endpoint_id, None, wire::one)
+    }
+
+    /// The deliveries that were attempted to an endpoint.
+    ///
+    /// # Errors
+    ///
+    /// If the id is not one, or a date not in the years 0 to 9999.
+    pub fn list_deliveries(
+        &self,
+        endpoint_id: &str,
+        period: Period,
+    ) -> Result<Call<Vec<Delivery>>, RequestError> {
+        let mut call = self.call_on(&routes::LIST_DELIVERIES, endpoint_id, None, wire::list)?;
+        call.url += &period.query(self.dialect)?;
+        Ok(call)
+    }
+
+    /// Has an event delivered once more, as in one delivery.
+    ///
+    /// # Errors
+    ///
+    /// If the id is not one.
+    pub fn replay_delivery(&self, delivery_id: &str) -> Result<Call<Ticket>, RequestError> {
+        self.call_on(&routes::REPLAY_DELIVERY, delivery_id, None, wire::one)
+    }
+
+    /// Has all events delivered once more whose deliveries to an endpoint have failed.
+    ///
+    /// # Errors
+    ///
+    /// If the id is not one.
+    pub fn replay_failed_deliveries(
+        &self,
+        endpoint_id: &str,
+    ) -> Result<Call<Vec<Ticket>>, RequestError> {
+        let route = &routes::REPLAY_FAILED_DELIVERIES;
+        self.call_on(route, endpoint_id, None, wire::list)
+    }
+
+    /// The events that happened, without what they say.
+    ///
+    /// # Errors
+    ///
+    /// If a date is not in the years 0 to 9999.
+    pub fn list_events(&self, period: Period) -> Result<Call<Vec<EventSummary>>, RequestError> {
+        let mut call = self.call(&routes::LIST_EVENTS, "", None, wire::list);
+        call.url += &period.query(self.dialect)?;
+        Ok(call)
+    }
+
+    /// An event with what it says.
+    ///
+    /// # Errors
+    ///
+    /// If the id is not one.
+    pub fn get_event(&self, event_id: &str) -> Result<Call<LoggedEvent>, RequestError> {
+        self.call_on(&routes::GET_EVENT, event_id, None, wire::one)
+    }
+
+    fn call_on<R>(
+        &self,
+        route: &Route,
+        id: &str,
+        json: Option<String>,
+        read: fn(&str) -> Result<R, JsonError>,
+    ) -> Result<Call<R>, RequestError> {
+        check_id(id)?;
+        Ok(self.call(route, id, json, read))
+    }
+
+    /// `id` is what the route's path has a place for, if it has one.
+    fn call<R>(
+        &self,
+        route: &Route,
+        id: &str,
+        json: Option<String>,
+        read: fn(&str) -> Result<R, JsonError>,
+    ) -> Call<R> {
+        let mut encoded_id = String::new();
+        percent::encode(id, &mut encoded_id);
+        let path = route.path(self.dialect).replace("{id}", &encoded_id);
+        Call {
+            method: route.method,
+            url: format!("{}{path}", self.base_url),
+            path_start: self.path_start,
+            api_key: self.key.clone(),
+            json,
+            read,
+        }
+    }
+}
+
+/// An id stands in the path as one segment, encoded, and some servers and proxies decode a path
+/// before they divide it, or twice: what could mean something to them then is refused. Ids in
+/// either document are letters, digits and dashes.
+fn check_id(id: &str) -> Result<(), RequestError> {
+    if id.is_empty() {
+        return Err(RequestError::IdEmpty);
+    }
+    if id.len() > MAX_ID_LEN {
+        return Err(RequestError::IdTooLong {
+            len: id.len(),
+            max: MAX_ID_LEN,
+        });
+    }
+    let breaks_out = |byte: u8| !byte.is_ascii_graphic() || b"/\\%?#;".contains(&byte);
+    if let Some(position) = id.bytes().position(breaks_out) {
+        return Err(RequestError::IdCharacter { position });
+    }
+    if [".", ".."].contains(&id) {
+        return Err(RequestError::IdDots);
+    }
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! A request that any HTTP client can carry, and the reading of its reply.
+
+use core::fmt;
+
+use super::{
+    key::ApiKey,
+    refusal::{ApiError, Refusal},
+};
+use crate::error::JsonError;
+
+/// A request to the API, and how its reply is read as an `R`.
+///
+/// The client is the caller's: send [`method`](Self::method), [`url`](Self::url),
+/// [`headers`](Self::headers) and [`body`](Self::body) with it, and give status and body of the
+/// answer to [`read`](Self::read). Let the client not follow redirections, which could carry the
+/// API key elsewhere, and limit the length of the answers it takes.
+///
+/// `Debug` shows neither API key nor body.
+#[must_use = "a call does nothing until it is sent"]
+pub struct Call<R> {
+    pub(super) method: &'static str,
+    pub(super) url: String,
+    /// Where in the URL the path begins.
+    pub(super) path_start: usize,
+    pub(super) api_key: ApiKey,
+    pub(super) json: Option<String>,
+    pub(super) read: fn(&str) -> Result<R, JsonError>,
+}
+
+impl<R> Call<R> {
+    /// The request's method: `GET`, `POST`, `PUT` or `DELETE`.
+    #[must_use]
+    pub const fn method(&self) -> &'static str {
+        self.method
+    }
+
+    /// The request's URL, with path and query, percent-encoded.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The path and query of [`url`](Self::url), for clients that are connected already.
+    #[must_use]
+    pub fn path_and_query(&self) -> &str {
+        self.url.get(self.path_start..).unwrap_or_default()
+    }
+
+    /// The request's headers: `x-api-key`, and `content-type` if there is a body.
+    ///
+    /// # Security
+    ///
+    /// The API key is among them in the clear.
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let content_type = self.json.as_ref().map(|_| "application/json");
+        core::iter::once(("x-api-key", self.api_key.expose()))
+            .chain(content_type.map(|json| ("content-type", json)))
+    }
+
+    /// The request's body, JSON; empty if it has none.
+    ///
+    /// # Security
+    ///
+    /// A secret of the caller's choice for a new endpoint stands in it in the clear.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        self.json.as_deref().unwrap_or_default().as_bytes()
+    }
+
+    /// Reads the answer: its HTTP status and its body.
+    ///
+    /// # Errors
+    ///
+    /// If the status is not one of success (200 to 299), or if the body is not the operation's
+    /// reply.
+    pub fn read(&self, http_status: u16, body: &[u8]) -> Result<R, ApiError> {
+        if !(200..=299).contains(&http_status) {
+            let refusal = Refusal::read(http_status, body);
+            return Err(ApiError::Refused(Box::new(refusal)));
+        }
+        let text = str::from_utf8(body).map_err(ApiError::NotUtf8)?;
+        (self.read)(text).map_err(ApiError::Json)
+    }
+}
+
+impl<R> fmt::Debug for Call<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("method", &self.method)
+            .field("path_and_query", &self.path_and_query())
+            .field("body_len", &self.body().len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,123 @@
+//! The delivery log: what was sent, what the receiver answered, and what is sent once more.
+
+use crate::{
+    error::EventError,
+    json::Json,
+    prosa::{event::Event, headers::EVENT_NAME_HEADER, timestamp::Timestamp},
+    text::Text,
+};
+#[cfg(feature = "signing")]
+use crate::{
+    error::SignError,
+    prosa::signer::{SignedDelivery, Signer},
+    unix_time::UnixTime,
+};
+
+/// An attempt to deliver an event to an endpoint, as the vendor has logged it.
+///
+/// It is not the delivery itself: `request_body` was parsed and written anew, so the bytes that
+/// were signed are gone, and [`Verifier::verify`](crate::prosa::Verifier::verify) would refuse it.
+/// The [event](Self::event_unverified) in it can be read all the same.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Delivery {
+    /// Its id, for [`Api::replay_delivery`](super::Api::replay_delivery).
+    pub delivery_id: Text<'static>,
+    /// The id of the event.
+    pub event_id: Text<'static>,
+    /// The id of the endpoint.
+    pub endpoint_id: Text<'static>,
+    /// When it was made; `delivery` on the wire.
+    pub delivered_at: Option<Timestamp>,
+    /// The method of the request, such as `POST`.
+    pub request_method: Option<Text<'static>>,
+    /// The headers of the request, the signature among them.
+    pub request_headers: LoggedHeaders,
+    /// The body of the request, written anew.
+    pub request_body: Option<Json<'static>>,
+    /// The HTTP status of the receiver's answer; `None` if there was none.
+    pub response_status: Option<u16>,
+    /// The headers of the receiver's answer.
+    pub response_headers: LoggedHeaders,
+    /// The body of the receiver's answer.
+    pub response_body: Option<Text<'static>>,
+    /// How long the receiver took to answer, in seconds.
+    pub elapsed_time: Option<f64>,
+    /// Why the delivery failed, such as `webhook_timeout`; absent on older servers.
+    pub error_code: Option<Text<'static>>,
+}
+
+impl Delivery {
+    /// The name of the event, as it stood in the delivery's `x-prosa-event` header.
+    #[must_use]
+    pub fn event_name(&self) -> Option<&str> {
+        self.request_headers.get(EVENT_NAME_HEADER)
+    }
+
+    /// Reads the event from the log. **No signature is checked**: there is none to these bytes. What
+    /// speaks for them is that they came from the vendor's API over TLS.
+    ///
+    /// # Errors
+    ///
+    /// As [`Event::read_unverified`]; a delivery without a body is read as one with an empty body.
+    ///
+    /// # Security
+    ///
+    /// Whoever can answer in the vendor's stead chose everything in it.
+    pub fn event_unverified(&self) -> Result<Event<'_>, EventError> {
+        let body = self.request_body.as_ref().map_or("", Json::as_str);
+        Event::read_unverified(self.event_name(), body.as_bytes())
+    }
+
+    /// Signs the delivery anew, with its event's name and id and the body from the log, to send it
+    /// to a receiver of one's own. It needs the feature `signing`.
+    ///
+    /// # Errors
+    ///
+    /// If every key of the signer has expired.
+    #[cfg(feature = "signing")]
+    pub fn sign_anew(
+        &self,
+        signer: &Signer,
+        now: impl Into<UnixTime>,
+    ) -> Result<SignedDelivery<&[u8]>, SignError> {
+        let event_name = self.event_name().unwrap_or_default();
+        let body = self.request_body.as_ref().map_or("", Json::as_str);
+        signer.sign(event_name, &self.event_id, body.as_bytes(), now)
+    }
+}
+
+/// The headers of a logged request or answer.
+///
+/// `Debug` shows the names, and of the values only the lengths: one of them is a signature.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LoggedHeaders(pub(super) Vec<(Text<'static>, Text<'static>)>);
+
+impl LoggedHeaders {
+    /// The value of the first header of this name, in any case.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.iter()
+            .find(|(other, _)| other.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+    }
+
+    /// Names and values, in the order of the log. A value that is not a string there is its JSON.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+/// The promise of a delivery, given for a test or a replay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Ticket {
+    /// Its id. No document says how it relates to the id of the [`Delivery`].
+    pub delivery_tag: Text<'static>,
+    /// The id of the endpoint.
+    pub endpoint_id: Text<'static>,
+    /// The URL that the delivery is sent to.
+    pub url: Text<'static>,
+}

@@ -1,0 +1,236 @@
+//! Endpoints: where deliveries go, and the secrets they are signed with.
+
+use serde_json::{Map, Value};
+use time::UtcOffset;
+
+use super::key::SecretText;
+use crate::{
+    error::EndpointKeyringError,
+    keyring::{Key, Keyring, Secret},
+    prosa::timestamp::Timestamp,
+    text::Text,
+};
+
+/// A place to which the vendor delivers events.
+///
+/// [`Keyring::try_from`] makes a keyring of its secrets:
+///
+/// ```
+/// use speech_webhooks::{Keyring, prosa::{self, api::Api}};
+///
+/// # fn verifier(api: &Api, status: u16, body: &[u8]) -> Result<prosa::Verifier, Box<dyn std::error::Error>> {
+/// let call = api.get_endpoint("497f6eca-6276-4993-bfeb-53cbbbba6f08")?;
+/// // … send it …
+/// let endpoint = call.read(status, body)?;
+/// let verifier = prosa::Verifier::new(Keyring::try_from(&endpoint)?);
+/// # Ok(verifier)
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Endpoint {
+    /// Its id. Most are UUIDs; compare them as text.
+    pub id: Text<'static>,
+    /// The URL that deliveries are sent to.
+    pub url: Text<'static>,
+    /// The secrets that deliveries are signed with; two during a rotation. Empty in a listing.
+    pub secrets: Vec<EndpointSecret>,
+    /// The types of the events that are delivered; all if it is empty.
+    pub event_filters: Vec<Text<'static>>,
+    /// Whether the vendor verifies the receiver's TLS certificate.
+    pub ssl_verification: Option<bool>,
+}
+
+/// A secret of an [`Endpoint`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EndpointSecret {
+    /// Its id, which [`Verified::key_id`](crate::prosa::Verified::key_id) gives back.
+    pub id: Text<'static>,
+    /// The secret itself.
+    pub key: SecretText,
+    /// When it stops being used, after a rotation; `None` while there is no end to it.
+    pub expired_at: Option<Timestamp>,
+}
+
+impl Endpoint {
+    /// The keyring of all its secrets, each under its id and with its end of life, for a deployment
+    /// whose times without an offset are `offset` from UTC. A time that has its own offset keeps
+    /// it.
+    ///
+    /// Where the API's times have offsets, [`Keyring::try_from`] does the same without a guess.
+    ///
+    /// # Errors
+    ///
+    /// If it has no secrets, if one cannot be used, or if two have the same id.
+    pub fn keyring_with_offset(&self, offset: UtcOffset) -> Result<Keyring, EndpointKeyringError> {
+        self.keyring(Some(offset))
+    }
+
+    fn keyring(&self, offset: Option<UtcOffset>) -> Result<Keyring, EndpointKeyringError> {
+        if self.secrets.is_empty() {
+            return Err(EndpointKeyringError::NoSecrets);
+        }
+        let keys: Result<Vec<Key>, _> = self
+            .secrets
+            .iter()
+            .map(|secret| secret.key(offset))
+            .collect();
+        Ok(Keyring::new(keys?)?)
+    }
+}
+
+impl EndpointSecret {
+    fn key(&self, offset: Option<UtcOffset>) -> Result<Key, EndpointKeyringError> {
+        let secret =
+            Secret::new(self.key.expose()).map_err(|source| EndpointKeyringError::Secret {
+                id: self.id.as_str().into(),
+                source,
+            })?;
+        let key = Key::new(&self.id, secret);
+        Ok(match (self.expired_at, offset) {
+            (None, _) => key,
+            (Some(Timestamp::Zoned(end)), _) => key.with_expiry(end),
+            (Some(end), Some(offset)) => key.with_expiry(end.assume_offset(offset)),
+            (Some(Timestamp::Local(_)), None) => {
+                return Err(EndpointKeyringError::ExpiryWithoutOffset {
+                    id: self.id.as_str().into(),
+                });
+            }
+        })
+    }
+}
+
+/// All secrets of an endpoint, each under its id and with its end of life, in the order of the
+/// reply.
+impl TryFrom<&Endpoint> for Keyring {
+    type Error = EndpointKeyringError;
+
+    fn try_from(endpoint: &Endpoint) -> Result<Self, EndpointKeyringError> {
+        endpoint.keyring(None)
+    }
+}
+
+/// What a new endpoint is to be.
+#[derive(Clone, Debug)]
+pub struct NewEndpoint {
+    settings: EndpointChange,
+    secret_key: Option<SecretText>,
+}
+
+impl NewEndpoint {
+    /// An endpoint for all events, with the receiver's TLS certificate verified and a secret that
+    /// the vendor makes.
+    #[must_use]
+    pub fn new(url: &str) -> Self {
+        Self {
+            settings: EndpointChange::default().with_url(url),
+            secret_key: None,
+        }
+    }
+
+    /// Asks for the events of these types only, such as `stt.jobs.completed`. (GL Speech has
+    /// `stt.job.completed`.)
+    #[must_use]
+    pub fn with_event_filters<'t>(self, types: impl IntoIterator<Item = &'t str>) -> Self {
+        Self {
+            settings: self.settings.with_event_filters(types),
+            ..self
+        }
+    }
+
+    /// Says whether the vendor is to verify the receiver's TLS certificate. It does by default.
+    ///
+    /// # Security
+    ///
+    /// Without it, whoever is on the way reads every transcript.
+    #[must_use]
+    pub fn with_ssl_verification(self, verify: bool) -> Self {
+        Self {
+            settings: self.settings.with_ssl_verification(verify),
+            ..self
+        }
+    }
+
+    /// Chooses the secret that deliveries are signed with.
+    #[must_use]
+    pub fn with_secret_key(self, secret_key: SecretText) -> Self {
+        Self {
+            secret_key: Some(secret_key),
+            ..self
+        }
+    }
+
+    pub(super) fn json(&self) -> String {
+        let mut fields = self.settings.fields();
+        if let Some(secret_key) = &self.secret_key {
+            fields.insert("secret_key".to_owned(), secret_key.expose().into());
+        }
+        Value::Object(fields).to_string()
+    }
+}
+
+/// What is to change in an endpoint. What is not named here is left out of the request; no document
+/// says so, but the API's own client does the same, and has the fields as optional.
+#[derive(Clone, Debug, Default)]
+pub struct EndpointChange {
+    url: Option<Text<'static>>,
+    event_filters: Option<Vec<Text<'static>>>,
+    ssl_verification: Option<bool>,
+}
+
+impl EndpointChange {
+    /// Another URL for deliveries.
+    #[must_use]
+    pub fn with_url(self, url: &str) -> Self {
+        Self {
+            url: Some(Text::from(url).into_owned()),
+            ..self
+        }
+    }
+
+    /// Other types of events; all if there are none.
+    #[must_use]
+    pub fn with_event_filters<'t>(self, types: impl IntoIterator<Item = &'t str>) -> Self {
+        let types = types.into_iter().map(|name| Text::from(name).into_owned());
+        Self {
+            event_filters: Some(types.collect()),
+            ..self
+        }
+    }
+
+    /// Whether the vendor is to verify the receiver's TLS certificate.
+    ///
+    /// # Security
+    ///
+    /// Without it, whoever is on the way reads every transcript.
+    #[must_use]
+    pub fn with_ssl_verification(self, verify: bool) -> Self {
+        Self {
+            ssl_verification: Some(verify),
+            ..self
+        }
+    }
+
+    pub(super) fn json(&self) -> String {
+        Value::Object(self.fields()).to_string()
+    }
+
+    fn fields(&self) -> Map<String, Value> {
+        let mut fields = Map::new();
+        let mut set = |name: &str, value| fields.insert(name.to_owned(), value);
+        if let Some(url) = &self.url {
+            set("url", url.as_str().into());
+        }
+        if let Some(types) = &self.event_filters {
+            set(
+                "event_filters",
+                types.iter().map(Text::as_str).collect::<Value>(),
+            );
+        }
+        if let Some(verify) = self.ssl_verification {
+            set("ssl_verification", verify.into());
+        }
+        fields
+    }
+}

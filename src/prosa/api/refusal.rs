@@ -1,0 +1,231 @@
+//! What a reply says when it is not what was asked for.
+
+use core::{fmt, str::Utf8Error};
+
+use serde_json::value::RawValue;
+use thiserror::Error;
+
+use crate::{
+    error::JsonError,
+    json::{self, Json},
+    shape::{Object, Objects, read_objects},
+    text::Text,
+};
+
+/// Why a reply of the API is not what was asked for.
+///
+/// Neither `Display` nor `Debug` shows what the API wrote, which may repeat a secret that was in
+/// the request; [`Refusal`] has it.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[non_exhaustive]
+pub enum ApiError {
+    /// The API answered with something other than success.
+    #[error("the API answered {}: {}", .0.http_status, .0.kind)]
+    Refused(Box<Refusal>),
+    /// The API answered with success, but the reply is not UTF-8, as JSON must be.
+    #[error("the reply is not UTF-8")]
+    NotUtf8(#[source] Utf8Error),
+    /// The API answered with success, but the reply is not JSON, or not of the operation's shape.
+    #[error("the reply: {0}")]
+    Json(JsonError),
+}
+
+impl ApiError {
+    /// A stable name for the reason, for logs and metrics.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(refusal) => refusal.kind.code(),
+            Self::NotUtf8(_) => "reply-not-utf8",
+            Self::Json(error) => error.code(),
+        }
+    }
+}
+
+/// An answer of the API other than success: a status, and what its body says if that can be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Refusal {
+    /// The answer's HTTP status.
+    pub http_status: u16,
+    /// What it means. It is told by the HTTP status, and of a 404 by the code.
+    pub kind: RefusalKind,
+    /// The API's own code, such as `webhook_endpoint_not_found`; `code` on newer servers, `status`
+    /// on older ones.
+    pub code: Option<Text<'static>>,
+    /// The API's own message, for people.
+    pub message: Option<Text<'static>>,
+    /// The values it is about, such as the id that was not found.
+    pub context: Option<Json<'static>>,
+    /// Of [`Invalid`](RefusalKind::Invalid): which fields of the request, and why.
+    pub fields: Vec<InvalidField>,
+}
+
+/// What the API refuses in a field of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct InvalidField {
+    /// The way to the field, such as `body`, `rotation_period`, `days`.
+    pub location: Vec<Text<'static>>,
+    /// The API's message, for people.
+    pub message: Option<Text<'static>>,
+    /// The API's code for it; `code` on newer servers, `status` on older ones.
+    pub code: Option<Text<'static>>,
+}
+
+/// What kind of answer a [`Refusal`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RefusalKind {
+    /// 401: the API key is missing, unknown or of another product. (Transcription and synthesis
+    /// have different keys, each for the endpoints of its own jobs.)
+    Unauthorized,
+    /// 403: the API key may not do that.
+    Forbidden,
+    /// 404: there is no such endpoint.
+    EndpointNotFound,
+    /// 404: there is no such event.
+    EventNotFound,
+    /// 404: there is no such delivery.
+    DeliveryNotFound,
+    /// Any other 404. The base URL may be wrong, or the [`Dialect`](super::Dialect).
+    NotFound,
+    /// 422: the request has fields that are missing or wrong; see [`Refusal::fields`].
+    Invalid,
+    /// 429: too many requests. Try again later.
+    TooManyRequests,
+    /// 500 to 599: the server failed. Try again later, but know that a `POST` may have been
+    /// carried out.
+    Server,
+    /// Any other status, redirections among them.
+    Other,
+}
+
+impl RefusalKind {
+    fn of(http_status: u16, code: Option<&str>) -> Self {
+        match (http_status, code) {
+            (401, _) => Self::Unauthorized,
+            (403, _) => Self::Forbidden,
+            (404, Some("webhook_endpoint_not_found")) => Self::EndpointNotFound,
+            (404, Some("webhook_event_not_found")) => Self::EventNotFound,
+            (404, Some("webhook_delivery_not_found")) => Self::DeliveryNotFound,
+            (404, _) => Self::NotFound,
+            (422, _) => Self::Invalid,
+            (429, _) => Self::TooManyRequests,
+            (500..=599, _) => Self::Server,
+            _ => Self::Other,
+        }
+    }
+
+    /// A stable name for it, for logs and metrics.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Unauthorized => "api-unauthorized",
+            Self::Forbidden => "api-forbidden",
+            Self::EndpointNotFound => "api-endpoint-not-found",
+            Self::EventNotFound => "api-event-not-found",
+            Self::DeliveryNotFound => "api-delivery-not-found",
+            Self::NotFound => "api-not-found",
+            Self::Invalid => "api-invalid",
+            Self::TooManyRequests => "api-too-many-requests",
+            Self::Server => "api-server",
+            Self::Other => "api-other",
+        }
+    }
+}
+
+impl fmt::Display for RefusalKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Unauthorized => "the API key is not accepted",
+            Self::Forbidden => "the API key may not do that",
+            Self::EndpointNotFound => "no such endpoint",
+            Self::EventNotFound => "no such event",
+            Self::DeliveryNotFound => "no such delivery",
+            Self::NotFound => "nothing at that path",
+            Self::Invalid => "the request has a wrong field",
+            Self::TooManyRequests => "too many requests",
+            Self::Server => "the server failed",
+            Self::Other => "an unexpected status",
+        })
+    }
+}
+
+impl Refusal {
+    /// Takes what can be read of the body. It may come from a proxy, and be anything.
+    pub(super) fn read(http_status: u16, body: &[u8]) -> Self {
+        let Fields {
+            code,
+            status,
+            message,
+            context,
+        } = str::from_utf8(body)
+            .ok()
+            .and_then(|text| json::parse::<Object<Fields<'_>>>(text).ok())
+            .map_or_else(Fields::default, |Object(fields)| fields);
+        let code = text(code).or_else(|| text(status));
+        Self {
+            http_status,
+            kind: RefusalKind::of(http_status, code.as_deref()),
+            code,
+            message: text(message),
+            context: context.map(|context| Json::from_raw(context).into_owned()),
+            fields: context.map_or_else(Vec::new, invalid_fields),
+        }
+    }
+}
+
+/// Each `RawValue` may be of any type: what is not of the documented one is left out.
+#[derive(Default, serde::Deserialize)]
+struct Fields<'a> {
+    #[serde(borrow)]
+    code: Option<&'a RawValue>,
+    #[serde(borrow)]
+    status: Option<&'a RawValue>,
+    #[serde(borrow)]
+    message: Option<&'a RawValue>,
+    #[serde(borrow)]
+    context: Option<&'a RawValue>,
+}
+
+#[derive(serde::Deserialize)]
+struct Place<'a> {
+    #[serde(borrow)]
+    location: Option<&'a RawValue>,
+    #[serde(borrow)]
+    code: Option<&'a RawValue>,
+    #[serde(borrow)]
+    status: Option<&'a RawValue>,
+    #[serde(borrow)]
+    message: Option<&'a RawValue>,
+}
+
+read_objects! {
+    Fields<'a>, Fields;
+    Place<'a>, Place;
+}
+
+fn invalid_fields(context: &RawValue) -> Vec<InvalidField> {
+    let places = json::parse(context.get()).map_or_else(|_| Vec::new(), |Objects(places)| places);
+    places
+        .into_iter()
+        .map(|place: Place<'_>| InvalidField {
+            location: place.location.map_or_else(Vec::new, steps),
+            message: text(place.message),
+            code: text(place.code).or_else(|| text(place.status)),
+        })
+        .collect()
+}
+
+fn steps(location: &RawValue) -> Vec<Text<'static>> {
+    let steps = json::parse::<Vec<&RawValue>>(location.get()).unwrap_or_default();
+    steps
+        .into_iter()
+        .filter_map(|step| text(Some(step)))
+        .collect()
+}
+
+fn text(json: Option<&RawValue>) -> Option<Text<'static>> {
+    json.and_then(json::scalar).map(Text::into_owned)
+}

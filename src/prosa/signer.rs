@@ -1,0 +1,152 @@
+//! From a body to a signed delivery, as the vendor sends it: for tests, and to send again what its
+//! log has.
+
+use core::fmt;
+
+use super::{
+    headers::{EVENT_NAME_HEADER, SIGNATURE_HEADER},
+    scheme::Scheme,
+    signature,
+};
+use crate::{error::SignError, hex, keyring::Keyring, mac::Digest, unix_time::UnixTime};
+
+/// Makes deliveries that a [`Verifier`](super::Verifier) with the same keyring and scheme accepts,
+/// so that a handler can be tested from end to end with its verification switched on. It needs the
+/// feature `signing`.
+///
+/// ```
+/// use speech_webhooks::{Key, Keyring, Secret, prosa};
+///
+/// let keyring = Keyring::new([Key::new("test", Secret::new("whsec_test")?)])?;
+/// let signer = prosa::Signer::new(keyring.clone());
+/// let body = br#"{"job_id": "j-1", "result": {"data": []}}"#;
+/// let delivery = signer.sign("stt.jobs.completed", "event-1", body, 1_767_225_600)?;
+///
+/// let verifier = prosa::Verifier::new(keyring);
+/// let verified = verifier.verify(delivery.headers(), delivery.body(), 1_767_225_601)?;
+/// assert_eq!(verified.event_name_unverified(), Some("stt.jobs.completed"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Security
+///
+/// What it signs is as good as what the vendor signs. Give it secrets that are for tests only.
+#[derive(Clone, Debug)]
+pub struct Signer {
+    keyring: Keyring,
+    scheme: Scheme,
+}
+
+impl Signer {
+    /// A signer of [timestamped HMACs](Scheme::TimestampedHmac).
+    #[must_use]
+    pub const fn new(keyring: Keyring) -> Self {
+        Self {
+            keyring,
+            scheme: Scheme::TimestampedHmac,
+        }
+    }
+
+    /// Names the scheme to sign with.
+    #[must_use]
+    pub fn with_scheme(self, scheme: Scheme) -> Self {
+        Self { scheme, ..self }
+    }
+
+    /// Signs a delivery of `body` with every active key, as the vendor does during a rotation.
+    ///
+    /// - `event_name`: what goes into the `x-prosa-event` header, such as `stt.jobs.completed`;
+    ///   there is no such header if it is empty.
+    /// - `event_uuid`: what goes into the `x-prosa-event-uuid` header.
+    /// - `now`: when it is signed.
+    ///
+    /// # Errors
+    ///
+    /// If every key has expired.
+    pub fn sign<B: AsRef<[u8]>>(
+        &self,
+        event_name: &str,
+        event_uuid: &str,
+        body: B,
+        now: impl Into<UnixTime>,
+    ) -> Result<SignedDelivery<B>, SignError> {
+        let now = now.into();
+        let time = now.to_string();
+        let (construction, [before, dot]) = signature::message(self.scheme, time.as_bytes());
+        let message = [before, dot, body.as_ref()];
+        let digests: Vec<Digest> = self.keyring.digests(construction, &message, now).collect();
+        if digests.is_empty() {
+            return Err(SignError::NoActiveKey);
+        }
+        Ok(SignedDelivery {
+            event_name: event_name.to_owned(),
+            event_uuid: event_uuid.to_owned(),
+            signature: header(self.scheme, &time, &digests),
+            body,
+        })
+    }
+}
+
+/// `t=…,v1=…[,v1=…]` or `sha256=…[,sha256=…]`.
+fn header(scheme: Scheme, time: &str, digests: &[Digest]) -> String {
+    let (mut header, name) = match scheme {
+        Scheme::TimestampedHmac | Scheme::SecretPrefixSha256 => (format!("t={time}"), "v1"),
+        Scheme::BodyHmac => (String::new(), "sha256"),
+    };
+    for digest in digests {
+        if !header.is_empty() {
+            header.push(',');
+        }
+        header.extend([name, "="]);
+        // Writing to a `String` does not fail.
+        let _ = hex::encode(digest, &mut header);
+    }
+    header
+}
+
+/// A delivery that a [`Signer`] has made: headers and body for an HTTP client to send.
+///
+/// # Security
+///
+/// Whoever has it can have it accepted, for as long as a captured one. `Debug` shows neither
+/// signature nor body.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignedDelivery<B> {
+    event_name: String,
+    event_uuid: String,
+    signature: String,
+    body: B,
+}
+
+impl<B: AsRef<[u8]>> SignedDelivery<B> {
+    /// The headers that the vendor's documentation shows, but for those that an HTTP client sets
+    /// itself (`host`, `content-length` and the like).
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let event_name = Some(self.event_name.as_str()).filter(|name| !name.is_empty());
+        let others = [
+            ("x-prosa-event-uuid", self.event_uuid.as_str()),
+            (SIGNATURE_HEADER, &self.signature),
+            ("user-agent", "prosa-speech-api"),
+            ("content-type", "application/json"),
+            ("accept-encoding", "gzip, deflate, br"),
+        ];
+        let event_name = event_name.map(|name| (EVENT_NAME_HEADER, name));
+        event_name.into_iter().chain(others)
+    }
+
+    /// The body, the very bytes that were signed.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        self.body.as_ref()
+    }
+}
+
+impl<B: AsRef<[u8]>> fmt::Debug for SignedDelivery<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignedDelivery")
+            .field("event_name", &self.event_name)
+            .field("event_uuid", &self.event_uuid)
+            .field("body_len", &self.body.as_ref().len())
+            .finish_non_exhaustive()
+    }
+}
