@@ -14,7 +14,9 @@ pub enum ApiKeyError {
     Empty,
     /// It has a character that no key has: whitespace, most likely a newline that was read from a
     /// file along with it, or one that is not ASCII.
-    #[error("the API key has whitespace or a character that is not ASCII at byte {position}")]
+    #[error(
+        "the API key has whitespace or a character that is not visible ASCII at byte {position}"
+    )]
     Character {
         /// Where it is, in bytes from 0.
         position: usize,

@@ -3,8 +3,10 @@
 use core::{error::Error as _, str::Utf8Error};
 
 use speech_webhooks::{
-    BaseUrlError, Error, EventError, HeaderError, JsonError, KeyringError, PairError, PercentError,
-    SecretError, SignError, TargetError, UnixTime, UnknownScheme, VerifyError, prosa,
+    ApiKeyError, BaseUrlError, Error, EventError, HeaderError, JsonError, KeyringError, PairError,
+    PercentError, RequestError, SecretError, SignError, TargetError, UnixTime, UnknownScheme,
+    VerifyError,
+    prosa::{self, api::ApiError},
 };
 
 fn utf8_error(bytes: &[u8]) -> Utf8Error {
@@ -128,6 +130,67 @@ fn of_base_urls() {
 }
 
 #[test]
+fn of_api_keys() {
+    let cases = [
+        (ApiKeyError::Empty, "api-key-empty", "the API key is empty"),
+        (
+            ApiKeyError::Character { position: 7 },
+            "api-key-character",
+            "the API key has whitespace or a character that is not visible ASCII at byte 7",
+        ),
+    ];
+    for (error, code, message) in cases {
+        assert_eq!((error.code(), error.to_string().as_str()), (code, message));
+    }
+}
+
+#[test]
+fn of_requests() {
+    let cases = [
+        (RequestError::IdEmpty, "id-empty", "the id is empty"),
+        (
+            RequestError::IdTooLong { len: 300, max: 256 },
+            "id-too-long",
+            "the id has 300 bytes, more than 256",
+        ),
+        (
+            RequestError::IdCharacter { position: 7 },
+            "id-character",
+            "the id has a character at byte 7 that no id has",
+        ),
+        (
+            RequestError::IdDots,
+            "id-dots",
+            "the id is a segment that paths resolve away",
+        ),
+        (
+            RequestError::Year { year: -1 },
+            "year-out-of-range",
+            "the year -1 is not one from 0 to 9999",
+        ),
+    ];
+    for (error, code, message) in cases {
+        assert_eq!((error.code(), error.to_string().as_str()), (code, message));
+    }
+}
+
+#[test]
+fn of_replies() {
+    let (line, column) = (1, 2);
+    let error = ApiError::Json(JsonError::Syntax { line, column });
+    assert_eq!(error.code(), "json-syntax");
+    let message = "the reply: not readable as JSON at line 1, column 2";
+    assert_eq!(error.to_string(), message);
+    assert!(error.source().is_none(), "the message says it all");
+
+    let error = ApiError::NotUtf8(utf8_error(b"\xff"));
+    assert_eq!(error.code(), "reply-not-utf8");
+    assert_eq!(error.to_string(), "the reply is not UTF-8");
+    let source = error.source().map(ToString::to_string);
+    assert_eq!(source, Some(utf8_error(b"\xff").to_string()));
+}
+
+#[test]
 fn of_signing() {
     let key = || Box::<str>::from("case\n");
     let cases = [
@@ -185,6 +248,11 @@ fn of_signing() {
             },
             "no-lasting-key",
             "no key is active until the URL expires, at 100",
+        ),
+        (
+            SignError::NoActiveKey,
+            "no-active-key",
+            "every key has expired",
         ),
     ];
     for (error, code, message) in cases {

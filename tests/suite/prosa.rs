@@ -1,5 +1,6 @@
 //! Prosa's deliveries.
 
+pub(crate) mod api;
 mod event_names;
 mod fields;
 mod headers;
@@ -8,6 +9,7 @@ mod ownership;
 mod reading;
 pub(crate) mod sample;
 mod signature_header;
+mod signer;
 mod time_window;
 mod timestamps;
 mod vectors;

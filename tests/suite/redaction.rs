@@ -1,8 +1,16 @@
 //! `Debug` and errors: never a secret, an expected digest or a stretch of a body.
 
-use speech_webhooks::{Fingerprint, VerifyError, prosa, waves};
+use speech_webhooks::{
+    Fingerprint, VerifyError,
+    prosa::{
+        self,
+        api::{NewEndpoint, SecretText},
+    },
+    waves,
+};
 
 use crate::{
+    prosa::api,
     prosa::sample::{BODY, DIGEST, NOW, SECRET, headers, key, keyring, signature, verifier},
     waves::sample as callback,
 };
@@ -80,6 +88,79 @@ fn fingerprints_are_not_digests() {
     let shown = |fingerprint: Fingerprint| format!("{fingerprint} {fingerprint:?}");
     assert!(!shown(verified.replay_key()).contains(DIGEST));
     assert!(!shown(verified.idempotency_key()).contains(DIGEST));
+}
+
+#[test]
+fn debug_of_what_goes_to_the_api() {
+    let call = api::sample::api().create_endpoint(
+        &NewEndpoint::new("https://SAID")
+            .with_event_filters(["SAID"])
+            .with_secret_key(SecretText::new(SECRET).expect("a secret")),
+    );
+    assert_eq!(
+        format!("{call:?}"),
+        "Call { method: \"POST\", path_and_query: \"/v2/speech/webhooks/endpoints\", \
+         body_len: 127, .. }"
+    );
+    assert_eq!(
+        format!("{:?}", api::sample::api()),
+        "Api { key: ApiKey(redacted), base_url: \"https://api.prosa.ai/v2/speech/webhooks\", \
+         path_start: 20, dialect: Prosa }"
+    );
+    let new = NewEndpoint::new("https://SAID")
+        .with_event_filters(["SAID"])
+        .with_secret_key(SecretText::new("SAID").expect("a secret"));
+    assert!(!format!("{new:?}").contains("SAID"), "{new:?}");
+}
+
+#[test]
+fn debug_of_replies_has_none_of_their_text() {
+    let endpoint = br#"{"id": "SAID", "url": "SAID", "event_filters": ["SAID"],
+        "secrets": [{"id": "SAID", "key": "SAID"}]}"#;
+    let deliveries = br#"[{"delivery_id": "SAID", "event_id": "SAID", "endpoint_id": "SAID",
+        "request_method": "SAID", "request_headers": {"x-prosa-signature": "SAID"},
+        "request_body": {"SAID": "SAID"}, "response_headers": {"a": "SAID"},
+        "response_body": "SAID", "error_code": "SAID"}]"#;
+    let event = br#"{"id": "SAID", "event_type": "SAID", "data": {"SAID": "SAID"}}"#;
+    let ticket = br#"{"delivery_tag": "SAID", "endpoint_id": "SAID", "url": "SAID"}"#;
+    let tested = api::sample::api().test_endpoint("e-1").expect("an id");
+    let tested = tested.read(200, ticket);
+    let refusal = br#"{"status": "SAID", "message": "SAID", "context": [
+        {"location": ["SAID"], "message": "SAID", "code": "SAID"}]}"#;
+    let refused = api::sample::api().list_endpoints().read(422, refusal);
+    let message = refused
+        .as_ref()
+        .map_or_else(ToString::to_string, |_| "SAID".into());
+    for shown in [
+        format!("{:?}", api::sample::endpoint(endpoint)),
+        format!("{:?}", api::sample::deliveries(deliveries)),
+        format!("{:?}", api::sample::event(event)),
+        format!("{tested:?}"),
+        format!("{refused:?}"),
+        message,
+    ] {
+        assert!(!shown.contains("SAID"), "{shown}");
+    }
+    let shown = format!("{:?}", api::sample::endpoint(endpoint).secrets);
+    assert_eq!(
+        shown,
+        "[EndpointSecret { id: Text(4 bytes), key: SecretText(redacted), expired_at: None }]"
+    );
+}
+
+#[test]
+fn debug_of_a_signed_delivery() {
+    let signer = prosa::Signer::new(keyring([key("current", SECRET)]));
+    let delivery = signer.sign("stt.jobs.completed", "uuid", b"SAID", NOW);
+    assert_eq!(
+        format!("{delivery:?}"),
+        "Ok(SignedDelivery { event_name: \"stt.jobs.completed\", event_uuid: \"uuid\", body_len: 4, .. })"
+    );
+    assert_eq!(
+        format!("{signer:?}"),
+        "Signer { keyring: Keyring { keys: [Key { id: \"current\", secret: Secret(redacted), \
+         expires_at: None }] }, scheme: TimestampedHmac }"
+    );
 }
 
 #[test]

@@ -1,0 +1,168 @@
+//! From an endpoint to the keyring that verifies its deliveries.
+
+use serde_json::json;
+use speech_webhooks::{
+    EndpointKeyringError, Keyring, KeyringError, SecretError, UnixTime, VerifyError,
+    prosa::{Verifier, api::SecretText},
+    time::UtcOffset,
+};
+
+use super::sample::{ENDPOINT, ENDPOINT_LIST, ROTATED, api, endpoint};
+use crate::prosa::sample::{BODY, NOW, OTHER_DIGEST, T, headers};
+
+fn jakarta() -> UtcOffset {
+    UtcOffset::from_hms(7, 0, 0).expect("an offset")
+}
+
+/// Which key of the keyring signed the vendor's sample body at `T`, as openssl signs it.
+fn key_id(keyring: Keyring, signature: &str, now: UnixTime) -> Result<String, VerifyError> {
+    let verifier = Verifier::new(keyring).with_tolerance(core::time::Duration::MAX);
+    let headers = [("x-prosa-signature", signature)];
+    let verified = verifier.verify(headers, BODY, now)?;
+    Ok(verified.key_id().to_owned())
+}
+
+#[test]
+fn an_endpoint_with_its_secret() {
+    let keyring = Keyring::try_from(&endpoint(ENDPOINT)).expect("a keyring");
+    let [(_, signature)] = headers();
+    let id = "063c6473-fa0c-79b7-8000-760e63e5b4f7";
+    assert_eq!(key_id(keyring, &signature, NOW), Ok(id.to_owned()));
+}
+
+#[test]
+fn both_secrets_of_a_rotation_and_the_old_ones_end() {
+    let keyring = Keyring::try_from(&endpoint(ROTATED)).expect("a keyring");
+    let old = format!("t={T},v1={OTHER_DIGEST}");
+    // date -ud 2024-01-18T10:00:00Z +%s
+    let end = 1_705_572_000;
+    assert_eq!(
+        key_id(keyring.clone(), &old, UnixTime::from_secs(end - 1)),
+        Ok("secret-abc123".to_owned())
+    );
+    assert_eq!(
+        key_id(keyring.clone(), &old, UnixTime::from_secs(end)),
+        Err(VerifyError::SignatureMismatch)
+    );
+    // (printf 1673940396.; cat tests/samples/prosa-docs2-event-body-stt.jobs.completed.json) |
+    //     openssl dgst -sha256 -hmac whsec_newkey123abc
+    let new = format!("t={T},v1={NEW_DIGEST}");
+    assert_eq!(
+        key_id(keyring, &new, UnixTime::from_secs(end)),
+        Ok("secret-new789".to_owned())
+    );
+}
+
+const NEW_DIGEST: &str = "5d10a2dd2f65aac7eb254e3fe6858bbfffb2129557945dd6eaeee44bf6b501e8";
+
+#[test]
+fn a_listing_has_no_secrets() {
+    let endpoints = api()
+        .list_endpoints()
+        .read(200, ENDPOINT_LIST)
+        .expect("a list");
+    let error = Keyring::try_from(&endpoints[0]).expect_err("no secrets");
+    assert_eq!(error, EndpointKeyringError::NoSecrets);
+    assert_eq!(error.code(), "endpoint-without-secrets");
+    assert_eq!(
+        error.to_string(),
+        "the endpoint has no secrets, as those of a listing: call get_endpoint for them"
+    );
+    assert_eq!(
+        endpoints[0].keyring_with_offset(jakarta()).map(drop),
+        Err(EndpointKeyringError::NoSecrets)
+    );
+}
+
+fn with_secrets(secrets: &serde_json::Value) -> speech_webhooks::prosa::api::Endpoint {
+    endpoint(
+        json!({"id": "e-1", "url": "u", "secrets": secrets})
+            .to_string()
+            .as_bytes(),
+    )
+}
+
+#[test]
+fn an_end_without_an_offset_is_not_guessed_at() {
+    // Before the sample's end of life by its offset of 7 hours, and after it as if it were UTC.
+    let secret = json!({"id": "s-1", "key": "whsec_abc123xyz789def456ghi", "expired_at": "2023-01-17T14:26:37"});
+    let endpoint = with_secrets(&json!([secret]));
+    let id = "s-1".into();
+    let error = EndpointKeyringError::ExpiryWithoutOffset { id };
+    assert_eq!(error.code(), "expiry-without-offset");
+    assert_eq!(
+        error.to_string(),
+        "the expired_at of \"s-1\" has no offset from UTC: call keyring_with_offset"
+    );
+    assert_eq!(Keyring::try_from(&endpoint).map(drop), Err(error));
+
+    let old = format!("t={T},v1={OTHER_DIGEST}");
+    let keyring = || endpoint.keyring_with_offset(jakarta()).expect("a keyring");
+    // date -ud 2023-01-17T07:26:37Z +%s is 1673940397.
+    assert_eq!(
+        key_id(keyring(), &old, UnixTime::from_secs(1_673_940_396)),
+        Ok("s-1".to_owned())
+    );
+    assert_eq!(
+        key_id(keyring(), &old, UnixTime::from_secs(1_673_940_397)),
+        Err(VerifyError::NoActiveKey)
+    );
+}
+
+#[test]
+fn an_end_with_an_offset_keeps_it() {
+    let secret = json!({"id": "s-1", "key": "whsec_abc123xyz789def456ghi", "expired_at": "2023-01-17T07:26:37Z"});
+    let keyring = with_secrets(&json!([secret])).keyring_with_offset(jakarta());
+    let old = format!("t={T},v1={OTHER_DIGEST}");
+    let keyring = keyring.expect("a keyring");
+    assert_eq!(
+        key_id(keyring.clone(), &old, UnixTime::from_secs(1_673_940_396)),
+        Ok("s-1".to_owned())
+    );
+    assert_eq!(
+        key_id(keyring, &old, UnixTime::from_secs(1_673_940_397)),
+        Err(VerifyError::NoActiveKey)
+    );
+}
+
+#[test]
+fn one_secret_that_cannot_be_used_fails_all() {
+    let good = json!({"id": "s-1", "key": "k"});
+    let endpoint = with_secrets(&json!([good, {"id": "s-2", "key": "k\n"}]));
+    let error = Keyring::try_from(&endpoint).expect_err("a newline");
+    assert_eq!(
+        error,
+        EndpointKeyringError::Secret {
+            id: "s-2".into(),
+            source: SecretError::SurroundingWhitespace,
+        }
+    );
+    assert_eq!(error.code(), "secret-surrounding-whitespace");
+    assert_eq!(error.to_string(), "the secret \"s-2\" cannot be used");
+    let source = core::error::Error::source(&error).map(ToString::to_string);
+    assert_eq!(
+        source.as_deref(),
+        Some("the secret has whitespace around it")
+    );
+
+    let error = Keyring::try_from(&with_secrets(&json!([good, good]))).expect_err("doubled");
+    let id = "s-1".into();
+    assert_eq!(error, KeyringError::RepeatedId { id }.into());
+    assert_eq!(error.code(), "key-id-repeated");
+    assert_eq!(error.to_string(), "two keys have the id \"s-1\"");
+}
+
+#[test]
+fn a_secret_of_ones_own_must_be_usable() {
+    assert_eq!(
+        SecretText::new("whsec_1").expect("a secret").expose(),
+        "whsec_1"
+    );
+    for (text, expected) in [
+        ("", SecretError::Empty),
+        (" ", SecretError::Blank),
+        ("k\n", SecretError::SurroundingWhitespace),
+    ] {
+        assert_eq!(SecretText::new(text), Err(expected));
+    }
+}

@@ -1,0 +1,164 @@
+//! Whatever is given to a request builder comes out of the request again, as other libraries read
+//! it, or there is an error.
+
+use percent_encoding::percent_decode_str;
+use proptest::prelude::*;
+use serde_json::Value;
+use speech_webhooks::{
+    RequestError,
+    prosa::api::{Api, Call, EndpointChange, NewEndpoint, Period, RotationPeriod},
+    time::{Date, Month},
+};
+use url::Url;
+
+use super::sample::{api, gl_speech};
+
+/// Any text, with a liking for what means something in paths and URLs.
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "[a-z0-9./\\\\%?#;:&=+ \"{}~\u{ff0f}\n-]{0,12}",
+        "[!-~]{0,300}",
+        "[a-z0-9-]{1,45}",
+        prop_oneof![
+            Just("..".to_owned()),
+            Just("%2e%2e".to_owned()),
+            Just("{id}".to_owned())
+        ],
+    ]
+}
+
+fn any_date() -> impl Strategy<Value = Date> {
+    // All that the `time` crate has.
+    (Date::MIN.to_julian_day()..=Date::MAX.to_julian_day())
+        .prop_map(|day| Date::from_julian_day(day).expect("a day in its range"))
+}
+
+fn any_api() -> impl Strategy<Value = Api> {
+    prop_oneof![Just(api()), Just(gl_speech())]
+}
+
+/// The path's segments behind the base URL's three, decoded.
+fn segments<R>(call: &Call<R>) -> Vec<String> {
+    let url = Url::parse(call.url()).expect("a URL");
+    // A parser that resolves segments or writes characters in another way would show here.
+    assert_eq!(url.as_str(), call.url());
+    let segments = url.path_segments().expect("a path").skip(3);
+    segments
+        .map(|segment| {
+            percent_decode_str(segment)
+                .decode_utf8()
+                .expect("UTF-8")
+                .into_owned()
+        })
+        .collect()
+}
+
+fn query<R>(call: &Call<R>) -> Vec<(String, String)> {
+    let url = Url::parse(call.url()).expect("a URL");
+    url.query_pairs().into_owned().collect()
+}
+
+/// What the documentation of [`RequestError`] says.
+fn may_be_refused(id: &str) -> bool {
+    let breaks_out = |c: char| !c.is_ascii_graphic() || "/\\%?#;".contains(c);
+    id.is_empty() || id.len() > 256 || id == "." || id == ".." || id.contains(breaks_out)
+}
+
+fn assert_segments<R>(call: Result<Call<R>, RequestError>, id: &str, expected: &[&str]) {
+    match call {
+        Ok(call) => {
+            assert_eq!(segments(&call), expected);
+            assert_eq!(query(&call), []);
+            assert!(!may_be_refused(id), "{id:?}");
+        }
+        Err(RequestError::Year { .. }) => panic!("there is no date"),
+        Err(_) => assert!(may_be_refused(id), "{id:?}"),
+    }
+}
+
+fn fields<R>(call: &Call<R>) -> Value {
+    serde_json::from_slice(call.body()).expect("JSON")
+}
+
+proptest! {
+    #[test]
+    fn ids_stay_in_their_segment(api in any_api(), id in any_text()) {
+        let gl_speech = api.list_endpoints().url().contains("gl.example");
+        let rotate = if gl_speech { "rotate" } else { "secret" };
+        let failed = if gl_speech { "replay-failed" } else { "replay-failed-deliveries" };
+        let period = RotationPeriod { days: 1, hours: 2 };
+        let change = EndpointChange::default();
+        let id = id.as_str();
+        assert_segments(api.get_endpoint(id), id, &["endpoints", id]);
+        assert_segments(api.update_endpoint(id, &change), id, &["endpoints", id]);
+        assert_segments(api.delete_endpoint(id), id, &["endpoints", id]);
+        assert_segments(api.rotate_secret(id, period), id, &["endpoints", id, rotate]);
+        assert_segments(api.test_endpoint(id), id, &["endpoints", id, "test"]);
+        assert_segments(api.list_deliveries(id, Period::default()), id, &["endpoints", id, "deliveries"]);
+        assert_segments(api.replay_delivery(id), id, &["deliveries", id, "replay"]);
+        assert_segments(api.replay_failed_deliveries(id), id, &["endpoints", id, failed]);
+        assert_segments(api.get_event(id), id, &["events", id]);
+    }
+
+    #[test]
+    fn dates_come_out_as_they_went_in(
+        api in any_api(),
+        from in proptest::option::of(any_date()),
+        until in proptest::option::of(any_date()),
+    ) {
+        let until_name = if api.list_endpoints().url().contains("gl.example") { "until_date" } else { "to_date" };
+        let in_range = |date: &Option<Date>| date.is_none_or(|date| (0..=9999).contains(&date.year()));
+        let period = Period { from, until };
+        let calls = [
+            api.list_events(period).map(|call| query(&call)),
+            api.list_deliveries("e-1", period).map(|call| query(&call)),
+        ];
+        for outcome in calls {
+            match outcome {
+                Ok(query) => {
+                    let read = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, date)| date_of(date));
+                    prop_assert_eq!((read("from_date"), read(until_name)), (from, until));
+                    prop_assert_eq!(query.len(), usize::from(from.is_some()) + usize::from(until.is_some()));
+                }
+                Err(RequestError::Year { .. }) => prop_assert!(!in_range(&from) || !in_range(&until)),
+                Err(other) => panic!("{other}"),
+            }
+        }
+    }
+
+    #[test]
+    fn urls_and_filters_come_out_as_they_went_in(
+        url in any_text(),
+        filters in proptest::collection::vec(any_text(), 0..4),
+        verify in any::<bool>(),
+    ) {
+        let names = || filters.iter().map(String::as_str);
+        let created = api().create_endpoint(
+            &NewEndpoint::new(&url).with_event_filters(names()).with_ssl_verification(verify),
+        );
+        let change = EndpointChange::default()
+            .with_url(&url).with_event_filters(names()).with_ssl_verification(verify);
+        let updated = api().update_endpoint("e-1", &change).expect("an id");
+        for fields in [fields(&created), fields(&updated)] {
+            let expected = serde_json::json!({"url": url, "event_filters": filters, "ssl_verification": verify});
+            prop_assert_eq!(fields, expected);
+        }
+    }
+}
+
+/// By hand, as a server does it: four, two and two digits.
+fn date_of(text: &str) -> Date {
+    let numbers: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = numbers[..] else {
+        panic!("{text}");
+    };
+    assert_eq!([year.len(), month.len(), day.len()], [4, 2, 2], "{text}");
+    let month: u8 = month.parse().expect("a month");
+    Date::from_calendar_date(
+        year.parse().expect("a year"),
+        Month::try_from(month).expect("a month"),
+        day.parse().expect("a day"),
+    )
+    .expect("a date")
+}

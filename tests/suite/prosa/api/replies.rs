@@ -1,0 +1,351 @@
+//! Each operation's reply: the samples of both documents, and what may be absent.
+
+use serde_json::{Value, json};
+use speech_webhooks::{
+    JsonError, Text,
+    prosa::{
+        Event, Timestamp,
+        api::{
+            ApiError, Delivery, Endpoint, EventSummary, NewEndpoint, Period, RotationPeriod, Ticket,
+        },
+    },
+    time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time},
+};
+
+use super::sample::{
+    DELIVERIES, ENDPOINT, ENDPOINT_ID, ENDPOINT_LIST, EVENT, ROTATED, api, deliveries, endpoint,
+    event,
+};
+
+/// In Unix time.
+fn zoned(secs: i64) -> Option<Timestamp> {
+    let time = OffsetDateTime::from_unix_timestamp(secs).expect("a time");
+    Some(Timestamp::Zoned(time))
+}
+
+/// On the day of the vendor's samples.
+fn local(hour: u8, minute: u8, second: u8, micro: u32) -> Option<Timestamp> {
+    let date = Date::from_calendar_date(2023, Month::January, 17).expect("a date");
+    let time = Time::from_hms_micro(hour, minute, second, micro).expect("a time");
+    Some(Timestamp::Local(PrimitiveDateTime::new(date, time)))
+}
+
+/// Id, key and end of each secret.
+fn secrets(endpoint: &Endpoint) -> Vec<(&str, &str, Option<Timestamp>)> {
+    let secrets = endpoint.secrets.iter();
+    secrets
+        .map(|secret| (&*secret.id, secret.key.expose(), secret.expired_at))
+        .collect()
+}
+
+#[test]
+fn the_endpoint_of_prosas_document() {
+    let endpoint = endpoint(ENDPOINT);
+    assert_eq!(endpoint.id, ENDPOINT_ID);
+    assert_eq!(endpoint.url, "https://example.domain.name/prosa-webhook");
+    assert_eq!(endpoint.event_filters.len(), 0);
+    assert_eq!(endpoint.ssl_verification, Some(true));
+    let key = "a35837907f71e9eaf52848b54ca11135187e9e30e23f2ac001eabbc3321e9bdd";
+    let id = "063c6473-fa0c-79b7-8000-760e63e5b4f7";
+    assert_eq!(secrets(&endpoint), [(id, key, None)]);
+}
+
+#[test]
+fn the_endpoints_of_gl_speechs_document() {
+    let sample = include_bytes!("../../../samples/prosa-gl-endpoint-expired_at-null.json");
+    let one = endpoint(sample);
+    assert_eq!(one.id, "endpoint-123e4567-e89b-12d3-a456-426614174000");
+    assert_eq!(one.url, "https://your-server.com/webhook");
+    assert_eq!(
+        one.event_filters,
+        ["stt.job.completed", "tts.job.completed"]
+    );
+    assert_eq!(one.ssl_verification, Some(true));
+    let old = ("secret-abc123", "whsec_abc123xyz789def456ghi");
+    assert_eq!(secrets(&one), [(old.0, old.1, None)]);
+
+    // date -ud 2024-01-18T10:00:00Z +%s
+    let end = zoned(1_705_572_000);
+    let rotated = endpoint(ROTATED);
+    assert_eq!(rotated.event_filters, ["stt.job.completed"]);
+    assert_eq!(
+        secrets(&rotated),
+        [
+            ("secret-new789", "whsec_newkey123abc", None),
+            (old.0, old.1, end)
+        ]
+    );
+}
+
+#[test]
+fn the_operations_that_reply_with_an_endpoint() {
+    let expected = endpoint(ENDPOINT);
+    let created = api().create_endpoint(&NewEndpoint::new("https://h"));
+    for status in [200, 201] {
+        assert_eq!(created.read(status, ENDPOINT).as_ref(), Ok(&expected));
+    }
+    let updated = api()
+        .update_endpoint("e-1", &Default::default())
+        .expect("an id");
+    assert_eq!(updated.read(200, ENDPOINT).as_ref(), Ok(&expected));
+    let rotated = api().rotate_secret("e-1", RotationPeriod { days: 1, hours: 0 });
+    assert_eq!(
+        rotated.expect("an id").read(200, ENDPOINT).as_ref(),
+        Ok(&expected)
+    );
+
+    let deleted = api().delete_endpoint("e-1").expect("an id");
+    assert_eq!(deleted.read(200, ENDPOINT), Ok(Some(expected)));
+    for nothing in [&b""[..], b" \n", b"null"] {
+        assert_eq!(deleted.read(204, nothing), Ok(None));
+    }
+    let (line, column) = (1, 2);
+    let shape = JsonError::Shape { line, column };
+    assert_eq!(deleted.read(200, b"{}"), Err(ApiError::Json(shape)));
+}
+
+#[test]
+fn the_listing_of_endpoints() {
+    let call = api().list_endpoints();
+    let [endpoint] = &call.read(200, ENDPOINT_LIST).expect("a list")[..] else {
+        panic!("the sample has one");
+    };
+    assert_eq!(endpoint.id, ENDPOINT_ID);
+    assert_eq!(endpoint.url, "https://example.domain.name/prosa-webhook");
+    assert_eq!(
+        (endpoint.secrets.len(), endpoint.event_filters.len()),
+        (0, 0)
+    );
+    assert_eq!(endpoint.ssl_verification, Some(true));
+    assert_eq!(call.read(200, b"[]"), Ok(vec![]));
+}
+
+#[test]
+fn the_listing_of_events() {
+    let sample = include_bytes!("../../../samples/prosa-docs2-events-list.json");
+    let call = api().list_events(Period::default()).expect("no dates");
+    let [
+        EventSummary {
+            id,
+            event_type,
+            created_at,
+            ..
+        },
+    ] = &call.read(200, sample).expect("a list")[..]
+    else {
+        panic!("the sample has one");
+    };
+    assert_eq!(
+        (id, event_type),
+        (&Text::from(ENDPOINT_ID), &Text::from("stt.jobs.completed"))
+    );
+    // date -ud 2019-08-24T14:15:22Z +%s
+    assert_eq!(*created_at, zoned(1_566_656_122));
+}
+
+#[test]
+fn the_event_of_prosas_document() {
+    let event = event(EVENT);
+    assert_eq!(event.id, ENDPOINT_ID);
+    assert_eq!(event.event_type, "stt.jobs.completed");
+    assert_eq!(event.created_at, local(14, 26, 27, 329_321));
+    let sample: Value = serde_json::from_slice(EVENT).expect("JSON");
+    assert_eq!(event.data.deserialize().as_ref(), Ok(&sample["data"]));
+    let Ok(Event::TranscriptionCompleted(read)) = event.event_unverified() else {
+        panic!("not a completed transcription");
+    };
+    assert_eq!(read.job.job_id, "063c64da-180d-731e-8000-d11a28529080");
+    assert_eq!(
+        read.segments[0].transcript,
+        "hasil dari pekerjaan ini cukup memuaskan"
+    );
+}
+
+#[test]
+fn the_event_of_gl_speechs_document() {
+    let event = event(include_bytes!(
+        "../../../samples/prosa-gl-event-detail.json"
+    ));
+    assert_eq!(
+        (&*event.id, &*event.event_type),
+        ("event-abc123", "stt.job.completed")
+    );
+    // date -ud 2024-01-15T10:00:05Z +%s
+    assert_eq!(event.created_at, zoned(1_705_312_805));
+    let Ok(Event::TranscriptionCompleted(read)) = event.event_unverified() else {
+        panic!("not a completed transcription");
+    };
+    assert_eq!(read.job.job_id, "2fec34e1-efb1-46f7-a743-1cb35b64550d");
+    assert_eq!(read.job.status.as_deref(), Some("complete"));
+    assert_eq!(read.job.created_at, zoned(1_705_312_800));
+}
+
+#[test]
+fn the_delivery_log() {
+    let [delivery] = &deliveries(DELIVERIES)[..] else {
+        panic!("the sample has one");
+    };
+    assert_eq!(delivery.delivery_id, "9892f438-d31c-4ff2-bc84-146525b292ff");
+    assert_eq!(delivery.event_id, "a7a26ff2-e851-45b6-9634-d595f45458b7");
+    assert_eq!(delivery.endpoint_id, "e9ce0d4f-d433-423d-9497-4c000544106c");
+    // date -ud 2023-01-17T14:26:22Z +%s
+    assert_eq!(delivery.delivered_at, zoned(1_673_965_582));
+    assert_eq!(delivery.request_method.as_deref(), Some("string"));
+    assert_eq!(delivery.response_status, Some(200));
+    assert_eq!(delivery.response_body.as_deref(), Some(""));
+    assert_eq!(delivery.elapsed_time, Some(0.32921));
+    assert_eq!(delivery.error_code, None);
+
+    let sample: Value = serde_json::from_slice(DELIVERIES).expect("JSON");
+    let sample = &sample[0];
+    let object = |headers: Vec<(&str, &str)>| -> Value {
+        let fields = headers
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.into()));
+        Value::Object(fields.collect())
+    };
+    assert_eq!(
+        object(delivery.request_headers.iter().collect()),
+        sample["request_headers"]
+    );
+    assert_eq!(
+        object(delivery.response_headers.iter().collect()),
+        sample["response_headers"]
+    );
+    let body: Option<Value> = delivery
+        .request_body
+        .as_ref()
+        .map(|json| json.deserialize().expect("JSON"));
+    assert_eq!(body.as_ref(), Some(&sample["request_body"]));
+
+    let uuid = Some("a7a26ff2-e851-45b6-9634-d595f45458b7");
+    assert_eq!(delivery.request_headers.get("X-Prosa-Event-UUID"), uuid);
+    assert_eq!(delivery.request_headers.get("x-prosa"), None);
+    assert_eq!(delivery.event_name(), Some("stt.jobs.completed"));
+    let Ok(Event::TranscriptionCompleted(read)) = delivery.event_unverified() else {
+        panic!("not a completed transcription");
+    };
+    assert_eq!(
+        read.job.request.expect("a request").label.as_deref(),
+        Some("Example audio")
+    );
+}
+
+#[test]
+fn a_delivery_that_failed() {
+    let log = json!([{
+        "delivery_id": "d", "event_id": "v", "endpoint_id": "e", "delivery": null,
+        "request_method": null, "request_headers": null, "request_body": null,
+        "response_status": null, "response_headers": null, "response_body": null,
+        "elapsed_time": 30, "error_code": "webhook_timeout",
+    }, null, {"delivery_id": "d2", "event_id": "v", "endpoint_id": "e"}]);
+    let log = deliveries(log.to_string().as_bytes());
+    let [failed, bare] = &log[..] else {
+        panic!("null is none");
+    };
+    assert_eq!(failed.error_code.as_deref(), Some("webhook_timeout"));
+    assert_eq!(failed.elapsed_time, Some(30.0));
+    for delivery in [failed, bare] {
+        let Delivery {
+            delivered_at,
+            request_method,
+            request_body,
+            response_status,
+            response_body,
+            ..
+        } = delivery;
+        assert_eq!((delivered_at, request_method), (&None, &None));
+        assert_eq!(
+            (request_body, response_status, response_body),
+            (&None, &None, &None)
+        );
+        assert_eq!(delivery.request_headers.iter().count(), 0);
+        assert_eq!(delivery.response_headers.iter().count(), 0);
+        assert_eq!(delivery.event_name(), None);
+    }
+    assert_eq!(
+        (bare.elapsed_time, bare.error_code.as_deref()),
+        (None, None)
+    );
+    let (line, column) = (1, 0);
+    let truncated = JsonError::Truncated { line, column };
+    assert_eq!(bare.event_unverified(), Err(truncated.into()));
+}
+
+#[test]
+fn logged_headers_of_any_type() {
+    let log = json!([{"delivery_id": "d", "event_id": "v", "endpoint_id": "e",
+        "request_headers": {"A": "1", "b": 2, "c": ["3", 4], "a": "5", "d": null}}]);
+    let log = deliveries(log.to_string().as_bytes());
+    let headers = &log[0].request_headers;
+    let get = |name| headers.get(name);
+    assert_eq!(
+        (get("b"), get("C"), get("d")),
+        (Some("2"), Some(r#"["3",4]"#), Some("null"))
+    );
+    // The order of an object's fields is that of the log.
+    assert_eq!((get("a"), headers.iter().count()), (Some("1"), 5));
+}
+
+#[test]
+fn tickets() {
+    let sample = include_bytes!("../../../samples/prosa-docs2-DeliveryTicketDTO.json");
+    let assert_sample = |ticket: &Ticket| {
+        assert_eq!(ticket.delivery_tag, "063c5237-b0ae-7d93-8000-6817f091458c");
+        assert_eq!(ticket.endpoint_id, ENDPOINT_ID);
+        assert_eq!(ticket.url, "https://example.domain.name/prosa-webhook");
+    };
+    let tested = api().test_endpoint("e-1").expect("an id");
+    assert_sample(&tested.read(200, sample).expect("a ticket"));
+    let replayed = api().replay_delivery("d-1").expect("an id");
+    assert_sample(&replayed.read(200, sample).expect("a ticket"));
+    let failed = api().replay_failed_deliveries("e-1").expect("an id");
+    let list = [b"[", &sample[..], b"]"].concat();
+    let tickets = failed.read(200, &list).expect("tickets");
+    assert_eq!(tickets.len(), 1);
+    assert_sample(&tickets[0]);
+}
+
+#[test]
+fn replies_of_another_shape() {
+    let one = api().get_endpoint("e-1").expect("an id");
+    let list = api().list_endpoints();
+    let at = |line, column| (line, column);
+    let shape = |(line, column)| Err(ApiError::Json(JsonError::Shape { line, column }));
+    for (body, expected) in [
+        (&br#"["e-1", "u", []]"#[..], shape(at(1, 0))),
+        (br#"{"id": "e-1"}"#, shape(at(1, 13))),
+        (br#"{"id": null, "url": "u"}"#, shape(at(1, 11))),
+        (
+            br#"{"id": "e-1", "id": "e-1", "url": "u"}"#,
+            shape(at(1, 18)),
+        ),
+        (
+            br#"{"id": "e-1", "url": "u", "secrets": [["s", "k"]]}"#,
+            shape(at(1, 38)),
+        ),
+        (
+            b"<html>",
+            Err(ApiError::Json(JsonError::Syntax { line: 1, column: 1 })),
+        ),
+        (
+            b"",
+            Err(ApiError::Json(JsonError::Truncated { line: 1, column: 0 })),
+        ),
+    ] {
+        let shown = String::from_utf8_lossy(body);
+        assert_eq!(one.read(200, body).map(drop), expected, "{shown}");
+    }
+    assert_eq!(list.read(200, b"{}").map(drop), shape(at(1, 0)));
+    let not_utf8 = list.read(200, b"\xff").expect_err("not UTF-8");
+    assert_eq!(not_utf8.code(), "reply-not-utf8");
+}
+
+#[test]
+fn from_answers_of_the_http_crate() {
+    let call = api().list_endpoints();
+    let mut answer = http::Response::new(ENDPOINT_LIST);
+    assert_eq!(call.read_http(&answer), call.read(200, ENDPOINT_LIST));
+    *answer.status_mut() = http::StatusCode::NOT_FOUND;
+    assert_eq!(call.read_http(&answer), call.read(404, ENDPOINT_LIST));
+}

@@ -1,0 +1,43 @@
+//! An API, and the replies of the vendor's documents.
+
+use speech_webhooks::prosa::api::{Api, ApiKey, Delivery, Dialect, Endpoint, LoggedEvent, Period};
+
+pub(crate) const API_KEY: &str = "prosa-api-key-1";
+
+pub(crate) const ENDPOINT_ID: &str = "497f6eca-6276-4993-bfeb-53cbbbba6f08";
+
+pub(crate) const ENDPOINT: &[u8] =
+    include_bytes!("../../../samples/prosa-docs2-WebhookEndpointDTO.json");
+pub(crate) const ENDPOINT_LIST: &[u8] =
+    include_bytes!("../../../samples/prosa-docs2-endpoint-list.json");
+pub(crate) const ROTATED: &[u8] =
+    include_bytes!("../../../samples/prosa-gl-endpoint-rotated-two-secrets.json");
+pub(crate) const DELIVERIES: &[u8] =
+    include_bytes!("../../../samples/prosa-docs2-deliveries-list.json");
+pub(crate) const EVENT: &[u8] = include_bytes!("../../../samples/prosa-docs2-WebhookEventDTO.json");
+
+pub(crate) fn api() -> Api {
+    Api::new(ApiKey::new(API_KEY).expect("the test's key is one"))
+}
+
+pub(crate) fn gl_speech() -> Api {
+    api()
+        .with_base_url("https://gl.example/v2/speech/webhooks")
+        .expect("a base URL")
+        .with_dialect(Dialect::GlSpeech)
+}
+
+pub(crate) fn endpoint(body: &[u8]) -> Endpoint {
+    let call = api().get_endpoint(ENDPOINT_ID).expect("an id");
+    call.read(200, body).expect("an endpoint")
+}
+
+pub(crate) fn deliveries(body: &[u8]) -> Vec<Delivery> {
+    let call = api().list_deliveries(ENDPOINT_ID, Period::default());
+    call.expect("an id").read(200, body).expect("deliveries")
+}
+
+pub(crate) fn event(body: &[u8]) -> LoggedEvent {
+    let call = api().get_event("e-1").expect("an id");
+    call.read(200, body).expect("an event")
+}
