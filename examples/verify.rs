@@ -5,6 +5,8 @@
 
 #[path = "verify/arguments.rs"]
 mod arguments;
+#[path = "shared/command_line.rs"]
+mod command_line;
 #[path = "verify/demonstration.rs"]
 mod demonstration;
 #[path = "verify/prosa.rs"]

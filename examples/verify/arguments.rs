@@ -9,6 +9,8 @@ use std::{
 use lexopt::ValueExt;
 use speech_webhooks::{Error, Key, Keyring, Secret, UnixTime};
 
+use crate::command_line;
+
 /// Why there is nothing more to show.
 pub(crate) enum Stop {
     Help,
@@ -26,21 +28,8 @@ pub(crate) fn usage(reason: impl ToString) -> Stop {
     Stop::Usage(reason.to_string())
 }
 
-/// Like `lexopt`'s own messages, but without the values: one of them may be a secret.
 pub(crate) fn wrong_argument(error: lexopt::Error) -> Stop {
-    use lexopt::Error::{
-        MissingValue, NonUnicodeValue, ParsingFailed, UnexpectedArgument, UnexpectedOption,
-        UnexpectedValue,
-    };
-    usage(match error {
-        MissingValue { option } => format!("{} needs a value", option.unwrap_or_default()),
-        UnexpectedOption(option) => format!("there is no option {option}"),
-        UnexpectedArgument(_) => "one argument too many".into(),
-        UnexpectedValue { option, .. } => format!("{option} takes no value"),
-        ParsingFailed { error, .. } => format!("not a number of seconds: {error}"),
-        NonUnicodeValue(_) => "an argument is not UTF-8".into(),
-        _ => "wrong arguments".into(),
-    })
+    usage(command_line::wrong_argument(error))
 }
 
 pub(crate) fn text(arguments: &mut lexopt::Parser) -> Result<String, Stop> {

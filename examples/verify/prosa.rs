@@ -7,7 +7,8 @@ use speech_webhooks::prosa::{Event, Failure, Job, Scheme, Synthesis, Verified, V
 
 use crate::{
     arguments::{Secrets, Stop, read, seconds, text, time, usage, wrong_argument},
-    show::{UNVERIFIED, printable, transcript},
+    command_line::printable,
+    show::{UNVERIFIED, transcript},
 };
 
 #[derive(Default)]

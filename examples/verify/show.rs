@@ -4,6 +4,8 @@ use core::fmt::Write as _;
 
 use speech_webhooks::{Speaker, TranscriptSegment};
 
+use crate::command_line::printable;
+
 pub(crate) const UNVERIFIED: &str = "UNVERIFIED: nobody has checked who wrote this\n";
 
 pub(crate) fn transcript<'e>(segments: impl Iterator<Item = TranscriptSegment<'e>>) -> String {
@@ -34,23 +36,4 @@ pub(crate) fn transcript<'e>(segments: impl Iterator<Item = TranscriptSegment<'e
 
 fn seconds(time: Option<f64>) -> String {
     time.map_or_else(|| format!("{:>10}", "?"), |time| format!("{time:8.2} s"))
-}
-
-/// Text from a body, with the characters escaped that could rewrite what the terminal shows:
-/// controls, and the invisible ones that change the direction of writing.
-pub(crate) fn printable(text: &str) -> String {
-    let misleading = |character: char| {
-        character.is_control()
-            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
-            || matches!(character, '\u{2060}'..='\u{2069}' | '\u{feff}')
-    };
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        if misleading(character) {
-            shown.extend(character.escape_default());
-        } else {
-            shown.push(character);
-        }
-    }
-    shown
 }

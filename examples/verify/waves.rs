@@ -7,7 +7,8 @@ use speech_webhooks::waves::{Event, Signer, Submission, Verified, Verifier};
 
 use crate::{
     arguments::{Secrets, Stop, read, seconds, text, time, usage, wrong_argument},
-    show::{UNVERIFIED, printable, transcript},
+    command_line::printable,
+    show::{UNVERIFIED, transcript},
 };
 
 const A_DAY: u64 = 24 * 60 * 60;

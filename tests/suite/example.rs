@@ -1,5 +1,7 @@
-//! `examples/verify.rs` as its users run it.
+//! The examples as their users run them: `verify` above all.
 
+#[path = "../program/mod.rs"]
+mod program;
 mod prosa;
 mod waves;
 
@@ -24,23 +26,7 @@ transcription 8c355f4d-bd45-48ee-aa83-d00e4670f6bb completed
       0.00 s to     0.90 s  speaker_0  Hello world.
 ";
 
-/// Built here rather than found, since `cargo test --test suite` alone does not build the examples.
-static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
-    let output = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--example", "verify"])
-        .args(["--message-format", "json-render-diagnostics"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .stderr(Stdio::inherit())
-        .output()
-        .expect("cargo runs");
-    assert!(output.status.success(), "the example builds");
-    String::from_utf8(output.stdout)
-        .expect("UTF-8")
-        .lines()
-        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
-        .find_map(|message| Some(message.get("executable")?.as_str()?.into()))
-        .expect("cargo names the program it built")
-});
+static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| program::built("verify"));
 
 #[derive(Debug, PartialEq)]
 struct Outcome {
@@ -83,6 +69,20 @@ fn refused(reason: &str) -> Outcome {
         stdout: String::new(),
         stderr: format!("refused: {reason}\n"),
     }
+}
+
+#[test]
+fn a_rotation_drops_no_delivery() {
+    let output = Command::new(program::built("rotation")).output();
+    let output = output.expect("the example runs");
+    assert_eq!(
+        String::from_utf8(output.stdout).as_deref(),
+        Ok("before the rotation, signed by secret-abc123\n\
+            while the keyring is reloaded: 1000 accepted, 0 refused\n\
+            after the reload, signed by secret-new789\n\
+            after the old secret's end, signed by secret-new789\n\
+            signed with the old secret after its end: refused, signature-mismatch\n")
+    );
 }
 
 #[test]

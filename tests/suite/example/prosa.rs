@@ -241,11 +241,11 @@ fn wrong_usage() {
         ),
         (
             &["prosa", "--now", "today", FILE],
-            "not a number of seconds: invalid digit found in string",
+            "not a number: invalid digit found in string",
         ),
         (
             &["prosa", "--tolerance=-1", FILE],
-            "not a number of seconds: invalid digit found in string",
+            "not a number: invalid digit found in string",
         ),
         (&["prosa", FILE, FILE], "one argument too many"),
         (

@@ -184,7 +184,7 @@ fn wrong_usage() {
         (&["waves", FILE, FILE], "one argument too many"),
         (
             &["waves", "--now", "x", FILE],
-            "not a number of seconds: invalid digit found in string",
+            "not a number: invalid digit found in string",
         ),
         (&["waves", "--unverified", "--secret", "s", FILE], ALONE),
         (&["waves", "--unverified", "--target", "/", FILE], ALONE),

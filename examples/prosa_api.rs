@@ -1,0 +1,77 @@
+//! Prosa's webhook REST API on the command line, with `ureq` for a client.
+//!
+//! With `--help` it says what it can do.
+
+#[path = "prosa_api/arguments.rs"]
+mod arguments;
+#[path = "prosa_api/client.rs"]
+mod client;
+#[path = "shared/command_line.rs"]
+mod command_line;
+#[path = "prosa_api/commands.rs"]
+mod commands;
+#[path = "prosa_api/tables.rs"]
+mod tables;
+
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+use arguments::Stop;
+
+const USAGE: &str = "\
+usage: prosa_api list
+       prosa_api create URL [--filter TYPE]... [--no-ssl-verification] [--own-secret] [--show-keys]
+       prosa_api get ENDPOINT [--show-keys]
+       prosa_api update ENDPOINT [--url URL] [--filter TYPE]... [--all-events]
+                        [--ssl-verification | --no-ssl-verification]
+       prosa_api delete ENDPOINT
+       prosa_api rotate ENDPOINT [--days N] [--hours N] [--show-keys]
+       prosa_api test ENDPOINT
+       prosa_api deliveries ENDPOINT [--from DATE] [--until DATE]
+       prosa_api replay DELIVERY
+       prosa_api replay-failed ENDPOINT
+       prosa_api events [--from DATE] [--until DATE]
+       prosa_api event EVENT
+       prosa_api resend ENDPOINT DELIVERY --to URL [--now UNIX]
+
+ENDPOINT, DELIVERY and EVENT are ids, a DATE is like 2026-11-22. With --own-secret, the secret of a
+new endpoint is taken from PROSA_WEBHOOK_SECRET. A rotated secret lives on for 3 days unless --days
+or --hours say otherwise. resend takes a delivery from the log, signs it anew with
+PROSA_WEBHOOK_SECRET (timestamped HMAC) and sends it to a receiver of your own.
+
+environment: PROSA_API_KEY         the API key
+             PROSA_API_URL         the base URL, unless it is https://api.prosa.ai/v2/speech/webhooks
+             PROSA_API_DIALECT     prosa (unless it is set) or gl-speech
+             PROSA_WEBHOOK_SECRET  see above
+Plain http is taken for 127.0.0.1, [::1] and localhost only.
+
+exit status: 0 done; 1 refused, or the reply cannot be read; 2 wrong usage or environment; 3 there is
+no such endpoint, event or delivery; 4 the API key is not accepted; 5 no answer, too many requests or
+a failure of the server: try again later
+";
+
+fn main() -> ExitCode {
+    let (shown, status) = match commands::run(lexopt::Parser::from_env()) {
+        Ok(shown) => (shown, 0),
+        Err(Stop::Help) => (USAGE.to_owned(), 0),
+        Err(Stop::Usage(reason)) => {
+            eprintln!("prosa_api: {reason}\n\n{USAGE}");
+            (String::new(), 2)
+        }
+        Err(Stop::Environment(reason)) => {
+            eprintln!("prosa_api: {reason}");
+            (String::new(), 2)
+        }
+        Err(Stop::Failed { status, reason }) => {
+            eprintln!("prosa_api: {reason}");
+            (String::new(), status)
+        }
+    };
+    // Not `print!`: that panics when the reader of a pipe has gone.
+    match io::stdout().write_all(shown.as_bytes()) {
+        Ok(()) => ExitCode::from(status),
+        Err(_) => ExitCode::from(2),
+    }
+}

@@ -1,0 +1,211 @@
+//! A command for each operation, and one to send a delivery again.
+
+use std::time::SystemTime;
+
+use lexopt::{Arg, Parser};
+use speech_webhooks::{
+    Key, Keyring, Secret, UnixTime,
+    prosa::{
+        Signer,
+        api::{EndpointChange, NewEndpoint, Period, RotationPeriod, SecretText},
+    },
+};
+
+use crate::{
+    arguments::{Arguments, Stop, api, environment},
+    client::{deliver, send},
+    command_line::printable,
+    tables,
+};
+
+pub(crate) fn run(mut arguments: Parser) -> Result<String, Stop> {
+    let command = match arguments.next()? {
+        None => return Err(Stop::Usage("no command".to_owned())),
+        Some(Arg::Short('h') | Arg::Long("help")) => return Err(Stop::Help),
+        Some(Arg::Value(command)) => command,
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    match command.to_str() {
+        Some("list") => list(arguments),
+        Some("create") => create(arguments),
+        Some("get") => get(arguments),
+        Some("update") => update(arguments),
+        Some("delete") => delete(arguments),
+        Some("rotate") => rotate(arguments),
+        Some("test") => test(arguments),
+        Some("deliveries") => deliveries(arguments),
+        Some("replay") => replay(arguments),
+        Some("replay-failed") => replay_failed(arguments),
+        Some("events") => events(arguments),
+        Some("event") => event(arguments),
+        Some("resend") => resend(arguments),
+        _ => Err(Stop::Usage("there is no such command".to_owned())),
+    }
+}
+
+fn list(parser: Parser) -> Result<String, Stop> {
+    let [] = Arguments::read(parser, &[])?.positional([])?;
+    let endpoints = send(&api()?.list_endpoints())?;
+    Ok(tables::endpoints(&endpoints))
+}
+
+fn create(parser: Parser) -> Result<String, Stop> {
+    let options = ["filter", "no-ssl-verification", "own-secret", "show-keys"];
+    let arguments = Arguments::read(parser, &options)?;
+    let [url] = arguments.positional(["URL"])?;
+    let mut new = NewEndpoint::new(url);
+    if !arguments.filters.is_empty() {
+        new = new.with_event_filters(arguments.filters.iter().map(String::as_str));
+    }
+    if let Some(verify) = arguments.ssl_verification {
+        new = new.with_ssl_verification(verify);
+    }
+    if arguments.own_secret {
+        let text = environment("PROSA_WEBHOOK_SECRET")?;
+        new = new.with_secret_key(SecretText::new(&text).map_err(wrong_secret)?);
+    }
+    let endpoint = send(&api()?.create_endpoint(&new))?;
+    Ok(tables::endpoint(&endpoint, arguments.show_keys))
+}
+
+fn get(parser: Parser) -> Result<String, Stop> {
+    let arguments = Arguments::read(parser, &["show-keys"])?;
+    let [id] = arguments.positional(["ENDPOINT"])?;
+    let endpoint = send(&api()?.get_endpoint(id)?)?;
+    Ok(tables::endpoint(&endpoint, arguments.show_keys))
+}
+
+fn update(parser: Parser) -> Result<String, Stop> {
+    let tls = ["ssl-verification", "no-ssl-verification"];
+    let arguments = Arguments::read(parser, &["url", "filter", "all-events", tls[0], tls[1]])?;
+    let [id] = arguments.positional(["ENDPOINT"])?;
+    let mut change = EndpointChange::default();
+    if let Some(url) = &arguments.url {
+        change = change.with_url(url);
+    }
+    match (arguments.filters.is_empty(), arguments.all_events) {
+        (false, true) => {
+            let reason = "--filter and --all-events contradict each other";
+            return Err(Stop::Usage(reason.to_owned()));
+        }
+        (true, false) => {}
+        _ => change = change.with_event_filters(arguments.filters.iter().map(String::as_str)),
+    }
+    if let Some(verify) = arguments.ssl_verification {
+        change = change.with_ssl_verification(verify);
+    }
+    let endpoint = send(&api()?.update_endpoint(id, &change)?)?;
+    Ok(tables::endpoints(&[endpoint]))
+}
+
+fn delete(parser: Parser) -> Result<String, Stop> {
+    let arguments = Arguments::read(parser, &[])?;
+    let [id] = arguments.positional(["ENDPOINT"])?;
+    let deleted = send(&api()?.delete_endpoint(id)?)?;
+    Ok(deleted.map_or_else(String::new, |endpoint| tables::endpoints(&[endpoint])))
+}
+
+fn rotate(parser: Parser) -> Result<String, Stop> {
+    let arguments = Arguments::read(parser, &["days", "hours", "show-keys"])?;
+    let [id] = arguments.positional(["ENDPOINT"])?;
+    let period = match (arguments.days, arguments.hours) {
+        (None, None) => RotationPeriod { days: 3, hours: 0 },
+        (days, hours) => RotationPeriod {
+            days: days.unwrap_or(0),
+            hours: hours.unwrap_or(0),
+        },
+    };
+    let endpoint = send(&api()?.rotate_secret(id, period)?)?;
+    Ok(tables::endpoint(&endpoint, arguments.show_keys))
+}
+
+fn test(parser: Parser) -> Result<String, Stop> {
+    let arguments = Arguments::read(parser, &[])?;
+    let [id] = arguments.positional(["ENDPOINT"])?;
+    let ticket = send(&api()?.test_endpoint(id)?)?;
+    Ok(tables::tickets(&[ticket]))
+}
+
+fn deliveries(parser: Parser) -> Result<String, Stop> {
+    let arguments = Arguments::read(parser, &["from", "until"])?;
+    let [id] = arguments.positional(["ENDPOINT"])?;
+    let log = send(&api()?.list_deliveries(id, period(&arguments))?)?;
+    Ok(tables::deliveries(&log))
+}
+
+fn replay(parser: Parser) -> Result<String, Stop> {
+    let arguments = Arguments::read(parser, &[])?;
+    let [id] = arguments.positional(["DELIVERY"])?;
+    let ticket = send(&api()?.replay_delivery(id)?)?;
+    Ok(tables::tickets(&[ticket]))
+}
+
+fn replay_failed(parser: Parser) -> Result<String, Stop> {
+    let arguments = Arguments::read(parser, &[])?;
+    let [id] = arguments.positional(["ENDPOINT"])?;
+    let tickets = send(&api()?.replay_failed_deliveries(id)?)?;
+    Ok(tables::tickets(&tickets))
+}
+
+fn events(parser: Parser) -> Result<String, Stop> {
+    let arguments = Arguments::read(parser, &["from", "until"])?;
+    let [] = arguments.positional([])?;
+    let events = send(&api()?.list_events(period(&arguments))?)?;
+    let rows = events.iter();
+    Ok(tables::events(rows.map(|event| {
+        (&event.id, &event.event_type, event.created_at)
+    })))
+}
+
+/// With its JSON below.
+fn event(parser: Parser) -> Result<String, Stop> {
+    let arguments = Arguments::read(parser, &[])?;
+    let [id] = arguments.positional(["EVENT"])?;
+    let event = send(&api()?.get_event(id)?)?;
+    let shown = tables::events([(&event.id, &event.event_type, event.created_at)]);
+    let json = event.data.as_str().lines().map(printable);
+    let json: Vec<String> = json.collect();
+    Ok(format!("{shown}\n{}\n", json.join("\n")))
+}
+
+fn resend(parser: Parser) -> Result<String, Stop> {
+    let arguments = Arguments::read(parser, &["to", "now"])?;
+    let [endpoint_id, delivery_id] = arguments.positional(["ENDPOINT", "DELIVERY"])?;
+    let url = arguments.to.as_deref();
+    let url = url.ok_or_else(|| Stop::Usage("no --to".to_owned()))?;
+    let secret = Secret::new(&environment("PROSA_WEBHOOK_SECRET")?).map_err(wrong_secret)?;
+    let keyring = Keyring::new([Key::new("PROSA_WEBHOOK_SECRET", secret)]);
+    let signer = Signer::new(keyring.map_err(|error| failed(1, &error))?);
+
+    let log = send(&api()?.list_deliveries(endpoint_id, Period::default())?)?;
+    let logged = log.iter().find(|logged| logged.delivery_id == delivery_id);
+    let logged = logged.ok_or_else(|| failed(3, &"the log has no such delivery"))?;
+    let now = arguments.now.map(UnixTime::from_secs);
+    let now = now.unwrap_or_else(|| SystemTime::now().into());
+    let delivery = logged.sign_anew(&signer, now);
+    let status = deliver(url, &delivery.map_err(|error| failed(1, &error))?)?;
+    let answered = format!("answered with {status}");
+    if (200..=299).contains(&status) {
+        Ok(answered + "\n")
+    } else {
+        Err(failed(1, &answered))
+    }
+}
+
+fn period(arguments: &Arguments) -> Period {
+    Period {
+        from: arguments.from,
+        until: arguments.until,
+    }
+}
+
+fn failed(status: u8, reason: &dyn ToString) -> Stop {
+    Stop::Failed {
+        status,
+        reason: reason.to_string(),
+    }
+}
+
+fn wrong_secret(error: impl ToString) -> Stop {
+    Stop::Environment(format!("PROSA_WEBHOOK_SECRET: {}", error.to_string()))
+}

@@ -1,0 +1,129 @@
+//! Replies as tables.
+
+use comfy_table::{ContentArrangement, Table, presets};
+use speech_webhooks::{
+    Text,
+    prosa::{
+        Timestamp,
+        api::{Delivery, Endpoint, Ticket},
+    },
+};
+
+use crate::command_line::printable;
+
+/// Columns two spaces apart, so that `awk` and people can read them.
+fn table<const N: usize>(titles: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Disabled)
+        .set_header(titles);
+    for row in rows {
+        table.add_row(row.map(|cell| printable(&cell)));
+    }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    table.trim_fmt() + "\n"
+}
+
+pub(crate) fn endpoints(endpoints: &[Endpoint]) -> String {
+    table(
+        ["ENDPOINT", "URL", "EVENTS", "TLS"],
+        endpoints.iter().map(|endpoint| {
+            [
+                endpoint.id.to_string(),
+                endpoint.url.to_string(),
+                filters(endpoint),
+                or_dash(endpoint.ssl_verification.map(|verified| {
+                    if verified { "verified" } else { "not verified" }
+                })),
+            ]
+        }),
+    )
+}
+
+fn filters(endpoint: &Endpoint) -> String {
+    if endpoint.event_filters.is_empty() {
+        return "all".to_owned();
+    }
+    let types: Vec<&str> = endpoint.event_filters.iter().map(|name| &**name).collect();
+    types.join(",")
+}
+
+/// With its secrets, whose keys are shown only if that was asked for.
+pub(crate) fn endpoint(endpoint: &Endpoint, show_keys: bool) -> String {
+    let secrets = table(
+        ["SECRET", "KEY", "ENDS"],
+        endpoint.secrets.iter().map(|secret| {
+            let key = if show_keys {
+                secret.key.expose()
+            } else {
+                "(--show-keys)"
+            };
+            [
+                secret.id.to_string(),
+                key.to_owned(),
+                time(secret.expired_at),
+            ]
+        }),
+    );
+    format!("{}\n{secrets}", endpoints(core::slice::from_ref(endpoint)))
+}
+
+pub(crate) fn deliveries(deliveries: &[Delivery]) -> String {
+    table(
+        [
+            "DELIVERY", "EVENT", "TYPE", "AT", "STATUS", "SECONDS", "ERROR",
+        ],
+        deliveries.iter().map(|delivery| {
+            [
+                delivery.delivery_id.to_string(),
+                delivery.event_id.to_string(),
+                or_dash(delivery.event_name()),
+                time(delivery.delivered_at),
+                or_dash(delivery.response_status),
+                or_dash(delivery.elapsed_time),
+                or_dash(delivery.error_code.as_deref()),
+            ]
+        }),
+    )
+}
+
+pub(crate) fn tickets(tickets: &[Ticket]) -> String {
+    table(
+        ["TICKET", "ENDPOINT", "URL"],
+        tickets.iter().map(|ticket| {
+            [
+                ticket.delivery_tag.to_string(),
+                ticket.endpoint_id.to_string(),
+                ticket.url.to_string(),
+            ]
+        }),
+    )
+}
+
+/// Of each its id, its type and when it happened.
+pub(crate) fn events<'e>(
+    events: impl IntoIterator<Item = (&'e Text<'e>, &'e Text<'e>, Option<Timestamp>)>,
+) -> String {
+    table(
+        ["EVENT", "TYPE", "AT"],
+        events
+            .into_iter()
+            .map(|(id, event_type, at)| [id.to_string(), event_type.to_string(), time(at)]),
+    )
+}
+
+fn or_dash(value: Option<impl ToString>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
+}
+
+/// With its offset, or without one.
+fn time(time: Option<Timestamp>) -> String {
+    match time {
+        None => "-".to_owned(),
+        Some(Timestamp::Zoned(time)) => time.to_string(),
+        Some(Timestamp::Local(time)) => time.to_string(),
+    }
+}

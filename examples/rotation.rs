@@ -1,0 +1,119 @@
+//! A secret is rotated while deliveries come in, and none is dropped: the run-book of the README,
+//! with the vendor's sample reply to a rotation.
+
+use core::error::Error;
+use std::thread;
+
+use arc_swap::ArcSwap;
+use speech_webhooks::{
+    EndpointKeyringError, Key, Keyring, Secret, VerifyError,
+    prosa::{
+        Scheme, SignedDelivery, Signer, Verifier,
+        api::{Api, ApiKey, Endpoint, RotationPeriod},
+    },
+};
+
+/// The vendor's sample, with the end of the old secret at 2024-01-18T10:00:00Z.
+const REPLY: &[u8] = include_bytes!("../tests/samples/prosa-gl-endpoint-rotated-two-secrets.json");
+const ROTATED_AT: u64 = 1_705_485_600;
+const OLD_ENDS_AT: u64 = 1_705_572_000;
+
+const BODY: &[u8] = include_bytes!("../tests/samples/prosa-gl-event-body-stt.job.completed.json");
+
+/// What all handlers share. A verifier is small, so the new one replaces the old one as a whole: a
+/// request that has begun with the old one ends with it.
+struct Receiver {
+    verifier: ArcSwap<Verifier>,
+}
+
+impl Receiver {
+    fn new(keyring: Keyring) -> Self {
+        Self {
+            verifier: ArcSwap::from_pointee(Verifier::new(keyring)),
+        }
+    }
+
+    /// The id of the key that signed.
+    fn receive(&self, delivery: &SignedDelivery<&[u8]>, now: u64) -> Result<String, VerifyError> {
+        let verifier = self.verifier.load();
+        let verified = verifier.verify(delivery.headers(), delivery.body(), now)?;
+        Ok(verified.key_id().to_owned())
+    }
+
+    /// After a rotation, and at every start.
+    fn reload(&self, endpoint: &Endpoint) -> Result<(), EndpointKeyringError> {
+        let verifier = Verifier::new(Keyring::try_from(endpoint)?);
+        self.verifier.store(verifier.into());
+        Ok(())
+    }
+}
+
+/// The vendor signs with both secrets until the old one ends.
+fn vendor(secrets: &[(&str, &str)]) -> Result<Signer, Box<dyn Error>> {
+    let keys: Result<Vec<Key>, _> = secrets
+        .iter()
+        .map(|(id, text)| Secret::new(text).map(|secret| Key::new(id, secret)))
+        .collect();
+    Ok(Signer::new(Keyring::new(keys?)?).with_scheme(Scheme::TimestampedHmac))
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let old = ("secret-abc123", "whsec_abc123xyz789def456ghi");
+    let new = ("secret-new789", "whsec_newkey123abc");
+    let deliver = |signer: &Signer, now| signer.sign("stt.job.completed", "event-1", BODY, now);
+
+    let before = deliver(&vendor(&[old])?, ROTATED_AT)?;
+    let receiver = Receiver::new(Keyring::new([Key::new(old.0, Secret::new(old.1)?)])?);
+    println!(
+        "before the rotation, signed by {}",
+        receiver.receive(&before, ROTATED_AT)?
+    );
+
+    // Rotate: the reply has both secrets.
+    let api = Api::new(ApiKey::new("an-api-key")?);
+    let call = api.rotate_secret("endpoint-1", RotationPeriod { days: 1, hours: 0 })?;
+    let rotated = call.read(200, REPLY)?;
+
+    // Reload, while deliveries come in.
+    let during = deliver(&vendor(&[new, old])?, ROTATED_AT)?;
+    let (accepted, refused) = thread::scope(|scope| {
+        let handlers: Vec<_> = (0..4)
+            .map(|_| {
+                scope.spawn(|| {
+                    let outcomes = (0..250).map(|_| receiver.receive(&during, ROTATED_AT));
+                    outcomes.partition::<Vec<_>, _>(Result::is_ok)
+                })
+            })
+            .collect();
+        receiver.reload(&rotated)?;
+        let mut counts = (0, 0);
+        for handler in handlers {
+            let (accepted, refused) = handler.join().map_err(|_| "a handler panicked")?;
+            counts.0 += accepted.len();
+            counts.1 += refused.len();
+        }
+        Ok::<_, Box<dyn Error>>(counts)
+    })?;
+    println!("while the keyring is reloaded: {accepted} accepted, {refused} refused");
+
+    // Watch which key signs: after the reload it is the new one, which stands first.
+    println!(
+        "after the reload, signed by {}",
+        receiver.receive(&during, ROTATED_AT)?
+    );
+
+    // Retire: at its end the old secret is worth nothing, whether anybody removes it or not.
+    let after = deliver(&vendor(&[new])?, OLD_ENDS_AT)?;
+    println!(
+        "after the old secret's end, signed by {}",
+        receiver.receive(&after, OLD_ENDS_AT)?
+    );
+    let forged = deliver(&vendor(&[old])?, OLD_ENDS_AT)?;
+    if let Err(error) = receiver.receive(&forged, OLD_ENDS_AT) {
+        println!(
+            "signed with the old secret after its end: refused, {}",
+            error.code()
+        );
+    }
+    Ok(())
+}

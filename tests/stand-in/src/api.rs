@@ -1,0 +1,297 @@
+//! The REST API: paths, requests and replies, of both documents.
+
+use alloc::{collections::BTreeMap, sync::Arc};
+use std::sync::Mutex;
+
+use axum::{
+    Json, Router,
+    extract::{Path, Query, Request, State},
+    http::StatusCode,
+    middleware::{self, Next},
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    API_KEY, Dialect,
+    deliveries::Delivery,
+    lock,
+    vendor::{Endpoint, Event, Vendor, rfc_3339},
+};
+
+type Shared = Arc<Mutex<Vendor>>;
+type Parameters = BTreeMap<String, String>;
+type Reply = Result<(StatusCode, Json<Value>), (StatusCode, Json<Value>)>;
+
+pub(crate) fn router(dialect: Dialect, vendor: Shared) -> Router {
+    let (rotate_path, replay_failed_path) = match dialect {
+        Dialect::Prosa => ("secret", "replay-failed-deliveries"),
+        Dialect::GlSpeech => ("rotate", "replay-failed"),
+    };
+    let api = Router::new()
+        .route(
+            "/endpoints",
+            get(list_endpoints).post(move |state, body| create(dialect, state, body)),
+        )
+        .route(
+            "/endpoints/{id}",
+            get(get_endpoint).put(update).delete(delete),
+        )
+        .route(
+            &format!("/endpoints/{{id}}/{rotate_path}"),
+            post(move |state, path, body| rotate(dialect, state, path, body)),
+        )
+        .route("/endpoints/{id}/test", post(test))
+        .route(
+            "/endpoints/{id}/deliveries",
+            get(move |state, path, query| deliveries(dialect, state, path, query)),
+        )
+        .route(
+            &format!("/endpoints/{{id}}/{replay_failed_path}"),
+            post(replay_failed),
+        )
+        .route("/deliveries/{id}/replay", post(replay))
+        .route(
+            "/events",
+            get(move |state, query| list_events(dialect, state, query)),
+        )
+        .route("/events/{id}", get(get_event))
+        .with_state(vendor);
+    Router::new()
+        .nest("/v2/speech/webhooks", api)
+        .layer(middleware::from_fn(require_api_key))
+}
+
+async fn require_api_key(request: Request, next: Next) -> Response {
+    let key = request.headers().get("x-api-key");
+    if key.is_some_and(|key| key == API_KEY) {
+        return next.run(request).await;
+    }
+    let refusal = json!({"status": "auth_unauthorized", "message": "Unauthorized"});
+    (StatusCode::UNAUTHORIZED, Json(refusal)).into_response()
+}
+
+async fn list_endpoints(State(vendor): State<Shared>) -> Reply {
+    let vendor = lock(&vendor);
+    ok(vendor
+        .endpoints()
+        .iter()
+        .map(|one| shown(one, false))
+        .collect())
+}
+
+async fn create(
+    dialect: Dialect,
+    State(vendor): State<Shared>,
+    Json(settings): Json<Value>,
+) -> Reply {
+    let url = settings["url"]
+        .as_str()
+        .ok_or_else(|| invalid(["body", "url"]))?;
+    let mut vendor = lock(&vendor);
+    let endpoint = vendor.create(url, settings["secret_key"].as_str());
+    change(endpoint, &settings);
+    let status = match dialect {
+        Dialect::Prosa => StatusCode::OK,
+        Dialect::GlSpeech => StatusCode::CREATED,
+    };
+    Ok((status, Json(shown(endpoint, true))))
+}
+
+async fn get_endpoint(State(vendor): State<Shared>, Path(id): Path<String>) -> Reply {
+    match lock(&vendor).endpoint(&id) {
+        Some(endpoint) => ok(shown(endpoint, true)),
+        None => Err(not_found("endpoint", &id)),
+    }
+}
+
+async fn update(
+    State(vendor): State<Shared>,
+    Path(id): Path<String>,
+    Json(settings): Json<Value>,
+) -> Reply {
+    let mut vendor = lock(&vendor);
+    let endpoint = vendor
+        .endpoint_mut(&id)
+        .ok_or_else(|| not_found("endpoint", &id))?;
+    change(endpoint, &settings);
+    ok(shown(endpoint, true))
+}
+
+/// What is not named stays as it is.
+fn change(endpoint: &mut Endpoint, settings: &Value) {
+    if let Some(url) = settings["url"].as_str() {
+        url.clone_into(&mut endpoint.url);
+    }
+    if let Some(types) = settings["event_filters"].as_array() {
+        let types = types.iter().filter_map(Value::as_str);
+        endpoint.event_filters = types.map(str::to_owned).collect();
+    }
+    if let Some(verify) = settings["ssl_verification"].as_bool() {
+        endpoint.ssl_verification = verify;
+    }
+}
+
+async fn delete(State(vendor): State<Shared>, Path(id): Path<String>) -> Reply {
+    match lock(&vendor).delete(&id) {
+        Some(endpoint) => ok(shown(&endpoint, true)),
+        None => Err(not_found("endpoint", &id)),
+    }
+}
+
+async fn rotate(
+    dialect: Dialect,
+    State(vendor): State<Shared>,
+    Path(id): Path<String>,
+    Json(rotation): Json<Value>,
+) -> Reply {
+    let period = match dialect {
+        Dialect::Prosa => &rotation["rotation_period"],
+        Dialect::GlSpeech => &rotation,
+    };
+    let part = |name: &str| period[name].as_u64();
+    let (Some(days), Some(hours)) = (part("days"), part("hours")) else {
+        return Err(invalid(["body", "rotation_period"]));
+    };
+    match lock(&vendor).rotate(&id, (days * 24 + hours) * 60 * 60) {
+        Some(endpoint) => ok(shown(endpoint, true)),
+        None => Err(not_found("endpoint", &id)),
+    }
+}
+
+async fn test(State(vendor): State<Shared>, Path(id): Path<String>) -> Reply {
+    deliveries_made(vendor, "endpoint", id, Vendor::ping).await
+}
+
+async fn replay(State(vendor): State<Shared>, Path(id): Path<String>) -> Reply {
+    deliveries_made(vendor, "delivery", id, Vendor::replay).await
+}
+
+async fn replay_failed(State(vendor): State<Shared>, Path(id): Path<String>) -> Reply {
+    deliveries_made(vendor, "endpoint", id, Vendor::replay_failed).await
+}
+
+/// On a thread of its own, since a delivery waits for its receiver.
+async fn deliveries_made(
+    vendor: Shared,
+    kind: &str,
+    id: String,
+    make: fn(&mut Vendor, &str) -> Option<Value>,
+) -> Reply {
+    let missing = not_found(kind, &id);
+    let made = tokio::task::spawn_blocking(move || make(&mut lock(&vendor), &id)).await;
+    match made.ok().flatten() {
+        Some(tickets) => ok(tickets),
+        None => Err(missing),
+    }
+}
+
+async fn deliveries(
+    dialect: Dialect,
+    State(vendor): State<Shared>,
+    Path(id): Path<String>,
+    Query(parameters): Query<Parameters>,
+) -> Reply {
+    let is_within = period(dialect, &parameters)?;
+    let vendor = lock(&vendor);
+    if vendor.endpoint(&id).is_none() {
+        return Err(not_found("endpoint", &id));
+    }
+    let log = vendor.log(&id).filter(|logged| is_within(logged.at));
+    ok(log.map(Delivery::json).collect())
+}
+
+async fn list_events(
+    dialect: Dialect,
+    State(vendor): State<Shared>,
+    Query(parameters): Query<Parameters>,
+) -> Reply {
+    let is_within = period(dialect, &parameters)?;
+    let vendor = lock(&vendor);
+    let events = vendor.events().iter();
+    let events = events.filter(|event| is_within(event.created_at));
+    ok(events.map(|event| shown_event(event, false)).collect())
+}
+
+async fn get_event(State(vendor): State<Shared>, Path(id): Path<String>) -> Reply {
+    match lock(&vendor).event(&id) {
+        Some(event) => ok(shown_event(event, true)),
+        None => Err(not_found("event", &id)),
+    }
+}
+
+/// Whether a time lies within the dates of the query. A parameter of the other dialect is refused.
+fn period(
+    dialect: Dialect,
+    parameters: &Parameters,
+) -> Result<impl Fn(u64) -> bool + use<>, (StatusCode, Json<Value>)> {
+    let until_name = match dialect {
+        Dialect::Prosa => "to_date",
+        Dialect::GlSpeech => "until_date",
+    };
+    if let Some(unknown) = parameters
+        .keys()
+        .find(|name| *name != "from_date" && *name != until_name)
+    {
+        return Err(invalid(["query", unknown]));
+    }
+    let date = |name: &str| parameters.get(name).cloned();
+    let (from, until) = (date("from_date"), date(until_name));
+    Ok(move |at| {
+        let day = &rfc_3339(at)[..10];
+        from.as_deref().is_none_or(|from| from <= day)
+            && until.as_deref().is_none_or(|until| day <= until)
+    })
+}
+
+fn shown(endpoint: &Endpoint, with_secrets: bool) -> Value {
+    let mut shown = json!({
+        "id": endpoint.id,
+        "url": endpoint.url,
+        "event_filters": endpoint.event_filters,
+        "ssl_verification": endpoint.ssl_verification,
+    });
+    if with_secrets {
+        let secrets = endpoint.secrets.iter().map(|secret| {
+            let end = secret.expired_at.map(rfc_3339);
+            json!({"id": secret.id, "key": secret.key, "expired_at": end})
+        });
+        shown["secrets"] = secrets.collect();
+    }
+    shown
+}
+
+fn shown_event(event: &Event, with_body: bool) -> Value {
+    let mut shown = json!({
+        "id": event.id,
+        "event_type": event.event_type,
+        "created_at": rfc_3339(event.created_at),
+    });
+    if with_body {
+        shown["data"] = event.body.clone();
+    }
+    shown
+}
+
+fn ok(reply: Value) -> Reply {
+    Ok((StatusCode::OK, Json(reply)))
+}
+
+fn not_found(kind: &str, id: &str) -> (StatusCode, Json<Value>) {
+    let refusal = json!({
+        "status": format!("webhook_{kind}_not_found"),
+        "message": format!("Webhook {kind} with id {id} is not found."),
+        "context": {format!("{kind}_id"): id},
+    });
+    (StatusCode::NOT_FOUND, Json(refusal))
+}
+
+fn invalid<const N: usize>(location: [&str; N]) -> (StatusCode, Json<Value>) {
+    let refusal = json!({
+        "status": "request_validation_error",
+        "message": "Request is not valid.",
+        "context": [{"location": location.as_slice(), "message": "not valid", "status": "value_error"}],
+    });
+    (StatusCode::UNPROCESSABLE_ENTITY, Json(refusal))
+}

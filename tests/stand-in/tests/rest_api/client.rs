@@ -1,0 +1,34 @@
+//! A client of the API, with `ureq`.
+
+use prosa_stand_in::{API_KEY, StandIn};
+use speech_webhooks::prosa::api::{Api, ApiError, ApiKey, Call, Dialect};
+use ureq::Agent;
+
+pub(crate) fn api(stand_in: &StandIn, dialect: Dialect) -> Api {
+    with_key(stand_in, dialect, API_KEY)
+}
+
+pub(crate) fn with_key(stand_in: &StandIn, dialect: Dialect, key: &str) -> Api {
+    Api::new(ApiKey::new(key).expect("a key"))
+        .with_base_url_over_plain_http(&stand_in.base_url())
+        .expect("a base URL")
+        .with_dialect(dialect)
+}
+
+/// The status, and what is made of the answer.
+pub(crate) fn answer<R>(call: &Call<R>) -> (u16, Result<R, ApiError>) {
+    let agent: Agent = Agent::config_builder()
+        .http_status_as_error(false)
+        .build()
+        .into();
+    let request = call.to_http().expect("a request");
+    let mut response = agent.run(request).expect("an answer");
+    let body = response.body_mut().read_to_vec().expect("a body");
+    let status = response.status().as_u16();
+    (status, call.read(status, &body))
+}
+
+pub(crate) fn send<R>(call: &Call<R>) -> R {
+    let (status, reply) = answer(call);
+    reply.unwrap_or_else(|error| panic!("{call:?}: {status}: {error}"))
+}

@@ -1,0 +1,371 @@
+//! Create, ping, deliver, rotate, retire, fail, replay: in both dialects.
+
+use prosa_stand_in::{Clock, StandIn};
+use serde_json::{Value, json};
+use speech_webhooks::{
+    Keyring, UnixTime,
+    prosa::{
+        Event, Signer,
+        api::{
+            Api, Delivery, Dialect, Endpoint, EndpointChange, NewEndpoint, Period, RotationPeriod,
+            SecretText,
+        },
+    },
+    time::{Date, Month},
+};
+
+use crate::{
+    client::{answer, api, send},
+    receiver::{Receiver, Recorded},
+};
+
+/// 2026-11-22T10:00:00Z.
+const NOW: u64 = 1_795_341_600;
+const HOUR: u64 = 60 * 60;
+const DAY: u64 = 24 * HOUR;
+
+struct World {
+    clock: Clock,
+    vendor: StandIn,
+    receiver: Receiver,
+    api: Api,
+}
+
+impl World {
+    fn new(vendor: prosa_stand_in::Dialect, client: Dialect) -> Self {
+        let clock = Clock::new(NOW);
+        let vendor = StandIn::start(vendor, &clock);
+        Self {
+            receiver: Receiver::start(&clock),
+            api: api(&vendor, client),
+            vendor,
+            clock,
+        }
+    }
+
+    fn log(&self, endpoint: &Endpoint) -> Vec<Delivery> {
+        let call = self.api.list_deliveries(&endpoint.id, Period::default());
+        send(&call.expect("an id"))
+    }
+}
+
+fn transcription(job_id: &str, text: &str) -> Value {
+    let segment = json!({"transcript": text, "final": true, "time_start": 0, "time_end": 1.5});
+    json!({"job_id": job_id, "result": {"data": [segment]}})
+}
+
+fn recorded(key_id: &str, text: &str) -> Recorded {
+    Recorded {
+        key_id: key_id.to_owned(),
+        text: Some(text.to_owned()),
+    }
+}
+
+fn secret_ids(endpoint: &Endpoint) -> Vec<&str> {
+    let secrets = endpoint.secrets.iter();
+    secrets.map(|secret| secret.id.as_str()).collect()
+}
+
+#[test]
+fn in_prosas_dialect() {
+    whole_loop(&World::new(prosa_stand_in::Dialect::Prosa, Dialect::Prosa));
+}
+
+#[test]
+fn in_gl_speechs_dialect() {
+    let dialect = prosa_stand_in::Dialect::GlSpeech;
+    whole_loop(&World::new(dialect, Dialect::GlSpeech));
+}
+
+fn whole_loop(world: &World) {
+    let endpoint = created_and_pinged(world);
+    let old_id = endpoint.secrets[0].id.as_str();
+
+    world
+        .vendor
+        .emit("stt.jobs.completed", &transcription("j-1", "satu"));
+    assert_eq!(world.receiver.recorded(), [recorded(old_id, "satu")]);
+
+    let rotated = rotated(world, &endpoint);
+    let new_id = rotated.secrets[0].id.as_str();
+    old_secret_refused_after_its_end(world, &rotated);
+
+    world
+        .vendor
+        .emit("stt.jobs.completed", &transcription("j-4", "empat"));
+    assert_eq!(world.receiver.recorded(), [recorded(new_id, "empat")]);
+    assert_eq!(world.receiver.answers().len(), 1);
+
+    replayed_and_accepted_once(world, &rotated);
+    the_event_log(world);
+    let deleted = send(&world.api.delete_endpoint(&endpoint.id).expect("an id"));
+    assert_eq!(deleted.map(|endpoint| endpoint.id), Some(endpoint.id));
+    assert_eq!(send(&world.api.list_endpoints()), []);
+}
+
+fn created_and_pinged(world: &World) -> Endpoint {
+    let new = NewEndpoint::new(&world.receiver.url());
+    let created = send(&world.api.create_endpoint(&new));
+    assert_eq!(created.url.as_str(), world.receiver.url());
+    let listed = send(&world.api.list_endpoints());
+    assert_eq!(listed.len(), 1);
+    assert_eq!((&listed[0].id, listed[0].secrets.len()), (&created.id, 0));
+    let got = send(&world.api.get_endpoint(&created.id).expect("an id"));
+    assert_eq!(got, created);
+    world.receiver.reload(&got);
+
+    let ticket = send(&world.api.test_endpoint(&created.id).expect("an id"));
+    assert_eq!(ticket.endpoint_id, created.id);
+    assert_eq!(ticket.url.as_str(), world.receiver.url());
+    let ping = Recorded {
+        key_id: created.secrets[0].id.to_string(),
+        text: None,
+    };
+    assert_eq!(world.receiver.recorded(), [ping]);
+    let log = world.log(&created);
+    assert_eq!(log[0].delivery_id, ticket.delivery_tag);
+    assert_eq!(log[0].event_name(), Some("webhook.ping"));
+    assert!(matches!(log[0].event_unverified(), Ok(Event::Ping(_))));
+    created
+}
+
+/// During the grace period a delivery has both signatures: it is accepted with the old keyring, and
+/// with the one of both.
+fn rotated(world: &World, endpoint: &Endpoint) -> Endpoint {
+    let period = RotationPeriod { days: 1, hours: 0 };
+    let rotated = send(
+        &world
+            .api
+            .rotate_secret(&endpoint.id, period)
+            .expect("an id"),
+    );
+    let [new_id, old_id] = secret_ids(&rotated)[..] else {
+        panic!("two secrets: {rotated:?}");
+    };
+    assert_eq!([old_id], secret_ids(endpoint)[..]);
+    assert_eq!(rotated.secrets[0].expired_at, None);
+
+    world
+        .vendor
+        .emit("stt.jobs.completed", &transcription("j-2", "dua"));
+    assert_eq!(world.receiver.recorded(), [recorded(old_id, "dua")]);
+    world.receiver.reload(&rotated);
+    world.vendor.advance(DAY - 1);
+    world
+        .vendor
+        .emit("stt.jobs.completed", &transcription("j-3", "tiga"));
+    assert_eq!(world.receiver.recorded(), [recorded(new_id, "tiga")]);
+    let log = world.log(endpoint);
+    let last = log
+        .last()
+        .expect("a delivery")
+        .request_headers
+        .get("x-prosa-signature");
+    assert_eq!(last.expect("signed").matches("v1=").count(), 2);
+    rotated
+}
+
+/// Whoever still has the old secret can have a delivery accepted until its end, and not after it.
+fn old_secret_refused_after_its_end(world: &World, rotated: &Endpoint) {
+    // Without its end, as whoever has found it would use it.
+    let mut old = rotated.clone();
+    old.secrets.remove(0);
+    old.secrets[0].expired_at = None;
+    let signer = Signer::new(Keyring::try_from(&old).expect("a keyring"));
+    let deliver = |job_id: &str| {
+        let body = transcription(job_id, "lama").to_string();
+        let now = UnixTime::from_secs(world.clock.now());
+        let delivery = signer.sign("stt.jobs.completed", "event-0", body, now);
+        let delivery = delivery.expect("an active key");
+        let request = ureq::post(&world.receiver.url())
+            .config()
+            .http_status_as_error(false);
+        let request = delivery
+            .headers()
+            .fold(request.build(), |request, (name, value)| {
+                request.header(name, value)
+            });
+        request
+            .send(delivery.body())
+            .expect("an answer")
+            .status()
+            .as_u16()
+    };
+    world.receiver.answers();
+    assert_eq!(deliver("j-old-1"), 204);
+    let old_id = secret_ids(rotated)[1];
+    assert_eq!(world.receiver.recorded(), [recorded(old_id, "lama")]);
+    world.vendor.advance(1);
+    assert_eq!(deliver("j-old-2"), 401);
+    assert_eq!(world.receiver.answers(), ["accepted", "signature-mismatch"]);
+    assert_eq!(world.receiver.recorded(), []);
+}
+
+/// A receiver that is down longer than all retries take misses nothing that is replayed, and
+/// records it once.
+fn replayed_and_accepted_once(world: &World, endpoint: &Endpoint) {
+    let before = world.log(endpoint).len();
+    world.receiver.set_down(true);
+    let down_at = world.clock.now();
+    world
+        .vendor
+        .emit("stt.jobs.completed", &transcription("j-5", "lima"));
+    world.vendor.advance(3 * HOUR);
+    world.receiver.set_down(false);
+    assert_eq!(world.receiver.answers(), ["down"; 5]);
+    let log = &world.log(endpoint)[before..];
+    let attempts: Vec<_> = log
+        .iter()
+        .map(|attempt| {
+            let signature = attempt.request_headers.get("x-prosa-signature");
+            let signed_at = signature
+                .and_then(|items| items.get(2..12))
+                .expect("a time");
+            let signed_at: u64 = signed_at.parse().expect("Unix time");
+            (signed_at - down_at, attempt.response_status)
+        })
+        .collect();
+    // GL Speech: at once, and 1, 5, 30 and 120 minutes after the attempt before.
+    let expected = [0, 60, 360, 2160, 9360].map(|after| (after, Some(503)));
+    assert_eq!(attempts, expected);
+
+    let call = world.api.replay_failed_deliveries(&endpoint.id);
+    let tickets = send(&call.expect("an id"));
+    assert_eq!(tickets.len(), 1);
+    let new_id = secret_ids(endpoint)[0];
+    assert_eq!(world.receiver.recorded(), [recorded(new_id, "lima")]);
+    assert_eq!(
+        send(
+            &world
+                .api
+                .replay_failed_deliveries(&endpoint.id)
+                .expect("an id")
+        ),
+        []
+    );
+
+    let again = world.api.replay_delivery(&log[0].delivery_id);
+    let ticket = send(&again.expect("an id"));
+    assert_ne!(ticket.delivery_tag, tickets[0].delivery_tag);
+    assert_eq!(world.receiver.answers(), ["accepted", "duplicate"]);
+    assert_eq!(world.receiver.recorded(), []);
+}
+
+fn the_event_log(world: &World) {
+    let day = |day| Date::from_calendar_date(2026, Month::November, day).ok();
+    let listed = |from, until| {
+        let call = world.api.list_events(Period { from, until });
+        send(&call.expect("dates"))
+    };
+    assert_eq!(listed(None, None).len(), 6);
+    assert_eq!(listed(day(22), day(22)).len(), 3);
+    let on_the_next_day = listed(day(23), None);
+    assert_eq!(on_the_next_day.len(), 3);
+    assert_eq!(listed(None, day(21)), []);
+
+    let call = world.api.get_event(&on_the_next_day[2].id);
+    let event = send(&call.expect("an id"));
+    assert_eq!(event.event_type, "stt.jobs.completed");
+    let Ok(Event::TranscriptionCompleted(read)) = event.event_unverified() else {
+        panic!("not a completed transcription");
+    };
+    assert_eq!(
+        (&*read.job.job_id, &*read.segments[0].transcript),
+        ("j-5", "lima")
+    );
+}
+
+#[test]
+fn an_endpoint_of_ones_own_making() {
+    let world = World::new(prosa_stand_in::Dialect::Prosa, Dialect::Prosa);
+    let new = NewEndpoint::new(&world.receiver.url())
+        .with_event_filters(["tts.jobs.completed"])
+        .with_secret_key(SecretText::new("whsec_of_my_own").expect("a secret"));
+    let created = send(&world.api.create_endpoint(&new));
+    assert_eq!(created.secrets[0].key.expose(), "whsec_of_my_own");
+    assert_eq!(created.event_filters, ["tts.jobs.completed"]);
+    world.receiver.reload(&created);
+    world
+        .vendor
+        .emit("stt.jobs.completed", &transcription("j-1", "satu"));
+    assert_eq!(world.receiver.answers().len(), 0);
+
+    let change = EndpointChange::default()
+        .with_event_filters([])
+        .with_ssl_verification(false);
+    let changed = send(
+        &world
+            .api
+            .update_endpoint(&created.id, &change)
+            .expect("an id"),
+    );
+    assert_eq!(
+        (changed.event_filters.len(), changed.ssl_verification),
+        (0, Some(false))
+    );
+    assert_eq!(changed.url.as_str(), world.receiver.url());
+    world
+        .vendor
+        .emit("stt.jobs.completed", &transcription("j-2", "dua"));
+    assert_eq!(
+        world.receiver.recorded(),
+        [recorded(&created.secrets[0].id, "dua")]
+    );
+}
+
+#[test]
+fn a_delivery_of_the_log_signed_anew() {
+    let world = World::new(prosa_stand_in::Dialect::Prosa, Dialect::Prosa);
+    let created = send(
+        &world
+            .api
+            .create_endpoint(&NewEndpoint::new(&world.receiver.url())),
+    );
+    world.receiver.reload(&created);
+    world.receiver.set_down(true);
+    world
+        .vendor
+        .emit("stt.jobs.completed", &transcription("j-1", "satu"));
+    world.receiver.set_down(false);
+
+    let logged = &world.log(&created)[0];
+    let signer = Signer::new(Keyring::try_from(&created).expect("a keyring"));
+    let delivery = logged
+        .sign_anew(&signer, world.clock.now())
+        .expect("an active key");
+    let request = ureq::post(&world.receiver.url());
+    let request = delivery.headers().fold(request, |request, (name, value)| {
+        request.header(name, value)
+    });
+    assert_eq!(
+        request.send(delivery.body()).expect("an answer").status(),
+        204
+    );
+    assert_eq!(
+        world.receiver.recorded(),
+        [recorded(&created.secrets[0].id, "satu")]
+    );
+}
+
+#[test]
+fn the_other_dialect_does_not_work() {
+    let world = World::new(prosa_stand_in::Dialect::GlSpeech, Dialect::Prosa);
+    let created = send(
+        &world
+            .api
+            .create_endpoint(&NewEndpoint::new(&world.receiver.url())),
+    );
+    let rotate = world
+        .api
+        .rotate_secret(&created.id, RotationPeriod { days: 1, hours: 0 });
+    let replay = world.api.replay_failed_deliveries(&created.id);
+    let until = Date::from_calendar_date(2026, Month::November, 22).ok();
+    let events = world.api.list_events(Period { from: None, until });
+    let code = |error: speech_webhooks::prosa::api::ApiError| error.code();
+    let (_, rotated) = answer(&rotate.expect("an id"));
+    assert_eq!(rotated.map_err(code).map(drop), Err("api-not-found"));
+    let (_, replayed) = answer(&replay.expect("an id"));
+    assert_eq!(replayed.map_err(code).map(drop), Err("api-not-found"));
+    let (_, listed) = answer(&events.expect("dates"));
+    assert_eq!(listed.map_err(code).map(drop), Err("api-invalid"));
+}
