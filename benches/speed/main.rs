@@ -1,7 +1,8 @@
 //! How fast it is: each figure beside an alternative, in the same run.
 //!
-//! `cargo bench` measures all and prints the tables of ratios that are in the README. `cargo bench --
-//! '^read'` measures the groups whose names begin with `read`. Ratios are those of the fastest samples.
+//! `cargo bench` measures all and prints the tables of ratios that are in the README. `cargo bench
+//! -- '^read'` measures the groups whose names begin with `read`. Ratios are those of the fastest
+//! samples.
 
 #[path = "../../tests/bodies/mod.rs"]
 mod bodies;
@@ -26,7 +27,8 @@ use speech_webhooks_benches::{DIRECTORY, Measured};
 const SECRET: &str = "whsec_abc123xyz789def456ghi";
 const T: u64 = 1_767_225_600;
 
-/// All is measured so often, minutes apart: whatever else the machine is doing does not last so long.
+/// All is measured so often, minutes apart: whatever else the machine is doing does not last so
+/// long.
 const ROUNDS: u32 = 3;
 
 fn main() {

@@ -137,9 +137,9 @@ impl Verifier {
     ///
     /// # Security
     ///
-    /// Until all of the body has come in, whoever sends it is a stranger: anybody can make a receiver
-    /// keep and hash `max_len` bytes on each connection. Limit the connections too, and how long one
-    /// may last.
+    /// Until all of the body has come in, whoever sends it is a stranger: anybody can make a
+    /// receiver keep and hash `max_len` bytes on each connection. Limit the connections too,
+    /// and how long one may last.
     pub fn begin<N, V>(
         &self,
         headers: impl IntoIterator<Item = (N, V)>,

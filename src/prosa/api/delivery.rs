@@ -54,8 +54,8 @@ impl Delivery {
         self.request_headers.get(EVENT_NAME_HEADER)
     }
 
-    /// Reads the event from the log. **No signature is checked**: there is none to these bytes. What
-    /// speaks for them is that they came from the vendor's API over TLS.
+    /// Reads the event from the log. **No signature is checked**: there is none to these bytes.
+    /// What speaks for them is that they came from the vendor's API over TLS.
     ///
     /// # Errors
     ///
