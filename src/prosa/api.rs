@@ -66,8 +66,6 @@ pub struct Api {
     key: ApiKey,
     /// Without a slash at its end.
     base_url: String,
-    /// Where in it the path begins.
-    path_start: usize,
     dialect: Dialect,
 }
 
@@ -81,7 +79,6 @@ impl Api {
         Self {
             key,
             base_url: Self::DEFAULT_BASE_URL.to_owned(),
-            path_start: "https://api.prosa.ai".len(),
             dialect: Dialect::Prosa,
         }
     }
@@ -117,10 +114,9 @@ impl Api {
         if url.query.is_some() {
             return Err(BaseUrlError::Query);
         }
-        let origin = format!("{}://{}", url.scheme, url.authority);
+        let path = url.path.trim_end_matches('/');
         Ok(Self {
-            path_start: origin.len(),
-            base_url: origin + url.path.trim_end_matches('/'),
+            base_url: format!("{}://{}{path}", url.scheme, url.authority),
             ..self
         })
     }
@@ -283,7 +279,6 @@ impl Api {
         Call {
             method: route.method,
             url: format!("{}{path}", self.base_url),
-            path_start: self.path_start,
             api_key: self.key.clone(),
             json,
             read,

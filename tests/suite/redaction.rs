@@ -105,7 +105,7 @@ fn debug_of_what_goes_to_the_api() {
     assert_eq!(
         format!("{:?}", api::sample::api()),
         "Api { key: ApiKey(redacted), base_url: \"https://api.prosa.ai/v2/speech/webhooks\", \
-         path_start: 20, dialect: Prosa }"
+         dialect: Prosa }"
     );
     let new = NewEndpoint::new("https://SAID")
         .with_event_filters(["SAID"])

@@ -20,8 +20,6 @@ use crate::error::JsonError;
 pub struct Call<R> {
     pub(super) method: &'static str,
     pub(super) url: String,
-    /// Where in the URL the path begins.
-    pub(super) path_start: usize,
     pub(super) api_key: ApiKey,
     pub(super) json: Option<String>,
     pub(super) read: fn(&str) -> Result<R, JsonError>,
@@ -43,7 +41,9 @@ impl<R> Call<R> {
     /// The path and query of [`url`](Self::url), for clients that are connected already.
     #[must_use]
     pub fn path_and_query(&self) -> &str {
-        self.url.get(self.path_start..).unwrap_or_default()
+        let (_, behind_scheme) = self.url.split_once("://").unwrap_or_default();
+        let path_start = behind_scheme.find('/').unwrap_or_default();
+        behind_scheme.get(path_start..).unwrap_or_default()
     }
 
     /// The request's headers: `x-api-key`, and `content-type` if there is a body.
