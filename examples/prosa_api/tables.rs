@@ -7,11 +7,12 @@ use speech_webhooks::{
         Timestamp,
         api::{Delivery, Endpoint, Ticket},
     },
+    time::{OffsetDateTime, format_description::well_known::Rfc3339},
 };
 
 use crate::command_line::printable;
 
-/// Columns two spaces apart, so that `awk` and people can read them.
+/// Columns two spaces apart, for people and for `awk`.
 fn table<const N: usize>(titles: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
     let mut table = Table::new();
     table
@@ -119,11 +120,12 @@ fn or_dash(value: Option<impl ToString>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
 }
 
-/// With its offset, or without one.
+/// As RFC 3339 has it, or without the offset if there is none.
 fn time(time: Option<Timestamp>) -> String {
+    let written = |time: OffsetDateTime| time.format(&Rfc3339).unwrap_or_else(|_| time.to_string());
     match time {
         None => "-".to_owned(),
-        Some(Timestamp::Zoned(time)) => time.to_string(),
-        Some(Timestamp::Local(time)) => time.to_string(),
+        Some(Timestamp::Zoned(time)) => written(time),
+        Some(Timestamp::Local(time)) => written(time.assume_utc()).replace('Z', ""),
     }
 }

@@ -5,7 +5,8 @@ use http::{HeaderName, HeaderValue, Request, Response};
 use super::{call::Call, refusal::ApiError};
 
 impl<R> Call<R> {
-    /// The request as one of the `http` crate, with its API key marked as sensitive.
+    /// The request as one of the `http` crate, with its API key marked as sensitive. It needs the
+    /// feature `http`.
     ///
     /// # Errors
     ///
@@ -25,7 +26,8 @@ impl<R> Call<R> {
         Ok(request)
     }
 
-    /// Reads an answer of the `http` crate, as [`read`](Self::read) does.
+    /// Reads an answer of the `http` crate, as [`read`](Self::read) does. It needs the feature
+    /// `http`.
     ///
     /// # Errors
     ///

@@ -140,16 +140,16 @@ fn rotations() {
         secrets,
         "SECRET    KEY            ENDS\n\
          secret-3  (--show-keys)  -\n\
-         secret-2  (--show-keys)  2026-11-25 10:00:00.0 +00:00:00\n"
+         secret-2  (--show-keys)  2026-11-25T10:00:00Z\n"
     );
     let rotated = environment.shown(&["rotate", "endpoint-1", "--hours", "2", "--show-keys"]);
     assert!(
-        rotated.contains("secret-3  whsec_of_secret-3  2026-11-22 12:00:00.0 +00:00:00\n"),
+        rotated.contains("secret-3  whsec_of_secret-3  2026-11-22T12:00:00Z\n"),
         "{rotated}"
     );
     let rotated = environment.shown(&["rotate", "endpoint-1", "--days", "1"]);
     assert!(
-        rotated.contains("secret-4  (--show-keys)  2026-11-23 10:00:00.0 +00:00:00\n"),
+        rotated.contains("secret-4  (--show-keys)  2026-11-23T10:00:00Z\n"),
         "{rotated}"
     );
 
@@ -157,10 +157,7 @@ fn rotations() {
     environment.dialect = Some("gl-speech");
     environment.shown(&["create", "http://127.0.0.1:1/"]);
     let rotated = environment.shown(&["rotate", "endpoint-1"]);
-    assert!(
-        rotated.contains("2026-11-25 10:00:00.0 +00:00:00"),
-        "{rotated}"
-    );
+    assert!(rotated.contains("2026-11-25T10:00:00Z"), "{rotated}");
 }
 
 #[test]
@@ -178,8 +175,8 @@ fn deliveries_and_events() {
         .vendor
         .emit("stt.jobs.completed", &transcription());
     let log = "\
-DELIVERY    EVENT    TYPE                AT                               STATUS  SECONDS  ERROR
-delivery-4  event-3  stt.jobs.completed  2026-11-22 10:00:00.0 +00:00:00  503     0.25     -
+DELIVERY    EVENT    TYPE                AT                    STATUS  SECONDS  ERROR
+delivery-4  event-3  stt.jobs.completed  2026-11-22T10:00:00Z  503     0.25     -
 ";
     assert_eq!(environment.shown(&["deliveries", "endpoint-1"]), log);
     let within = [
@@ -209,8 +206,8 @@ delivery-4  event-3  stt.jobs.completed  2026-11-22 10:00:00.0 +00:00:00  503   
     assert_eq!(
         environment.shown(&["events"]),
         "EVENT    TYPE                AT\n\
-         event-3  stt.jobs.completed  2026-11-22 10:00:00.0 +00:00:00\n\
-         event-5  webhook.ping        2026-11-22 10:00:00.0 +00:00:00\n"
+         event-3  stt.jobs.completed  2026-11-22T10:00:00Z\n\
+         event-5  webhook.ping        2026-11-22T10:00:00Z\n"
     );
     assert_eq!(
         environment.shown(&["events", "--from", "2026-11-23"]),
@@ -220,7 +217,7 @@ delivery-4  event-3  stt.jobs.completed  2026-11-22 10:00:00.0 +00:00:00  503   
         environment.shown(&["event", "event-3"]),
         format!(
             "EVENT    TYPE                AT\n\
-             event-3  stt.jobs.completed  2026-11-22 10:00:00.0 +00:00:00\n\
+             event-3  stt.jobs.completed  2026-11-22T10:00:00Z\n\
              \n\
              {}\n",
             transcription()
