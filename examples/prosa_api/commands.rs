@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use lexopt::{Arg, Parser};
 use speech_webhooks::{
-    Key, Keyring, Secret, UnixTime,
+    Json, Key, Keyring, Secret, UnixTime,
     prosa::{
         Signer,
         api::{EndpointChange, NewEndpoint, Period, RotationPeriod, SecretText},
@@ -151,10 +151,7 @@ fn events(parser: Parser) -> Result<String, Stop> {
     let arguments = Arguments::read(parser, &["from", "until"])?;
     let [] = arguments.positional([])?;
     let events = send(&api()?.list_events(period(&arguments))?)?;
-    let rows = events.iter();
-    Ok(tables::events(rows.map(|event| {
-        (&event.id, &event.event_type, event.created_at)
-    })))
+    Ok(tables::events(&events))
 }
 
 /// With its JSON below.
@@ -162,9 +159,9 @@ fn event(parser: Parser) -> Result<String, Stop> {
     let arguments = Arguments::read(parser, &[])?;
     let [id] = arguments.positional(["EVENT"])?;
     let event = send(&api()?.get_event(id)?)?;
-    let shown = tables::events([(&event.id, &event.event_type, event.created_at)]);
-    let json = event.data.as_str().lines().map(printable);
-    let json: Vec<String> = json.collect();
+    let shown = tables::events(core::slice::from_ref(&event));
+    let json = event.data.as_ref().map_or("-", Json::as_str);
+    let json: Vec<String> = json.lines().map(printable).collect();
     Ok(format!("{shown}\n{}\n", json.join("\n")))
 }
 

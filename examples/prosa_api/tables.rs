@@ -2,10 +2,9 @@
 
 use comfy_table::{ContentArrangement, Table, presets};
 use speech_webhooks::{
-    Text,
     prosa::{
         Timestamp,
-        api::{Delivery, Endpoint, Ticket},
+        api::{Delivery, Endpoint, LoggedEvent, Ticket},
     },
     time::{OffsetDateTime, format_description::well_known::Rfc3339},
 };
@@ -104,15 +103,16 @@ pub(crate) fn tickets(tickets: &[Ticket]) -> String {
     )
 }
 
-/// Of each its id, its type and when it happened.
-pub(crate) fn events<'e>(
-    events: impl IntoIterator<Item = (&'e Text<'e>, &'e Text<'e>, Option<Timestamp>)>,
-) -> String {
+pub(crate) fn events(events: &[LoggedEvent]) -> String {
     table(
         ["EVENT", "TYPE", "AT"],
-        events
-            .into_iter()
-            .map(|(id, event_type, at)| [id.to_string(), event_type.to_string(), time(at)]),
+        events.iter().map(|event| {
+            [
+                event.id.to_string(),
+                event.event_type.to_string(),
+                time(event.created_at),
+            ]
+        }),
     )
 }
 

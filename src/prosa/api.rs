@@ -42,7 +42,7 @@ mod wire;
 pub use call::Call;
 pub use delivery::{Delivery, LoggedHeaders, Ticket};
 pub use endpoint::{Endpoint, EndpointChange, EndpointSecret, NewEndpoint};
-pub use event::{EventSummary, LoggedEvent};
+pub use event::LoggedEvent;
 pub use key::{ApiKey, SecretText};
 pub use period::{Period, RotationPeriod};
 pub use refusal::{ApiError, InvalidField, Refusal, RefusalKind};
@@ -239,7 +239,7 @@ impl Api {
     /// # Errors
     ///
     /// If a date is not in the years 0 to 9999.
-    pub fn list_events(&self, period: Period) -> Result<Call<Vec<EventSummary>>, RequestError> {
+    pub fn list_events(&self, period: Period) -> Result<Call<Vec<LoggedEvent>>, RequestError> {
         let mut call = self.call(&routes::LIST_EVENTS, "", None, wire::list);
         call.url += &period.query(self.dialect)?;
         Ok(call)

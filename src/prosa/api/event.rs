@@ -7,19 +7,7 @@ use crate::{
     text::Text,
 };
 
-/// An event as a listing has it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct EventSummary {
-    /// Its id, which deliveries carry in their `x-prosa-event-uuid` header.
-    pub id: Text<'static>,
-    /// Its type, which deliveries carry in their `x-prosa-event` header.
-    pub event_type: Text<'static>,
-    /// When it happened.
-    pub created_at: Option<Timestamp>,
-}
-
-/// An event with what it says.
+/// An event, as the vendor has logged it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LoggedEvent {
@@ -29,8 +17,8 @@ pub struct LoggedEvent {
     pub event_type: Text<'static>,
     /// When it happened.
     pub created_at: Option<Timestamp>,
-    /// What a delivery of it has for a body, written anew.
-    pub data: Json<'static>,
+    /// What a delivery of it has for a body, written anew. `None` in a listing.
+    pub data: Option<Json<'static>>,
 }
 
 impl LoggedEvent {
@@ -39,12 +27,13 @@ impl LoggedEvent {
     ///
     /// # Errors
     ///
-    /// As [`Event::read_unverified`].
+    /// As [`Event::read_unverified`]; an event from a listing is read as one with an empty body.
     ///
     /// # Security
     ///
     /// Whoever can answer in the vendor's stead chose everything in it.
     pub fn event_unverified(&self) -> Result<Event<'_>, EventError> {
-        Event::read_unverified(Some(&self.event_type), self.data.as_str().as_bytes())
+        let body = self.data.as_ref().map_or("", Json::as_str);
+        Event::read_unverified(Some(&self.event_type), body.as_bytes())
     }
 }

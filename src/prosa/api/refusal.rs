@@ -155,65 +155,60 @@ impl fmt::Display for RefusalKind {
 impl Refusal {
     /// Takes what can be read of the body. It may come from a proxy, and be anything.
     pub(super) fn read(http_status: u16, body: &[u8]) -> Self {
-        let Fields {
-            code,
-            status,
-            message,
-            context,
-        } = str::from_utf8(body)
+        let said = str::from_utf8(body)
             .ok()
-            .and_then(|text| json::parse::<Object<Fields<'_>>>(text).ok())
-            .map_or_else(Fields::default, |Object(fields)| fields);
-        let code = text(code).or_else(|| text(status));
+            .and_then(|text| json::parse::<Object<Said<'_>>>(text).ok())
+            .map_or_else(Said::default, |Object(said)| said);
+        let code = said.code();
         Self {
             http_status,
             kind: RefusalKind::of(http_status, code.as_deref()),
             code,
-            message: text(message),
-            context: context.map(|context| Json::from_raw(context).into_owned()),
-            fields: context.map_or_else(Vec::new, invalid_fields),
+            message: text(said.message),
+            context: said
+                .context
+                .map(|context| Json::from_raw(context).into_owned()),
+            fields: said.context.map_or_else(Vec::new, invalid_fields),
         }
     }
 }
 
-/// Each `RawValue` may be of any type: what is not of the documented one is left out.
+/// What an answer says, or about one field. Each may be of any type: what is not of the documented
+/// one is left out.
 #[derive(Default, serde::Deserialize)]
-struct Fields<'a> {
+struct Said<'a> {
     #[serde(borrow)]
     code: Option<&'a RawValue>,
     #[serde(borrow)]
     status: Option<&'a RawValue>,
     #[serde(borrow)]
     message: Option<&'a RawValue>,
+    /// Of an answer.
     #[serde(borrow)]
     context: Option<&'a RawValue>,
-}
-
-#[derive(serde::Deserialize)]
-struct Place<'a> {
+    /// Of a field.
     #[serde(borrow)]
     location: Option<&'a RawValue>,
-    #[serde(borrow)]
-    code: Option<&'a RawValue>,
-    #[serde(borrow)]
-    status: Option<&'a RawValue>,
-    #[serde(borrow)]
-    message: Option<&'a RawValue>,
 }
 
 read_objects! {
-    Fields<'a>, Fields;
-    Place<'a>, Place;
+    Said<'a>, Said;
+}
+
+impl Said<'_> {
+    fn code(&self) -> Option<Text<'static>> {
+        text(self.code).or_else(|| text(self.status))
+    }
 }
 
 fn invalid_fields(context: &RawValue) -> Vec<InvalidField> {
-    let places = json::parse(context.get()).map_or_else(|_| Vec::new(), |Objects(places)| places);
-    places
+    let fields = json::parse(context.get()).map_or_else(|_| Vec::new(), |Objects(fields)| fields);
+    fields
         .into_iter()
-        .map(|place: Place<'_>| InvalidField {
-            location: place.location.map_or_else(Vec::new, steps),
-            message: text(place.message),
-            code: text(place.code).or_else(|| text(place.status)),
+        .map(|said: Said<'_>| InvalidField {
+            location: said.location.map_or_else(Vec::new, steps),
+            message: text(said.message),
+            code: said.code(),
         })
         .collect()
 }

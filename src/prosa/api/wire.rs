@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use super::{
     delivery::{Delivery, LoggedHeaders, Ticket},
     endpoint::{Endpoint, EndpointSecret},
-    event::{EventSummary, LoggedEvent},
+    event::LoggedEvent,
     key::SecretText,
 };
 use crate::{
@@ -75,17 +75,6 @@ struct EndpointSecretFields {
 }
 
 #[derive(serde::Deserialize)]
-#[serde(remote = "EventSummary")]
-struct EventSummaryFields {
-    #[serde(deserialize_with = "text")]
-    id: Text<'static>,
-    #[serde(deserialize_with = "text")]
-    event_type: Text<'static>,
-    #[serde(default, deserialize_with = "timestamp::deserialize_optional")]
-    created_at: Option<Timestamp>,
-}
-
-#[derive(serde::Deserialize)]
 #[serde(remote = "LoggedEvent")]
 struct LoggedEventFields {
     #[serde(deserialize_with = "text")]
@@ -94,8 +83,8 @@ struct LoggedEventFields {
     event_type: Text<'static>,
     #[serde(default, deserialize_with = "timestamp::deserialize_optional")]
     created_at: Option<Timestamp>,
-    #[serde(deserialize_with = "json")]
-    data: Json<'static>,
+    #[serde(default, deserialize_with = "optional_json")]
+    data: Option<Json<'static>>,
 }
 
 #[derive(serde::Deserialize)]
@@ -143,7 +132,6 @@ struct TicketFields {
 read_objects! {
     Endpoint, EndpointFields;
     EndpointSecret, EndpointSecretFields;
-    EventSummary, EventSummaryFields;
     LoggedEvent, LoggedEventFields;
     Delivery, DeliveryFields;
     Ticket, TicketFields;
@@ -164,11 +152,6 @@ fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Text<'static>
     let texts: Option<Texts<'de>> = Option::deserialize(deserializer)?;
     let texts = texts.map_or_else(Vec::new, |Texts(texts)| texts);
     Ok(texts.into_iter().map(Text::into_owned).collect())
-}
-
-fn json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Json<'static>, D::Error> {
-    let raw = <&RawValue>::deserialize(deserializer)?;
-    Ok(Json::from_raw(raw).into_owned())
 }
 
 fn optional_json<'de, D: Deserializer<'de>>(

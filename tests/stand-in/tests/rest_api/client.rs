@@ -1,7 +1,10 @@
 //! A client of the API, with `ureq`.
 
 use prosa_stand_in::{API_KEY, StandIn};
-use speech_webhooks::prosa::api::{Api, ApiError, ApiKey, Call, Dialect};
+use speech_webhooks::prosa::{
+    SignedDelivery,
+    api::{Api, ApiError, ApiKey, Call, Dialect},
+};
 use ureq::Agent;
 
 pub(crate) fn api(stand_in: &StandIn, dialect: Dialect) -> Api {
@@ -31,4 +34,14 @@ pub(crate) fn answer<R>(call: &Call<R>) -> (u16, Result<R, ApiError>) {
 pub(crate) fn send<R>(call: &Call<R>) -> R {
     let (status, reply) = answer(call);
     reply.unwrap_or_else(|error| panic!("{call:?}: {status}: {error}"))
+}
+
+/// The status that a receiver answers with.
+pub(crate) fn deliver<B: AsRef<[u8]>>(url: &str, delivery: &SignedDelivery<B>) -> u16 {
+    let request = ureq::post(url).config().http_status_as_error(false).build();
+    let request = delivery.headers().fold(request, |request, (name, value)| {
+        request.header(name, value)
+    });
+    let answer = request.send(delivery.body()).expect("an answer");
+    answer.status().as_u16()
 }

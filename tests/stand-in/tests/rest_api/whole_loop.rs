@@ -3,7 +3,7 @@
 use prosa_stand_in::{Clock, StandIn};
 use serde_json::{Value, json};
 use speech_webhooks::{
-    Keyring, UnixTime,
+    Keyring,
     prosa::{
         Event, Signer,
         api::{
@@ -15,7 +15,7 @@ use speech_webhooks::{
 };
 
 use crate::{
-    client::{answer, api, send},
+    client::{answer, api, deliver, send},
     receiver::{Receiver, Recorded},
 };
 
@@ -174,22 +174,8 @@ fn old_secret_refused_after_its_end(world: &World, rotated: &Endpoint) {
     let signer = Signer::new(Keyring::try_from(&old).expect("a keyring"));
     let deliver = |job_id: &str| {
         let body = transcription(job_id, "lama").to_string();
-        let now = UnixTime::from_secs(world.clock.now());
-        let delivery = signer.sign("stt.jobs.completed", "event-0", body, now);
-        let delivery = delivery.expect("an active key");
-        let request = ureq::post(&world.receiver.url())
-            .config()
-            .http_status_as_error(false);
-        let request = delivery
-            .headers()
-            .fold(request.build(), |request, (name, value)| {
-                request.header(name, value)
-            });
-        request
-            .send(delivery.body())
-            .expect("an answer")
-            .status()
-            .as_u16()
+        let delivery = signer.sign("stt.jobs.completed", "event-0", body, world.clock.now());
+        deliver(&world.receiver.url(), &delivery.expect("an active key"))
     };
     world.receiver.answers();
     assert_eq!(deliver("j-old-1"), 204);
@@ -333,14 +319,7 @@ fn a_delivery_of_the_log_signed_anew() {
     let delivery = logged
         .sign_anew(&signer, world.clock.now())
         .expect("an active key");
-    let request = ureq::post(&world.receiver.url());
-    let request = delivery.headers().fold(request, |request, (name, value)| {
-        request.header(name, value)
-    });
-    assert_eq!(
-        request.send(delivery.body()).expect("an answer").status(),
-        204
-    );
+    assert_eq!(deliver(&world.receiver.url(), &delivery), 204);
     assert_eq!(
         world.receiver.recorded(),
         [recorded(&created.secrets[0].id, "satu")]
