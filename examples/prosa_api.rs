@@ -38,7 +38,8 @@ usage: prosa_api list
 
 ENDPOINT, DELIVERY and EVENT are ids, a DATE is like 2026-11-22. With --own-secret, the secret of a
 new endpoint is taken from PROSA_WEBHOOK_SECRET. A rotated secret lives on for 3 days unless --days
-or --hours say otherwise. resend takes a delivery from the log, signs it anew with
+or --hours say otherwise. What the API says about a refusal is shown with --show-message only, since
+it may repeat a secret that was sent. resend takes a delivery from the log, signs it anew with
 PROSA_WEBHOOK_SECRET (timestamped HMAC) and sends it to a receiver of your own.
 
 environment: PROSA_API_KEY         the API key
@@ -49,29 +50,25 @@ Plain http is taken for 127.0.0.1, [::1] and localhost only.
 
 exit status: 0 done; 1 refused, or the reply cannot be read; 2 wrong usage or environment; 3 there is
 no such endpoint, event or delivery; 4 the API key is not accepted; 5 no answer, too many requests or
-a failure of the server: try again later
+a failure of the server: try again later; 6 the same where it may have been done all the same (create,
+rotate, test, replay), or it was done and cannot be shown: look before you try again
 ";
 
 fn main() -> ExitCode {
-    let (shown, status) = match commands::run(lexopt::Parser::from_env()) {
-        Ok(shown) => (shown, 0),
-        Err(Stop::Help) => (USAGE.to_owned(), 0),
-        Err(Stop::Usage(reason)) => {
-            eprintln!("prosa_api: {reason}\n\n{USAGE}");
-            (String::new(), 2)
-        }
-        Err(Stop::Environment(reason)) => {
-            eprintln!("prosa_api: {reason}");
-            (String::new(), 2)
-        }
-        Err(Stop::Failed { status, reason }) => {
-            eprintln!("prosa_api: {reason}");
-            (String::new(), status)
-        }
+    let (status, shown) = match commands::run(lexopt::Parser::from_env()) {
+        Ok(shown) => (0, shown),
+        Err(Stop::Help) => (0, USAGE.to_owned()),
+        Err(Stop::Usage(reason)) => (2, format!("prosa_api: {reason}\n\n{USAGE}")),
+        Err(Stop::Environment(reason)) => (2, format!("prosa_api: {reason}\n")),
+        Err(Stop::Failed { status, reason }) => (status, format!("prosa_api: {reason}\n")),
     };
     // Not `print!`: that panics when the reader of a pipe has gone.
-    match io::stdout().write_all(shown.as_bytes()) {
-        Ok(()) => ExitCode::from(status),
-        Err(_) => ExitCode::from(2),
+    let written = match status {
+        0 => io::stdout().write_all(shown.as_bytes()),
+        _ => io::stderr().write_all(shown.as_bytes()),
+    };
+    match written {
+        Err(_) if status == 0 => ExitCode::from(6),
+        _ => ExitCode::from(status),
     }
 }

@@ -65,7 +65,7 @@ where
 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let object = |Object(object)| object;
-        let items = ItemsVisitor(object, PhantomData);
+        let items = ItemsVisitor(object, usize::MAX, PhantomData);
         deserializer.deserialize_seq(items).map(Self)
     }
 }
@@ -75,13 +75,23 @@ pub(crate) struct Texts<'a>(pub(crate) Vec<Text<'a>>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Texts<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let items = ItemsVisitor(|text: Text<'a>| text, PhantomData);
+        let items = ItemsVisitor(|text: Text<'a>| text, usize::MAX, PhantomData);
         deserializer.deserialize_seq(items).map(Self)
     }
 }
 
-/// Makes items of what an array has, and leaves nulls out.
-struct ItemsVisitor<F, E>(F, PhantomData<E>);
+/// The first `N` elements of a JSON array, but for those that are null.
+pub(crate) struct First<const N: usize, T>(pub(crate) Vec<T>);
+
+impl<'de, const N: usize, T: Deserialize<'de>> Deserialize<'de> for First<N, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let items = ItemsVisitor(|element: T| element, N, PhantomData);
+        deserializer.deserialize_seq(items).map(Self)
+    }
+}
+
+/// Makes items of what an array has, as many at most as the number says, and leaves nulls out.
+struct ItemsVisitor<F, E>(F, usize, PhantomData<E>);
 
 impl<'de, E: Deserialize<'de>, T, F: Fn(E) -> T> Visitor<'de> for ItemsVisitor<F, E> {
     type Value = Vec<T>;
@@ -91,10 +101,12 @@ impl<'de, E: Deserialize<'de>, T, F: Fn(E) -> T> Visitor<'de> for ItemsVisitor<F
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
-        let Self(item_of, PhantomData) = self;
+        let Self(item_of, max, PhantomData) = self;
         let mut items = Vec::new();
         while let Some(element) = seq.next_element::<Option<E>>()? {
-            if let Some(element) = element {
+            if let Some(element) = element
+                && items.len() < max
+            {
                 items.push(item_of(element));
             }
         }

@@ -1,12 +1,12 @@
 //! What the commands read from arguments and environment, and why one may stop.
 
-use std::env;
+use std::env::{self, VarError};
 
 use lexopt::{Arg, ValueExt as _};
 use speech_webhooks::{
-    ApiKeyError, RequestError,
-    prosa::api::{Api, ApiKey, Dialect},
-    time::{Date, format_description::well_known::Iso8601},
+    RequestError,
+    prosa::api::{Api, ApiKey, Dialect, SecretText},
+    time::{Date, OffsetDateTime, format_description::well_known::Rfc3339},
 };
 
 use crate::command_line;
@@ -41,6 +41,7 @@ pub(crate) struct Arguments {
     pub(crate) ssl_verification: Option<bool>,
     pub(crate) own_secret: bool,
     pub(crate) show_keys: bool,
+    pub(crate) show_message: bool,
     pub(crate) days: Option<u32>,
     pub(crate) hours: Option<u32>,
     pub(crate) from: Option<Date>,
@@ -50,13 +51,13 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// `options` are those that the command takes.
+    /// `options` are those that the command takes, besides those that all take.
     pub(crate) fn read(mut parser: lexopt::Parser, options: &[&str]) -> Result<Self, Stop> {
         let mut arguments = Self::default();
         while let Some(argument) = parser.next()? {
             match argument {
                 Arg::Short('h') | Arg::Long("help") => return Err(Stop::Help),
-                Arg::Long(option) if options.contains(&option) => {
+                Arg::Long(option) if options.contains(&option) || option == "show-message" => {
                     let option = option.to_owned();
                     arguments.set(&option, &mut parser)?;
                 }
@@ -71,6 +72,7 @@ impl Arguments {
         match option {
             "all-events" => self.all_events = true,
             "own-secret" => self.own_secret = true,
+            "show-message" => self.show_message = true,
             "show-keys" => self.show_keys = true,
             "ssl-verification" => self.ssl_verification = Some(true),
             "no-ssl-verification" => self.ssl_verification = Some(false),
@@ -82,7 +84,7 @@ impl Arguments {
             "hours" => self.hours = Some(parser.value()?.parse()?),
             "from" => self.from = Some(date(&parser.value()?.string()?)?),
             "until" => self.until = Some(date(&parser.value()?.string()?)?),
-            other => return Err(Stop::Usage(format!("there is no option --{other}"))),
+            _ => return Err(Stop::Usage("there is no such option".to_owned())),
         }
         Ok(())
     }
@@ -100,27 +102,40 @@ impl Arguments {
 }
 
 fn date(text: &str) -> Result<Date, Stop> {
-    Date::parse(text, &Iso8601::DATE)
-        .map_err(|_| Stop::Usage("a date is not of the form 2026-11-22".to_owned()))
+    let wrong = || Stop::Usage("a date is not of the form 2026-11-22".to_owned());
+    // ISO 8601 has more forms, but only this one has a time of day behind it.
+    let time = format!("{text}T00:00:00Z");
+    let time = OffsetDateTime::parse(&time, &Rfc3339).map_err(|_| wrong())?;
+    Ok(time.date())
 }
 
 pub(crate) fn environment(name: &str) -> Result<String, Stop> {
-    env::var(name).map_err(|_| Stop::Environment(format!("{name} is not set")))
+    optional(name)?.ok_or_else(|| Stop::Environment(format!("{name} is not set")))
+}
+
+fn optional(name: &str) -> Result<Option<String>, Stop> {
+    match env::var(name) {
+        Ok(value) => Ok(Some(value)),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(wrong(name, &"not UTF-8")),
+    }
+}
+
+fn wrong(name: &str, reason: &dyn ToString) -> Stop {
+    Stop::Environment(format!("{name}: {}", reason.to_string()))
 }
 
 /// The API that the environment names.
 pub(crate) fn api() -> Result<Api, Stop> {
-    let wrong = |name: &str, error: &dyn ToString| {
-        Stop::Environment(format!("{name}: {}", error.to_string()))
+    let key = ApiKey::new(&environment("PROSA_API_KEY")?);
+    let key = key.map_err(|error| wrong("PROSA_API_KEY", &error))?;
+    let dialect = match optional("PROSA_API_DIALECT")?.as_deref() {
+        None | Some("prosa") => Dialect::Prosa,
+        Some("gl-speech") => Dialect::GlSpeech,
+        Some(_) => return Err(wrong("PROSA_API_DIALECT", &"neither prosa nor gl-speech")),
     };
-    let key = ApiKey::new(&environment("PROSA_API_KEY")?)
-        .map_err(|error: ApiKeyError| wrong("PROSA_API_KEY", &error))?;
-    let api = Api::new(key).with_dialect(match env::var("PROSA_API_DIALECT").as_deref() {
-        Err(_) | Ok("prosa") => Dialect::Prosa,
-        Ok("gl-speech") => Dialect::GlSpeech,
-        Ok(_) => return Err(wrong("PROSA_API_DIALECT", &"neither prosa nor gl-speech")),
-    });
-    let Ok(url) = env::var("PROSA_API_URL") else {
+    let api = Api::new(key).with_dialect(dialect);
+    let Some(url) = optional("PROSA_API_URL")? else {
         return Ok(api);
     };
     let api = if is_on_this_machine(&url) {
@@ -131,15 +146,32 @@ pub(crate) fn api() -> Result<Api, Stop> {
     api.map_err(|error| wrong("PROSA_API_URL", &error))
 }
 
-/// Where nobody else is on the way.
-fn is_on_this_machine(url: &str) -> bool {
+/// The secret that the environment names.
+pub(crate) fn secret() -> Result<SecretText, Stop> {
+    let secret = SecretText::new(&environment("PROSA_WEBHOOK_SECRET")?);
+    secret.map_err(|error| wrong("PROSA_WEBHOOK_SECRET", &error))
+}
+
+/// A receiver's URL: what is sent to it is a transcript, with a signature.
+pub(crate) fn check_receiver(url: &str) -> Result<(), Stop> {
+    let has_host = |rest: &str| !rest.starts_with('/') && !rest.is_empty();
+    if is_on_this_machine(url) || url.strip_prefix("https://").is_some_and(has_host) {
+        return Ok(());
+    }
+    let reason = "--to is neither of the form https://host/path nor http on this machine";
+    Err(Stop::Usage(reason.to_owned()))
+}
+
+/// Plain `http` to where nobody else is on the way.
+pub(crate) fn is_on_this_machine(url: &str) -> bool {
     let Some(rest) = url.strip_prefix("http://") else {
         return false;
     };
-    let authority = rest.split('/').next().unwrap_or_default();
-    let host = match authority.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => host,
-        _ => authority,
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port),
+        _ => (authority, ""),
     };
     ["127.0.0.1", "[::1]", "localhost"].contains(&host)
+        && port.bytes().all(|digit| digit.is_ascii_digit())
 }

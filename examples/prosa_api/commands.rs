@@ -7,13 +7,13 @@ use speech_webhooks::{
     Json, Key, Keyring, Secret, UnixTime,
     prosa::{
         Signer,
-        api::{EndpointChange, NewEndpoint, Period, RotationPeriod, SecretText},
+        api::{EndpointChange, NewEndpoint, Period, RotationPeriod},
     },
 };
 
 use crate::{
-    arguments::{Arguments, Stop, api, environment},
-    client::{deliver, send},
+    arguments::{Arguments, Stop, check_receiver, secret},
+    client::{Client, deliver},
     command_line::printable,
     tables,
 };
@@ -44,8 +44,10 @@ pub(crate) fn run(mut arguments: Parser) -> Result<String, Stop> {
 }
 
 fn list(parser: Parser) -> Result<String, Stop> {
-    let [] = Arguments::read(parser, &[])?.positional([])?;
-    let endpoints = send(&api()?.list_endpoints())?;
+    let arguments = Arguments::read(parser, &[])?;
+    let [] = arguments.positional([])?;
+    let client = Client::new(&arguments)?;
+    let endpoints = client.send(&client.api.list_endpoints())?;
     Ok(tables::endpoints(&endpoints))
 }
 
@@ -61,17 +63,18 @@ fn create(parser: Parser) -> Result<String, Stop> {
         new = new.with_ssl_verification(verify);
     }
     if arguments.own_secret {
-        let text = environment("PROSA_WEBHOOK_SECRET")?;
-        new = new.with_secret_key(SecretText::new(&text).map_err(wrong_secret)?);
+        new = new.with_secret_key(secret()?);
     }
-    let endpoint = send(&api()?.create_endpoint(&new))?;
+    let client = Client::new(&arguments)?;
+    let endpoint = client.send(&client.api.create_endpoint(&new))?;
     Ok(tables::endpoint(&endpoint, arguments.show_keys))
 }
 
 fn get(parser: Parser) -> Result<String, Stop> {
     let arguments = Arguments::read(parser, &["show-keys"])?;
     let [id] = arguments.positional(["ENDPOINT"])?;
-    let endpoint = send(&api()?.get_endpoint(id)?)?;
+    let client = Client::new(&arguments)?;
+    let endpoint = client.send(&client.api.get_endpoint(id)?)?;
     Ok(tables::endpoint(&endpoint, arguments.show_keys))
 }
 
@@ -88,20 +91,25 @@ fn update(parser: Parser) -> Result<String, Stop> {
             let reason = "--filter and --all-events contradict each other";
             return Err(Stop::Usage(reason.to_owned()));
         }
+        (true, false) if arguments.url.is_none() && arguments.ssl_verification.is_none() => {
+            return Err(Stop::Usage("nothing to change".to_owned()));
+        }
         (true, false) => {}
         _ => change = change.with_event_filters(arguments.filters.iter().map(String::as_str)),
     }
     if let Some(verify) = arguments.ssl_verification {
         change = change.with_ssl_verification(verify);
     }
-    let endpoint = send(&api()?.update_endpoint(id, &change)?)?;
+    let client = Client::new(&arguments)?;
+    let endpoint = client.send(&client.api.update_endpoint(id, &change)?)?;
     Ok(tables::endpoints(&[endpoint]))
 }
 
 fn delete(parser: Parser) -> Result<String, Stop> {
     let arguments = Arguments::read(parser, &[])?;
     let [id] = arguments.positional(["ENDPOINT"])?;
-    let deleted = send(&api()?.delete_endpoint(id)?)?;
+    let client = Client::new(&arguments)?;
+    let deleted = client.send(&client.api.delete_endpoint(id)?)?;
     Ok(deleted.map_or_else(String::new, |endpoint| tables::endpoints(&[endpoint])))
 }
 
@@ -115,42 +123,48 @@ fn rotate(parser: Parser) -> Result<String, Stop> {
             hours: hours.unwrap_or(0),
         },
     };
-    let endpoint = send(&api()?.rotate_secret(id, period)?)?;
+    let client = Client::new(&arguments)?;
+    let endpoint = client.send(&client.api.rotate_secret(id, period)?)?;
     Ok(tables::endpoint(&endpoint, arguments.show_keys))
 }
 
 fn test(parser: Parser) -> Result<String, Stop> {
     let arguments = Arguments::read(parser, &[])?;
     let [id] = arguments.positional(["ENDPOINT"])?;
-    let ticket = send(&api()?.test_endpoint(id)?)?;
+    let client = Client::new(&arguments)?;
+    let ticket = client.send(&client.api.test_endpoint(id)?)?;
     Ok(tables::tickets(&[ticket]))
 }
 
 fn deliveries(parser: Parser) -> Result<String, Stop> {
     let arguments = Arguments::read(parser, &["from", "until"])?;
     let [id] = arguments.positional(["ENDPOINT"])?;
-    let log = send(&api()?.list_deliveries(id, period(&arguments))?)?;
+    let client = Client::new(&arguments)?;
+    let log = client.send(&client.api.list_deliveries(id, period(&arguments))?)?;
     Ok(tables::deliveries(&log))
 }
 
 fn replay(parser: Parser) -> Result<String, Stop> {
     let arguments = Arguments::read(parser, &[])?;
     let [id] = arguments.positional(["DELIVERY"])?;
-    let ticket = send(&api()?.replay_delivery(id)?)?;
+    let client = Client::new(&arguments)?;
+    let ticket = client.send(&client.api.replay_delivery(id)?)?;
     Ok(tables::tickets(&[ticket]))
 }
 
 fn replay_failed(parser: Parser) -> Result<String, Stop> {
     let arguments = Arguments::read(parser, &[])?;
     let [id] = arguments.positional(["ENDPOINT"])?;
-    let tickets = send(&api()?.replay_failed_deliveries(id)?)?;
+    let client = Client::new(&arguments)?;
+    let tickets = client.send(&client.api.replay_failed_deliveries(id)?)?;
     Ok(tables::tickets(&tickets))
 }
 
 fn events(parser: Parser) -> Result<String, Stop> {
     let arguments = Arguments::read(parser, &["from", "until"])?;
     let [] = arguments.positional([])?;
-    let events = send(&api()?.list_events(period(&arguments))?)?;
+    let client = Client::new(&arguments)?;
+    let events = client.send(&client.api.list_events(period(&arguments))?)?;
     Ok(tables::events(&events))
 }
 
@@ -158,7 +172,8 @@ fn events(parser: Parser) -> Result<String, Stop> {
 fn event(parser: Parser) -> Result<String, Stop> {
     let arguments = Arguments::read(parser, &[])?;
     let [id] = arguments.positional(["EVENT"])?;
-    let event = send(&api()?.get_event(id)?)?;
+    let client = Client::new(&arguments)?;
+    let event = client.send(&client.api.get_event(id)?)?;
     let shown = tables::events(core::slice::from_ref(&event));
     let json = event.data.as_ref().map_or("-", Json::as_str);
     let json: Vec<String> = json.lines().map(printable).collect();
@@ -170,11 +185,13 @@ fn resend(parser: Parser) -> Result<String, Stop> {
     let [endpoint_id, delivery_id] = arguments.positional(["ENDPOINT", "DELIVERY"])?;
     let url = arguments.to.as_deref();
     let url = url.ok_or_else(|| Stop::Usage("no --to".to_owned()))?;
-    let secret = Secret::new(&environment("PROSA_WEBHOOK_SECRET")?).map_err(wrong_secret)?;
+    check_receiver(url)?;
+    let secret = Secret::new(secret()?.expose()).map_err(|error| failed(1, &error))?;
     let keyring = Keyring::new([Key::new("PROSA_WEBHOOK_SECRET", secret)]);
     let signer = Signer::new(keyring.map_err(|error| failed(1, &error))?);
 
-    let log = send(&api()?.list_deliveries(endpoint_id, Period::default())?)?;
+    let client = Client::new(&arguments)?;
+    let log = client.send(&client.api.list_deliveries(endpoint_id, Period::default())?)?;
     let logged = log.iter().find(|logged| logged.delivery_id == delivery_id);
     let logged = logged.ok_or_else(|| failed(3, &"the log has no such delivery"))?;
     let now = arguments.now.map(UnixTime::from_secs);
@@ -201,8 +218,4 @@ fn failed(status: u8, reason: &dyn ToString) -> Stop {
         status,
         reason: reason.to_string(),
     }
-}
-
-fn wrong_secret(error: impl ToString) -> Stop {
-    Stop::Environment(format!("PROSA_WEBHOOK_SECRET: {}", error.to_string()))
 }

@@ -9,7 +9,7 @@ pub(crate) fn wrong_argument(error: lexopt::Error) -> String {
     };
     match error {
         MissingValue { option } => format!("{} needs a value", option.unwrap_or_default()),
-        UnexpectedOption(option) => format!("there is no option {option}"),
+        UnexpectedOption(_) => "there is no such option".into(),
         UnexpectedArgument(_) => "one argument too many".into(),
         UnexpectedValue { option, .. } => format!("{option} takes no value"),
         ParsingFailed { error, .. } => format!("not a number: {error}"),
@@ -23,8 +23,9 @@ pub(crate) fn wrong_argument(error: lexopt::Error) -> String {
 pub(crate) fn printable(text: &str) -> String {
     let misleading = |character: char| {
         character.is_control()
-            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
-            || matches!(character, '\u{2060}'..='\u{2069}' | '\u{feff}')
+            || matches!(character, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+            || matches!(character, '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+            || matches!(character, '\u{e0000}'..='\u{e007f}')
     };
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {

@@ -65,6 +65,13 @@ pub enum SignError {
         /// When the URL would expire.
         expires_at: UnixTime,
     },
+    /// An event's name or UUID has a character that no header of a delivery has: whitespace, a
+    /// control character, or one that is not ASCII.
+    #[error("the header {name} would have whitespace or a character that is not visible ASCII")]
+    HeaderCharacter {
+        /// The header's name.
+        name: &'static str,
+    },
     /// Every key of the keyring has expired, and none is left to sign a delivery.
     #[error("every key has expired")]
     NoActiveKey,
@@ -85,6 +92,7 @@ impl SignError {
             Self::UrlTooLong { .. } => "url-too-long",
             Self::NoValidity => "no-validity",
             Self::NoLastingKey { .. } => "no-lasting-key",
+            Self::HeaderCharacter { .. } => "header-character",
             Self::NoActiveKey => "no-active-key",
         }
     }

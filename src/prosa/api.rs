@@ -161,7 +161,7 @@ impl Api {
         self.call_on(&routes::UPDATE_ENDPOINT, endpoint_id, json, wire::one)
     }
 
-    /// Deletes an endpoint. The reply is what it was, if the API says so.
+    /// Deletes an endpoint. The reply is what it was, if the API says that.
     ///
     /// # Errors
     ///
@@ -170,7 +170,7 @@ impl Api {
         &self,
         endpoint_id: &str,
     ) -> Result<Call<Option<Endpoint>>, RequestError> {
-        let read = wire::one_or_nothing;
+        let read = wire::one_or_none;
         self.call_on(&routes::DELETE_ENDPOINT, endpoint_id, None, read)
     }
 

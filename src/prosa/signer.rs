@@ -10,6 +10,8 @@ use super::{
 };
 use crate::{error::SignError, hex, keyring::Keyring, mac::Digest, unix_time::UnixTime};
 
+const EVENT_UUID_HEADER: &str = "x-prosa-event-uuid";
+
 /// Makes deliveries that a [`Verifier`](super::Verifier) with the same keyring and scheme accepts,
 /// so that a handler can be tested from end to end with its verification switched on. It needs the
 /// feature `signing`.
@@ -55,6 +57,10 @@ impl Signer {
 
     /// Signs a delivery of `body` with every active key, as the vendor does during a rotation.
     ///
+    /// What a verifier refuses whoever has signed it, is signed all the same: with more than 64
+    /// active keys, with a name of more than 256 bytes, or under [`Scheme::SecretPrefixSha256`]
+    /// with a body that is not UTF-8.
+    ///
     /// - `event_name`: what goes into the `x-prosa-event` header, such as `stt.jobs.completed`;
     ///   there is no such header if it is empty.
     /// - `event_uuid`: what goes into the `x-prosa-event-uuid` header.
@@ -62,7 +68,8 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// If every key has expired.
+    /// If name or UUID have whitespace or a character that is not visible ASCII, or if every key
+    /// has expired.
     pub fn sign<B: AsRef<[u8]>>(
         &self,
         event_name: &str,
@@ -70,6 +77,15 @@ impl Signer {
         body: B,
         now: impl Into<UnixTime>,
     ) -> Result<SignedDelivery<B>, SignError> {
+        let headers = [
+            (EVENT_NAME_HEADER, event_name),
+            (EVENT_UUID_HEADER, event_uuid),
+        ];
+        for (name, value) in headers {
+            if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
+                return Err(SignError::HeaderCharacter { name });
+            }
+        }
         let now = now.into();
         let time = now.to_string();
         let (construction, [before, dot]) = signature::message(self.scheme, time.as_bytes());
@@ -124,7 +140,7 @@ impl<B: AsRef<[u8]>> SignedDelivery<B> {
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let event_name = Some(self.event_name.as_str()).filter(|name| !name.is_empty());
         let others = [
-            ("x-prosa-event-uuid", self.event_uuid.as_str()),
+            (EVENT_UUID_HEADER, self.event_uuid.as_str()),
             (SIGNATURE_HEADER, &self.signature),
             ("user-agent", "prosa-speech-api"),
             ("content-type", "application/json"),

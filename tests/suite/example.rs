@@ -133,7 +133,7 @@ fn wrong_commands() {
     assert_usage_errors(&[
         (&["Prosa"], command),
         (&[""], command),
-        (&["--secret"], "there is no option --secret"),
+        (&["--secret"], "there is no such option"),
     ]);
 }
 

@@ -12,8 +12,13 @@ use crate::error::JsonError;
 ///
 /// The client is the caller's: send [`method`](Self::method), [`url`](Self::url),
 /// [`headers`](Self::headers) and [`body`](Self::body) with it, and give status and body of the
-/// answer to [`read`](Self::read). Let the client not follow redirections, which could carry the
-/// API key elsewhere, and limit the length of the answers it takes.
+/// answer to [`read`](Self::read).
+///
+/// # Security
+///
+/// The API key goes where the client takes it: let it follow no redirection, and over plain `http`
+/// use no proxy (many clients take one from the environment). Limit the length of the answers it
+/// takes: what is read of one can take 30 times its length in memory.
 ///
 /// `Debug` shows neither API key nor body.
 #[must_use = "a call does nothing until it is sent"]

@@ -39,8 +39,8 @@ pub struct Delivery {
     pub response_status: Option<u16>,
     /// The headers of the receiver's answer.
     pub response_headers: LoggedHeaders,
-    /// The body of the receiver's answer.
-    pub response_body: Option<Text<'static>>,
+    /// The body of the receiver's answer, a string in the vendor's sample.
+    pub response_body: Option<Json<'static>>,
     /// How long the receiver took to answer, in seconds.
     pub elapsed_time: Option<f64>,
     /// Why the delivery failed, such as `webhook_timeout`; absent on older servers.
@@ -48,10 +48,12 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// The name of the event, as it stood in the delivery's `x-prosa-event` header.
+    /// The name of the event, as it stood in the delivery's `x-prosa-event` header. `None` if there
+    /// was no such header, or nothing in it.
     #[must_use]
     pub fn event_name(&self) -> Option<&str> {
-        self.request_headers.get(EVENT_NAME_HEADER)
+        let name = self.request_headers.get(EVENT_NAME_HEADER)?;
+        Some(name).filter(|name| !name.is_empty())
     }
 
     /// Reads the event from the log. **No signature is checked**: there is none to these bytes.
@@ -74,7 +76,7 @@ impl Delivery {
     ///
     /// # Errors
     ///
-    /// If every key of the signer has expired.
+    /// As [`Signer::sign`].
     #[cfg(feature = "signing")]
     pub fn sign_anew(
         &self,
@@ -102,7 +104,8 @@ impl LoggedHeaders {
             .map(|(_, value)| value)
     }
 
-    /// Names and values, in the order of the log. A value that is not a string there is its JSON.
+    /// Names and values, in the order of the log. A value that is not a string there is its JSON; a
+    /// header that is null there is left out.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()

@@ -54,9 +54,8 @@ pub struct EndpointSecret {
 }
 
 impl Endpoint {
-    /// The keyring of all its secrets, each under its id and with its end of life, for a deployment
-    /// whose times without an offset are `offset` from UTC. A time that has its own offset keeps
-    /// it.
+    /// The keyring of all its secrets, as [`Keyring::try_from`] makes it, for a deployment whose
+    /// times without an offset are `offset` from UTC. A time that has its own offset keeps it.
     ///
     /// Where the API's times have offsets, [`Keyring::try_from`] does the same without a guess.
     ///
@@ -71,11 +70,10 @@ impl Endpoint {
         if self.secrets.is_empty() {
             return Err(EndpointKeyringError::NoSecrets);
         }
-        let keys: Result<Vec<Key>, _> = self
-            .secrets
-            .iter()
-            .map(|secret| secret.key(offset))
-            .collect();
+        let mut secrets: Vec<_> = self.secrets.iter().collect();
+        // The one to stay first: of two keys that match, `key_id` names the first.
+        secrets.sort_by_key(|secret| secret.expired_at.is_some());
+        let keys: Result<Vec<Key>, _> = secrets.iter().map(|secret| secret.key(offset)).collect();
         Ok(Keyring::new(keys?)?)
     }
 }
@@ -101,8 +99,9 @@ impl EndpointSecret {
     }
 }
 
-/// All secrets of an endpoint, each under its id and with its end of life, in the order of the
-/// reply.
+/// All secrets of an endpoint, each under its id and with its end of life. Those that have no end
+/// come first, so that [`key_id`](crate::prosa::Verified::key_id) names the new one of two that
+/// match.
 impl TryFrom<&Endpoint> for Keyring {
     type Error = EndpointKeyringError;
 

@@ -8,6 +8,11 @@ impl<R> Call<R> {
     /// The request as one of the `http` crate, with its API key marked as sensitive. It needs the
     /// feature `http`.
     ///
+    /// # Security
+    ///
+    /// The `Debug` of an `http::Request` shows its body, in which a secret of the caller's choice
+    /// for a new endpoint stands in the clear.
+    ///
     /// # Errors
     ///
     /// If the `http` crate does not take the URL. It takes those of all base URLs that are names or

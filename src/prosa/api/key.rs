@@ -16,7 +16,7 @@ use crate::{
 /// # Security
 ///
 /// `Debug` never shows it. It is not wiped from memory.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct ApiKey(Arc<str>);
 
 impl ApiKey {

@@ -8,9 +8,15 @@ use thiserror::Error;
 use crate::{
     error::JsonError,
     json::{self, Json},
-    shape::{Object, Objects, read_objects},
+    shape::{First, Object, read_objects},
     text::Text,
 };
+
+/// The most fields of a request that a refusal keeps: a request has fewer.
+const MAX_FIELDS: usize = 64;
+
+/// The most steps of the way to one that it keeps.
+const MAX_STEPS: usize = 16;
 
 /// Why a reply of the API is not what was asked for.
 ///
@@ -57,7 +63,8 @@ pub struct Refusal {
     pub message: Option<Text<'static>>,
     /// The values it is about, such as the id that was not found.
     pub context: Option<Json<'static>>,
-    /// Of [`Invalid`](RefusalKind::Invalid): which fields of the request, and why.
+    /// Of [`Invalid`](RefusalKind::Invalid): which fields of the request, and why. The first 64 of
+    /// them.
     pub fields: Vec<InvalidField>,
 }
 
@@ -65,7 +72,7 @@ pub struct Refusal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidField {
-    /// The way to the field, such as `body`, `rotation_period`, `days`.
+    /// The way to the field, such as `body`, `rotation_period`, `days`. The first 16 steps of it.
     pub location: Vec<Text<'static>>,
     /// The API's message, for people.
     pub message: Option<Text<'static>>,
@@ -160,15 +167,17 @@ impl Refusal {
             .and_then(|text| json::parse::<Object<Said<'_>>>(text).ok())
             .map_or_else(Said::default, |Object(said)| said);
         let code = said.code();
+        let kind = RefusalKind::of(http_status, code.as_deref());
+        let fields = said.context.filter(|_| kind == RefusalKind::Invalid);
         Self {
             http_status,
-            kind: RefusalKind::of(http_status, code.as_deref()),
+            kind,
             code,
             message: text(said.message),
             context: said
                 .context
                 .map(|context| Json::from_raw(context).into_owned()),
-            fields: said.context.map_or_else(Vec::new, invalid_fields),
+            fields: fields.map_or_else(Vec::new, invalid_fields),
         }
     }
 }
@@ -196,16 +205,23 @@ read_objects! {
 }
 
 impl Said<'_> {
+    /// The newer field, unless it does not say it: there may be an HTTP status in either.
     fn code(&self) -> Option<Text<'static>> {
-        text(self.code).or_else(|| text(self.status))
+        let named = |json: Option<&RawValue>| {
+            let name: Text<'_> = json::parse(json?.get()).ok()?;
+            (!name.is_empty()).then(|| name.into_owned())
+        };
+        named(self.code).or_else(|| named(self.status))
     }
 }
 
 fn invalid_fields(context: &RawValue) -> Vec<InvalidField> {
-    let fields = json::parse(context.get()).map_or_else(|_| Vec::new(), |Objects(fields)| fields);
+    let Ok(First::<MAX_FIELDS, _>(fields)) = json::parse(context.get()) else {
+        return Vec::new();
+    };
     fields
         .into_iter()
-        .map(|said: Said<'_>| InvalidField {
+        .map(|Object(said): Object<Said<'_>>| InvalidField {
             location: said.location.map_or_else(Vec::new, steps),
             message: text(said.message),
             code: said.code(),
@@ -214,7 +230,9 @@ fn invalid_fields(context: &RawValue) -> Vec<InvalidField> {
 }
 
 fn steps(location: &RawValue) -> Vec<Text<'static>> {
-    let steps = json::parse::<Vec<&RawValue>>(location.get()).unwrap_or_default();
+    let Ok(First::<MAX_STEPS, _>(steps)) = json::parse(location.get()) else {
+        return Vec::new();
+    };
     steps
         .into_iter()
         .filter_map(|step| text(Some(step)))

@@ -37,16 +37,18 @@ where
     json::parse(text).map(|Objects(objects)| objects)
 }
 
-/// For the reply to a deletion, which may be empty.
-pub(super) fn one_or_nothing<T>(text: &str) -> Result<Option<T>, JsonError>
+/// For the reply to a deletion, which has been carried out whatever the reply looks like.
+pub(super) fn one_or_none<T>(text: &str) -> Result<Option<T>, JsonError>
 where
     for<'de> Object<T>: Deserialize<'de>,
 {
     if json::trim(text).is_empty() {
         return Ok(None);
     }
-    let object: Option<Object<T>> = json::parse(text)?;
-    Ok(object.map(|Object(object)| object))
+    match one(text) {
+        Err(JsonError::Shape { .. }) => Ok(None),
+        object => object.map(Some),
+    }
 }
 
 #[derive(serde::Deserialize)]
@@ -111,8 +113,8 @@ struct DeliveryFields {
     response_status: Option<u16>,
     #[serde(default, deserialize_with = "headers")]
     response_headers: LoggedHeaders,
-    #[serde(default, deserialize_with = "optional_text")]
-    response_body: Option<Text<'static>>,
+    #[serde(default, deserialize_with = "optional_json")]
+    response_body: Option<Json<'static>>,
     elapsed_time: Option<f64>,
     #[serde(default, deserialize_with = "optional_text")]
     error_code: Option<Text<'static>>,
@@ -195,7 +197,8 @@ impl<'de> Visitor<'de> for HeadersVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<LoggedHeaders, A::Error> {
         let mut headers = Vec::new();
-        while let Some((name, value)) = fields.next_entry::<Text<'de>, &RawValue>()? {
+        while let Some((name, value)) = fields.next_entry::<Text<'de>, Option<&RawValue>>()? {
+            let Some(value) = value else { continue };
             let value = json::scalar(value).unwrap_or_else(|| Text::from(value.get()));
             headers.push((name.into_owned(), value.into_owned()));
         }

@@ -96,6 +96,13 @@ fn of_signing() {
             "no key is active until the URL expires, at 100",
         ),
         (
+            SignError::HeaderCharacter {
+                name: "x-prosa-event",
+            },
+            "header-character",
+            "the header x-prosa-event would have whitespace or a character that is not visible ASCII",
+        ),
+        (
             SignError::NoActiveKey,
             "no-active-key",
             "every key has expired",

@@ -252,7 +252,7 @@ fn wrong_usage() {
             &["prosa", "--verify-only=x", FILE],
             "--verify-only takes no value",
         ),
-        (&["prosa", "--verify", FILE], "there is no option --verify"),
+        (&["prosa", "--verify", FILE], "there is no such option"),
         (&["prosa", "--unverified", "--secret", "s", FILE], ALONE),
         (&["prosa", "--unverified", "--signature", "s", FILE], ALONE),
         (

@@ -103,6 +103,22 @@ fn an_empty_name_is_no_header() {
 }
 
 #[test]
+fn names_and_uuids_that_are_no_headers() {
+    let signer = Signer::new(rotating());
+    let sign = |name, uuid| signer.sign(name, uuid, b"{}", T).map(drop);
+    let refused = |name| Err(SignError::HeaderCharacter { name });
+    for text in ["a\r\nx-injected: 1", "a b", "a\t", "\0", "é"] {
+        assert_eq!(sign(text, "event-1"), refused("x-prosa-event"), "{text:?}");
+        assert_eq!(
+            sign("webhook.ping", text),
+            refused("x-prosa-event-uuid"),
+            "{text:?}"
+        );
+    }
+    assert_eq!(sign("!~", "!~"), Ok(()));
+}
+
+#[test]
 fn no_active_key() {
     let retired = keyring([key("old", SECRET).with_expiry(T)]);
     let outcome = Signer::new(retired).sign("webhook.ping", "event-1", b"{}", T);

@@ -91,7 +91,7 @@ fn a_server_that_is_gone() {
         Some("webhook_connection_error")
     );
     assert_eq!(
-        (log[0].response_status, log[0].response_body.as_deref()),
-        (None, None)
+        (log[0].response_status, &log[0].response_body),
+        (None, &None)
     );
 }

@@ -55,6 +55,20 @@ fn both_secrets_of_a_rotation_and_the_old_ones_end() {
 
 const NEW_DIGEST: &str = "5d10a2dd2f65aac7eb254e3fe6858bbfffb2129557945dd6eaeee44bf6b501e8";
 
+/// A delivery of a rotation has both signatures. Whichever comes first in the reply, the new key is
+/// the one that is named: the old one's silence tells that it is no longer needed.
+#[test]
+fn the_key_without_an_end_comes_first() {
+    let new = json!({"id": "new", "key": "whsec_newkey123abc"});
+    let old = json!({"id": "old", "key": "whsec_abc123xyz789def456ghi",
+        "expired_at": "2024-01-18T10:00:00Z"});
+    let both = format!("t={T},v1={OTHER_DIGEST},v1={NEW_DIGEST}");
+    for secrets in [json!([new, old]), json!([old, new])] {
+        let keyring = Keyring::try_from(&with_secrets(&secrets)).expect("a keyring");
+        assert_eq!(key_id(keyring, &both, NOW), Ok("new".to_owned()));
+    }
+}
+
 #[test]
 fn a_listing_has_no_secrets() {
     let endpoints = api()

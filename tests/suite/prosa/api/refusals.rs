@@ -124,10 +124,10 @@ fn by_status_and_code() {
             "api-other",
             "an unexpected status",
         ),
-        (302, "", Other, "api-other", "an unexpected status"),
-        (199, "", Other, "api-other", "an unexpected status"),
-        (600, "", Other, "api-other", "an unexpected status"),
-        (300, "", Other, "api-other", "an unexpected status"),
+        (302, "anything", Other, "api-other", "an unexpected status"),
+        (199, "anything", Other, "api-other", "an unexpected status"),
+        (600, "anything", Other, "api-other", "an unexpected status"),
+        (300, "anything", Other, "api-other", "an unexpected status"),
     ] {
         for field in ["status", "code"] {
             let body = json!({field: code, "message": "m"}).to_string();
@@ -150,11 +150,34 @@ fn by_status_and_code() {
 }
 
 #[test]
-fn the_newer_code_counts() {
-    let body = br#"{"status": 404, "code": "webhook_event_not_found", "message": "m"}"#;
-    let refusal = refusal(404, body);
-    assert_eq!(refusal.kind, RefusalKind::EventNotFound);
-    assert_eq!(refusal.code.as_deref(), Some("webhook_event_not_found"));
+fn the_newer_code_counts_where_it_says_one() {
+    for (body, code) in [
+        (
+            r#"{"status": "old", "code": "webhook_event_not_found"}"#,
+            "webhook_event_not_found",
+        ),
+        (
+            r#"{"status": 404, "code": "webhook_event_not_found"}"#,
+            "webhook_event_not_found",
+        ),
+        (
+            r#"{"status": "webhook_event_not_found", "code": 404}"#,
+            "webhook_event_not_found",
+        ),
+        (
+            r#"{"status": "webhook_event_not_found", "code": ""}"#,
+            "webhook_event_not_found",
+        ),
+        (
+            r#"{"status": "webhook_event_not_found", "code": null}"#,
+            "webhook_event_not_found",
+        ),
+    ] {
+        let refusal = refusal(404, body.as_bytes());
+        assert_eq!(refusal.kind, RefusalKind::EventNotFound, "{body}");
+        assert_eq!(refusal.code.as_deref(), Some(code), "{body}");
+    }
+    assert_eq!(refusal(404, br#"{"status": 404, "code": 404}"#).code, None);
 }
 
 #[test]
@@ -227,4 +250,28 @@ fn of_bodies_that_say_nothing() {
         );
         assert_eq!(refusal.fields, []);
     }
+}
+
+#[test]
+fn wrong_fields_are_those_of_a_422() {
+    let body = br#"{"context": [{"message": "m"}]}"#;
+    assert_eq!(refusal(422, body).fields.len(), 1);
+    for http_status in [400, 404, 500] {
+        let refusal = refusal(http_status, body);
+        assert_eq!((refusal.fields.len(), refusal.context.is_some()), (0, true));
+    }
+}
+
+#[test]
+fn no_more_is_kept_of_wrong_fields_than_a_request_has() {
+    let body = |fields, steps| {
+        let field = json!({"location": vec!["a"; steps]});
+        json!({"context": vec![field; fields]}).to_string()
+    };
+    let kept = |fields, steps| {
+        let refusal = refusal(422, body(fields, steps).as_bytes());
+        (refusal.fields.len(), refusal.fields[0].location.len())
+    };
+    assert_eq!(kept(64, 16), (64, 16));
+    assert_eq!(kept(65, 17), (64, 16));
 }

@@ -1,0 +1,338 @@
+//! What goes wrong, and how a script can tell.
+
+use std::{io::Write as _, net::TcpListener, process::Command, thread};
+
+use prosa_stand_in::API_KEY;
+
+use super::{Environment, PROGRAM, run};
+
+#[test]
+fn exit_statuses_for_scripts() {
+    let environment = Environment::new();
+    let refused = |arguments: &[&str]| {
+        let (status, stdout, stderr) = environment.run(arguments);
+        assert_eq!(stdout, "");
+        (status, stderr)
+    };
+    let (status, stderr) = refused(&["get", "endpoint-9"]);
+    assert_eq!(
+        (status, stderr.as_str()),
+        (
+            3,
+            "prosa_api: api-endpoint-not-found: the API answered 404: no such endpoint\n"
+        )
+    );
+    let (_, stderr) = refused(&["get", "endpoint-9", "--show-message"]);
+    assert_eq!(
+        stderr,
+        "prosa_api: api-endpoint-not-found: the API answered 404: no such endpoint\n\
+         \x20 Webhook endpoint with id endpoint-9 is not found.\n"
+    );
+    assert_eq!(refused(&["event", "event-9"]).0, 3);
+    assert_eq!(refused(&["replay", "delivery-9"]).0, 3);
+
+    let url = environment.vendor.base_url();
+    let with = |key, url, dialect| {
+        let (status, stdout, stderr) = run(
+            &["events", "--until", "2026-11-22"],
+            &[
+                ("PROSA_API_KEY", key),
+                ("PROSA_API_URL", Some(url)),
+                ("PROSA_API_DIALECT", dialect),
+            ],
+        );
+        assert_eq!(stdout, "");
+        (status, stderr)
+    };
+    let key = Some(API_KEY);
+    let (status, stderr) = with(Some("another"), &url, None);
+    assert_eq!(
+        (status, stderr.as_str()),
+        (
+            4,
+            "prosa_api: api-unauthorized: the API answered 401: the API key is not accepted\n"
+        )
+    );
+    let (status, stderr) = with(key, &url, Some("gl-speech"));
+    assert_eq!(
+        (status, stderr.as_str()),
+        (
+            1,
+            "prosa_api: api-invalid: the API answered 422: the request has a wrong field\n\
+             \x20 query.until_date\n"
+        )
+    );
+    let (status, stderr) = with(key, "http://127.0.0.1:1", None);
+    assert_eq!(status, 5);
+    assert!(stderr.starts_with("prosa_api: no answer: "), "{stderr}");
+    for (key, url, dialect, reason) in [
+        (None, &*url, None, "PROSA_API_KEY is not set"),
+        (
+            Some("a\n"),
+            &url,
+            None,
+            "PROSA_API_KEY: the API key has whitespace or a character that is not visible ASCII at byte 1",
+        ),
+        (
+            key,
+            "http://h",
+            None,
+            "PROSA_API_URL: the base URL is plain http",
+        ),
+        (
+            key,
+            "http://localhost.h",
+            None,
+            "PROSA_API_URL: the base URL is plain http",
+        ),
+        (
+            key,
+            &url,
+            Some("Prosa"),
+            "PROSA_API_DIALECT: neither prosa nor gl-speech",
+        ),
+    ] {
+        assert_eq!(
+            with(key, url, dialect),
+            (2, format!("prosa_api: {reason}\n"))
+        );
+    }
+}
+
+#[test]
+fn wrong_usage() {
+    let environment = Environment::new();
+    for (arguments, reason) in [
+        (&[][..], "no command"),
+        (&["frobnicate"], "there is no such command"),
+        (&["--show-keys"], "there is no such option"),
+        (&["list", "a"], "one argument too many"),
+        (&["list", "--show-keys"], "there is no such option"),
+        (&["get"], "no ENDPOINT"),
+        (
+            &["get", "a/b"],
+            "the id has a character at byte 1 that no id has",
+        ),
+        (&["get", "a", "b"], "one argument too many"),
+        (&["create", "u", "--filter"], "--filter needs a value"),
+        (
+            &["rotate", "a", "--days", "-1"],
+            "not a number: invalid digit found in string",
+        ),
+        (
+            &["update", "a", "--filter", "b", "--all-events"],
+            "--filter and --all-events contradict each other",
+        ),
+        (
+            &["events", "--from", "22.11.2026"],
+            "a date is not of the form 2026-11-22",
+        ),
+        (
+            &["events", "--from", "2026-02-29"],
+            "a date is not of the form 2026-11-22",
+        ),
+        (&["update", "a"], "nothing to change"),
+        (&["resend", "a"], "no DELIVERY"),
+        (&["resend", "a", "b"], "no --to"),
+    ] {
+        let (status, stdout, stderr) = environment.run(arguments);
+        assert_eq!((status, stdout.as_str()), (2, ""), "{arguments:?}");
+        let first_line = stderr.lines().next();
+        assert_eq!(first_line, Some(format!("prosa_api: {reason}").as_str()));
+    }
+    for date in [
+        "22.11.2026",
+        "2026-02-29",
+        "2026-W47-7",
+        "2026-326",
+        "2026-11-22T00:00",
+        "",
+    ] {
+        let (status, _, stderr) = environment.run(&["events", "--from", date]);
+        let reason = "prosa_api: a date is not of the form 2026-11-22";
+        assert_eq!((status, stderr.lines().next()), (2, Some(reason)), "{date}");
+    }
+    for help in [&["--help"][..], &["-h"], &["get", "--help"]] {
+        let shown = environment.shown(help);
+        assert!(shown.starts_with("usage: prosa_api list\n"), "{shown}");
+    }
+}
+
+/// A server that gives every connection the same answer.
+fn server(answer: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    thread::spawn(move || {
+        for connection in listener.incoming() {
+            let _ = connection.and_then(|mut connection| {
+                let mut request = [0; 4096];
+                std::io::Read::read(&mut connection, &mut request)?;
+                connection.write_all(answer.as_bytes())
+            });
+        }
+    });
+    url
+}
+
+fn against(url: &str, arguments: &[&str]) -> (i32, String) {
+    let (status, stdout, stderr) = run(
+        arguments,
+        &[
+            ("PROSA_API_KEY", Some(API_KEY)),
+            ("PROSA_API_URL", Some(url)),
+            ("PROSA_API_DIALECT", None),
+            ("PROSA_WEBHOOK_SECRET", Some("whsec_of_my_own")),
+        ],
+    );
+    assert_eq!(stdout, "");
+    (status, stderr)
+}
+
+#[test]
+fn what_may_have_been_done_has_a_status_of_its_own() {
+    let lost = server("");
+    let failing = server("HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n");
+    let unreadable = server("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
+    let busy = server("HTTP/1.1 429 Too Many Requests\r\ncontent-length: 0\r\n\r\n");
+    let moved = server("HTTP/1.1 307 Moved\r\nlocation: /x\r\ncontent-length: 0\r\n\r\n");
+    for (url, arguments, expected) in [
+        (&lost, &["rotate", "e-1"][..], 6),
+        (&lost, &["create", "https://h"], 6),
+        (&lost, &["list"], 5),
+        (&lost, &["delete", "e-1"], 5),
+        (&failing, &["rotate", "e-1"], 6),
+        (&failing, &["get", "e-1"], 5),
+        (&unreadable, &["test", "e-1"], 6),
+        (&unreadable, &["get", "e-1"], 1),
+        (&busy, &["rotate", "e-1"], 5),
+        (&moved, &["get", "e-1"], 1),
+    ] {
+        let (status, stderr) = against(url, arguments);
+        assert_eq!(status, expected, "{arguments:?}: {stderr}");
+    }
+    let (_, stderr) = against(&failing, &["rotate", "e-1"]);
+    assert_eq!(
+        stderr,
+        "prosa_api: api-server: the API answered 502: the server failed\n"
+    );
+}
+
+/// The API may repeat what was sent.
+#[test]
+fn what_the_api_says_is_shown_on_demand() {
+    const ANSWER: &str = "HTTP/1.1 422 Unprocessable\r\nconnection: close\r\n\r\n\
+        {\"message\": \"not whsec_of_my_own\", \"context\": [{\"location\": [\"body\", \"secret_key\"], \
+        \"message\": \"whsec_of_my_own\\u001b[2J is weak\"}]}";
+    let url = server(ANSWER);
+    let create = ["create", "https://h", "--own-secret"];
+    let shown = "prosa_api: api-invalid: the API answered 422: the request has a wrong field\n\
+        \x20 body.secret_key\n";
+    assert_eq!(against(&url, &create), (1, shown.to_owned()));
+    let shown = "prosa_api: api-invalid: the API answered 422: the request has a wrong field\n\
+        \x20 body.secret_key: whsec_of_my_own\\u{1b}[2J is weak\n\
+        \x20 not whsec_of_my_own\n";
+    let create = [&create[..], &["--show-message"]].concat();
+    assert_eq!(against(&url, &create), (1, shown.to_owned()));
+}
+
+/// A proxy would see the API key, which plain http leaves in the clear.
+#[test]
+fn no_proxy_on_this_machine() {
+    let environment = Environment::new();
+    let url = environment.vendor.base_url();
+    let proxy = Some("http://127.0.0.1:1");
+    let (status, stdout, stderr) = run(
+        &["list"],
+        &[
+            ("PROSA_API_KEY", Some(API_KEY)),
+            ("PROSA_API_URL", Some(&url)),
+            ("PROSA_API_DIALECT", None),
+            ("ALL_PROXY", proxy),
+            ("HTTP_PROXY", proxy),
+            ("HTTPS_PROXY", proxy),
+            ("http_proxy", proxy),
+            ("https_proxy", proxy),
+            ("NO_PROXY", None),
+            ("no_proxy", None),
+        ],
+    );
+    assert_eq!((status, stderr.as_str()), (0, ""));
+    assert_eq!(stdout, "ENDPOINT  URL  EVENTS  TLS\n");
+}
+
+#[test]
+fn receivers_elsewhere_need_tls() {
+    let environment = Environment::new();
+    for url in [
+        "",
+        "ftp://h/",
+        "https://",
+        "https:///x",
+        "http://h/",
+        "http://127.0.0.2/",
+        "http://localhost.h/",
+        "http://localhost:80@h/",
+        "http://127.0.0.1@h/",
+        "HTTP://h/",
+        "data:TOKEN",
+    ] {
+        let (status, stdout, stderr) = environment.run(&["resend", "e-1", "d-1", "--to", url]);
+        assert_eq!((status, stdout.as_str()), (2, ""), "{url}");
+        let first_line = stderr.lines().next();
+        let reason = "--to is neither of the form https://host/path nor http on this machine";
+        assert_eq!(first_line, Some(format!("prosa_api: {reason}").as_str()));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_environment_that_is_not_utf8() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
+
+    let not_utf8 = OsStr::from_bytes(b"https://h/\xff");
+    for name in ["PROSA_API_KEY", "PROSA_API_URL", "PROSA_API_DIALECT"] {
+        let output = Command::new(&*PROGRAM)
+            .env("PROSA_API_KEY", "key")
+            .env(name, not_utf8)
+            .arg("list")
+            .output()
+            .expect("the example runs");
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        let stderr = String::from_utf8(output.stderr).expect("UTF-8");
+        assert_eq!(stderr, format!("prosa_api: {name}: not UTF-8\n"));
+    }
+}
+
+/// Something was done, and nobody has seen what.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_is_full() {
+    let full = || {
+        std::fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .expect("a device")
+    };
+    let environment = Environment::new();
+    let command = |argument: &str| {
+        let mut command = Command::new(&*PROGRAM);
+        command
+            .env("PROSA_API_KEY", API_KEY)
+            .env("PROSA_API_URL", environment.vendor.base_url())
+            .arg(argument)
+            .stdout(full())
+            .stderr(full());
+        command.status().expect("the example runs").code()
+    };
+    assert_eq!(command("list"), Some(6));
+    assert_eq!(command("frobnicate"), Some(2));
+}
+
+#[test]
+fn invisible_characters_are_shown() {
+    let environment = Environment::new();
+    let url = "https://h/\u{61c}\u{202e}\u{fff9}\u{e0041}\r";
+    let created = environment.shown(&["create", url]);
+    let shown = r"https://h/\u{61c}\u{202e}\u{fff9}\u{e0041}\r";
+    assert!(created.contains(shown), "{created}");
+}
