@@ -40,7 +40,8 @@ ENDPOINT, DELIVERY and EVENT are ids, a DATE is like 2026-11-22. With --own-secr
 new endpoint is taken from PROSA_WEBHOOK_SECRET. A rotated secret lives on for 3 days unless --days
 or --hours say otherwise. What the API says about a refusal is shown with --show-message only, since
 it may repeat a secret that was sent. resend takes a delivery from the log, signs it anew with
-PROSA_WEBHOOK_SECRET (timestamped HMAC) and sends it to a receiver of your own.
+PROSA_WEBHOOK_SECRET (timestamped HMAC) and sends it to a receiver of your own, which does not know
+it again: the log has the body written anew.
 
 environment: PROSA_API_KEY         the API key
              PROSA_API_URL         the base URL, unless it is https://api.prosa.ai/v2/speech/webhooks
@@ -51,7 +52,7 @@ Plain http is taken for 127.0.0.1, [::1] and localhost only.
 exit status: 0 done; 1 refused, or the reply cannot be read; 2 wrong usage or environment; 3 there is
 no such endpoint, event or delivery; 4 the API key is not accepted; 5 no answer, too many requests or
 a failure of the server: try again later; 6 the same where it may have been done all the same (create,
-rotate, test, replay), or it was done and cannot be shown: look before you try again
+rotate, test, replay, resend), or it was done and cannot be shown: look before you try again
 ";
 
 fn main() -> ExitCode {

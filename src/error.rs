@@ -15,6 +15,8 @@ use thiserror::Error;
 pub use api::{ApiKeyError, EndpointKeyringError, RequestError};
 pub use event::{EventError, JsonError, PairError};
 pub use setup::{BaseUrlError, BlankAudience, KeyringError, SecretError, UnknownScheme};
+#[cfg(feature = "signing")]
+pub use sign::DeliverySignError;
 pub use sign::SignError;
 pub use target::{PercentError, TargetError};
 pub use verify::{HeaderError, VerifyError};

@@ -122,8 +122,9 @@ impl Key {
 
 /// The keys a receiver trusts: at least one, each with an id of its own.
 ///
-/// During a rotation both the new and the old secret are in it. To a verifier their order is all
-/// the same; a [signer](crate::waves::Signer) signs with the first that will do.
+/// During a rotation both the new and the old secret are in it. A verifier accepts either, and names
+/// the first of those that match; a [signer](crate::waves::Signer) of callbacks signs with the first
+/// that will do.
 ///
 /// A clone shares the secrets, so that one keyring can serve a signer and a verifier.
 ///

@@ -34,9 +34,8 @@ pub mod prosa;
 pub mod waves;
 
 pub use error::{
-    ApiKeyError, BaseUrlError, BlankAudience, EndpointKeyringError, Error, EventError, HeaderError,
-    JsonError, KeyringError, PairError, PercentError, RequestError, SecretError, SignError,
-    TargetError, UnknownScheme, VerifyError,
+    BaseUrlError, BlankAudience, Error, EventError, HeaderError, JsonError, KeyringError,
+    PairError, PercentError, SecretError, SignError, TargetError, UnknownScheme, VerifyError,
 };
 pub use fingerprint::Fingerprint;
 pub use json::Json;

@@ -24,6 +24,8 @@ mod transcription;
 mod verifier;
 mod wire;
 
+#[cfg(feature = "signing")]
+pub use crate::error::DeliverySignError;
 pub use event::{Event, Ping, Unknown};
 pub use failure::{Failure, Recovery};
 pub use incoming::Incoming;

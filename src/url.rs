@@ -110,8 +110,8 @@ fn is_host(host: &str) -> bool {
     host.len() <= MAX_HOST_LEN && host.split('.').all(is_label)
 }
 
-/// Segments that clients and proxies resolve away would be signed, and then not be there. Only the
-/// last may be empty: a slash ends the path.
+/// Segments that clients and proxies resolve away would not be there when the request arrives. Only
+/// the last may be empty: a slash ends the path.
 fn check_segments(path: &str) -> Result<(), BaseUrlError> {
     let mut segments = path.split('/').skip(1).peekable();
     while let Some(segment) = segments.next() {

@@ -4,8 +4,7 @@ use std::env::{self, VarError};
 
 use lexopt::{Arg, ValueExt as _};
 use speech_webhooks::{
-    RequestError,
-    prosa::api::{Api, ApiKey, Dialect, SecretText},
+    prosa::api::{Api, ApiKey, Dialect, RequestError, SecretText},
     time::{Date, OffsetDateTime, format_description::well_known::Rfc3339},
 };
 

@@ -1,6 +1,7 @@
 //! The one place that opens sockets.
 
 use core::time::Duration;
+use std::io::ErrorKind;
 
 use speech_webhooks::prosa::{
     SignedDelivery,
@@ -50,11 +51,8 @@ impl Client {
     }
 
     pub(crate) fn send<R>(&self, call: &Call<R>) -> Result<R, Stop> {
-        let lost = |error: ureq::Error| match call.method() {
-            "POST" => unknown(&reason(&error)),
-            _ => later(&reason(&error)),
-        };
-        let request = call.to_http().map_err(|error| later(&error))?;
+        let lost = |error: ureq::Error| no_answer(call.method(), &error);
+        let request = call.to_http().map_err(|error| stop(1, &error))?;
         let mut response = agent(call.url()).run(request).map_err(lost)?;
         let http_status = response.status();
         let limit = if http_status.is_success() {
@@ -76,32 +74,36 @@ pub(crate) fn deliver(url: &str, delivery: &SignedDelivery<&[u8]>) -> Result<u16
         request.header(name, value)
     });
     let response = request.send(delivery.body());
-    let response = response.map_err(|error| later(&reason(&error)))?;
+    let response = response.map_err(|error| no_answer("POST", &error))?;
     Ok(response.status().as_u16())
 }
 
 /// Without the URL, in which there may be a token.
-fn reason(error: &ureq::Error) -> String {
+fn no_answer(method: &str, error: &ureq::Error) -> Stop {
+    use ureq::Error::{
+        BadUri, BodyExceedsLimit, ConnectionFailed, HostNotFound, Io, RequireHttpsOnly, Rustls, Tls,
+    };
+    let was_sent = match error {
+        ConnectionFailed | HostNotFound => false,
+        Io(error) => error.kind() != ErrorKind::ConnectionRefused,
+        _ => true,
+    };
     match error {
-        ureq::Error::BadUri(_) => "the URL cannot be used".to_owned(),
-        error => printable(&error.to_string()),
+        BadUri(_) => stop(1, &"the URL cannot be used"),
+        // Nothing has been sent, and time does not help.
+        Tls(_) | Rustls(_) | RequireHttpsOnly(_) => stop(1, error),
+        BodyExceedsLimit(_) if method != "POST" => stop(1, error),
+        _ if method == "POST" && was_sent => {
+            stop(6, &format!("no answer, but it may have been done: {error}"))
+        }
+        _ => stop(5, &format!("no answer: {error}")),
     }
 }
 
-fn later(reason: &dyn ToString) -> Stop {
+fn stop(status: u8, reason: &dyn ToString) -> Stop {
     Stop::Failed {
-        status: 5,
-        reason: format!("no answer: {}", reason.to_string()),
-    }
-}
-
-fn unknown(reason: &dyn ToString) -> Stop {
-    Stop::Failed {
-        status: 6,
-        reason: format!(
-            "no answer, but it may have been done: {}",
-            reason.to_string()
-        ),
+        status,
+        reason: printable(&reason.to_string()),
     }
 }
 

@@ -117,7 +117,7 @@ fn rotate(parser: Parser) -> Result<String, Stop> {
     let arguments = Arguments::read(parser, &["days", "hours", "show-keys"])?;
     let [id] = arguments.positional(["ENDPOINT"])?;
     let period = match (arguments.days, arguments.hours) {
-        (None, None) => RotationPeriod { days: 3, hours: 0 },
+        (None, None) => RotationPeriod::default(),
         (days, hours) => RotationPeriod {
             days: days.unwrap_or(0),
             hours: hours.unwrap_or(0),

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use crate::unix_time::UnixTime;
 
-/// Why a callback URL or a delivery was not signed.
+/// Why a callback URL was not signed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SignError {
@@ -65,16 +65,6 @@ pub enum SignError {
         /// When the URL would expire.
         expires_at: UnixTime,
     },
-    /// An event's name or UUID has a character that no header of a delivery has: whitespace, a
-    /// control character, or one that is not ASCII.
-    #[error("the header {name} would have whitespace or a character that is not visible ASCII")]
-    HeaderCharacter {
-        /// The header's name.
-        name: &'static str,
-    },
-    /// Every key of the keyring has expired, and none is left to sign a delivery.
-    #[error("every key has expired")]
-    NoActiveKey,
 }
 
 impl SignError {
@@ -92,6 +82,33 @@ impl SignError {
             Self::UrlTooLong { .. } => "url-too-long",
             Self::NoValidity => "no-validity",
             Self::NoLastingKey { .. } => "no-lasting-key",
+        }
+    }
+}
+
+/// Why a delivery was not signed.
+#[cfg(feature = "signing")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum DeliverySignError {
+    /// An event's name or UUID has a character that no header of a delivery has: whitespace, a
+    /// control character, or one that is not ASCII.
+    #[error("the header {name} would have whitespace or a character that is not visible ASCII")]
+    HeaderCharacter {
+        /// The header's name.
+        name: &'static str,
+    },
+    /// Every key of the keyring has expired.
+    #[error("every key has expired")]
+    NoActiveKey,
+}
+
+#[cfg(feature = "signing")]
+impl DeliverySignError {
+    /// A stable name for the reason, for logs and metrics.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
             Self::HeaderCharacter { .. } => "header-character",
             Self::NoActiveKey => "no-active-key",
         }

@@ -49,8 +49,9 @@ pub use refusal::{ApiError, InvalidField, Refusal, RefusalKind};
 pub use routes::Dialect;
 
 use self::routes::Route;
+pub use crate::error::{ApiKeyError, EndpointKeyringError, RequestError};
 use crate::{
-    error::{BaseUrlError, JsonError, RequestError},
+    error::{BaseUrlError, JsonError},
     percent,
     url::Url,
 };
@@ -121,7 +122,8 @@ impl Api {
         })
     }
 
-    /// Names the document that the deployment follows.
+    /// Names the document that the deployment follows. It does not change the base URL: the API's
+    /// own clients have the same for both, and [`with_base_url`](Self::with_base_url) names another.
     #[must_use]
     pub fn with_dialect(self, dialect: Dialect) -> Self {
         Self { dialect, ..self }
@@ -142,7 +144,7 @@ impl Api {
     ///
     /// # Errors
     ///
-    /// If the id is not one.
+    /// If the id is none that can stand in a path.
     pub fn get_endpoint(&self, endpoint_id: &str) -> Result<Call<Endpoint>, RequestError> {
         self.call_on(&routes::GET_ENDPOINT, endpoint_id, None, wire::one)
     }
@@ -151,7 +153,7 @@ impl Api {
     ///
     /// # Errors
     ///
-    /// If the id is not one.
+    /// If the id is none that can stand in a path.
     pub fn update_endpoint(
         &self,
         endpoint_id: &str,
@@ -165,7 +167,7 @@ impl Api {
     ///
     /// # Errors
     ///
-    /// If the id is not one.
+    /// If the id is none that can stand in a path.
     pub fn delete_endpoint(
         &self,
         endpoint_id: &str,
@@ -178,7 +180,7 @@ impl Api {
     ///
     /// # Errors
     ///
-    /// If the id is not one.
+    /// If the id is none that can stand in a path.
     pub fn rotate_secret(
         &self,
         endpoint_id: &str,
@@ -192,7 +194,7 @@ impl Api {
     ///
     /// # Errors
     ///
-    /// If the id is not one.
+    /// If the id is none that can stand in a path.
     pub fn test_endpoint(&self, endpoint_id: &str) -> Result<Call<Ticket>, RequestError> {
         self.call_on(&routes::TEST_ENDPOINT, endpoint_id, None, wire::one)
     }
@@ -201,7 +203,7 @@ impl Api {
     ///
     /// # Errors
     ///
-    /// If the id is not one, or a date not in the years 0 to 9999.
+    /// If the id is none that can stand in a path, or a date not in the years 0 to 9999.
     pub fn list_deliveries(
         &self,
         endpoint_id: &str,
@@ -216,7 +218,7 @@ impl Api {
     ///
     /// # Errors
     ///
-    /// If the id is not one.
+    /// If the id is none that can stand in a path.
     pub fn replay_delivery(&self, delivery_id: &str) -> Result<Call<Ticket>, RequestError> {
         self.call_on(&routes::REPLAY_DELIVERY, delivery_id, None, wire::one)
     }
@@ -225,7 +227,7 @@ impl Api {
     ///
     /// # Errors
     ///
-    /// If the id is not one.
+    /// If the id is none that can stand in a path.
     pub fn replay_failed_deliveries(
         &self,
         endpoint_id: &str,
@@ -249,7 +251,7 @@ impl Api {
     ///
     /// # Errors
     ///
-    /// If the id is not one.
+    /// If the id is none that can stand in a path.
     pub fn get_event(&self, event_id: &str) -> Result<Call<LoggedEvent>, RequestError> {
         self.call_on(&routes::GET_EVENT, event_id, None, wire::one)
     }

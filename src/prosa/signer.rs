@@ -8,7 +8,7 @@ use super::{
     scheme::Scheme,
     signature,
 };
-use crate::{error::SignError, hex, keyring::Keyring, mac::Digest, unix_time::UnixTime};
+use crate::{error::DeliverySignError, hex, keyring::Keyring, mac::Digest, unix_time::UnixTime};
 
 const EVENT_UUID_HEADER: &str = "x-prosa-event-uuid";
 
@@ -76,14 +76,14 @@ impl Signer {
         event_uuid: &str,
         body: B,
         now: impl Into<UnixTime>,
-    ) -> Result<SignedDelivery<B>, SignError> {
+    ) -> Result<SignedDelivery<B>, DeliverySignError> {
         let headers = [
             (EVENT_NAME_HEADER, event_name),
             (EVENT_UUID_HEADER, event_uuid),
         ];
         for (name, value) in headers {
             if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
-                return Err(SignError::HeaderCharacter { name });
+                return Err(DeliverySignError::HeaderCharacter { name });
             }
         }
         let now = now.into();
@@ -92,7 +92,7 @@ impl Signer {
         let message = [before, dot, body.as_ref()];
         let digests: Vec<Digest> = self.keyring.digests(construction, &message, now).collect();
         if digests.is_empty() {
-            return Err(SignError::NoActiveKey);
+            return Err(DeliverySignError::NoActiveKey);
         }
         Ok(SignedDelivery {
             event_name: event_name.to_owned(),

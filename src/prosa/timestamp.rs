@@ -7,9 +7,9 @@ use crate::text::Text;
 
 /// A time in a Prosa body, which may or may not say where its clock stood.
 ///
-/// Prosa's own samples carry no offset, and they are **not** UTC: in the sample delivery of its
-/// documentation, `created_at` is seven hours ahead of the signature's `t`. So this crate never
-/// turns such a time into UTC by itself.
+/// The times in Prosa's own sample delivery carry no offset, and they are **not** UTC: `created_at`
+/// is seven hours ahead of the signature's `t`. So this crate never turns such a time into UTC by
+/// itself.
 ///
 /// ```
 /// use speech_webhooks::prosa::Timestamp;

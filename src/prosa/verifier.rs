@@ -37,6 +37,12 @@ impl Verifier {
         }
     }
 
+    /// The same with other keys: for a rotation, scheme and tolerance stay as they are.
+    #[must_use]
+    pub fn with_keyring(self, keyring: Keyring) -> Self {
+        Self { keyring, ..self }
+    }
+
     /// Names the one scheme that deliveries must be signed with.
     #[must_use]
     pub fn with_scheme(self, scheme: Scheme) -> Self {

@@ -42,6 +42,12 @@ impl Verifier {
         }
     }
 
+    /// The same with other keys: for a rotation, the audience stays as it is.
+    #[must_use]
+    pub fn with_keyring(self, keyring: Keyring) -> Self {
+        Self { keyring, ..self }
+    }
+
     /// Takes URLs that were signed for the receiver of this name, instead of for the path they
     /// arrive at, which is not looked at then. See
     /// [`Signer::with_audience`](super::Signer::with_audience).

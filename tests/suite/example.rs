@@ -78,7 +78,7 @@ fn a_rotation_drops_no_delivery() {
     assert_eq!(
         String::from_utf8(output.stdout).as_deref(),
         Ok("before the rotation, signed by secret-abc123\n\
-            while the keyring is reloaded: 1000 accepted, 0 refused\n\
+            reloaded under 4 handlers, which refused nothing\n\
             after the reload, signed by secret-new789\n\
             after the old secret's end, signed by secret-new789\n\
             signed with the old secret after its end: refused, signature-mismatch\n")

@@ -1,16 +1,16 @@
 //! The delivery log: what was sent, what the receiver answered, and what is sent once more.
 
+#[cfg(feature = "signing")]
+use crate::{
+    error::DeliverySignError,
+    prosa::signer::{SignedDelivery, Signer},
+    unix_time::UnixTime,
+};
 use crate::{
     error::EventError,
     json::Json,
     prosa::{event::Event, headers::EVENT_NAME_HEADER, timestamp::Timestamp},
     text::Text,
-};
-#[cfg(feature = "signing")]
-use crate::{
-    error::SignError,
-    prosa::signer::{SignedDelivery, Signer},
-    unix_time::UnixTime,
 };
 
 /// An attempt to deliver an event to an endpoint, as the vendor has logged it.
@@ -18,6 +18,9 @@ use crate::{
 /// It is not the delivery itself: `request_body` was parsed and written anew, so the bytes that
 /// were signed are gone, and [`Verifier::verify`](crate::prosa::Verifier::verify) would refuse it.
 /// The [event](Self::event_unverified) in it can be read all the same.
+///
+/// What is absent, or not of the type in the vendor's documents, is `None`: one odd delivery does not
+/// hide the others of the log. Only the three ids must be there.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Delivery {
@@ -27,7 +30,8 @@ pub struct Delivery {
     pub event_id: Text<'static>,
     /// The id of the endpoint.
     pub endpoint_id: Text<'static>,
-    /// When it was made; `delivery` on the wire.
+    /// When it was made; `delivery` on the wire. In the vendor's sample it is `Zoned` and in UTC, and
+    /// yet seven hours ahead of the signature's `t` in the same entry: do not compute with it.
     pub delivered_at: Option<Timestamp>,
     /// The method of the request, such as `POST`.
     pub request_method: Option<Text<'static>>,
@@ -72,7 +76,12 @@ impl Delivery {
     }
 
     /// Signs the delivery anew, with its event's name and id and the body from the log, to send it
-    /// to a receiver of one's own. It needs the feature `signing`.
+    /// to a receiver of one's own. A delivery without a body in the log is signed with an empty one.
+    /// It needs the feature `signing`.
+    ///
+    /// The body was written anew in the log, so its bytes are others than those of the delivery. A
+    /// receiver that has processed that does not know this one again by its
+    /// [`idempotency_key`](crate::prosa::Verified::idempotency_key): it processes it a second time.
     ///
     /// # Errors
     ///
@@ -82,7 +91,7 @@ impl Delivery {
         &self,
         signer: &Signer,
         now: impl Into<UnixTime>,
-    ) -> Result<SignedDelivery<&[u8]>, SignError> {
+    ) -> Result<SignedDelivery<&[u8]>, DeliverySignError> {
         let event_name = self.event_name().unwrap_or_default();
         let body = self.request_body.as_ref().map_or("", Json::as_str);
         signer.sign(event_name, &self.event_id, body.as_bytes(), now)

@@ -49,7 +49,8 @@ pub struct EndpointSecret {
     pub id: Text<'static>,
     /// The secret itself.
     pub key: SecretText,
-    /// When it stops being used, after a rotation; `None` while there is no end to it.
+    /// When it stops being used, after a rotation; `None` while there is no end to it. One document
+    /// has it in UTC; the other shows none, and has other times without an offset.
     pub expired_at: Option<Timestamp>,
 }
 
@@ -102,6 +103,12 @@ impl EndpointSecret {
 /// All secrets of an endpoint, each under its id and with its end of life. Those that have no end
 /// come first, so that [`key_id`](crate::prosa::Verified::key_id) names the new one of two that
 /// match.
+///
+/// # Errors
+///
+/// If the endpoint has no secrets, if the end of one has no offset from UTC
+/// ([`Endpoint::keyring_with_offset`] takes it then), if one cannot be used, or if two have the same
+/// id.
 impl TryFrom<&Endpoint> for Keyring {
     type Error = EndpointKeyringError;
 
@@ -119,7 +126,11 @@ pub struct NewEndpoint {
 
 impl NewEndpoint {
     /// An endpoint for all events, with the receiver's TLS certificate verified and a secret that
-    /// the vendor makes.
+    /// the vendor makes. It is for the API to say whether the URL is one.
+    ///
+    /// # Security
+    ///
+    /// To a URL of plain `http`, transcripts go in the clear.
     #[must_use]
     pub fn new(url: &str) -> Self {
         Self {
@@ -180,6 +191,10 @@ pub struct EndpointChange {
 
 impl EndpointChange {
     /// Another URL for deliveries.
+    ///
+    /// # Security
+    ///
+    /// As for [`NewEndpoint::new`].
     #[must_use]
     pub fn with_url(self, url: &str) -> Self {
         Self {

@@ -15,8 +15,8 @@ impl<R> Call<R> {
     ///
     /// # Errors
     ///
-    /// If the `http` crate does not take the URL. It takes those of all base URLs that are names or
-    /// addresses.
+    /// If the `http` crate refuses the URL. None is known that [`Api`](super::Api) accepts and it
+    /// refuses.
     pub fn to_http(&self) -> Result<Request<Vec<u8>>, http::Error> {
         let mut request = Request::builder()
             .method(self.method())

@@ -7,6 +7,16 @@ use crate::error::RequestError;
 
 /// The dates that a listing is to be limited to; both ends may be open. Whether the last day is
 /// part of it, and in which time zone a day begins, no document says.
+///
+/// ```
+/// use speech_webhooks::{prosa::api::Period, time::{Date, Month}};
+///
+/// let november = Period {
+///     from: Some(Date::from_calendar_date(2026, Month::November, 1)?),
+///     until: Some(Date::from_calendar_date(2026, Month::November, 30)?),
+/// };
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Period {
     /// The first date.
@@ -38,14 +48,23 @@ fn iso_8601(date: Date) -> Result<String, RequestError> {
     Ok(format!("{year:04}-{:02}-{day:02}", u8::from(month)))
 }
 
-/// How long a secret lives on after its rotation. The API's own client says 3 days unless it is
-/// told otherwise; what the most is, no document says.
+/// How long a secret lives on after its rotation: 3 days by default, as in the API's own client.
+/// What the most is, no document says.
+///
+/// With no days and no hours, the old secret ends at once: what was signed with it before and comes
+/// later is refused. That is for a secret that has leaked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RotationPeriod {
     /// Days.
     pub days: u32,
     /// Hours, besides the days.
     pub hours: u32,
+}
+
+impl Default for RotationPeriod {
+    fn default() -> Self {
+        Self { days: 3, hours: 0 }
+    }
 }
 
 impl RotationPeriod {

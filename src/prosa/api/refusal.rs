@@ -216,11 +216,9 @@ impl Said<'_> {
 }
 
 fn invalid_fields(context: &RawValue) -> Vec<InvalidField> {
-    let Ok(First::<MAX_FIELDS, _>(fields)) = json::parse(context.get()) else {
-        return Vec::new();
-    };
-    fields
+    first::<MAX_FIELDS>(context)
         .into_iter()
+        .filter_map(|field| json::parse(field.get()).ok())
         .map(|Object(said): Object<Said<'_>>| InvalidField {
             location: said.location.map_or_else(Vec::new, steps),
             message: text(said.message),
@@ -230,13 +228,16 @@ fn invalid_fields(context: &RawValue) -> Vec<InvalidField> {
 }
 
 fn steps(location: &RawValue) -> Vec<Text<'static>> {
-    let Ok(First::<MAX_STEPS, _>(steps)) = json::parse(location.get()) else {
-        return Vec::new();
-    };
-    steps
+    first::<MAX_STEPS>(location)
         .into_iter()
         .filter_map(|step| text(Some(step)))
         .collect()
+}
+
+/// The first elements of an array, and none of anything else.
+fn first<const MAX: usize>(array: &RawValue) -> Vec<&RawValue> {
+    let array: Result<First<MAX, &RawValue>, _> = json::parse(array.get());
+    array.map_or_else(|_| Vec::new(), |First(elements)| elements)
 }
 
 fn text(json: Option<&RawValue>) -> Option<Text<'static>> {

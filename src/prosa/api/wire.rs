@@ -6,7 +6,7 @@
 
 use core::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{
@@ -98,25 +98,23 @@ struct DeliveryFields {
     event_id: Text<'static>,
     #[serde(deserialize_with = "text")]
     endpoint_id: Text<'static>,
-    #[serde(
-        default,
-        rename = "delivery",
-        deserialize_with = "timestamp::deserialize_optional"
-    )]
+    #[serde(default, rename = "delivery", deserialize_with = "time_if_readable")]
     delivered_at: Option<Timestamp>,
-    #[serde(default, deserialize_with = "optional_text")]
+    #[serde(default, deserialize_with = "scalar")]
     request_method: Option<Text<'static>>,
     #[serde(default, deserialize_with = "headers")]
     request_headers: LoggedHeaders,
     #[serde(default, deserialize_with = "optional_json")]
     request_body: Option<Json<'static>>,
+    #[serde(default, deserialize_with = "if_readable")]
     response_status: Option<u16>,
     #[serde(default, deserialize_with = "headers")]
     response_headers: LoggedHeaders,
     #[serde(default, deserialize_with = "optional_json")]
     response_body: Option<Json<'static>>,
+    #[serde(default, deserialize_with = "if_readable")]
     elapsed_time: Option<f64>,
-    #[serde(default, deserialize_with = "optional_text")]
+    #[serde(default, deserialize_with = "scalar")]
     error_code: Option<Text<'static>>,
 }
 
@@ -143,13 +141,6 @@ fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Text<'static>, D::
     Text::deserialize(deserializer).map(Text::into_owned)
 }
 
-fn optional_text<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Text<'static>>, D::Error> {
-    let text: Option<Text<'de>> = Option::deserialize(deserializer)?;
-    Ok(text.map(Text::into_owned))
-}
-
 fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Text<'static>>, D::Error> {
     let texts: Option<Texts<'de>> = Option::deserialize(deserializer)?;
     let texts = texts.map_or_else(Vec::new, |Texts(texts)| texts);
@@ -172,8 +163,29 @@ fn secrets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<EndpointSec
     Ok(secrets.map_or_else(Vec::new, |Objects(secrets)| secrets))
 }
 
+// What describes a delivery: one that has it in another form does not hide the others of the log.
+
+fn if_readable<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    let raw: &RawValue = Deserialize::deserialize(deserializer)?;
+    Ok(json::parse(raw.get()).ok())
+}
+
+fn scalar<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Text<'static>>, D::Error> {
+    let raw: &RawValue = Deserialize::deserialize(deserializer)?;
+    Ok(json::scalar(raw).map(Text::into_owned))
+}
+
+fn time_if_readable<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Timestamp>, D::Error> {
+    let raw: &RawValue = Deserialize::deserialize(deserializer)?;
+    Ok(timestamp::deserialize_optional(raw).unwrap_or_default())
+}
+
 fn headers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<LoggedHeaders, D::Error> {
-    let headers: Option<Headers> = Option::deserialize(deserializer)?;
+    let headers: Option<Headers> = if_readable(deserializer)?;
     Ok(headers.map_or_else(LoggedHeaders::default, |Headers(headers)| headers))
 }
 

@@ -20,44 +20,37 @@ use crate::{
     vendor::{Endpoint, Event, Vendor, rfc_3339},
 };
 
-type Shared = Arc<Mutex<Vendor>>;
+#[derive(Clone)]
+struct Shared {
+    dialect: Dialect,
+    vendor: Arc<Mutex<Vendor>>,
+}
+
 type Parameters = BTreeMap<String, String>;
 type Reply = Result<(StatusCode, Json<Value>), (StatusCode, Json<Value>)>;
 
-pub(crate) fn router(dialect: Dialect, vendor: Shared) -> Router {
+pub(crate) fn router(dialect: Dialect, vendor: Arc<Mutex<Vendor>>) -> Router {
     let (rotate_path, replay_failed_path) = match dialect {
         Dialect::Prosa => ("secret", "replay-failed-deliveries"),
         Dialect::GlSpeech => ("rotate", "replay-failed"),
     };
     let api = Router::new()
-        .route(
-            "/endpoints",
-            get(list_endpoints).post(move |state, body| create(dialect, state, body)),
-        )
+        .route("/endpoints", get(list_endpoints).post(create))
         .route(
             "/endpoints/{id}",
             get(get_endpoint).put(update).delete(delete),
         )
-        .route(
-            &format!("/endpoints/{{id}}/{rotate_path}"),
-            post(move |state, path, body| rotate(dialect, state, path, body)),
-        )
+        .route(&format!("/endpoints/{{id}}/{rotate_path}"), post(rotate))
         .route("/endpoints/{id}/test", post(test))
-        .route(
-            "/endpoints/{id}/deliveries",
-            get(move |state, path, query| deliveries(dialect, state, path, query)),
-        )
+        .route("/endpoints/{id}/deliveries", get(deliveries))
         .route(
             &format!("/endpoints/{{id}}/{replay_failed_path}"),
             post(replay_failed),
         )
         .route("/deliveries/{id}/replay", post(replay))
-        .route(
-            "/events",
-            get(move |state, query| list_events(dialect, state, query)),
-        )
+        .route("/events", get(list_events))
         .route("/events/{id}", get(get_event))
-        .with_state(vendor);
+        .with_state(Shared { dialect, vendor });
     Router::new()
         .nest("/v2/speech/webhooks", api)
         .layer(middleware::from_fn(require_api_key))
@@ -72,51 +65,47 @@ async fn require_api_key(request: Request, next: Next) -> Response {
     (StatusCode::UNAUTHORIZED, Json(refusal)).into_response()
 }
 
-async fn list_endpoints(State(vendor): State<Shared>) -> Reply {
-    let vendor = lock(&vendor);
+async fn list_endpoints(State(shared): State<Shared>) -> Reply {
+    let vendor = lock(&shared.vendor);
     ok(vendor
         .endpoints()
         .iter()
-        .map(|one| shown(one, false))
+        .map(|one| shown(shared.dialect, one, false))
         .collect())
 }
 
-async fn create(
-    dialect: Dialect,
-    State(vendor): State<Shared>,
-    Json(settings): Json<Value>,
-) -> Reply {
+async fn create(State(shared): State<Shared>, Json(settings): Json<Value>) -> Reply {
     let url = settings["url"]
         .as_str()
         .ok_or_else(|| invalid(["body", "url"]))?;
-    let mut vendor = lock(&vendor);
+    let mut vendor = lock(&shared.vendor);
     let endpoint = vendor.create(url, settings["secret_key"].as_str());
     change(endpoint, &settings);
-    let status = match dialect {
+    let status = match shared.dialect {
         Dialect::Prosa => StatusCode::OK,
         Dialect::GlSpeech => StatusCode::CREATED,
     };
-    Ok((status, Json(shown(endpoint, true))))
+    Ok((status, Json(shown(shared.dialect, endpoint, true))))
 }
 
-async fn get_endpoint(State(vendor): State<Shared>, Path(id): Path<String>) -> Reply {
-    match lock(&vendor).endpoint(&id) {
-        Some(endpoint) => ok(shown(endpoint, true)),
+async fn get_endpoint(State(shared): State<Shared>, Path(id): Path<String>) -> Reply {
+    match lock(&shared.vendor).endpoint(&id) {
+        Some(endpoint) => ok(shown(shared.dialect, endpoint, true)),
         None => Err(not_found("endpoint", &id)),
     }
 }
 
 async fn update(
-    State(vendor): State<Shared>,
+    State(shared): State<Shared>,
     Path(id): Path<String>,
     Json(settings): Json<Value>,
 ) -> Reply {
-    let mut vendor = lock(&vendor);
+    let mut vendor = lock(&shared.vendor);
     let endpoint = vendor
         .endpoint_mut(&id)
         .ok_or_else(|| not_found("endpoint", &id))?;
     change(endpoint, &settings);
-    ok(shown(endpoint, true))
+    ok(shown(shared.dialect, endpoint, true))
 }
 
 /// What is not named stays as it is.
@@ -133,20 +122,19 @@ fn change(endpoint: &mut Endpoint, settings: &Value) {
     }
 }
 
-async fn delete(State(vendor): State<Shared>, Path(id): Path<String>) -> Reply {
-    match lock(&vendor).delete(&id) {
-        Some(endpoint) => ok(shown(&endpoint, true)),
+async fn delete(State(shared): State<Shared>, Path(id): Path<String>) -> Reply {
+    match lock(&shared.vendor).delete(&id) {
+        Some(endpoint) => ok(shown(shared.dialect, &endpoint, true)),
         None => Err(not_found("endpoint", &id)),
     }
 }
 
 async fn rotate(
-    dialect: Dialect,
-    State(vendor): State<Shared>,
+    State(shared): State<Shared>,
     Path(id): Path<String>,
     Json(rotation): Json<Value>,
 ) -> Reply {
-    let period = match dialect {
+    let period = match shared.dialect {
         Dialect::Prosa => &rotation["rotation_period"],
         Dialect::GlSpeech => &rotation,
     };
@@ -154,33 +142,33 @@ async fn rotate(
     let (Some(days), Some(hours)) = (part("days"), part("hours")) else {
         return Err(invalid(["body", "rotation_period"]));
     };
-    match lock(&vendor).rotate(&id, (days * 24 + hours) * 60 * 60) {
-        Some(endpoint) => ok(shown(endpoint, true)),
+    match lock(&shared.vendor).rotate(&id, (days * 24 + hours) * 60 * 60) {
+        Some(endpoint) => ok(shown(shared.dialect, endpoint, true)),
         None => Err(not_found("endpoint", &id)),
     }
 }
 
-async fn test(State(vendor): State<Shared>, Path(id): Path<String>) -> Reply {
-    deliveries_made(vendor, "endpoint", id, Vendor::ping).await
+async fn test(State(shared): State<Shared>, Path(id): Path<String>) -> Reply {
+    deliveries_made(shared, "endpoint", id, Vendor::ping).await
 }
 
-async fn replay(State(vendor): State<Shared>, Path(id): Path<String>) -> Reply {
-    deliveries_made(vendor, "delivery", id, Vendor::replay).await
+async fn replay(State(shared): State<Shared>, Path(id): Path<String>) -> Reply {
+    deliveries_made(shared, "delivery", id, Vendor::replay).await
 }
 
-async fn replay_failed(State(vendor): State<Shared>, Path(id): Path<String>) -> Reply {
-    deliveries_made(vendor, "endpoint", id, Vendor::replay_failed).await
+async fn replay_failed(State(shared): State<Shared>, Path(id): Path<String>) -> Reply {
+    deliveries_made(shared, "endpoint", id, Vendor::replay_failed).await
 }
 
 /// On a thread of its own, since a delivery waits for its receiver.
 async fn deliveries_made(
-    vendor: Shared,
+    shared: Shared,
     kind: &str,
     id: String,
     make: fn(&mut Vendor, &str) -> Option<Value>,
 ) -> Reply {
     let missing = not_found(kind, &id);
-    let made = tokio::task::spawn_blocking(move || make(&mut lock(&vendor), &id)).await;
+    let made = tokio::task::spawn_blocking(move || make(&mut lock(&shared.vendor), &id)).await;
     match made.ok().flatten() {
         Some(tickets) => ok(tickets),
         None => Err(missing),
@@ -188,13 +176,12 @@ async fn deliveries_made(
 }
 
 async fn deliveries(
-    dialect: Dialect,
-    State(vendor): State<Shared>,
+    State(shared): State<Shared>,
     Path(id): Path<String>,
     Query(parameters): Query<Parameters>,
 ) -> Reply {
-    let is_within = period(dialect, &parameters)?;
-    let vendor = lock(&vendor);
+    let is_within = period(shared.dialect, &parameters);
+    let vendor = lock(&shared.vendor);
     if vendor.endpoint(&id).is_none() {
         return Err(not_found("endpoint", &id));
     }
@@ -202,50 +189,37 @@ async fn deliveries(
     ok(log.map(Delivery::json).collect())
 }
 
-async fn list_events(
-    dialect: Dialect,
-    State(vendor): State<Shared>,
-    Query(parameters): Query<Parameters>,
-) -> Reply {
-    let is_within = period(dialect, &parameters)?;
-    let vendor = lock(&vendor);
+async fn list_events(State(shared): State<Shared>, Query(parameters): Query<Parameters>) -> Reply {
+    let is_within = period(shared.dialect, &parameters);
+    let vendor = lock(&shared.vendor);
     let events = vendor.events().iter();
     let events = events.filter(|event| is_within(event.created_at));
     ok(events.map(|event| shown_event(event, false)).collect())
 }
 
-async fn get_event(State(vendor): State<Shared>, Path(id): Path<String>) -> Reply {
-    match lock(&vendor).event(&id) {
+async fn get_event(State(shared): State<Shared>, Path(id): Path<String>) -> Reply {
+    match lock(&shared.vendor).event(&id) {
         Some(event) => ok(shown_event(event, true)),
         None => Err(not_found("event", &id)),
     }
 }
 
-/// Whether a time lies within the dates of the query. A parameter of the other dialect is refused.
-fn period(
-    dialect: Dialect,
-    parameters: &Parameters,
-) -> Result<impl Fn(u64) -> bool + use<>, (StatusCode, Json<Value>)> {
+/// Whether a time lies within the dates of the query.
+fn period(dialect: Dialect, parameters: &Parameters) -> impl Fn(u64) -> bool + use<> {
     let until_name = match dialect {
         Dialect::Prosa => "to_date",
         Dialect::GlSpeech => "until_date",
     };
-    if let Some(unknown) = parameters
-        .keys()
-        .find(|name| *name != "from_date" && *name != until_name)
-    {
-        return Err(invalid(["query", unknown]));
-    }
     let date = |name: &str| parameters.get(name).cloned();
     let (from, until) = (date("from_date"), date(until_name));
-    Ok(move |at| {
+    move |at| {
         let day = &rfc_3339(at)[..10];
         from.as_deref().is_none_or(|from| from <= day)
             && until.as_deref().is_none_or(|until| day <= until)
-    })
+    }
 }
 
-fn shown(endpoint: &Endpoint, with_secrets: bool) -> Value {
+fn shown(dialect: Dialect, endpoint: &Endpoint, with_secrets: bool) -> Value {
     let mut shown = json!({
         "id": endpoint.id,
         "url": endpoint.url,
@@ -254,12 +228,20 @@ fn shown(endpoint: &Endpoint, with_secrets: bool) -> Value {
     });
     if with_secrets {
         let secrets = endpoint.secrets.iter().map(|secret| {
-            let end = secret.expired_at.map(rfc_3339);
+            let end = secret.expired_at.map(|end| written(dialect, end));
             json!({"id": secret.id, "key": secret.key, "expired_at": end})
         });
         shown["secrets"] = secrets.collect();
     }
     shown
+}
+
+/// As Prosa's document has most times: by the clocks of Jakarta, without saying so.
+fn written(dialect: Dialect, unix: u64) -> String {
+    match dialect {
+        Dialect::Prosa => rfc_3339(unix + 7 * 60 * 60).replace('Z', ""),
+        Dialect::GlSpeech => rfc_3339(unix),
+    }
 }
 
 fn shown_event(event: &Event, with_body: bool) -> Value {

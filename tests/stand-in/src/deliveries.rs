@@ -97,6 +97,7 @@ fn hmac_sha256(key: &str, message: &str) -> String {
 fn send(url: &str, headers: &[(&str, String)], body: &str) -> Option<Answer> {
     let agent: Agent = Agent::config_builder()
         .timeout_global(Some(Duration::from_secs(30)))
+        .proxy(None)
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)

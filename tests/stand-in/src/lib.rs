@@ -2,8 +2,9 @@
 //! deliveries that come of it, over real sockets.
 //!
 //! What no document says is decided here, in the simplest way: a retry and a replay are signed anew
-//! and keep the event's UUID, a ticket is given when its delivery has been attempted, and the last
-//! date of a period is part of it.
+//! and keep the event's UUID, a ticket is given when its delivery has been attempted, the last date
+//! of a period is part of it, a parameter that is not known is passed over, and in Prosa's dialect a
+//! secret's end is written as most times in Prosa's document are, in UTC+7 and without an offset.
 
 extern crate alloc;
 

@@ -2,7 +2,10 @@
 
 use core::error::Error as _;
 
-use speech_webhooks::{RequestError, SignError};
+use speech_webhooks::{
+    SignError,
+    prosa::{DeliverySignError, api::RequestError},
+};
 
 use super::at;
 
@@ -95,21 +98,30 @@ fn of_signing() {
             "no-lasting-key",
             "no key is active until the URL expires, at 100",
         ),
+    ];
+    for (error, code, message) in cases {
+        assert_eq!((error.code(), error.to_string().as_str()), (code, message));
+        assert!(error.source().is_none(), "{code}: the message says it all");
+    }
+}
+
+#[test]
+fn of_signed_deliveries() {
+    let cases = [
         (
-            SignError::HeaderCharacter {
+            DeliverySignError::HeaderCharacter {
                 name: "x-prosa-event",
             },
             "header-character",
             "the header x-prosa-event would have whitespace or a character that is not visible ASCII",
         ),
         (
-            SignError::NoActiveKey,
+            DeliverySignError::NoActiveKey,
             "no-active-key",
             "every key has expired",
         ),
     ];
     for (error, code, message) in cases {
         assert_eq!((error.code(), error.to_string().as_str()), (code, message));
-        assert!(error.source().is_none(), "{code}: the message says it all");
     }
 }

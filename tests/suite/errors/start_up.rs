@@ -3,8 +3,8 @@
 use core::error::Error as _;
 
 use speech_webhooks::{
-    ApiKeyError, BaseUrlError, KeyringError, PercentError, SecretError, TargetError, UnknownScheme,
-    prosa,
+    BaseUrlError, KeyringError, PercentError, SecretError, TargetError, UnknownScheme,
+    prosa::{self, api::ApiKeyError},
 };
 
 #[test]

@@ -1,9 +1,6 @@
 //! Deliveries as the vendor signs them.
 
-use speech_webhooks::{
-    SignError,
-    prosa::{Event, Scheme, Signer, Verifier, api},
-};
+use speech_webhooks::prosa::{DeliverySignError, Event, Scheme, Signer, Verifier, api};
 
 use super::{
     api::sample::{DELIVERIES, deliveries},
@@ -106,7 +103,7 @@ fn an_empty_name_is_no_header() {
 fn names_and_uuids_that_are_no_headers() {
     let signer = Signer::new(rotating());
     let sign = |name, uuid| signer.sign(name, uuid, b"{}", T).map(drop);
-    let refused = |name| Err(SignError::HeaderCharacter { name });
+    let refused = |name| Err(DeliverySignError::HeaderCharacter { name });
     for text in ["a\r\nx-injected: 1", "a b", "a\t", "\0", "é"] {
         assert_eq!(sign(text, "event-1"), refused("x-prosa-event"), "{text:?}");
         assert_eq!(
@@ -122,7 +119,7 @@ fn names_and_uuids_that_are_no_headers() {
 fn no_active_key() {
     let retired = keyring([key("old", SECRET).with_expiry(T)]);
     let outcome = Signer::new(retired).sign("webhook.ping", "event-1", b"{}", T);
-    assert_eq!(outcome, Err(SignError::NoActiveKey));
+    assert_eq!(outcome, Err(DeliverySignError::NoActiveKey));
 }
 
 #[test]

@@ -107,3 +107,26 @@ fn unix_time_shows_its_seconds() {
     assert_eq!(time.to_string(), "1673940396");
     assert_eq!(format!("{time:>12}|"), "  1673940396|");
 }
+
+/// A rotation changes the keys, and nothing else.
+#[test]
+fn other_keys_leave_scheme_and_tolerance_alone() {
+    let before = prosa::Verifier::new(keyring([key("old", "whsec_old")]))
+        .with_scheme(prosa::Scheme::BodyHmac)
+        .with_tolerance(Duration::from_secs(7));
+    let after = before.with_keyring(keyring([key("current", SECRET)]));
+    assert_eq!(
+        format!("{after:?}"),
+        "Verifier { keyring: Keyring { keys: [Key { id: \"current\", secret: Secret(redacted), \
+         expires_at: None }] }, scheme: BodyHmac, tolerance: 7s }"
+    );
+    let after = after.with_scheme(prosa::Scheme::TimestampedHmac);
+    let verified = after
+        .verify(headers(), BODY, T + 7)
+        .expect("signed with the new key");
+    assert_eq!(verified.key_id(), "current");
+    assert_eq!(
+        after.verify(headers(), BODY, T + 8).map(drop),
+        too_old(T + 8)
+    );
+}

@@ -4,7 +4,7 @@
 use speech_webhooks::{Keyring, TargetError, UnixTime, VerifyError, waves::Verifier};
 
 use super::sample::{
-    BODY, DAY, DIGEST, EXPIRES, NOW, PAIRS, key, signer, target, target_of, verifier,
+    BODY, DAY, DIGEST, EXPIRES, NOW, PAIRS, key, keyring, signer, target, target_of, verifier,
 };
 
 fn outcome(target: &str) -> Result<(), VerifyError> {
@@ -173,4 +173,17 @@ fn after_the_expiry() {
     assert_eq!(at(EXPIRES + 61), refused(EXPIRES + 61));
     assert_eq!(at(u64::MAX), refused(u64::MAX));
     assert_eq!(Verifier::CLOCK_SKEW.as_secs(), 60);
+}
+
+/// A rotation changes the keys, and nothing else.
+#[test]
+fn other_keys_leave_the_audience_alone() {
+    let signer = signer().with_audience("waves").expect("an audience");
+    let target = target_of(&signer.sign(&PAIRS, DAY, NOW).expect("signed"));
+    let before = Verifier::new(Keyring::new([key("old", "old")]).expect("a keyring"));
+    let before = before.with_audience("waves").expect("an audience");
+    let outcome = before.verify(&target, BODY, NOW).map(drop);
+    assert_eq!(outcome, Err(VerifyError::SignatureMismatch));
+    let after = before.with_keyring(keyring());
+    assert_eq!(after.verify(&target, BODY, NOW).map(drop), Ok(()));
 }

@@ -18,14 +18,17 @@ pub(crate) fn with_key(stand_in: &StandIn, dialect: Dialect, key: &str) -> Api {
         .with_dialect(dialect)
 }
 
+/// No proxy of the environment's comes between the tests and the stand-in.
+fn agent() -> Agent {
+    let config = Agent::config_builder();
+    let config = config.http_status_as_error(false).proxy(None);
+    config.build().into()
+}
+
 /// The status, and what is made of the answer.
 pub(crate) fn answer<R>(call: &Call<R>) -> (u16, Result<R, ApiError>) {
-    let agent: Agent = Agent::config_builder()
-        .http_status_as_error(false)
-        .build()
-        .into();
     let request = call.to_http().expect("a request");
-    let mut response = agent.run(request).expect("an answer");
+    let mut response = agent().run(request).expect("an answer");
     let body = response.body_mut().read_to_vec().expect("a body");
     let status = response.status().as_u16();
     (status, call.read(status, &body))
@@ -38,7 +41,7 @@ pub(crate) fn send<R>(call: &Call<R>) -> R {
 
 /// The status that a receiver answers with.
 pub(crate) fn deliver<B: AsRef<[u8]>>(url: &str, delivery: &SignedDelivery<B>) -> u16 {
-    let request = ureq::post(url).config().http_status_as_error(false).build();
+    let request = agent().post(url);
     let request = delivery.headers().fold(request, |request, (name, value)| {
         request.header(name, value)
     });

@@ -54,6 +54,10 @@ impl Environment {
 
 fn run(arguments: &[&str], environment: &[(&str, Option<&str>)]) -> Outcome {
     let mut command = Command::new(&*PROGRAM);
+    let proxies = ["ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
+    for name in proxies {
+        command.env_remove(name).env_remove(name.to_lowercase());
+    }
     for (name, value) in environment {
         command.env_remove(name);
         command.envs(value.map(|value| (name, value)));

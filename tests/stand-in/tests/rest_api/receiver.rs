@@ -20,7 +20,7 @@ use axum::{
 use prosa_stand_in::Clock;
 use speech_webhooks::{
     Error, Fingerprint, Key, Keyring, Secret,
-    prosa::{Event, Verifier, api::Endpoint},
+    prosa::{Event, Verifier},
 };
 use tokio::{net::TcpListener, runtime::Runtime};
 
@@ -79,18 +79,18 @@ impl Receiver {
 
     /// What was verified with the old keyring stays verified; what comes from now on is verified
     /// with the new one.
-    pub(crate) fn reload(&self, endpoint: &Endpoint) {
-        self.swap(Keyring::try_from(endpoint).expect("a keyring"));
+    pub(crate) fn reload(&self, keyring: Keyring) {
+        let mut current = self.desk.verifier.write().expect("not poisoned");
+        let next = match current.take() {
+            Some(verifier) => Verifier::clone(&verifier).with_keyring(keyring),
+            None => Verifier::new(keyring),
+        };
+        *current = Some(Arc::new(next));
     }
 
     pub(crate) fn trust(&self, secret: &str) {
         let key = Key::new("own", Secret::new(secret).expect("a secret"));
-        self.swap(Keyring::new([key]).expect("a keyring"));
-    }
-
-    fn swap(&self, keyring: Keyring) {
-        let verifier = Arc::new(Verifier::new(keyring));
-        *self.desk.verifier.write().expect("not poisoned") = Some(verifier);
+        self.reload(Keyring::new([key]).expect("a keyring"));
     }
 
     pub(crate) fn set_down(&self, is_down: bool) {

@@ -2,8 +2,11 @@
 
 use serde_json::json;
 use speech_webhooks::{
-    EndpointKeyringError, Keyring, KeyringError, SecretError, UnixTime, VerifyError,
-    prosa::{Verifier, api::SecretText},
+    Keyring, KeyringError, SecretError, UnixTime, VerifyError,
+    prosa::{
+        Verifier,
+        api::{EndpointKeyringError, SecretText},
+    },
     time::UtcOffset,
 };
 

@@ -5,8 +5,7 @@ use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 use serde_json::Value;
 use speech_webhooks::{
-    RequestError,
-    prosa::api::{Api, Call, EndpointChange, NewEndpoint, Period, RotationPeriod},
+    prosa::api::{Api, Call, EndpointChange, NewEndpoint, Period, RequestError, RotationPeriod},
     time::{Date, Month},
 };
 use url::Url;
@@ -132,7 +131,12 @@ proptest! {
         url in any_text(),
         filters in proptest::collection::vec(any_text(), 0..4),
         verify in any::<bool>(),
+        (days, hours) in any::<(u32, u32)>(),
     ) {
+        let rotation = api().rotate_secret("e-1", RotationPeriod { days, hours }).expect("an id");
+        let expected = serde_json::json!({"rotation_period": {"days": days, "hours": hours}});
+        prop_assert_eq!(fields(&rotation), expected);
+
         let names = || filters.iter().map(String::as_str);
         let created = api().create_endpoint(
             &NewEndpoint::new(&url).with_event_filters(names()).with_ssl_verification(verify),
@@ -145,6 +149,40 @@ proptest! {
             prop_assert_eq!(fields, expected);
         }
     }
+
+    /// A base URL that is accepted is where requests go, and nowhere else.
+    #[test]
+    fn requests_go_to_the_base_url(base_url in any_base_url()) {
+        let Ok(api) = api().with_base_url(&base_url) else {
+            return Ok(());
+        };
+        let given = Url::parse(&base_url).expect("a URL");
+        let call = api.get_event("v-1").expect("an id");
+        let request = Url::parse(call.url()).expect("a URL");
+        prop_assert_eq!(request.origin(), given.origin());
+        prop_assert_eq!((request.username(), request.password()), ("", None));
+        let prefix = given.path().trim_end_matches('/');
+        prop_assert_eq!(request.path(), format!("{prefix}/events/v-1"));
+        prop_assert_eq!((request.query(), request.fragment()), (None, None));
+        prop_assert_eq!(call.path_and_query(), request.path());
+        let request = call.to_http().expect("a request");
+        prop_assert_eq!(request.uri().to_string(), call.url());
+    }
+}
+
+fn any_base_url() -> impl Strategy<Value = String> {
+    let host = prop_oneof![
+        "[a-z0-9.-]{1,12}",
+        "[a-z@:\\[\\]%_.0-9]{1,12}",
+        Just("127.0.0.1".to_owned()),
+        Just("[::1]".to_owned()),
+    ];
+    let path = prop_oneof![
+        "(/[a-z0-9._-]{1,6}){0,3}/?",
+        "/[a-z./%25EFef;?#\\\\@:-]{0,12}"
+    ];
+    (host, "(:[0-9]{0,6})?", path)
+        .prop_map(|(host, port, path)| format!("https://{host}{port}{path}"))
 }
 
 /// By hand, as a server does it: four, two and two digits.

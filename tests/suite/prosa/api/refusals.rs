@@ -190,6 +190,8 @@ fn of_wrong_fields() {
             {"location": "body", "message": null},
             {},
             null,
+            "odd",
+            ["body"],
         ],
     });
     let refusal = refusal(422, body.to_string().as_bytes());

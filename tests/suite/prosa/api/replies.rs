@@ -320,6 +320,63 @@ fn an_event_of_a_listing_has_no_body() {
     assert_eq!(event.event_unverified(), Err(truncated.into()));
 }
 
+/// One odd delivery does not hide the others of the log.
+#[test]
+fn what_describes_a_delivery_may_have_any_form() {
+    let log = json!([{
+        "delivery_id": "d", "event_id": "v", "endpoint_id": "e", "delivery": "yesterday",
+        "request_method": ["POST"], "request_headers": ["a"], "request_body": "text",
+        "response_status": "200", "response_headers": "a: b", "response_body": {"ok": true},
+        "elapsed_time": "0.3", "error_code": 504,
+    }]);
+    let log = deliveries(log.to_string().as_bytes());
+    let [odd] = &log[..] else {
+        panic!("there is one");
+    };
+    assert_eq!(
+        (odd.delivered_at, odd.request_method.as_deref()),
+        (None, None)
+    );
+    assert_eq!((odd.response_status, odd.elapsed_time), (None, None));
+    assert_eq!(odd.error_code.as_deref(), Some("504"));
+    assert_eq!(odd.request_headers.iter().count(), 0);
+    assert_eq!(odd.response_headers.iter().count(), 0);
+    let json = |body: &Option<Json<'static>>| body.as_ref().map(|json| json.as_str().to_owned());
+    assert_eq!(json(&odd.request_body).as_deref(), Some(r#""text""#));
+    assert_eq!(json(&odd.response_body).as_deref(), Some(r#"{"ok":true}"#));
+
+    let call = api()
+        .list_deliveries("e-1", Period::default())
+        .expect("an id");
+    for id in ["delivery_id", "event_id", "endpoint_id"] {
+        let mut ids = json!({"delivery_id": "d", "event_id": "v", "endpoint_id": "e"});
+        ids[id] = json!(7);
+        let outcome = call.read(200, json!([ids]).to_string().as_bytes());
+        assert!(
+            matches!(outcome, Err(ApiError::Json(JsonError::Shape { .. }))),
+            "{id}"
+        );
+    }
+}
+
+#[test]
+fn lists_may_be_null() {
+    let endpoint = endpoint(br#"{"id": "e", "url": "u", "secrets": null, "event_filters": null}"#);
+    assert_eq!(
+        (endpoint.secrets.len(), endpoint.event_filters.len()),
+        (0, 0)
+    );
+    assert_eq!(endpoint.ssl_verification, None);
+}
+
+#[test]
+fn every_status_of_success() {
+    let call = api().list_endpoints();
+    for http_status in 200..=299 {
+        assert_eq!(call.read(http_status, b"[]"), Ok(vec![]), "{http_status}");
+    }
+}
+
 #[test]
 fn tickets() {
     let sample = include_bytes!("../../../samples/prosa-docs2-DeliveryTicketDTO.json");

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 use speech_webhooks::{
-    ApiKeyError, BaseUrlError, RequestError,
+    BaseUrlError,
     prosa::api::{
-        Api, ApiKey, Call, EndpointChange, NewEndpoint, Period, RotationPeriod, SecretText,
+        Api, ApiKey, ApiKeyError, Call, Dialect, EndpointChange, NewEndpoint, Period, RequestError,
+        RotationPeriod, SecretText,
     },
     time::{Date, Month},
 };
@@ -150,6 +151,49 @@ fn what_is_not_named_is_left_out() {
         body(nothing.with_ssl_verification(true)),
         Some(json!({"ssl_verification": true}))
     );
+}
+
+#[test]
+fn the_order_of_settings_does_not_matter() {
+    let secret = || SecretText::new("whsec_1").expect("a secret");
+    let one = NewEndpoint::new("https://h")
+        .with_secret_key(secret())
+        .with_ssl_verification(false)
+        .with_event_filters(["a"]);
+    let other = NewEndpoint::new("https://h")
+        .with_event_filters(["a"])
+        .with_ssl_verification(false)
+        .with_secret_key(secret());
+    let body = |new| shown(&api().create_endpoint(new)).2;
+    assert_eq!(body(&one), body(&other));
+    let change = |change| shown(&api().update_endpoint("e-1", &change).expect("an id")).2;
+    let nothing = EndpointChange::default;
+    assert_eq!(
+        change(
+            nothing()
+                .with_url("u")
+                .with_event_filters(["a"])
+                .with_ssl_verification(true)
+        ),
+        change(
+            nothing()
+                .with_ssl_verification(true)
+                .with_event_filters(["a"])
+                .with_url("u")
+        )
+    );
+    let base_url = "https://gl.example/v2/speech/webhooks";
+    let other = api()
+        .with_dialect(Dialect::GlSpeech)
+        .with_base_url(base_url)
+        .expect("a base URL");
+    assert_eq!(every_operation(&other), every_operation(&gl_speech()));
+}
+
+#[test]
+fn a_rotation_has_three_days_by_default() {
+    let period = RotationPeriod::default();
+    assert_eq!(period, RotationPeriod { days: 3, hours: 0 });
 }
 
 #[test]

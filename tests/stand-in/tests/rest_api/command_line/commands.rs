@@ -77,16 +77,16 @@ fn rotations() {
         secrets,
         "SECRET    KEY            ENDS\n\
          secret-3  (--show-keys)  -\n\
-         secret-2  (--show-keys)  2026-11-25T10:00:00Z\n"
+         secret-2  (--show-keys)  2026-11-25T17:00:00\n"
     );
     let rotated = environment.shown(&["rotate", "endpoint-1", "--hours", "2", "--show-keys"]);
     assert!(
-        rotated.contains("secret-3  whsec_of_secret-3  2026-11-22T12:00:00Z\n"),
+        rotated.contains("secret-3  whsec_of_secret-3  2026-11-22T19:00:00\n"),
         "{rotated}"
     );
     let rotated = environment.shown(&["rotate", "endpoint-1", "--days", "1"]);
     assert!(
-        rotated.contains("secret-4  (--show-keys)  2026-11-23T10:00:00Z\n"),
+        rotated.contains("secret-4  (--show-keys)  2026-11-23T17:00:00\n"),
         "{rotated}"
     );
 

@@ -53,15 +53,6 @@ fn exit_statuses_for_scripts() {
             "prosa_api: api-unauthorized: the API answered 401: the API key is not accepted\n"
         )
     );
-    let (status, stderr) = with(key, &url, Some("gl-speech"));
-    assert_eq!(
-        (status, stderr.as_str()),
-        (
-            1,
-            "prosa_api: api-invalid: the API answered 422: the request has a wrong field\n\
-             \x20 query.until_date\n"
-        )
-    );
     let (status, stderr) = with(key, "http://127.0.0.1:1", None);
     assert_eq!(status, 5);
     assert!(stderr.starts_with("prosa_api: no answer: "), "{stderr}");
@@ -188,13 +179,21 @@ fn against(url: &str, arguments: &[&str]) -> (i32, String) {
     (status, stderr)
 }
 
+/// An answer without a body.
+macro_rules! answer {
+    ($status_line:literal) => {
+        concat!("HTTP/1.1 ", $status_line, "\r\ncontent-length: 0\r\n\r\n")
+    };
+}
+
 #[test]
-fn what_may_have_been_done_has_a_status_of_its_own() {
+fn every_answer_has_its_status() {
     let lost = server("");
-    let failing = server("HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n");
+    let failing = server(answer!("502 Bad Gateway"));
+    let busy = server(answer!("429 Too Many Requests"));
+    let forbidden = server(answer!("403 Forbidden"));
+    let wrong = server(answer!("400 Bad Request"));
     let unreadable = server("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
-    let busy = server("HTTP/1.1 429 Too Many Requests\r\ncontent-length: 0\r\n\r\n");
-    let moved = server("HTTP/1.1 307 Moved\r\nlocation: /x\r\ncontent-length: 0\r\n\r\n");
     for (url, arguments, expected) in [
         (&lost, &["rotate", "e-1"][..], 6),
         (&lost, &["create", "https://h"], 6),
@@ -202,10 +201,12 @@ fn what_may_have_been_done_has_a_status_of_its_own() {
         (&lost, &["delete", "e-1"], 5),
         (&failing, &["rotate", "e-1"], 6),
         (&failing, &["get", "e-1"], 5),
+        (&busy, &["rotate", "e-1"], 5),
+        (&busy, &["get", "e-1"], 5),
+        (&forbidden, &["get", "e-1"], 4),
+        (&wrong, &["get", "e-1"], 1),
         (&unreadable, &["test", "e-1"], 6),
         (&unreadable, &["get", "e-1"], 1),
-        (&busy, &["rotate", "e-1"], 5),
-        (&moved, &["get", "e-1"], 1),
     ] {
         let (status, stderr) = against(url, arguments);
         assert_eq!(status, expected, "{arguments:?}: {stderr}");
@@ -215,6 +216,65 @@ fn what_may_have_been_done_has_a_status_of_its_own() {
         stderr,
         "prosa_api: api-server: the API answered 502: the server failed\n"
     );
+    // Nothing listens there, so nothing was done.
+    let (status, stderr) = against("http://127.0.0.1:1", &["rotate", "e-1"]);
+    assert_eq!(status, 5, "{stderr}");
+}
+
+/// Where a redirection leads, the API key would come along.
+#[test]
+fn redirections_are_not_followed() {
+    let elsewhere = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = elsewhere.local_addr().expect("an address");
+    let answer =
+        format!("HTTP/1.1 307 Moved\r\nlocation: http://{address}/\r\ncontent-length: 0\r\n\r\n");
+    let url = server(answer.leak());
+    for arguments in [&["list"][..], &["rotate", "e-1"]] {
+        let (status, stderr) = against(&url, arguments);
+        let shown = "prosa_api: api-other: the API answered 307: an unexpected status\n";
+        assert_eq!((status, stderr.as_str()), (1, shown));
+    }
+    elsewhere.set_nonblocking(true).expect("a socket");
+    let visitor = elsewhere.accept().map(drop).map_err(|error| error.kind());
+    assert_eq!(visitor, Err(std::io::ErrorKind::WouldBlock));
+}
+
+/// A log may have many long transcripts; a refusal has not.
+#[test]
+fn long_answers() {
+    let padding = " ".repeat(2 << 20);
+    let answer = |status: &str, json: &str| -> String {
+        let body = format!("{json}{padding}");
+        let len = body.len();
+        format!("HTTP/1.1 {status}\r\ncontent-length: {len}\r\n\r\n{body}")
+    };
+    let listing = server(answer("200 OK", "[]").leak());
+    let (status, stdout, stderr) = run(
+        &["list"],
+        &[
+            ("PROSA_API_KEY", Some(API_KEY)),
+            ("PROSA_API_URL", Some(&listing)),
+        ],
+    );
+    assert_eq!((status, stderr.as_str()), (0, ""));
+    assert_eq!(stdout, "ENDPOINT  URL  EVENTS  TLS\n");
+    let refusal = server(answer("404 Not Found", "{}").leak());
+    let (status, stderr) = against(&refusal, &["list"]);
+    assert_eq!(status, 1, "{stderr}");
+    assert!(!stderr.contains("404"), "{stderr}");
+}
+
+#[test]
+fn plain_http_is_for_this_machine() {
+    for host in ["127.0.0.1", "localhost", "[::1]"] {
+        let (status, stderr) = against(&format!("http://{host}:1"), &["list"]);
+        assert_eq!(status, 5, "{host}: {stderr}");
+    }
+    for host in ["127.0.0.2", "localhost.h", "h", "127.0.0.1.h", "[::2]"] {
+        let (status, stderr) = against(&format!("http://{host}:1"), &["list"]);
+        let shown = "prosa_api: PROSA_API_URL: the base URL is plain http\n";
+        assert_eq!((status, stderr.as_str()), (2, shown), "{host}");
+    }
 }
 
 /// The API may repeat what was sent.
