@@ -1,5 +1,6 @@
 //! Prosa's REST API.
 
+mod delivery_log;
 mod keyring;
 mod properties;
 mod refusals;

@@ -1,6 +1,12 @@
 //! An API, and the replies of the vendor's documents.
 
-use speech_webhooks::prosa::api::{Api, ApiKey, Delivery, Dialect, Endpoint, LoggedEvent, Period};
+use speech_webhooks::{
+    prosa::{
+        Timestamp,
+        api::{Api, ApiKey, Delivery, Dialect, Endpoint, LoggedEvent, Period},
+    },
+    time::OffsetDateTime,
+};
 
 pub(crate) const API_KEY: &str = "prosa-api-key-1";
 
@@ -40,4 +46,10 @@ pub(crate) fn deliveries(body: &[u8]) -> Vec<Delivery> {
 pub(crate) fn event(body: &[u8]) -> LoggedEvent {
     let call = api().get_event("e-1").expect("an id");
     call.read(200, body).expect("an event")
+}
+
+/// In Unix time.
+pub(crate) fn zoned(secs: i64) -> Option<Timestamp> {
+    let time = OffsetDateTime::from_unix_timestamp(secs).expect("a time");
+    Some(Timestamp::Zoned(time))
 }
