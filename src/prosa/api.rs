@@ -122,8 +122,8 @@ impl Api {
         })
     }
 
-    /// Names the document that the deployment follows. It does not change the base URL: the API's
-    /// own clients have the same for both, and [`with_base_url`](Self::with_base_url) names another.
+    /// Names the document that the deployment follows. It does not change the base URL: GL Speech's
+    /// Python client has the same by default. [`with_base_url`](Self::with_base_url) names another.
     #[must_use]
     pub fn with_dialect(self, dialect: Dialect) -> Self {
         Self { dialect, ..self }

@@ -87,16 +87,17 @@ impl EndpointSecret {
                 source,
             })?;
         let key = Key::new(&self.id, secret);
-        Ok(match (self.expired_at, offset) {
-            (None, _) => key,
-            (Some(Timestamp::Zoned(end)), _) => key.with_expiry(end),
-            (Some(end), Some(offset)) => key.with_expiry(end.assume_offset(offset)),
+        let end = match (self.expired_at, offset) {
+            (None, _) => return Ok(key),
+            (Some(end), Some(offset)) => end.assume_offset(offset),
+            (Some(Timestamp::Zoned(end)), None) => end,
             (Some(Timestamp::Local(_)), None) => {
                 return Err(EndpointKeyringError::ExpiryWithoutOffset {
                     id: self.id.as_str().into(),
                 });
             }
-        })
+        };
+        Ok(key.with_expiry(end))
     }
 }
 
