@@ -39,20 +39,21 @@ usage: prosa_api list
 ENDPOINT, DELIVERY and EVENT are ids, a DATE is like 2026-11-22. With --own-secret, the secret of a
 new endpoint is taken from PROSA_WEBHOOK_SECRET. A rotated secret lives on for 3 days unless --days
 or --hours say otherwise. What the API says about a refusal is shown with --show-message only, since
-it may repeat a secret that was sent. resend takes a delivery from the log, signs it anew with
-PROSA_WEBHOOK_SECRET (timestamped HMAC) and sends it to a receiver of your own, which does not know
-it again: the log has the body written anew.
+it may repeat a secret that was sent.
+resend takes a delivery from the log, signs it anew with PROSA_TEST_WEBHOOK_SECRET (timestamped HMAC)
+and sends it to a receiver of your own, one for tests: nobody has verified what the log says. The
+receiver does not know it again, since the log has the body written anew.
 
 environment: PROSA_API_KEY         the API key
              PROSA_API_URL         the base URL, unless it is https://api.prosa.ai/v2/speech/webhooks
              PROSA_API_DIALECT     prosa (unless it is set) or gl-speech
-             PROSA_WEBHOOK_SECRET  see above
+             PROSA_WEBHOOK_SECRET, PROSA_TEST_WEBHOOK_SECRET  see above
 Plain http is taken for 127.0.0.1, [::1] and localhost only.
 
 exit status: 0 done; 1 refused, or the reply cannot be read; 2 wrong usage or environment; 3 there is
 no such endpoint, event or delivery; 4 the API key is not accepted; 5 no answer, too many requests or
-a failure of the server: try again later; 6 the same where it may have been done all the same (create,
-rotate, test, replay, resend), or it was done and cannot be shown: look before you try again
+a failure of the server: try again later; 6 no answer, a failure of the server or of the output, and
+it may have been done (create, rotate, test, replay, replay-failed, resend): look before you try again
 ";
 
 fn main() -> ExitCode {

@@ -18,6 +18,13 @@ pub(crate) enum Stop {
     Failed { status: u8, reason: String },
 }
 
+impl Stop {
+    pub(crate) fn failed(status: u8, reason: &dyn ToString) -> Self {
+        let reason = command_line::printable(&reason.to_string());
+        Self::Failed { status, reason }
+    }
+}
+
 impl From<lexopt::Error> for Stop {
     fn from(error: lexopt::Error) -> Self {
         Self::Usage(command_line::wrong_argument(error))
@@ -145,10 +152,9 @@ pub(crate) fn api() -> Result<Api, Stop> {
     api.map_err(|error| wrong("PROSA_API_URL", &error))
 }
 
-/// The secret that the environment names.
-pub(crate) fn secret() -> Result<SecretText, Stop> {
-    let secret = SecretText::new(&environment("PROSA_WEBHOOK_SECRET")?);
-    secret.map_err(|error| wrong("PROSA_WEBHOOK_SECRET", &error))
+/// The secret that the environment has under this name.
+pub(crate) fn secret(name: &str) -> Result<SecretText, Stop> {
+    SecretText::new(&environment(name)?).map_err(|error| wrong(name, &error))
 }
 
 /// A receiver's URL: what is sent to it is a transcript, with a signature.

@@ -17,7 +17,7 @@ use crate::{
 /// The longest reply that is taken, in bytes: a log may have many long transcripts.
 const MAX_REPLY_LEN: u64 = 100 * 1024 * 1024;
 
-/// The longest answer of another kind that is taken, in bytes.
+/// The longest answer of another kind that is read, in bytes.
 const MAX_REFUSAL_LEN: u64 = 1024 * 1024;
 
 /// A client for `url`.
@@ -52,16 +52,17 @@ impl Client {
 
     pub(crate) fn send<R>(&self, call: &Call<R>) -> Result<R, Stop> {
         let lost = |error: ureq::Error| no_answer(call.method(), &error);
-        let request = call.to_http().map_err(|error| stop(1, &error))?;
+        let request = call.to_http().map_err(|error| Stop::failed(1, &error))?;
         let mut response = agent(call.url()).run(request).map_err(lost)?;
         let http_status = response.status();
-        let limit = if http_status.is_success() {
-            MAX_REPLY_LEN
+        let body = response.body_mut().with_config();
+        let body = if http_status.is_success() {
+            body.limit(MAX_REPLY_LEN).read_to_vec().map_err(lost)?
         } else {
-            MAX_REFUSAL_LEN
+            // The status says the most of it.
+            let body = body.limit(MAX_REFUSAL_LEN).read_to_vec();
+            body.unwrap_or_default()
         };
-        let body = response.body_mut().with_config().limit(limit);
-        let body = body.read_to_vec().map_err(lost)?;
         call.read(http_status.as_u16(), &body)
             .map_err(|error| failed(call.method(), &error, self.show_message))
     }
@@ -80,30 +81,19 @@ pub(crate) fn deliver(url: &str, delivery: &SignedDelivery<&[u8]>) -> Result<u16
 
 /// Without the URL, in which there may be a token.
 fn no_answer(method: &str, error: &ureq::Error) -> Stop {
-    use ureq::Error::{
-        BadUri, BodyExceedsLimit, ConnectionFailed, HostNotFound, Io, RequireHttpsOnly, Rustls, Tls,
-    };
+    use ureq::Error::{BadUri, BodyExceedsLimit, ConnectionFailed, HostNotFound, Io};
     let was_sent = match error {
         ConnectionFailed | HostNotFound => false,
         Io(error) => error.kind() != ErrorKind::ConnectionRefused,
         _ => true,
     };
     match error {
-        BadUri(_) => stop(1, &"the URL cannot be used"),
-        // Nothing has been sent, and time does not help.
-        Tls(_) | Rustls(_) | RequireHttpsOnly(_) => stop(1, error),
-        BodyExceedsLimit(_) if method != "POST" => stop(1, error),
+        BadUri(_) => Stop::failed(1, &"the URL cannot be used"),
+        BodyExceedsLimit(_) if method != "POST" => Stop::failed(1, error),
         _ if method == "POST" && was_sent => {
-            stop(6, &format!("no answer, but it may have been done: {error}"))
+            Stop::failed(6, &format!("no answer, but it may have been done: {error}"))
         }
-        _ => stop(5, &format!("no answer: {error}")),
-    }
-}
-
-fn stop(status: u8, reason: &dyn ToString) -> Stop {
-    Stop::Failed {
-        status,
-        reason: printable(&reason.to_string()),
+        _ => Stop::failed(5, &format!("no answer: {error}")),
     }
 }
 

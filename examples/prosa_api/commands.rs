@@ -63,7 +63,7 @@ fn create(parser: Parser) -> Result<String, Stop> {
         new = new.with_ssl_verification(verify);
     }
     if arguments.own_secret {
-        new = new.with_secret_key(secret()?);
+        new = new.with_secret_key(secret("PROSA_WEBHOOK_SECRET")?);
     }
     let client = Client::new(&arguments)?;
     let endpoint = client.send(&client.api.create_endpoint(&new))?;
@@ -180,29 +180,33 @@ fn event(parser: Parser) -> Result<String, Stop> {
     Ok(format!("{shown}\n{}\n", json.join("\n")))
 }
 
+/// Of a receiver for tests: what is signed with it, nobody has verified.
+const TEST_SECRET: &str = "PROSA_TEST_WEBHOOK_SECRET";
+
 fn resend(parser: Parser) -> Result<String, Stop> {
     let arguments = Arguments::read(parser, &["to", "now"])?;
     let [endpoint_id, delivery_id] = arguments.positional(["ENDPOINT", "DELIVERY"])?;
     let url = arguments.to.as_deref();
     let url = url.ok_or_else(|| Stop::Usage("no --to".to_owned()))?;
     check_receiver(url)?;
-    let secret = Secret::new(secret()?.expose()).map_err(|error| failed(1, &error))?;
-    let keyring = Keyring::new([Key::new("PROSA_WEBHOOK_SECRET", secret)]);
-    let signer = Signer::new(keyring.map_err(|error| failed(1, &error))?);
+    let text = secret(TEST_SECRET)?;
+    let secret = Secret::new(text.expose()).map_err(|error| Stop::failed(1, &error))?;
+    let keyring = Keyring::new([Key::new(TEST_SECRET, secret)]);
+    let signer = Signer::new(keyring.map_err(|error| Stop::failed(1, &error))?);
 
     let client = Client::new(&arguments)?;
     let log = client.send(&client.api.list_deliveries(endpoint_id, Period::default())?)?;
     let logged = log.iter().find(|logged| logged.delivery_id == delivery_id);
-    let logged = logged.ok_or_else(|| failed(3, &"the log has no such delivery"))?;
+    let logged = logged.ok_or_else(|| Stop::failed(3, &"the log has no such delivery"))?;
     let now = arguments.now.map(UnixTime::from_secs);
     let now = now.unwrap_or_else(|| SystemTime::now().into());
     let delivery = logged.sign_anew(&signer, now);
-    let status = deliver(url, &delivery.map_err(|error| failed(1, &error))?)?;
+    let status = deliver(url, &delivery.map_err(|error| Stop::failed(1, &error))?)?;
     let answered = format!("answered with {status}");
     if (200..=299).contains(&status) {
         Ok(answered + "\n")
     } else {
-        Err(failed(1, &answered))
+        Err(Stop::failed(1, &answered))
     }
 }
 
@@ -210,12 +214,5 @@ fn period(arguments: &Arguments) -> Period {
     Period {
         from: arguments.from,
         until: arguments.until,
-    }
-}
-
-fn failed(status: u8, reason: &dyn ToString) -> Stop {
-    Stop::Failed {
-        status,
-        reason: reason.to_string(),
     }
 }

@@ -56,7 +56,7 @@ use crate::{
     url::Url,
 };
 
-/// The most bytes an id may have. Those of the vendor's documents have 36 to 45.
+/// The most bytes an id may have. Those of the vendor's documents have 12 to 45.
 const MAX_ID_LEN: usize = 256;
 
 /// The operations of one deployment of the API, with one key.

@@ -141,6 +141,11 @@ fn debug_of_replies_has_none_of_their_text() {
     ] {
         assert!(!shown.contains("SAID"), "{shown}");
     }
+    let shown = format!(
+        "{:?}",
+        api::sample::deliveries(deliveries)[0].request_headers
+    );
+    assert_eq!(shown, "LoggedHeaders([(Text(17 bytes), Text(4 bytes))])");
     let shown = format!("{:?}", api::sample::endpoint(endpoint).secrets);
     assert_eq!(
         shown,

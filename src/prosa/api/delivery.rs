@@ -83,6 +83,13 @@ impl Delivery {
     /// receiver that has processed that does not know this one again by its
     /// [`idempotency_key`](crate::prosa::Verified::idempotency_key): it processes it a second time.
     ///
+    /// # Security
+    ///
+    /// Nobody has verified what the log says; signed, it passes for [`Verified`]. Use the secret of a
+    /// receiver for tests, and not one that is in production.
+    ///
+    /// [`Verified`]: crate::prosa::Verified
+    ///
     /// # Errors
     ///
     /// As [`Signer::sign`].
@@ -100,7 +107,7 @@ impl Delivery {
 
 /// The headers of a logged request or answer.
 ///
-/// `Debug` shows the names, and of the values only the lengths: one of them is a signature.
+/// `Debug` shows only lengths: one of the values is a signature.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LoggedHeaders(pub(super) Vec<(Text<'static>, Text<'static>)>);
 

@@ -181,8 +181,11 @@ impl NewEndpoint {
     }
 }
 
-/// What is to change in an endpoint. What is not named here is left out of the request; no document
-/// says so, but the API's own client does the same, and has the fields as optional.
+/// What is to change in an endpoint. What is not named here is left out of the request.
+///
+/// No document says that the API leaves it alone then. GL Speech's Python client supposes so for the
+/// URL and the event filters, and always says whether the TLS certificate is verified: do that too
+/// if it matters.
 #[derive(Clone, Debug, Default)]
 pub struct EndpointChange {
     url: Option<Text<'static>>,

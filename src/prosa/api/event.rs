@@ -15,7 +15,7 @@ pub struct LoggedEvent {
     pub id: Text<'static>,
     /// Its type, which deliveries carry in their `x-prosa-event` header.
     pub event_type: Text<'static>,
-    /// When it happened.
+    /// When it happened; `None` if that is absent or cannot be read.
     pub created_at: Option<Timestamp>,
     /// What a delivery of it has for a body, written anew. `None` in a listing.
     pub data: Option<Json<'static>>,

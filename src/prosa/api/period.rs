@@ -51,8 +51,9 @@ fn iso_8601(date: Date) -> Result<String, RequestError> {
 /// How long a secret lives on after its rotation: 3 days by default, as in the API's own client.
 /// What the most is, no document says.
 ///
-/// With no days and no hours, the old secret ends at once: what was signed with it before and comes
-/// later is refused. That is for a secret that has leaked.
+/// With no days and no hours, the old secret should end at once, for one that has leaked: what was
+/// signed with it before and comes later is refused then. No document says so: look at the
+/// `expired_at` in the reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RotationPeriod {
     /// Days.

@@ -37,7 +37,7 @@ where
     json::parse(text).map(|Objects(objects)| objects)
 }
 
-/// For the reply to a deletion, which has been carried out whatever the reply looks like.
+/// For the reply to a deletion, which has been carried out whatever JSON comes back.
 pub(super) fn one_or_none<T>(text: &str) -> Result<Option<T>, JsonError>
 where
     for<'de> Object<T>: Deserialize<'de>,
@@ -83,7 +83,7 @@ struct LoggedEventFields {
     id: Text<'static>,
     #[serde(deserialize_with = "text")]
     event_type: Text<'static>,
-    #[serde(default, deserialize_with = "timestamp::deserialize_optional")]
+    #[serde(default, deserialize_with = "time_if_readable")]
     created_at: Option<Timestamp>,
     #[serde(default, deserialize_with = "optional_json")]
     data: Option<Json<'static>>,
@@ -163,7 +163,7 @@ fn secrets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<EndpointSec
     Ok(secrets.map_or_else(Vec::new, |Objects(secrets)| secrets))
 }
 
-// What describes a delivery: one that has it in another form does not hide the others of the log.
+// What describes a logged delivery or event: one that has it in another form does not hide the others.
 
 fn if_readable<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     deserializer: D,

@@ -40,6 +40,7 @@ impl Environment {
                 ("PROSA_API_URL", Some(&url)),
                 ("PROSA_API_DIALECT", self.dialect),
                 ("PROSA_WEBHOOK_SECRET", Some("whsec_of_my_own")),
+                ("PROSA_TEST_WEBHOOK_SECRET", Some("whsec_for_tests")),
             ],
         )
     }

@@ -2,7 +2,7 @@
 
 use prosa_stand_in::{Clock, StandIn};
 use speech_webhooks::prosa::api::{
-    ApiError, Call, Dialect, NewEndpoint, Period, Refusal, RefusalKind, RotationPeriod,
+    ApiError, Call, Dialect, Period, Refusal, RefusalKind, RotationPeriod,
 };
 
 use crate::client::{answer, api, with_key};
@@ -70,28 +70,4 @@ fn an_unusual_id() {
     assert_eq!(refusal.kind, RefusalKind::EventNotFound);
     let message = format!("Webhook event with id {id} is not found.");
     assert_eq!(refusal.message.as_deref(), Some(message.as_str()));
-}
-
-#[test]
-fn a_server_that_is_gone() {
-    let stand_in = stand_in();
-    let call =
-        api(&stand_in, Dialect::Prosa).create_endpoint(&NewEndpoint::new("http://127.0.0.1:1/"));
-    let (_, created) = answer(&call);
-    let created = created.expect("an endpoint");
-    let ping = api(&stand_in, Dialect::Prosa).test_endpoint(&created.id);
-    let (_, ticket) = answer(&ping.expect("an id"));
-    let ticket = ticket.expect("a ticket, though nobody answers the ping");
-    let log = api(&stand_in, Dialect::Prosa).list_deliveries(&created.id, Period::default());
-    let (_, log) = answer(&log.expect("an id"));
-    let log = log.expect("a log");
-    assert_eq!(log[0].delivery_id, ticket.delivery_tag);
-    assert_eq!(
-        log[0].error_code.as_deref(),
-        Some("webhook_connection_error")
-    );
-    assert_eq!(
-        (log[0].response_status, &log[0].response_body),
-        (None, &None)
-    );
 }

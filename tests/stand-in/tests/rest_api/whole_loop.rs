@@ -372,3 +372,24 @@ fn the_other_dialect_does_not_work() {
     };
     assert_eq!((listed(Dialect::Prosa), listed(Dialect::GlSpeech)), (1, 0));
 }
+
+#[test]
+fn a_receiver_that_is_gone() {
+    let world = World::new(prosa_stand_in::Dialect::Prosa, Dialect::Prosa);
+    let created = send(
+        &world
+            .api
+            .create_endpoint(&NewEndpoint::new("http://127.0.0.1:1/")),
+    );
+    let ticket = send(&world.api.test_endpoint(&created.id).expect("an id"));
+    let log = world.log(&created);
+    assert_eq!(log[0].delivery_id, ticket.delivery_tag);
+    assert_eq!(
+        log[0].error_code.as_deref(),
+        Some("webhook_connection_error")
+    );
+    assert_eq!(
+        (log[0].response_status, &log[0].response_body),
+        (None, &None)
+    );
+}

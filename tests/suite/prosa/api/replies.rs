@@ -178,6 +178,25 @@ fn the_event_of_gl_speechs_document() {
     assert_eq!(read.job.created_at, zoned(1_705_312_800));
 }
 
+/// One odd event does not hide the others. An odd end of a secret is no such thing: taken for none,
+/// it would keep the secret alive.
+#[test]
+fn times_that_cannot_be_read() {
+    let event = event(br#"{"id": "v", "event_type": "t", "created_at": 1705312800}"#);
+    assert_eq!(event.created_at, None);
+    let call = api().get_endpoint("e-1").expect("an id");
+    for end in ["1705312800", r#""""#, r#""soon""#] {
+        let body = format!(
+            r#"{{"id": "e", "url": "u", "secrets": [{{"id": "s", "key": "k", "expired_at": {end}}}]}}"#
+        );
+        let outcome = call.read(200, body.as_bytes());
+        assert!(
+            matches!(outcome, Err(ApiError::Json(JsonError::Shape { .. }))),
+            "{end}"
+        );
+    }
+}
+
 #[test]
 fn an_event_of_a_listing_has_no_body() {
     let event = event(br#"{"id": "v", "event_type": "stt.jobs.completed"}"#);

@@ -169,7 +169,7 @@ fn a_delivery_sent_again() {
     environment.shown(&["create", "http://127.0.0.1:1/", "--own-secret"]);
     let created = environment.shown(&["get", "endpoint-1", "--show-keys"]);
     assert!(created.contains("whsec_of_my_own"), "{created}");
-    receiver.trust("whsec_of_my_own");
+    receiver.trust("whsec_for_tests");
     environment
         .vendor
         .emit("stt.jobs.completed", &transcription());

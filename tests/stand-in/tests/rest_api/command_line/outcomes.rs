@@ -258,10 +258,13 @@ fn long_answers() {
     );
     assert_eq!((status, stderr.as_str()), (0, ""));
     assert_eq!(stdout, "ENDPOINT  URL  EVENTS  TLS\n");
+    // The status says the most of it.
     let refusal = server(answer("404 Not Found", "{}").leak());
-    let (status, stderr) = against(&refusal, &["list"]);
-    assert_eq!(status, 1, "{stderr}");
-    assert!(!stderr.contains("404"), "{stderr}");
+    for arguments in [&["list"][..], &["rotate", "e-1"]] {
+        let (status, stderr) = against(&refusal, arguments);
+        let shown = "prosa_api: api-not-found: the API answered 404: nothing at that path\n";
+        assert_eq!((status, stderr.as_str()), (3, shown));
+    }
 }
 
 #[test]
