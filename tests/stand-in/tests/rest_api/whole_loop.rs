@@ -45,6 +45,13 @@ impl World {
         }
     }
 
+    /// An endpoint for the receiver, which knows its secret then.
+    fn created(&self, new: &NewEndpoint) -> Endpoint {
+        let created = send(&self.api.create_endpoint(new));
+        self.receiver.reload(self.keyring(&created));
+        created
+    }
+
     /// In Prosa's dialect, the end of a secret does not say which offset it has.
     fn keyring(&self, endpoint: &Endpoint) -> Keyring {
         let keyring = match self.dialect {
@@ -286,10 +293,9 @@ fn an_endpoint_of_ones_own_making() {
     let new = NewEndpoint::new(&world.receiver.url())
         .with_event_filters(["tts.jobs.completed"])
         .with_secret_key(SecretText::new("whsec_of_my_own").expect("a secret"));
-    let created = send(&world.api.create_endpoint(&new));
+    let created = world.created(&new);
     assert_eq!(created.secrets[0].key.expose(), "whsec_of_my_own");
     assert_eq!(created.event_filters, ["tts.jobs.completed"]);
-    world.receiver.reload(world.keyring(&created));
     world
         .vendor
         .emit("stt.jobs.completed", &transcription("j-1", "satu"));
@@ -321,12 +327,7 @@ fn an_endpoint_of_ones_own_making() {
 #[test]
 fn a_delivery_of_the_log_signed_anew() {
     let world = World::new(prosa_stand_in::Dialect::Prosa, Dialect::Prosa);
-    let created = send(
-        &world
-            .api
-            .create_endpoint(&NewEndpoint::new(&world.receiver.url())),
-    );
-    world.receiver.reload(world.keyring(&created));
+    let created = world.created(&NewEndpoint::new(&world.receiver.url()));
     world.receiver.set_down(true);
     world
         .vendor
@@ -349,7 +350,7 @@ fn a_delivery_of_the_log_signed_anew() {
 fn the_other_dialect_does_not_work() {
     let world = World::new(prosa_stand_in::Dialect::GlSpeech, Dialect::Prosa);
     let new = NewEndpoint::new(&world.receiver.url());
-    let created = send(&world.api.create_endpoint(&new));
+    let created = world.created(&new);
     let rotate = world
         .api
         .rotate_secret(&created.id, RotationPeriod::default());
@@ -376,11 +377,7 @@ fn the_other_dialect_does_not_work() {
 #[test]
 fn a_receiver_that_is_gone() {
     let world = World::new(prosa_stand_in::Dialect::Prosa, Dialect::Prosa);
-    let created = send(
-        &world
-            .api
-            .create_endpoint(&NewEndpoint::new("http://127.0.0.1:1/")),
-    );
+    let created = world.created(&NewEndpoint::new("http://127.0.0.1:1/"));
     let ticket = send(&world.api.test_endpoint(&created.id).expect("an id"));
     let log = world.log(&created);
     assert_eq!(log[0].delivery_id, ticket.delivery_tag);
