@@ -185,13 +185,13 @@ fn of_wrong_fields() {
     let body = json!({
         "status": "request_validation_error", "message": "Request is not valid.",
         "context": [
+            "odd",
+            ["body"],
             {"location": ["body", "rotation_period", "days"], "message": "not a number", "status": "type_error.integer"},
             {"location": ["query", 0], "message": "m", "code": "new", "status": "old"},
             {"location": "body", "message": null},
             {},
             null,
-            "odd",
-            ["body"],
         ],
     });
     let refusal = refusal(422, body.to_string().as_bytes());
