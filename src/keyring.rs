@@ -38,6 +38,12 @@ impl Secret {
     /// along with the secret is the commonest cause of signatures that never match. The byte order
     /// mark that some editors write, and NUL, count as whitespace here.
     pub fn new(text: &str) -> Result<Self, SecretError> {
+        Self::check_text(text)?;
+        Ok(Self::prepare(text.as_bytes()))
+    }
+
+    /// Whether [`new`](Self::new) takes the text, without preparing it.
+    pub(crate) fn check_text(text: &str) -> Result<(), SecretError> {
         let trimmed = text.trim_matches(|c: char| c.is_whitespace() || "\u{feff}\0".contains(c));
         if text.is_empty() {
             Err(SecretError::Empty)
@@ -46,7 +52,7 @@ impl Secret {
         } else if trimmed != text {
             Err(SecretError::SurroundingWhitespace)
         } else {
-            Ok(Self::prepare(text.as_bytes()))
+            Ok(())
         }
     }
 
@@ -122,9 +128,9 @@ impl Key {
 
 /// The keys a receiver trusts: at least one, each with an id of its own.
 ///
-/// During a rotation both the new and the old secret are in it. A verifier accepts either, and names
-/// the first of those that match; a [signer](crate::waves::Signer) of callbacks signs with the first
-/// that will do.
+/// During a rotation both the new and the old secret are in it. A verifier accepts either, and
+/// names the first of those that match; a [signer](crate::waves::Signer) of callbacks signs with
+/// the first that will do.
 ///
 /// A clone shares the secrets, so that one keyring can serve a signer and a verifier.
 ///

@@ -138,7 +138,8 @@ impl<B: AsRef<[u8]>> SignedDelivery<B> {
     /// The headers that the vendor's documentation shows, but for those that an HTTP client sets
     /// itself (`host`, `content-length` and the like).
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let event_name = Some(self.event_name.as_str()).filter(|name| !name.is_empty());
+        let event_name = Some((EVENT_NAME_HEADER, self.event_name.as_str()));
+        let event_name = event_name.filter(|(_, name)| !name.is_empty());
         let others = [
             (EVENT_UUID_HEADER, self.event_uuid.as_str()),
             (SIGNATURE_HEADER, &self.signature),
@@ -146,7 +147,6 @@ impl<B: AsRef<[u8]>> SignedDelivery<B> {
             ("content-type", "application/json"),
             ("accept-encoding", "gzip, deflate, br"),
         ];
-        let event_name = event_name.map(|name| (EVENT_NAME_HEADER, name));
         event_name.into_iter().chain(others)
     }
 

@@ -19,8 +19,8 @@ use crate::{
 /// were signed are gone, and [`Verifier::verify`](crate::prosa::Verifier::verify) would refuse it.
 /// The [event](Self::event_unverified) in it can be read all the same.
 ///
-/// What is absent, or not of the type in the vendor's documents, is `None`: one odd delivery does not
-/// hide the others of the log. Only the three ids must be there.
+/// What is absent, or not of the type in the vendor's documents, is `None`: one odd delivery does
+/// not hide the others of the log. Only the three ids must be there.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Delivery {
@@ -30,8 +30,9 @@ pub struct Delivery {
     pub event_id: Text<'static>,
     /// The id of the endpoint.
     pub endpoint_id: Text<'static>,
-    /// When it was made; `delivery` on the wire. In the vendor's sample it is `Zoned` and in UTC, and
-    /// yet seven hours ahead of the signature's `t` in the same entry: do not compute with it.
+    /// When it was made; `delivery` on the wire. In the vendor's sample it is `Zoned` and in UTC,
+    /// and yet seven hours ahead of the signature's `t` in the same entry: do not compute with
+    /// it.
     pub delivered_at: Option<Timestamp>,
     /// The method of the request, such as `POST`.
     pub request_method: Option<Text<'static>>,
@@ -71,13 +72,12 @@ impl Delivery {
     ///
     /// Whoever can answer in the vendor's stead chose everything in it.
     pub fn event_unverified(&self) -> Result<Event<'_>, EventError> {
-        let body = self.request_body.as_ref().map_or("", Json::as_str);
-        Event::read_unverified(self.event_name(), body.as_bytes())
+        Event::read_unverified(self.event_name(), self.body())
     }
 
     /// Signs the delivery anew, with its event's name and id and the body from the log, to send it
-    /// to a receiver of one's own. A delivery without a body in the log is signed with an empty one.
-    /// It needs the feature `signing`.
+    /// to a receiver of one's own. A delivery without a body in the log is signed with an empty
+    /// one. It needs the feature `signing`.
     ///
     /// The body was written anew in the log, so its bytes are others than those of the delivery. A
     /// receiver that has processed that does not know this one again by its
@@ -85,8 +85,8 @@ impl Delivery {
     ///
     /// # Security
     ///
-    /// Nobody has verified what the log says; signed, it passes for [`Verified`]. Use the secret of a
-    /// receiver for tests, and not one that is in production.
+    /// Nobody has verified what the log says; signed, it passes for [`Verified`]. Use the secret of
+    /// a receiver for tests, and not one that is in production.
     ///
     /// [`Verified`]: crate::prosa::Verified
     ///
@@ -100,8 +100,12 @@ impl Delivery {
         now: impl Into<UnixTime>,
     ) -> Result<SignedDelivery<&[u8]>, DeliverySignError> {
         let event_name = self.event_name().unwrap_or_default();
-        let body = self.request_body.as_ref().map_or("", Json::as_str);
-        signer.sign(event_name, &self.event_id, body.as_bytes(), now)
+        signer.sign(event_name, &self.event_id, self.body(), now)
+    }
+
+    fn body(&self) -> &[u8] {
+        let json = self.request_body.as_ref().map_or("", Json::as_str);
+        json.as_bytes()
     }
 }
 

@@ -49,8 +49,8 @@ pub struct EndpointSecret {
     pub id: Text<'static>,
     /// The secret itself.
     pub key: SecretText,
-    /// When it stops being used, after a rotation; `None` while there is no end to it. One document
-    /// has it in UTC; the other shows none, and has other times without an offset.
+    /// When it stops being used, after a rotation; `None` while there is no end to it. One
+    /// document has it in UTC; the other shows none, and has other times without an offset.
     pub expired_at: Option<Timestamp>,
 }
 
@@ -108,8 +108,8 @@ impl EndpointSecret {
 /// # Errors
 ///
 /// If the endpoint has no secrets, if the end of one has no offset from UTC
-/// ([`Endpoint::keyring_with_offset`] takes it then), if one cannot be used, or if two have the same
-/// id.
+/// ([`Endpoint::keyring_with_offset`] takes it then), if one cannot be used, or if two have the
+/// same id.
 impl TryFrom<&Endpoint> for Keyring {
     type Error = EndpointKeyringError;
 
@@ -183,9 +183,9 @@ impl NewEndpoint {
 
 /// What is to change in an endpoint. What is not named here is left out of the request.
 ///
-/// No document says that the API leaves it alone then. GL Speech's Python client supposes so for the
-/// URL and the event filters, and always says whether the TLS certificate is verified: do that too
-/// if it matters.
+/// No document says that the API leaves it alone then. GL Speech's Python client supposes so for
+/// the URL and the event filters, and always says whether the TLS certificate is verified: do that
+/// too if it matters.
 #[derive(Clone, Debug, Default)]
 pub struct EndpointChange {
     url: Option<Text<'static>>,

@@ -63,7 +63,8 @@ impl SecretText {
     ///
     /// Those of [`Secret::new`], so that what the API is told can be used to verify.
     pub fn new(text: &str) -> Result<Self, SecretError> {
-        Secret::new(text).map(|_| Self(text.to_owned()))
+        Secret::check_text(text)?;
+        Ok(Self(text.to_owned()))
     }
 
     /// The secret in the clear, to put it where secrets are kept.

@@ -163,7 +163,8 @@ fn secrets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<EndpointSec
     Ok(secrets.map_or_else(Vec::new, |Objects(secrets)| secrets))
 }
 
-// What describes a logged delivery or event: one that has it in another form does not hide the others.
+// What describes a logged delivery or event: one that has it in another form does not hide the
+// others.
 
 fn if_readable<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     deserializer: D,

@@ -5,7 +5,7 @@ use core::time::Duration;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Map, Value, json};
 use sha2::Sha256;
-use ureq::{Agent, http::Response};
+use ureq::Agent;
 
 use crate::vendor::{Endpoint, Event, Secret, rfc_3339};
 
@@ -109,11 +109,10 @@ fn send(url: &str, headers: &[(&str, String)], body: &str) -> Option<Answer> {
     });
     let answer = request.send(body).ok()?;
     let (parts, mut body) = answer.into_parts();
-    let headers = &Response::from_parts(parts, ());
     Some(Answer {
-        status: headers.status().as_u16(),
-        headers: headers
-            .headers()
+        status: parts.status.as_u16(),
+        headers: parts
+            .headers
             .iter()
             .map(|(name, value)| {
                 let value = String::from_utf8_lossy(value.as_bytes()).into_owned();

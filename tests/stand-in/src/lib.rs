@@ -3,8 +3,8 @@
 //!
 //! What no document says is decided here, in the simplest way: a retry and a replay are signed anew
 //! and keep the event's UUID, a ticket is given when its delivery has been attempted, the last date
-//! of a period is part of it, a parameter that is not known is passed over, and in Prosa's dialect a
-//! secret's end is written as most times in Prosa's document are, in UTC+7 and without an offset.
+//! of a period is part of it, a parameter that is not known is passed over, and in Prosa's dialect
+//! a secret's end is written as most times in Prosa's document are, in UTC+7 and without an offset.
 
 extern crate alloc;
 
