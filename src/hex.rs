@@ -21,6 +21,21 @@ pub(crate) fn decode<const N: usize>(digits: &[u8]) -> Option<[u8; N]> {
     (all < 16).then_some(bytes)
 }
 
+/// The same for any number of digits: into `bytes`, which has room for them.
+pub(crate) fn decode_all(digits: &[u8], bytes: &mut Vec<u8>) -> Option<()> {
+    let (pairs, []) = digits.as_chunks() else {
+        return None;
+    };
+    for &[high, low] in pairs {
+        let (high, low) = (value(high), value(low));
+        if high | low > 15 {
+            return None;
+        }
+        bytes.push(high << 4 | low);
+    }
+    Some(())
+}
+
 /// Of a digit; more than 15 for any other character.
 const fn value(digit: u8) -> u8 {
     match digit {
@@ -31,7 +46,17 @@ const fn value(digit: u8) -> u8 {
     }
 }
 
+/// The two digits of a byte, in lower case.
+pub(crate) fn digits(byte: u8) -> [u8; 2] {
+    let digit = |value: u8| match value {
+        0..10 => value.wrapping_add(b'0'),
+        _ => value.wrapping_add(b'a' - 10),
+    };
+    [digit(byte >> 4), digit(byte & 15)]
+}
+
 /// Writes `bytes` in lower case.
 pub(crate) fn encode(bytes: &[u8; 32], out: &mut impl fmt::Write) -> fmt::Result {
-    bytes.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+    let mut digits = bytes.iter().copied().flat_map(digits);
+    digits.try_for_each(|digit| out.write_char(digit.into()))
 }

@@ -1,5 +1,7 @@
 //! The secrets a receiver trusts, each with a name and an optional end of life.
 
+mod form;
+
 use alloc::sync::Arc;
 use core::{fmt, iter};
 use std::collections::HashSet;
@@ -10,6 +12,10 @@ use crate::{
     unix_time::UnixTime,
 };
 
+use self::form::OtherForms;
+
+pub use self::form::SecretForm;
+
 /// A signing secret, ready for use.
 ///
 /// # Security
@@ -19,10 +25,13 @@ use crate::{
 ///   one for [secret-prefix SHA-256](crate::prosa::Scheme::SecretPrefixSha256) contains up to 63
 ///   bytes of its text. They are wiped when the secret is dropped. The string that was passed in is
 ///   the caller's to wipe.
+/// - The same is kept of the [forms](SecretForm) in which it may be used by mistake, for
+///   [`diagnose`](crate::prosa::Verifier::diagnose). Nothing is verified with those.
 /// - It is not `Clone`. A [`Keyring`] is, and its clones share the secrets.
 pub struct Secret {
     /// On the heap, so that moving a `Secret` leaves no copy of its states behind.
     mac_key: Box<MacKey>,
+    other_forms: OtherForms,
 }
 
 impl Secret {
@@ -77,6 +86,7 @@ impl Secret {
     fn prepare(bytes: &[u8]) -> Self {
         Self {
             mac_key: Box::new(MacKey::new(bytes)),
+            other_forms: OtherForms::prepare(bytes),
         }
     }
 }
@@ -169,6 +179,15 @@ impl Keyring {
         Ok(Self { keys })
     }
 
+    /// One that no receiver trusts, for tests.
+    #[cfg(feature = "signing")]
+    pub(crate) fn of_somebody_else() -> Self {
+        let secret = Secret::prepare(b"whsec_of_somebody_else");
+        Self {
+            keys: Arc::new([Key::new("somebody-else", secret)]),
+        }
+    }
+
     /// The id of the active key that made one of the `signatures` over `message`.
     pub(crate) fn authenticate(
         &self,
@@ -211,6 +230,35 @@ impl Keyring {
             begun_at: now,
             passes,
         })
+    }
+
+    /// The id of the key, active or not, whose secret made one of the `signatures` over `message`,
+    /// used as it is or in another `form`. For a diagnosis: it authenticates nothing.
+    pub(crate) fn probe(
+        &self,
+        form: Option<SecretForm>,
+        construction: Construction,
+        message: &[&[u8]],
+        signatures: &[Digest],
+    ) -> Option<&str> {
+        let candidates = || {
+            self.keys.iter().filter_map(|key| match form {
+                None => Some((&*key.id, key.mac_key())),
+                Some(form) => Some((&*key.id, key.secret.other_forms.get(form)?)),
+            })
+        };
+        let keys = candidates().map(|(_, mac_key)| mac_key);
+        let digests = mac::passes(construction, keys).flat_map(|mut pass| {
+            message.iter().for_each(|part| pass.update(part));
+            pass.finish()
+        });
+        let position = mac::first_match(digests, signatures)?;
+        candidates().nth(position).map(|(id, _)| id)
+    }
+
+    /// How many keys there are, active or not.
+    pub(crate) fn len(&self) -> usize {
+        self.keys.len()
     }
 
     /// The HMAC of `message` under the first key that is active until `end`, if one is.

@@ -24,6 +24,7 @@ mod json;
 mod keyring;
 mod mac;
 mod percent;
+mod replay;
 mod shape;
 mod text;
 mod transcript;
@@ -39,7 +40,8 @@ pub use error::{
 };
 pub use fingerprint::Fingerprint;
 pub use json::Json;
-pub use keyring::{Key, Keyring, Secret};
+pub use keyring::{Key, Keyring, Secret, SecretForm};
+pub use replay::{Claimed, FreshKey, ReplayGuard};
 pub use text::Text;
 pub use transcript::{Speaker, TranscriptSegment};
 pub use unix_time::UnixTime;

@@ -9,6 +9,8 @@ use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
 use self::hmac::HmacKey;
 
+pub(crate) use sha2::digest::zeroize::Zeroize;
+
 // Fails to compile without the feature that wipes states on drop.
 const _: fn() = || {
     fn wiped_on_drop<T: sha2::digest::zeroize::ZeroizeOnDrop>() {}

@@ -8,8 +8,12 @@
 //! ```
 
 pub mod api;
+mod body_form;
+mod diagnosis;
 mod event;
 mod failure;
+#[cfg(feature = "signing")]
+mod flaw;
 mod headers;
 mod incoming;
 mod job;
@@ -26,9 +30,13 @@ mod wire;
 
 #[cfg(feature = "signing")]
 pub use crate::error::DeliverySignError;
+pub use body_form::BodyForm;
+pub use diagnosis::Diagnosis;
 pub use event::{Event, Ping, Unknown};
 pub use failure::{Failure, Recovery};
-pub use incoming::Incoming;
+#[cfg(feature = "signing")]
+pub use flaw::Flaw;
+pub use incoming::{Incoming, Refused};
 pub use job::{Job, JobConfig, Model, Request};
 pub use scheme::Scheme;
 #[cfg(feature = "signing")]

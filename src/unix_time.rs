@@ -54,6 +54,12 @@ impl UnixTime {
         Self(self.0.saturating_add(duration.as_secs()))
     }
 
+    /// The time `duration` earlier, or the first there is.
+    #[cfg(feature = "signing")]
+    pub(crate) const fn saturating_sub(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(duration.as_secs()))
+    }
+
     /// How long after `earlier` this is, or zero if it is not after it. Never overflows, so that an
     /// attacker's `t` of 0 or `u64::MAX` is an ordinary value.
     pub(crate) const fn saturating_since(self, earlier: Self) -> Duration {

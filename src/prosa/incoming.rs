@@ -4,6 +4,7 @@ use alloc::borrow::Cow;
 use core::fmt;
 
 use super::{
+    diagnosis::{self, Diagnosis},
     signature::Claim,
     verifier::{Verified, Verifier},
 };
@@ -22,6 +23,7 @@ use crate::{
 pub struct Incoming {
     verifier: Verifier,
     authentication: Authentication,
+    signature_header: Box<[u8]>,
     signatures: Vec<Digest>,
     time: Option<UnixTime>,
     event_name: Option<Cow<'static, str>>,
@@ -33,6 +35,7 @@ impl Incoming {
         verifier: Verifier,
         mut authentication: Authentication,
         claim: &Claim<'_>,
+        signature_header: &[u8],
         event_name: Option<Cow<'static, str>>,
         max_len: usize,
     ) -> Self {
@@ -43,6 +46,7 @@ impl Incoming {
         Self {
             verifier,
             authentication,
+            signature_header: signature_header.into(),
             signatures: claim.signatures.as_slice().to_vec(),
             time: claim.time,
             event_name,
@@ -73,11 +77,39 @@ impl Incoming {
     ///
     /// As for [`Verifier::verify`], and if the body was too long.
     pub fn finish(self, now: impl Into<UnixTime>) -> Result<Verified<Vec<u8>>, VerifyError> {
-        let now = now.into();
-        let body = self.body.into_bytes()?;
-        let key_id = self.authentication.finish(&self.signatures, now)?;
-        self.verifier
-            .accept(key_id, self.time, self.event_name, body, now)
+        self.finish_or_keep(now).map_err(|refused| refused.error())
+    }
+
+    /// The same, but keeps a delivery that is refused, to say why.
+    ///
+    /// # Errors
+    ///
+    /// As for [`finish`](Self::finish): see [`Refused::error`].
+    pub fn finish_or_keep(
+        self,
+        now: impl Into<UnixTime>,
+    ) -> Result<Verified<Vec<u8>>, Box<Refused>> {
+        let (verifier, time, now) = (self.verifier, self.time, now.into());
+        let (body, outcome) = match self.body.into_bytes() {
+            Err(too_long) => (Vec::new(), Err(too_long)),
+            Ok(body) => {
+                let key_id = self.authentication.finish(&self.signatures, now);
+                let outcome = key_id.and_then(|key_id| {
+                    verifier.check(time, &body, now)?;
+                    Ok(key_id)
+                });
+                (body, outcome)
+            }
+        };
+        match outcome {
+            Ok(key_id) => Ok(verifier.verified(key_id, time, self.event_name, body)),
+            Err(error) => Err(Box::new(Refused {
+                error,
+                verifier,
+                signature_header: self.signature_header,
+                body,
+            })),
+        }
     }
 }
 
@@ -86,6 +118,48 @@ impl fmt::Debug for Incoming {
         f.debug_struct("Incoming")
             .field("event_name", &self.event_name)
             .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A delivery that was refused when all of its body had come in, kept to say why.
+///
+/// Nothing of it can be read, and `Debug` shows nothing but the error.
+#[must_use = "it has an error to answer with"]
+pub struct Refused {
+    error: VerifyError,
+    verifier: Verifier,
+    signature_header: Box<[u8]>,
+    body: Vec<u8>,
+}
+
+impl Refused {
+    /// Why it was refused, as far as a sender may know.
+    #[must_use]
+    pub const fn error(&self) -> VerifyError {
+        self.error
+    }
+
+    /// Why it was refused, as far as it can be told: for the log, and never for the sender.
+    ///
+    /// # Security
+    ///
+    /// The same as with [`Verifier::diagnose`]: it is work, for few of what was refused.
+    #[must_use]
+    pub fn diagnose(&self) -> Diagnosis {
+        diagnosis::of_refusal(
+            self.error,
+            &self.verifier,
+            &self.signature_header,
+            &self.body,
+        )
+    }
+}
+
+impl fmt::Debug for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refused")
+            .field("error", &self.error)
             .finish_non_exhaustive()
     }
 }

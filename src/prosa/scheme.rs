@@ -53,7 +53,7 @@ pub enum Scheme {
 }
 
 impl Scheme {
-    const ALL: [Self; 3] = [
+    pub(super) const ALL: [Self; 3] = [
         Self::TimestampedHmac,
         Self::BodyHmac,
         Self::SecretPrefixSha256,

@@ -55,6 +55,18 @@ impl Signer {
         Self { scheme, ..self }
     }
 
+    pub(super) const fn scheme(&self) -> Scheme {
+        self.scheme
+    }
+
+    /// The same with a secret that no receiver trusts.
+    pub(super) fn of_somebody_else(&self) -> Self {
+        Self {
+            keyring: Keyring::of_somebody_else(),
+            scheme: self.scheme,
+        }
+    }
+
     /// Signs a delivery of `body` with every active key, as the vendor does during a rotation.
     ///
     /// What a verifier refuses whoever has signed it, is signed all the same: with more than 64
@@ -150,10 +162,15 @@ impl<B: AsRef<[u8]>> SignedDelivery<B> {
         event_name.into_iter().chain(others)
     }
 
-    /// The body, the very bytes that were signed.
+    /// The body: the very bytes that were signed, or with a [flaw](super::Flaw) perhaps others.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         self.body.as_ref()
+    }
+
+    /// The same headers with another body.
+    pub(super) fn with_body(self, body: B) -> Self {
+        Self { body, ..self }
     }
 }
 

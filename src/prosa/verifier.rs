@@ -111,7 +111,8 @@ impl Verifier {
             claim.signatures.as_slice(),
             now,
         )?;
-        self.accept(key_id, claim.time, headers.event_name(), body, now)
+        self.check(claim.time, body.as_ref(), now)?;
+        Ok(self.verified(key_id, claim.time, headers.event_name(), body))
     }
 
     /// Begins to verify a delivery whose body comes in chunks. It is hashed while it comes in, and
@@ -163,37 +164,52 @@ impl Verifier {
             self.clone(),
             authentication,
             &claim,
+            headers.signature.as_ref(),
             headers.event_name(),
             max_len,
         ))
     }
 
-    /// The last step, when the key has been found: what is not about the signature.
-    pub(super) fn accept<B: AsRef<[u8]>>(
+    /// The last check, when the key has been found: what is not about the signature.
+    pub(super) fn check(
+        &self,
+        time: Option<UnixTime>,
+        body: &[u8],
+        now: UnixTime,
+    ) -> Result<(), VerifyError> {
+        // SHA-256's padding, which a length extension leaves behind the signed text, begins with
+        // 0x80: after complete UTF-8 that is never UTF-8.
+        if self.scheme == Scheme::SecretPrefixSha256 && str::from_utf8(body).is_err() {
+            return Err(VerifyError::LengthExtended);
+        }
+        time.map_or(Ok(()), |time| self.check_time(time, now))
+    }
+
+    /// The proof, when all has been checked.
+    pub(super) fn verified<B>(
         &self,
         key_id: Arc<str>,
         time: Option<UnixTime>,
         event_name: Option<Cow<'static, str>>,
         body: B,
-        now: UnixTime,
-    ) -> Result<Verified<B>, VerifyError> {
-        // SHA-256's padding, which a length extension leaves behind the signed text, begins with
-        // 0x80: after complete UTF-8 that is never UTF-8.
-        if self.scheme == Scheme::SecretPrefixSha256 && str::from_utf8(body.as_ref()).is_err() {
-            return Err(VerifyError::LengthExtended);
-        }
-        if let Some(time) = time {
-            self.check_time(time, now)?;
-        }
-        Ok(Verified {
+    ) -> Verified<B> {
+        Verified {
             key_id,
             signed_at: time.filter(|_| self.scheme == Scheme::TimestampedHmac),
             event_name,
             body,
-        })
+        }
     }
 
-    fn check_time(&self, signed: UnixTime, now: UnixTime) -> Result<(), VerifyError> {
+    pub(super) const fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
+    pub(super) const fn scheme(&self) -> Scheme {
+        self.scheme
+    }
+
+    pub(super) fn check_time(&self, signed: UnixTime, now: UnixTime) -> Result<(), VerifyError> {
         if now.saturating_since(signed) > self.tolerance {
             Err(VerifyError::TooOld { signed, now })
         } else if signed.saturating_since(now) > self.tolerance {

@@ -5,6 +5,7 @@ mod example;
 mod keyring;
 mod prosa;
 mod redaction;
+mod replay;
 mod text;
 mod transcript;
 mod waves;

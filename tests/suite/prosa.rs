@@ -1,6 +1,7 @@
 //! Prosa's deliveries.
 
 pub(crate) mod api;
+mod diagnosis;
 mod event_names;
 mod fields;
 mod headers;

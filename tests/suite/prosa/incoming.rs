@@ -1,15 +1,13 @@
 //! Deliveries whose bodies come in chunks: however they are cut, the outcome is that of the whole.
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use proptest::{prelude::*, sample::Index};
-use sha2::{Digest as _, Sha256};
 use speech_webhooks::{
     HeaderError, Key, Secret, UnixTime, VerifyError,
     prosa::{Scheme, Verified, Verifier},
 };
 
 use super::sample::{
-    BODY, DIGEST, NOW, OTHER_DIGEST, OTHER_SECRET, SECRET, T, headers, key, keyring, verifier,
+    BODY, DIGEST, NOW, OTHER_DIGEST, OTHER_SECRET, SECRET, T, headers, key, keyring, sign, verifier,
 };
 
 type Outcome = Result<(String, Option<UnixTime>, Option<String>, Vec<u8>, String), VerifyError>;
@@ -43,26 +41,6 @@ fn pieces<'b>(body: &'b [u8], cuts: &[Index]) -> Vec<&'b [u8]> {
 
 fn secret(number: u8) -> Vec<u8> {
     vec![number; usize::from(number) * 23]
-}
-
-/// By the `hmac` crate.
-fn sign(scheme: Scheme, secret: &[u8], body: &[u8]) -> String {
-    let hmac = |parts: &[&[u8]]| {
-        let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("any length will do");
-        parts.iter().for_each(|part| mac.update(part));
-        hex::encode(mac.finalize().into_bytes())
-    };
-    match scheme {
-        Scheme::TimestampedHmac => format!("v1={}", hmac(&[T.to_string().as_bytes(), b".", body])),
-        Scheme::BodyHmac => format!("sha256={}", hmac(&[body])),
-        Scheme::SecretPrefixSha256 => {
-            let digest = Sha256::new_with_prefix(secret)
-                .chain_update(b".")
-                .chain_update(body);
-            format!("v1={}", hex::encode(digest.finalize()))
-        }
-        _ => panic!("there are three schemes"),
-    }
 }
 
 fn scheme() -> impl Strategy<Value = Scheme> {

@@ -5,9 +5,11 @@
 //!     openssl dgst -sha256 -hmac "$SECRET"
 //! ```
 
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::{Digest as _, Sha256};
 use speech_webhooks::{
     Key, Keyring, Secret, UnixTime,
-    prosa::{self, Event, Synthesis, Transcription},
+    prosa::{self, Event, Scheme, Synthesis, Transcription},
 };
 
 pub(crate) const BODY: &[u8] =
@@ -59,5 +61,25 @@ pub(crate) fn synthesis(body: &str) -> Synthesis<'_> {
     match Event::read_unverified(None, body.as_bytes()) {
         Ok(Event::SynthesisCompleted(synthesis)) => synthesis,
         other => panic!("not a completed synthesis: {other:?}"),
+    }
+}
+
+/// A signature of `body` at `T`, by the `hmac` crate.
+pub(crate) fn sign(scheme: Scheme, secret: &[u8], body: &[u8]) -> String {
+    let hmac = |parts: &[&[u8]]| {
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("any length will do");
+        parts.iter().for_each(|part| mac.update(part));
+        hex::encode(mac.finalize().into_bytes())
+    };
+    match scheme {
+        Scheme::TimestampedHmac => format!("v1={}", hmac(&[T.to_string().as_bytes(), b".", body])),
+        Scheme::BodyHmac => format!("sha256={}", hmac(&[body])),
+        Scheme::SecretPrefixSha256 => {
+            let digest = Sha256::new_with_prefix(secret)
+                .chain_update(b".")
+                .chain_update(body);
+            format!("v1={}", hex::encode(digest.finalize()))
+        }
+        _ => panic!("there are three schemes"),
     }
 }

@@ -1,6 +1,6 @@
 //! Deliveries as the vendor signs them.
 
-use speech_webhooks::prosa::{DeliverySignError, Event, Scheme, Signer, Verifier, api};
+use speech_webhooks::prosa::{DeliverySignError, Event, Flaw, Scheme, Signer, Verifier, api};
 
 use super::{
     api::sample::{DELIVERIES, deliveries},
@@ -148,4 +148,113 @@ fn a_delivery_of_the_log_without_name_and_body() {
     let delivery = delivery.expect("an active key");
     assert_eq!(delivery.body(), b"");
     assert!(!delivery.headers().any(|(name, _)| name == "x-prosa-event"));
+}
+
+/// What a receiver makes of the deliveries with flaws: error's code and status.
+fn flawed(scheme: Scheme, body: &[u8]) -> Vec<(Flaw, &'static str, u16)> {
+    let signer = Signer::new(rotating()).with_scheme(scheme);
+    let verifier = Verifier::new(rotating()).with_scheme(scheme);
+    let deliveries = signer.sign_flawed("stt.jobs.completed", "event-1", body, T);
+    deliveries
+        .expect("an active key")
+        .map(|(flaw, delivery)| {
+            let verified = verifier.verify(delivery.headers(), delivery.body(), T);
+            let error = verified.expect_err("a flaw");
+            (flaw, error.code(), error.http_status())
+        })
+        .collect()
+}
+
+#[test]
+fn deliveries_that_must_be_refused() {
+    let tampered = (Flaw::Tampered, "signature-mismatch", 401);
+    let stale = (Flaw::Stale, "too-old", 401);
+    let wrong_key = (Flaw::WrongKey, "signature-mismatch", 401);
+    let reserialised = (Flaw::Reserialised, "signature-mismatch", 401);
+    let all = [tampered, stale, wrong_key, reserialised];
+    let without_time = [tampered, wrong_key, reserialised];
+    assert_eq!(flawed(Scheme::TimestampedHmac, BODY), all);
+    assert_eq!(flawed(Scheme::SecretPrefixSha256, BODY), all);
+    assert_eq!(flawed(Scheme::BodyHmac, BODY), without_time);
+    assert_eq!(
+        flawed(Scheme::TimestampedHmac, b"{}"),
+        [tampered, stale, wrong_key]
+    );
+}
+
+/// They differ from a good one in their flaw alone.
+#[test]
+fn flaws() {
+    let signer = Signer::new(rotating());
+    let good = signer.sign("stt.jobs.completed", "event-1", b"[1, 2]".to_vec(), T);
+    let good = good.expect("an active key");
+    let headers = |delivery: &speech_webhooks::prosa::SignedDelivery<Vec<u8>>| -> Vec<_> {
+        delivery
+            .headers()
+            .map(|(name, value)| (name, value.to_owned()))
+            .collect()
+    };
+    let flawed = signer.sign_flawed("stt.jobs.completed", "event-1", b"[1, 2]", T);
+    for (flaw, delivery) in flawed.expect("an active key") {
+        let (same_headers, body): (bool, &[u8]) = match flaw {
+            Flaw::Tampered => (true, b"[1, 3]"),
+            Flaw::Reserialised => (true, b"[1,2]"),
+            _ => (false, b"[1, 2]"),
+        };
+        assert_eq!(delivery.body(), body, "{flaw:?}");
+        assert_eq!(
+            headers(&delivery) == headers(&good),
+            same_headers,
+            "{flaw:?}"
+        );
+        let [name, uuid, signature, ..] = &headers(&delivery)[..] else {
+            panic!("headers are missing");
+        };
+        assert_eq!([name, uuid], [&headers(&good)[0], &headers(&good)[1]]);
+        let time = signature.1.split_once(',').map(|(time, _)| time);
+        let expected = match flaw {
+            Flaw::Stale => T - 31_536_000,
+            _ => T,
+        };
+        assert_eq!(time, Some(format!("t={expected}").as_str()), "{flaw:?}");
+    }
+}
+
+#[test]
+fn one_byte_is_changed() {
+    let signer = Signer::new(rotating());
+    for (body, tampered) in [
+        (&b"a8!"[..], &b"a9!"[..]),
+        (b"a9!", b"a0!"),
+        (b"1a", b"1A"),
+        (b"1Z\n", b"1z\n"),
+        (b"{}", b"{}x"),
+        (b"", b"x"),
+        (b"\xff", b"\xffx"),
+    ] {
+        let flawed = signer.sign_flawed("webhook.ping", "event-1", body, T);
+        let (flaw, delivery) = flawed.expect("an active key").next().expect("a flaw");
+        assert_eq!((flaw, delivery.body()), (Flaw::Tampered, tampered));
+    }
+}
+
+#[test]
+fn what_is_compact_is_written_with_spaces() {
+    let signer = Signer::new(rotating());
+    let flawed = signer.sign_flawed("webhook.ping", "event-1", br#"{"a":1}"#, T);
+    let last = flawed.expect("an active key").last();
+    let (flaw, delivery) = last.expect("a flaw");
+    assert_eq!(flaw, Flaw::Reserialised);
+    assert_eq!(delivery.body(), br#"{"a": 1}"#);
+}
+
+#[test]
+fn flaws_of_what_is_not_signed() {
+    let signer = Signer::new(rotating());
+    assert_eq!(
+        signer.sign_flawed("a b", "event-1", b"{}", T).err(),
+        Some(DeliverySignError::HeaderCharacter {
+            name: "x-prosa-event"
+        })
+    );
 }

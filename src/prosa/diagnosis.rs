@@ -1,0 +1,301 @@
+//! Why a delivery was refused, for whoever runs the receiver.
+
+use core::fmt;
+
+use super::{
+    body_form::BodyForm,
+    headers::{DeliveryHeaders, SIGNATURE_HEADER},
+    scheme::Scheme,
+    signature::Claim,
+    verifier::Verifier,
+};
+use crate::{
+    error::{HeaderError, VerifyError},
+    keyring::SecretForm,
+    unix_time::UnixTime,
+};
+
+/// The most bytes that are hashed for a diagnosis: enough for all probes of a body of one MiB under
+/// two keys.
+const MAX_HASHED: usize = 32 << 20;
+
+/// Why a delivery was refused, as far as it can be told: [`Verifier::diagnose`] says it.
+///
+/// `Display` writes a sentence for the log.
+///
+/// # Security
+///
+/// It is for whoever runs the receiver, and never for the sender, whom it would tell what is wrong
+/// with a forgery. It has no digest, no secret and nothing of the body in it, and it proves nothing
+/// about the delivery: nothing leads from here to a [`Verified`](super::Verified).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Diagnosis {
+    /// The delivery verifies: what was refused was another one, or at another time.
+    Verifies,
+    /// What [`Verifier::verify`] says of it says it all.
+    AsStated(VerifyError),
+    /// The header is of the form that another scheme has.
+    OtherFormat {
+        /// The scheme of the verifier.
+        configured: Scheme,
+    },
+    /// It was signed with the right secret, under another scheme.
+    OtherScheme {
+        /// The scheme it was signed under.
+        scheme: Scheme,
+        /// The id of the key that signed.
+        key_id: String,
+    },
+    /// It was signed with a key that has expired.
+    RetiredKey {
+        /// The id of the key that signed.
+        key_id: String,
+    },
+    /// The right secret was used in another form.
+    OtherSecret {
+        /// The form in which it was used to sign.
+        form: SecretForm,
+        /// The id of the key whose secret it is.
+        key_id: String,
+    },
+    /// The body was signed in another form than that in which it has arrived.
+    OtherBody {
+        /// The form in which it was signed.
+        form: BodyForm,
+        /// The id of the key that signed.
+        key_id: String,
+    },
+    /// It is authentic, and its `t` is in milliseconds.
+    SignedInMilliseconds,
+    /// It is authentic, and the `now` that was passed in is in milliseconds.
+    NowInMilliseconds,
+    /// It is authentic, and older than the tolerance allows.
+    TooOld {
+        /// How long before `now` it was signed, in seconds.
+        seconds: u64,
+    },
+    /// It is authentic, and from further in the future than the tolerance allows.
+    InFuture {
+        /// How long after `now` it was signed, in seconds.
+        seconds: u64,
+    },
+    /// None of the above. Another secret signed, or something was changed on the way.
+    Unexplained,
+    /// None of the above, as far as was looked: the body is so long that there was no looking
+    /// further.
+    TooMuchWork,
+}
+
+impl fmt::Display for Diagnosis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Verifies => f.write_str("the delivery verifies"),
+            Self::AsStated(error) => error.fmt(f),
+            Self::OtherFormat { configured } => write!(
+                f,
+                "the signature header is not of the form that {configured} has, but of another scheme's"
+            ),
+            Self::OtherScheme { scheme, key_id } => {
+                write!(f, "key {key_id} signed it under another scheme, {scheme}")
+            }
+            Self::RetiredKey { key_id } => {
+                write!(f, "key {key_id} signed it, and has expired")
+            }
+            Self::OtherSecret { form, key_id } => {
+                write!(f, "the secret of key {key_id} signed it, used {form}")
+            }
+            Self::OtherBody { form, key_id } => {
+                write!(f, "key {key_id} signed the body {form}")
+            }
+            Self::SignedInMilliseconds => {
+                f.write_str("it is authentic, but its t is in milliseconds")
+            }
+            Self::NowInMilliseconds => {
+                f.write_str("it is authentic, but `now` was given in milliseconds")
+            }
+            Self::TooOld { seconds } => write!(
+                f,
+                "it is authentic, but was signed {seconds} s before now: a retry that was not signed anew, a replay, or a clock that is wrong"
+            ),
+            Self::InFuture { seconds } => write!(
+                f,
+                "it is authentic, but was signed {seconds} s after now: a clock is wrong"
+            ),
+            Self::Unexplained => f.write_str(
+                "no usual mistake explains it: another secret signed, or something was changed on the way",
+            ),
+            Self::TooMuchWork => f.write_str(
+                "no usual mistake that was looked for explains it; the body is too long to look for all",
+            ),
+        }
+    }
+}
+
+impl Verifier {
+    /// Says why a delivery was refused: for the log, and never for the sender.
+    ///
+    /// It takes what [`verify`](Self::verify) took, and looks for the usual mistakes: the right
+    /// secret under another scheme, or in another [form](SecretForm), or retired; a body that was
+    /// given another [form](BodyForm) on its way; a wrong clock, or a time in milliseconds. It
+    /// finds one mistake; two at once stay [unexplained](Diagnosis::Unexplained).
+    ///
+    /// ```
+    /// use speech_webhooks::{Key, Keyring, Secret, prosa::{BodyForm, Diagnosis, Signer, Verifier}};
+    ///
+    /// let keyring = Keyring::new([Key::new("test", Secret::new("whsec_test")?)])?;
+    /// let delivery = Signer::new(keyring.clone()).sign("webhook.ping", "event-1", b"{}", 1_767_225_600)?;
+    ///
+    /// let verifier = Verifier::new(keyring);
+    /// let (body, now) = (b"{}\n", 1_767_225_601);
+    /// assert!(verifier.verify(delivery.headers(), body, now).is_err());
+    /// let diagnosis = verifier.diagnose(delivery.headers(), body, now);
+    /// let form = BodyForm::WithoutNewline;
+    /// assert_eq!(diagnosis, Diagnosis::OtherBody { form, key_id: "test".into() });
+    /// assert_eq!(diagnosis.to_string(), "key test signed the body without the newline at its end");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// If the headers were refused before the body came in, an empty one does.
+    ///
+    /// # Security
+    ///
+    /// It hashes the body up to thirteen times under each key, retired ones too, and no more than
+    /// 32 MiB in all; besides, one copy of the body is made at a time. Whoever sends forgeries can
+    /// have that work done as often as they send: so do it after the answer, and for few of them
+    /// (say, one in a second).
+    #[must_use]
+    pub fn diagnose<N, V>(
+        &self,
+        headers: impl IntoIterator<Item = (N, V)>,
+        body: &[u8],
+        now: impl Into<UnixTime>,
+    ) -> Diagnosis
+    where
+        N: AsRef<str>,
+        V: AsRef<[u8]>,
+    {
+        let headers = match DeliveryHeaders::find(headers) {
+            Ok(headers) => headers,
+            Err(error) => return Diagnosis::AsStated(error.into()),
+        };
+        let signature = headers.signature.as_ref();
+        match self.verify([(SIGNATURE_HEADER, signature)], body, now) {
+            Ok(_) => Diagnosis::Verifies,
+            Err(error) => of_refusal(error, self, signature, body),
+        }
+    }
+}
+
+/// Why a delivery with this signature header was refused with this error.
+pub(super) fn of_refusal(
+    error: VerifyError,
+    verifier: &Verifier,
+    header: &[u8],
+    body: &[u8],
+) -> Diagnosis {
+    match error {
+        VerifyError::TooOld { signed, now } | VerifyError::InFuture { signed, now } => {
+            of_time(verifier, signed, now)
+        }
+        VerifyError::SignatureMismatch
+        | VerifyError::NoActiveKey
+        | VerifyError::Header(
+            HeaderError::TimestampMissing | HeaderError::SignatureMissing { .. },
+        ) => {
+            let mut search = Search {
+                verifier,
+                header,
+                budget: MAX_HASHED,
+            };
+            match search.run(body) {
+                Ok(Some(found)) => found,
+                Ok(None) if error == VerifyError::SignatureMismatch => Diagnosis::Unexplained,
+                Ok(None) => Diagnosis::AsStated(error),
+                Err(TooMuchWork) => Diagnosis::TooMuchWork,
+            }
+        }
+        _ => Diagnosis::AsStated(error),
+    }
+}
+
+/// For a delivery that is authentic, and not recent.
+fn of_time(verifier: &Verifier, signed: UnixTime, now: UnixTime) -> Diagnosis {
+    let in_seconds = |time: UnixTime| UnixTime::from_secs(time.as_secs() / 1000);
+    if verifier.check_time(in_seconds(signed), now).is_ok() {
+        return Diagnosis::SignedInMilliseconds;
+    }
+    if verifier.check_time(signed, in_seconds(now)).is_ok() {
+        return Diagnosis::NowInMilliseconds;
+    }
+    let seconds = now.as_secs().abs_diff(signed.as_secs());
+    if signed < now {
+        Diagnosis::TooOld { seconds }
+    } else {
+        Diagnosis::InFuture { seconds }
+    }
+}
+
+/// A search for the mistake that makes a signature match.
+struct Search<'s> {
+    verifier: &'s Verifier,
+    header: &'s [u8],
+    /// How many bytes may still be hashed.
+    budget: usize,
+}
+
+struct TooMuchWork;
+
+impl Search<'_> {
+    /// Tries one mistake after the other, the likelier and cheaper ones first.
+    fn run(&mut self, body: &[u8]) -> Result<Option<Diagnosis>, TooMuchWork> {
+        let configured = self.verifier.scheme();
+        if let Some(key_id) = self.probe(configured, None, body)? {
+            return Ok(Some(Diagnosis::RetiredKey { key_id }));
+        }
+        for scheme in Scheme::ALL {
+            if scheme != configured
+                && let Some(key_id) = self.probe(scheme, None, body)?
+            {
+                return Ok(Some(Diagnosis::OtherScheme { scheme, key_id }));
+            }
+        }
+        for form in BodyForm::ALL {
+            if let Some(body) = form.of(body)
+                && let Some(key_id) = self.probe(configured, None, &body)?
+            {
+                return Ok(Some(Diagnosis::OtherBody { form, key_id }));
+            }
+        }
+        for form in SecretForm::ALL {
+            if let Some(key_id) = self.probe(configured, Some(form), body)? {
+                return Ok(Some(Diagnosis::OtherSecret { form, key_id }));
+            }
+        }
+        let is_readable = |scheme| Claim::read(scheme, self.header).is_ok();
+        let is_of_other_format =
+            !is_readable(configured) && Scheme::ALL.into_iter().any(is_readable);
+        Ok(is_of_other_format.then_some(Diagnosis::OtherFormat { configured }))
+    }
+
+    /// The id of the key, active or not, that signed `body` under `scheme` with its secret in
+    /// `form`.
+    fn probe(
+        &mut self,
+        scheme: Scheme,
+        form: Option<SecretForm>,
+        body: &[u8],
+    ) -> Result<Option<String>, TooMuchWork> {
+        let Ok(claim) = Claim::read(scheme, self.header) else {
+            return Ok(None);
+        };
+        let keyring = self.verifier.keyring();
+        let work = body.len().saturating_mul(keyring.len());
+        self.budget = self.budget.checked_sub(work).ok_or(TooMuchWork)?;
+        let [time, dot] = claim.signed_head;
+        let message = [time, dot, body];
+        let signatures = claim.signatures.as_slice();
+        let key_id = keyring.probe(form, claim.construction, &message, signatures);
+        Ok(key_id.map(str::to_owned))
+    }
+}

@@ -1,0 +1,450 @@
+//! Why a delivery was refused: each usual mistake is told from the others, and proves nothing.
+
+use speech_webhooks::{
+    HeaderError, Key, Keyring, Secret, SecretForm, UnixTime, VerifyError,
+    prosa::{BodyForm, Diagnosis, Scheme, Verifier},
+};
+
+use super::sample::{BODY, NOW, OTHER_SECRET, SECRET, T, key, keyring, sign, verifier};
+
+const COMPACT: &str =
+    r#"{"job_id":"j-1","result":{"data":[{"transcript":"a, b: \"c\\","final":true}]}}"#;
+const SPACED: &str =
+    r#"{"job_id": "j-1", "result": {"data": [{"transcript": "a, b: \"c\\", "final": true}]}}"#;
+const INDENTED: &str = "{\n\t\"job_id\" : \"j-1\",\r\n \"result\":{ \"data\":[ {\"transcript\":\"a, b: \\\"c\\\\\",\"final\":true}]}}";
+
+const SCHEMES: [Scheme; 3] = [
+    Scheme::TimestampedHmac,
+    Scheme::BodyHmac,
+    Scheme::SecretPrefixSha256,
+];
+
+/// The signature header of a delivery that was signed at `T`.
+fn header(scheme: Scheme, secret: &[u8], body: &[u8]) -> String {
+    let signature = sign(scheme, secret, body);
+    match scheme {
+        Scheme::BodyHmac => signature,
+        _ => format!("t={T},{signature}"),
+    }
+}
+
+/// What is found, after it has been refused.
+fn diagnose(verifier: &Verifier, header: &str, body: &[u8], now: UnixTime) -> Diagnosis {
+    let headers = [("x-prosa-signature", header)];
+    assert!(verifier.verify(headers, body, now).is_err(), "{header}");
+    let diagnosis = verifier.diagnose(headers, body, now);
+    assert_eq!(
+        in_chunks(verifier, header, body, now),
+        diagnosis,
+        "{header}"
+    );
+    diagnosis
+}
+
+/// The same for a body that has come in in chunks; for headers that are refused before it, with an
+/// empty one.
+fn in_chunks(verifier: &Verifier, header: &str, body: &[u8], now: UnixTime) -> Diagnosis {
+    let headers = [("x-prosa-signature", header)];
+    match verifier.begin(headers, body.len(), now) {
+        Err(_) => verifier.diagnose(headers, body, now),
+        Ok(mut incoming) => {
+            incoming.update(body).expect("within the limit");
+            let refused = incoming.finish_or_keep(now).expect_err("a refusal");
+            refused.diagnose()
+        }
+    }
+}
+
+fn retired() -> Keyring {
+    keyring([
+        key("new", OTHER_SECRET),
+        key("old", SECRET).with_expiry(NOW),
+    ])
+}
+
+fn of_bytes(secret: &[u8]) -> Verifier {
+    let secret = Secret::from_bytes(secret).expect("a secret");
+    Verifier::new(keyring([Key::new("current", secret)]))
+}
+
+#[test]
+fn another_scheme() {
+    for configured in SCHEMES {
+        for scheme in SCHEMES.into_iter().filter(|scheme| *scheme != configured) {
+            let found = diagnose(
+                &verifier().with_scheme(configured),
+                &header(scheme, SECRET.as_bytes(), BODY),
+                BODY,
+                NOW,
+            );
+            let key_id = "current".to_owned();
+            assert_eq!(found, Diagnosis::OtherScheme { scheme, key_id });
+            assert_eq!(
+                found.to_string(),
+                format!("key current signed it under another scheme, {scheme}")
+            );
+        }
+    }
+}
+
+#[test]
+fn another_format() {
+    for (configured, of_other) in [
+        (Scheme::TimestampedHmac, Scheme::BodyHmac),
+        (Scheme::SecretPrefixSha256, Scheme::BodyHmac),
+        (Scheme::BodyHmac, Scheme::TimestampedHmac),
+        (Scheme::BodyHmac, Scheme::SecretPrefixSha256),
+    ] {
+        let found = diagnose(
+            &verifier().with_scheme(configured),
+            &header(of_other, b"unknown", BODY),
+            BODY,
+            NOW,
+        );
+        assert_eq!(found, Diagnosis::OtherFormat { configured });
+        assert_eq!(
+            found.to_string(),
+            format!(
+                "the signature header is not of the form that {configured} has, but of another scheme's"
+            )
+        );
+    }
+}
+
+#[test]
+fn a_retired_key() {
+    for scheme in SCHEMES {
+        let signature = header(scheme, SECRET.as_bytes(), BODY);
+        let found = diagnose(
+            &Verifier::new(retired()).with_scheme(scheme),
+            &signature,
+            BODY,
+            NOW,
+        );
+        let key_id = "old".to_owned();
+        assert_eq!(found, Diagnosis::RetiredKey { key_id });
+        assert_eq!(found.to_string(), "key old signed it, and has expired");
+    }
+}
+
+#[test]
+fn a_retired_key_where_no_other_is_active() {
+    let all_retired = Verifier::new(keyring([key("old", SECRET).with_expiry(NOW)]));
+    let headers = |secret| header(Scheme::TimestampedHmac, secret, BODY);
+    let key_id = "old".to_owned();
+    assert_eq!(
+        verifier_outcome(&all_retired, &headers(SECRET.as_bytes())),
+        (VerifyError::NoActiveKey, Diagnosis::RetiredKey { key_id })
+    );
+    assert_eq!(
+        verifier_outcome(&all_retired, &headers(b"unknown")),
+        (
+            VerifyError::NoActiveKey,
+            Diagnosis::AsStated(VerifyError::NoActiveKey)
+        )
+    );
+}
+
+fn verifier_outcome(verifier: &Verifier, header: &str) -> (VerifyError, Diagnosis) {
+    let headers = [("x-prosa-signature", header)];
+    let error = verifier.verify(headers, BODY, NOW).expect_err("refused");
+    (error, verifier.diagnose(headers, BODY, NOW))
+}
+
+#[test]
+fn the_secret_in_another_form() {
+    let decoded = hex::decode(SECRET).expect("64 digits");
+    let upper_case = SECRET.to_uppercase();
+    let with_newline = format!("{SECRET}\n");
+    let surrounded = format!("\t{SECRET}\r\n");
+    for (here, there, form, words) in [
+        (
+            SECRET.as_bytes(),
+            with_newline.as_bytes(),
+            SecretForm::WithNewline,
+            "with a newline behind it, perhaps read from a file",
+        ),
+        (
+            with_newline.as_bytes(),
+            SECRET.as_bytes(),
+            SecretForm::WithoutWhitespace,
+            "without the whitespace that is around it here",
+        ),
+        (
+            surrounded.as_bytes(),
+            SECRET.as_bytes(),
+            SecretForm::WithoutWhitespace,
+            "without the whitespace that is around it here",
+        ),
+        (
+            SECRET.as_bytes(),
+            &decoded,
+            SecretForm::HexDecoded,
+            "decoded from hexadecimal, which is used as text here",
+        ),
+        (
+            upper_case.as_bytes(),
+            &decoded,
+            SecretForm::HexDecoded,
+            "decoded from hexadecimal, which is used as text here",
+        ),
+        (
+            &decoded,
+            SECRET.as_bytes(),
+            SecretForm::HexEncoded,
+            "as hexadecimal digits, which are decoded here",
+        ),
+    ] {
+        for scheme in SCHEMES {
+            let found = diagnose(
+                &of_bytes(here).with_scheme(scheme),
+                &header(scheme, there, BODY),
+                BODY,
+                NOW,
+            );
+            let key_id = "current".to_owned();
+            assert_eq!(found, Diagnosis::OtherSecret { form, key_id }, "{scheme}");
+            assert_eq!(
+                found.to_string(),
+                format!("the secret of key current signed it, used {words}")
+            );
+        }
+    }
+}
+
+/// With some keys that have the form and some that have not, the one that matched is named.
+#[test]
+fn the_right_key_is_named() {
+    let hexadecimal = |id: &str, digit: &str| key(id, &digit.repeat(64));
+    let keys = [
+        key("text", OTHER_SECRET),
+        hexadecimal("twos", "2"),
+        hexadecimal("threes", "3"),
+    ];
+    let signature = header(Scheme::TimestampedHmac, &[0x33; 32], BODY);
+    assert_eq!(
+        diagnose(&Verifier::new(keyring(keys)), &signature, BODY, NOW),
+        Diagnosis::OtherSecret {
+            form: SecretForm::HexDecoded,
+            key_id: "threes".to_owned()
+        }
+    );
+}
+
+#[test]
+fn the_body_in_another_form() {
+    let bom = |body: &str| format!("\u{feff}{body}");
+    let newline = |body: &str, end: &str| format!("{body}{end}");
+    for (signed, arrived, form, words) in [
+        (
+            COMPACT.to_owned(),
+            newline(COMPACT, "\n"),
+            BodyForm::WithoutNewline,
+            "without the newline at its end",
+        ),
+        (
+            COMPACT.to_owned(),
+            newline(COMPACT, "\r\n"),
+            BodyForm::WithoutNewline,
+            "without the newline at its end",
+        ),
+        (
+            newline(COMPACT, "\n"),
+            COMPACT.to_owned(),
+            BodyForm::WithNewline,
+            "with a newline at its end, which is gone",
+        ),
+        (
+            COMPACT.to_owned(),
+            bom(COMPACT),
+            BodyForm::WithoutBom,
+            "without the byte order mark that it begins with",
+        ),
+        (
+            bom(COMPACT),
+            COMPACT.to_owned(),
+            BodyForm::WithBom,
+            "with a byte order mark, which is gone",
+        ),
+        (
+            COMPACT.to_owned(),
+            SPACED.to_owned(),
+            BodyForm::Compact,
+            "without spaces: it was parsed and written anew on the way",
+        ),
+        (
+            COMPACT.to_owned(),
+            INDENTED.to_owned(),
+            BodyForm::Compact,
+            "without spaces: it was parsed and written anew on the way",
+        ),
+        (
+            SPACED.to_owned(),
+            COMPACT.to_owned(),
+            BodyForm::Spaced,
+            "with spaces behind commas and colons: it was parsed and written anew on the way",
+        ),
+        (
+            SPACED.to_owned(),
+            INDENTED.to_owned(),
+            BodyForm::Spaced,
+            "with spaces behind commas and colons: it was parsed and written anew on the way",
+        ),
+    ] {
+        for scheme in SCHEMES {
+            let found = diagnose(
+                &verifier().with_scheme(scheme),
+                &header(scheme, SECRET.as_bytes(), signed.as_bytes()),
+                arrived.as_bytes(),
+                NOW,
+            );
+            let key_id = "current".to_owned();
+            assert_eq!(found, Diagnosis::OtherBody { form, key_id }, "{scheme}");
+            assert_eq!(
+                found.to_string(),
+                format!("key current signed the body {words}")
+            );
+        }
+    }
+}
+
+#[test]
+fn times() {
+    let in_milliseconds = format!("{T}999");
+    for (t, now, expected, words) in [
+        (
+            in_milliseconds.as_str(),
+            T,
+            Diagnosis::SignedInMilliseconds,
+            "it is authentic, but its t is in milliseconds",
+        ),
+        (
+            &T.to_string(),
+            (T + 300) * 1000,
+            Diagnosis::NowInMilliseconds,
+            "it is authentic, but `now` was given in milliseconds",
+        ),
+        (
+            &T.to_string(),
+            T + 301,
+            Diagnosis::TooOld { seconds: 301 },
+            "it is authentic, but was signed 301 s before now: \
+             a retry that was not signed anew, a replay, or a clock that is wrong",
+        ),
+        (
+            &T.to_string(),
+            T - 301,
+            Diagnosis::InFuture { seconds: 301 },
+            "it is authentic, but was signed 301 s after now: a clock is wrong",
+        ),
+        (
+            &T.to_string(),
+            (T + 301) * 1000,
+            Diagnosis::TooOld {
+                seconds: (T + 301) * 1000 - T,
+            },
+            "it is authentic, but was signed 1672266756604 s before now: \
+             a retry that was not signed anew, a replay, or a clock that is wrong",
+        ),
+        (
+            "18446744073709551615",
+            T,
+            Diagnosis::InFuture {
+                seconds: u64::MAX - T,
+            },
+            "it is authentic, but was signed 18446744072035611219 s after now: a clock is wrong",
+        ),
+    ] {
+        // Secret-prefix SHA-256 does not sign the `t`: any will do.
+        let signature = sign(Scheme::SecretPrefixSha256, SECRET.as_bytes(), BODY);
+        let verifier = verifier().with_scheme(Scheme::SecretPrefixSha256);
+        let header = format!("t={t},{signature}");
+        let found = diagnose(&verifier, &header, BODY, UnixTime::from_secs(now));
+        assert_eq!(found, expected);
+        assert_eq!(found.to_string(), words);
+    }
+}
+
+#[test]
+fn no_usual_mistake() {
+    let unknown = header(Scheme::TimestampedHmac, b"unknown", BODY);
+    let found = diagnose(&verifier(), &unknown, BODY, NOW);
+    assert_eq!(found, Diagnosis::Unexplained);
+    assert_eq!(
+        found.to_string(),
+        "no usual mistake explains it: another secret signed, or something was changed on the way"
+    );
+    // Two mistakes at once are not looked for.
+    let two = header(Scheme::SecretPrefixSha256, SECRET.as_bytes(), b"{}\n");
+    assert_eq!(
+        diagnose(&verifier(), &two, b"{}", NOW),
+        Diagnosis::Unexplained
+    );
+}
+
+#[test]
+fn what_the_refusal_says_itself() {
+    let two = [("x-prosa-signature", "t=1"), ("X-Prosa-Signature", "t=1")];
+    let repeated = VerifyError::Header(HeaderError::Repeated {
+        name: "x-prosa-signature",
+    });
+    let found = verifier().diagnose(two, BODY, NOW);
+    assert_eq!(found, Diagnosis::AsStated(repeated));
+    assert_eq!(found.to_string(), "more than one x-prosa-signature header");
+
+    let no_time = diagnose(&verifier(), "v1=00", BODY, NOW);
+    let missing = VerifyError::Header(HeaderError::TimestampMissing);
+    assert_eq!(no_time, Diagnosis::AsStated(missing));
+
+    let extended = header(Scheme::SecretPrefixSha256, SECRET.as_bytes(), b"{}\x80");
+    let verifier = verifier().with_scheme(Scheme::SecretPrefixSha256);
+    assert_eq!(
+        diagnose(&verifier, &extended, b"{}\x80", NOW),
+        Diagnosis::AsStated(VerifyError::LengthExtended)
+    );
+}
+
+#[test]
+fn a_body_that_was_too_long() {
+    let signature = header(Scheme::TimestampedHmac, SECRET.as_bytes(), BODY);
+    let headers = [("x-prosa-signature", signature)];
+    let mut incoming = verifier().begin(headers, 10, NOW).expect("headers");
+    let error = VerifyError::BodyTooLong { max: 10 };
+    assert_eq!(incoming.update(BODY), Err(error));
+    let refused = incoming.finish_or_keep(NOW).expect_err("too long");
+    assert_eq!(refused.error(), error);
+    assert_eq!(refused.diagnose(), Diagnosis::AsStated(error));
+    assert_eq!(
+        format!("{refused:?}"),
+        "Refused { error: BodyTooLong { max: 10 }, .. }"
+    );
+}
+
+#[test]
+fn a_delivery_that_verifies() {
+    let signature = header(Scheme::TimestampedHmac, SECRET.as_bytes(), BODY);
+    let headers = [("x-prosa-signature", signature)];
+    let found = verifier().diagnose(headers, BODY, NOW);
+    assert_eq!(found, Diagnosis::Verifies);
+    assert_eq!(found.to_string(), "the delivery verifies");
+}
+
+/// 32 MiB are hashed and no more: once a body of 16 under two keys, which tells a retired one.
+#[test]
+fn the_work_is_bounded() {
+    let verifier = Verifier::new(retired()).with_scheme(Scheme::BodyHmac);
+    let longest = vec![b'x'; 16 << 20];
+    let key_id = "old".to_owned();
+    let signature = header(Scheme::BodyHmac, SECRET.as_bytes(), &longest);
+    let found = diagnose(&verifier, &signature, &longest, NOW);
+    assert_eq!(found, Diagnosis::RetiredKey { key_id });
+
+    let too_long = [&longest, &b"x"[..]].concat();
+    let signature = header(Scheme::BodyHmac, SECRET.as_bytes(), &too_long);
+    let found = diagnose(&verifier, &signature, &too_long, NOW);
+    assert_eq!(found, Diagnosis::TooMuchWork);
+    assert_eq!(
+        found.to_string(),
+        "no usual mistake that was looked for explains it; the body is too long to look for all"
+    );
+}
