@@ -21,7 +21,7 @@ use std::{
     process::ExitCode,
 };
 
-use arguments::{Stop, usage, wrong_argument};
+use arguments::{Stop, refusal, usage, wrong_argument};
 use lexopt::Arg;
 
 const USAGE: &str = "\
@@ -42,6 +42,8 @@ otherwise. A value that begins with - goes into the --name=value form. If an opt
 --secret and --extra is given twice, the last one counts. Others on the machine can see a command
 line, and your shell may keep it: prefer test secrets and retired ones here.
 
+A delivery of Prosa's that is refused is looked at for the usual mistakes, and the diagnosis is shown.
+
 exit status: 0 verified and read, or signed; 1 refused; 2 wrong usage or an unreadable file
 ";
 
@@ -49,8 +51,8 @@ fn main() -> ExitCode {
     let (shown, status) = match run(lexopt::Parser::from_env()) {
         Ok(shown) => (shown, 0),
         Err(Stop::Help) => (USAGE.to_owned(), 0),
-        Err(Stop::Refused(error)) => {
-            eprintln!("refused: {}: {error}", error.code());
+        Err(Stop::Refused { error, diagnosis }) => {
+            eprint!("{}", refusal(error, diagnosis));
             (String::new(), 1)
         }
         Err(Stop::Usage(reason)) => {

@@ -7,20 +7,35 @@ use std::{
 };
 
 use lexopt::ValueExt;
-use speech_webhooks::{Error, Key, Keyring, Secret, UnixTime};
+use speech_webhooks::{Error, Key, Keyring, Secret, UnixTime, prosa::Diagnosis};
 
 use crate::command_line;
 
 /// Why there is nothing more to show.
 pub(crate) enum Stop {
     Help,
-    Refused(Error),
+    Refused {
+        error: Error,
+        diagnosis: Option<Diagnosis>,
+    },
     Usage(String),
 }
 
 impl<E: Into<Error>> From<E> for Stop {
     fn from(error: E) -> Self {
-        Self::Refused(error.into())
+        Self::Refused {
+            error: error.into(),
+            diagnosis: None,
+        }
+    }
+}
+
+/// What is said of a refusal.
+pub(crate) fn refusal(error: Error, diagnosis: Option<Diagnosis>) -> String {
+    let refused = format!("refused: {}: {error}\n", error.code());
+    match diagnosis {
+        None | Some(Diagnosis::AsStated(_)) => refused,
+        Some(diagnosis) => format!("{refused}diagnosis: {diagnosis}\n"),
     }
 }
 

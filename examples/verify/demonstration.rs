@@ -6,7 +6,7 @@ use core::time::Duration;
 use speech_webhooks::{Key, Keyring, Secret};
 
 use crate::{
-    arguments::{Stop, usage},
+    arguments::{Stop, refusal, usage},
     prosa, waves,
 };
 
@@ -35,7 +35,7 @@ fn prosa_deliveries() -> String {
             ("x-prosa-event", "stt.jobs.completed"),
             ("x-prosa-signature", SIGNATURE),
         ];
-        let verified = verifier.verify(headers, body, now)?;
+        let verified = prosa::verified(&verifier, &headers, body, now.into())?;
         Ok(prosa::proof(&verified) + &prosa::summary(&verified.event()?))
     };
     let tampered = {
@@ -51,6 +51,10 @@ fn prosa_deliveries() -> String {
         (
             "The same with one byte changed",
             receive(tampered.as_bytes(), now, None),
+        ),
+        (
+            "The same with a newline behind it",
+            receive(&[BODY, b"\n"].concat(), now, None),
         ),
         (
             "The same ten minutes later",
@@ -118,7 +122,7 @@ fn shown<const N: usize>(cases: [(&str, Result<String, Stop>); N]) -> String {
         .fold(String::new(), |shown, (title, outcome)| {
             let outcome = match outcome {
                 Ok(summary) => summary,
-                Err(Stop::Refused(error)) => format!("refused: {}: {error}\n", error.code()),
+                Err(Stop::Refused { error, diagnosis }) => refusal(error, diagnosis),
                 Err(Stop::Usage(reason)) => format!("{reason}\n"),
                 Err(Stop::Help) => String::new(),
             };

@@ -3,7 +3,10 @@
 use core::{fmt::Write as _, time::Duration};
 
 use lexopt::{Arg, ValueExt as _};
-use speech_webhooks::prosa::{Event, Failure, Job, Scheme, Synthesis, Verified, Verifier};
+use speech_webhooks::{
+    UnixTime,
+    prosa::{Event, Failure, Job, Scheme, Synthesis, Verified, Verifier},
+};
 
 use crate::{
     arguments::{Secrets, Stop, read, seconds, text, time, usage, wrong_argument},
@@ -80,15 +83,33 @@ pub(crate) fn verify(arguments: lexopt::Parser) -> Result<String, Stop> {
     let verifier = Verifier::new(keyring)
         .with_scheme(options.scheme.unwrap_or_default())
         .with_tolerance(tolerance);
-    let headers = [("x-prosa-signature", signature)]
-        .into_iter()
-        .chain(options.event.map(|name| ("x-prosa-event", name)));
+    let mut headers = vec![("x-prosa-signature", signature.as_str())];
+    if let Some(name) = &options.event {
+        headers.push(("x-prosa-event", name));
+    }
 
-    let verified = verifier.verify(headers, read(file)?, time(options.now))?;
+    let body = read(file)?;
+    let verified = verified(&verifier, &headers, &body, time(options.now))?;
     if options.verify_only {
         return Ok(proof(&verified));
     }
     Ok(proof(&verified) + &summary(&verified.event()?))
+}
+
+/// The proof, or the refusal with its diagnosis.
+pub(crate) fn verified<'b>(
+    verifier: &Verifier,
+    headers: &[(&str, &str)],
+    body: &'b [u8],
+    now: UnixTime,
+) -> Result<Verified<&'b [u8]>, Stop> {
+    let headers = || headers.iter().copied();
+    verifier
+        .verify(headers(), body, now)
+        .map_err(|error| Stop::Refused {
+            error: error.into(),
+            diagnosis: Some(verifier.diagnose(headers(), body, now)),
+        })
 }
 
 pub(crate) fn proof<B: AsRef<[u8]>>(verified: &Verified<B>) -> String {

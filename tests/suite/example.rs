@@ -92,11 +92,19 @@ fn without_arguments_it_shows_the_main_job() {
          verified: by 2023-01, signed at 1673940396\n\
          {SUMMARY}\n\
          The same with one byte changed:\n\
-         refused: signature-mismatch: no signature matches an active key\n\n\
+         refused: signature-mismatch: no signature matches an active key\n\
+         diagnosis: no usual mistake explains it: another secret signed, \
+         or something was changed on the way\n\n\
+         The same with a newline behind it:\n\
+         refused: signature-mismatch: no signature matches an active key\n\
+         diagnosis: key 2023-01 signed the body without the newline at its end\n\n\
          The same ten minutes later:\n\
-         refused: too-old: its t, 1673940396, is too far before now, 1673940996\n\n\
+         refused: too-old: its t, 1673940396, is too far before now, 1673940996\n\
+         diagnosis: it is authentic, but was signed 600 s before now: \
+         a retry that was not signed anew, a replay, or a clock that is wrong\n\n\
          The same when its secret has been retired:\n\
-         refused: no-active-key: every key has expired\n\n\
+         refused: no-active-key: every key has expired\n\
+         diagnosis: key 2023-01 signed it, and has expired\n\n\
          Waves: the webhook_url and the webhook_extra to submit for a case:\n\
          https://receiver.example{target}\n\
          case_id:42,region:us-east\n\n\

@@ -94,7 +94,10 @@ fn the_other_schemes() {
 
 #[test]
 fn refusals_go_to_standard_error() {
-    let mismatch = refused("signature-mismatch: no signature matches an active key");
+    let mismatch = refused(
+        "signature-mismatch: no signature matches an active key\n\
+         diagnosis: key secret-1 signed the body without the newline at its end",
+    );
     assert_eq!(prosa(&["-"], &[BODY, b"\n"].concat()), mismatch);
     assert_eq!(
         prosa(&["--verify-only", "-"], &[BODY, b"\n"].concat()),
@@ -102,13 +105,20 @@ fn refusals_go_to_standard_error() {
     );
     assert_eq!(
         prosa(&["--scheme", "body-hmac", FILE], b""),
-        refused("signature-missing: the signature header has no readable sha256 signature")
+        refused(
+            "signature-missing: the signature header has no readable sha256 signature\n\
+             diagnosis: key secret-1 signed it under another scheme, timestamped-hmac"
+        )
     );
     let later = (T + 11).to_string();
     let late = ["--now", &later, "--tolerance", "10", FILE];
     assert_eq!(
         prosa(&late, b""),
-        refused("too-old: its t, 1673940396, is too far before now, 1673940407")
+        refused(
+            "too-old: its t, 1673940396, is too far before now, 1673940407\n\
+             diagnosis: it is authentic, but was signed 11 s before now: \
+             a retry that was not signed anew, a replay, or a clock that is wrong"
+        )
     );
     assert_eq!(
         prosa(&["--event", "tts.job.failed", FILE], b""),
