@@ -10,6 +10,8 @@ mod client;
 mod command_line;
 #[path = "prosa_api/commands.rs"]
 mod commands;
+#[path = "shared/printable.rs"]
+mod printable;
 #[path = "prosa_api/tables.rs"]
 mod tables;
 

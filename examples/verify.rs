@@ -9,6 +9,8 @@ mod arguments;
 mod command_line;
 #[path = "verify/demonstration.rs"]
 mod demonstration;
+#[path = "shared/printable.rs"]
+mod printable;
 #[path = "verify/prosa.rs"]
 mod prosa;
 #[path = "verify/show.rs"]

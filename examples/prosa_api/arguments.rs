@@ -8,7 +8,7 @@ use speech_webhooks::{
     time::{Date, OffsetDateTime, format_description::well_known::Rfc3339},
 };
 
-use crate::command_line;
+use crate::{command_line, printable::printable};
 
 /// Why there is nothing more to show.
 pub(crate) enum Stop {
@@ -20,7 +20,7 @@ pub(crate) enum Stop {
 
 impl Stop {
     pub(crate) fn failed(status: u8, reason: &dyn ToString) -> Self {
-        let reason = command_line::printable(&reason.to_string());
+        let reason = printable(&reason.to_string());
         Self::Failed { status, reason }
     }
 }

@@ -11,7 +11,7 @@ use ureq::Agent;
 
 use crate::{
     arguments::{Arguments, Stop, api, is_on_this_machine},
-    command_line::printable,
+    printable::printable,
 };
 
 /// The longest reply that is taken, in bytes: a log may have many long transcripts.

@@ -14,7 +14,7 @@ use speech_webhooks::{
 use crate::{
     arguments::{Arguments, Stop, check_receiver, secret},
     client::{Client, deliver},
-    command_line::printable,
+    printable::printable,
     tables,
 };
 

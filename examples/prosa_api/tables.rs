@@ -9,7 +9,7 @@ use speech_webhooks::{
     time::{OffsetDateTime, format_description::well_known::Rfc3339},
 };
 
-use crate::command_line::printable;
+use crate::printable::printable;
 
 /// Columns two spaces apart, for people and for `awk`.
 fn table<const N: usize>(titles: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {

@@ -10,7 +10,7 @@ use speech_webhooks::{
 
 use crate::{
     arguments::{Secrets, Stop, read, seconds, text, time, usage, wrong_argument},
-    command_line::printable,
+    printable::printable,
     show::{UNVERIFIED, transcript},
 };
 

@@ -4,7 +4,7 @@ use core::fmt::Write as _;
 
 use speech_webhooks::{Speaker, TranscriptSegment};
 
-use crate::command_line::printable;
+use crate::printable::printable;
 
 pub(crate) const UNVERIFIED: &str = "UNVERIFIED: nobody has checked who wrote this\n";
 

@@ -7,7 +7,7 @@ use speech_webhooks::waves::{Event, Signer, Submission, Verified, Verifier};
 
 use crate::{
     arguments::{Secrets, Stop, read, seconds, text, time, usage, wrong_argument},
-    command_line::printable,
+    printable::printable,
     show::{UNVERIFIED, transcript},
 };
 

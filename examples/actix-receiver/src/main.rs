@@ -1,0 +1,79 @@
+//! A receiver for both vendors with actix-web. Its settings are environment variables: see the
+//! README.
+
+mod extract;
+mod refuse;
+
+use core::error::Error;
+use std::process::ExitCode;
+
+use actix_web::{App, HttpResponse, HttpServer, web};
+use receiver::{Entry, Journal, Settings};
+use speech_webhooks::{prosa, waves};
+
+use crate::{
+    extract::{Callback, Delivery},
+    refuse::Refused,
+};
+
+/// What all requests share.
+struct Receiver {
+    prosa: prosa::Verifier,
+    waves: waves::Verifier,
+    journal: Journal,
+}
+
+/// `POST /webhooks/prosa`.
+async fn prosa(
+    receiver: web::Data<Receiver>,
+    Delivery(verified): Delivery,
+) -> Result<HttpResponse, Refused> {
+    record(receiver, move || Ok(Entry::of_prosa(&verified)?)).await
+}
+
+/// `POST /webhooks/waves`.
+async fn waves(
+    receiver: web::Data<Receiver>,
+    Callback(verified): Callback,
+) -> Result<HttpResponse, Refused> {
+    record(receiver, move || Ok(Entry::of_waves(&verified))).await
+}
+
+/// Reads and records an event, and then acknowledges it.
+async fn record(
+    receiver: web::Data<Receiver>,
+    read: impl FnOnce() -> Result<Entry, Refused> + Send + 'static,
+) -> Result<HttpResponse, Refused> {
+    web::block(move || Ok::<_, Refused>(receiver.journal.record(&read()?)?)).await??;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+#[actix_web::main]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("actix-receiver: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    let settings = Settings::from_env()?;
+    let receiver = web::Data::new(Receiver {
+        prosa: settings.prosa,
+        waves: settings.waves,
+        journal: Journal::on_stdout()?,
+    });
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(receiver.clone())
+            .route("/webhooks/prosa", web::post().to(prosa))
+            .route("/webhooks/waves", web::post().to(waves))
+    })
+    .bind(settings.listen)?;
+    server.addrs().into_iter().for_each(receiver::announce);
+    server.run().await?;
+    Ok(())
+}

@@ -1,0 +1,125 @@
+//! What is refused is logged, and looked into now and then.
+
+use alloc::sync::Arc;
+use core::time::Duration;
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{Instant, SystemTime},
+};
+
+use axum::{
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use speech_webhooks::{VerifyError, prosa};
+use thiserror::Error;
+use tokio::{sync::TryAcquireError, task, time::error::Elapsed};
+use tracing::warn;
+
+use crate::{Receiver, accept::status};
+
+/// How often a refusal is looked into: it costs several times as much as verifying, and anybody can
+/// send what is refused.
+const PACE: Duration = Duration::from_secs(1);
+
+/// Why a request is refused.
+#[derive(Debug, Error)]
+pub(crate) enum Refused {
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
+    /// Before its body has come in.
+    #[error("{error}")]
+    Headers {
+        error: VerifyError,
+        diagnosis: prosa::Diagnosis,
+    },
+    /// When its body had come in, which is kept to be looked into.
+    #[error("{}", .0.error())]
+    Kept(Box<prosa::Refused>),
+    #[error("there are too many requests in flight")]
+    Busy(#[from] TryAcquireError),
+    #[error("the body takes too long")]
+    Slow(#[from] Elapsed),
+    #[error("the body has broken off")]
+    Broken(#[from] axum::Error),
+}
+
+impl From<Box<prosa::Refused>> for Refused {
+    fn from(refused: Box<prosa::Refused>) -> Self {
+        Self::Kept(refused)
+    }
+}
+
+impl Refused {
+    pub(crate) fn of_headers(
+        error: VerifyError,
+        verifier: &prosa::Verifier,
+        headers: &HeaderMap,
+    ) -> Self {
+        let diagnosis = verifier.diagnose(headers, b"", SystemTime::now());
+        Self::Headers { error, diagnosis }
+    }
+
+    /// For logs.
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Verify(error) | Self::Headers { error, .. } => error.code(),
+            Self::Kept(refused) => refused.error().code(),
+            Self::Busy(_) => "busy",
+            Self::Slow(_) => "body-slow",
+            Self::Broken(_) => "body-broken",
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Verify(error) | Self::Headers { error, .. } => status(error.http_status()),
+            Self::Kept(refused) => status(refused.error().http_status()),
+            Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Slow(_) => StatusCode::REQUEST_TIMEOUT,
+            Self::Broken(_) => StatusCode::BAD_REQUEST,
+        }
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        self.status().into_response()
+    }
+}
+
+impl Receiver {
+    /// Logs a refusal and says what to answer. The sender learns nothing but the status.
+    pub(crate) fn refuse(self: Arc<Self>, vendor: &'static str, refused: Refused) -> StatusCode {
+        let (code, status) = (refused.code(), refused.status());
+        match refused {
+            Refused::Headers { error, diagnosis } => {
+                warn!(vendor, code, %error, %diagnosis, "refused");
+            }
+            Refused::Kept(refused) if self.diagnoses.is_due() => {
+                task::spawn_blocking(move || {
+                    let (error, diagnosis) = (refused.error(), refused.diagnose());
+                    warn!(vendor, code, %error, %diagnosis, "refused");
+                });
+            }
+            other => warn!(vendor, code, error = %other, "refused"),
+        }
+        status
+    }
+}
+
+/// When something was last done that is not to be done often.
+#[derive(Debug, Default)]
+pub(crate) struct Pace(Mutex<Option<Instant>>);
+
+impl Pace {
+    /// Whether it is to be done now. Then it is not, for a while.
+    fn is_due(&self) -> bool {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = last.is_none_or(|last| last.elapsed() >= PACE);
+        if is_due {
+            *last = Some(Instant::now());
+        }
+        is_due
+    }
+}

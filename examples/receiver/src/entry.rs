@@ -1,0 +1,128 @@
+//! What is recorded of an event: a line of JSON.
+
+use alloc::collections::BTreeMap;
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use serde::{Serialize, Serializer};
+use speech_webhooks::{EventError, Fingerprint, prosa, waves};
+
+/// An event that was accepted, as it is recorded.
+#[derive(Debug)]
+pub struct Entry {
+    /// Which secret signed.
+    pub key_id: String,
+    /// To know the same request by.
+    pub replay_key: Fingerprint,
+    /// To know the same result by.
+    pub idempotency_key: Fingerprint,
+    /// What happened, in a word.
+    pub event: &'static str,
+    /// The line of JSON, without an end.
+    pub line: String,
+}
+
+#[derive(Serialize)]
+struct Line<'e> {
+    vendor: &'static str,
+    event: &'static str,
+    key_id: &'e str,
+    #[serde(serialize_with = "as_text")]
+    replay_key: Fingerprint,
+    #[serde(serialize_with = "as_text")]
+    idempotency_key: Fingerprint,
+    /// What was signed with a callback's URL.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pairs: BTreeMap<&'e str, &'e str>,
+    /// Why a callback's body cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'static str>,
+    #[serde(flatten)]
+    body: Body<'e>,
+}
+
+/// Every byte of the body, to be read with `Event::read_unverified`.
+#[derive(Serialize)]
+enum Body<'e> {
+    #[serde(rename = "body")]
+    Utf8(&'e str),
+    #[serde(rename = "body_base64")]
+    Other(String),
+}
+
+fn as_text<S: Serializer>(key: &Fingerprint, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(key)
+}
+
+impl<'e> Body<'e> {
+    fn of(bytes: &'e [u8]) -> Self {
+        match str::from_utf8(bytes) {
+            Ok(text) => Self::Utf8(text),
+            Err(_) => Self::Other(BASE64_STANDARD.encode(bytes)),
+        }
+    }
+}
+
+impl Entry {
+    /// Reads a delivery. The vendor keeps and retries what is not acknowledged, so one that cannot
+    /// be read is an error.
+    ///
+    /// # Errors
+    ///
+    /// If the body cannot be read as an event.
+    pub fn of_prosa<B: AsRef<[u8]>>(verified: &prosa::Verified<B>) -> Result<Self, EventError> {
+        let event = match verified.event()? {
+            prosa::Event::TranscriptionCompleted(_) => "transcription-completed",
+            prosa::Event::TranscriptionFailed(_) => "transcription-failed",
+            prosa::Event::SynthesisCompleted(_) => "synthesis-completed",
+            prosa::Event::SynthesisFailed(_) => "synthesis-failed",
+            prosa::Event::Ping(_) => "ping",
+            _ => "unknown",
+        };
+        Ok(Self::of_line(&Line {
+            vendor: "prosa",
+            event,
+            key_id: verified.key_id(),
+            replay_key: verified.replay_key(),
+            idempotency_key: verified.idempotency_key(),
+            pairs: BTreeMap::new(),
+            error: None,
+            body: Body::of(verified.body()),
+        }))
+    }
+
+    /// Reads a callback. What the vendor does when one is not acknowledged is not documented for
+    /// all answers, so one that cannot be read is recorded too.
+    #[must_use]
+    pub fn of_waves<B: AsRef<[u8]>>(verified: &waves::Verified<B>) -> Self {
+        let (event, error) = match verified.event() {
+            Ok(waves::Event::TranscriptionCompleted(_)) => ("transcription-completed", None),
+            Ok(waves::Event::TranscriptionFailed(_)) => ("transcription-failed", None),
+            Ok(_) => ("unknown", None),
+            Err(error) => ("unreadable", Some(error.code())),
+        };
+        Self::of_line(&Line {
+            vendor: "waves",
+            event,
+            key_id: verified.key_id(),
+            replay_key: verified.replay_key(),
+            idempotency_key: verified.idempotency_key(),
+            pairs: verified.pairs().collect(),
+            error,
+            body: Body::of(verified.body()),
+        })
+    }
+
+    #[expect(
+        clippy::expect_used,
+        reason = "strings under the names of fields are JSON"
+    )]
+    fn of_line(line: &Line<'_>) -> Self {
+        Self {
+            key_id: line.key_id.to_owned(),
+            replay_key: line.replay_key,
+            idempotency_key: line.idempotency_key,
+            event: line.event,
+            line: serde_json::to_string(line).expect("JSON"),
+        }
+    }
+}
