@@ -60,13 +60,14 @@ impl Signer {
     /// # Errors
     ///
     /// As for [`sign`](Self::sign).
+    #[expect(clippy::type_complexity, reason = "it is a list of pairs")]
     pub fn sign_flawed(
         &self,
         event_name: &str,
         event_uuid: &str,
         body: &[u8],
         now: impl Into<UnixTime>,
-    ) -> Result<impl Iterator<Item = (Flaw, SignedDelivery<Vec<u8>>)>, DeliverySignError> {
+    ) -> Result<Vec<(Flaw, SignedDelivery<Vec<u8>>)>, DeliverySignError> {
         const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
         let now = now.into();
@@ -83,7 +84,7 @@ impl Signer {
         if let Some(rewritten) = rewritten {
             flawed.push((Flaw::Reserialised, good.with_body(rewritten)));
         }
-        Ok(flawed.into_iter())
+        Ok(flawed)
     }
 }
 

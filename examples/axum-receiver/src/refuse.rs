@@ -96,7 +96,7 @@ impl Receiver {
             Refused::Headers { error, diagnosis } => {
                 warn!(vendor, code, %error, %diagnosis, "refused");
             }
-            Refused::Kept(refused) if self.diagnoses.is_due() => {
+            Refused::Kept(refused) if self.diagnoses.is_due(Instant::now()) => {
                 task::spawn_blocking(move || {
                     let (error, diagnosis) = (refused.error(), refused.diagnose());
                     warn!(vendor, code, %error, %diagnosis, "refused");
@@ -114,12 +114,28 @@ pub(crate) struct Pace(Mutex<Option<Instant>>);
 
 impl Pace {
     /// Whether it is to be done now. Then it is not, for a while.
-    fn is_due(&self) -> bool {
+    fn is_due(&self, now: Instant) -> bool {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_due = last.is_none_or(|last| last.elapsed() >= PACE);
+        let is_due = last.is_none_or(|last| now.duration_since(last) >= PACE);
         if is_due {
-            *last = Some(Instant::now());
+            *last = Some(now);
         }
         is_due
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_in_a_second() {
+        let (pace, start) = (Pace::default(), Instant::now());
+        let is_due = [0, 1, 999, 1_000, 1_001, 1_999, 2_500, 3_499, 3_500]
+            .map(|millis| pace.is_due(start + Duration::from_millis(millis)));
+        assert_eq!(
+            is_due,
+            [true, false, false, true, false, false, true, false, true]
+        );
     }
 }

@@ -157,6 +157,7 @@ fn flawed(scheme: Scheme, body: &[u8]) -> Vec<(Flaw, &'static str, u16)> {
     let deliveries = signer.sign_flawed("stt.jobs.completed", "event-1", body, T);
     deliveries
         .expect("an active key")
+        .into_iter()
         .map(|(flaw, delivery)| {
             let verified = verifier.verify(delivery.headers(), delivery.body(), T);
             let error = verified.expect_err("a flaw");
@@ -233,8 +234,8 @@ fn one_byte_is_changed() {
         (b"\xff", b"\xffx"),
     ] {
         let flawed = signer.sign_flawed("webhook.ping", "event-1", body, T);
-        let (flaw, delivery) = flawed.expect("an active key").next().expect("a flaw");
-        assert_eq!((flaw, delivery.body()), (Flaw::Tampered, tampered));
+        let (flaw, delivery) = &flawed.expect("an active key")[0];
+        assert_eq!((*flaw, delivery.body()), (Flaw::Tampered, tampered));
     }
 }
 
@@ -242,7 +243,7 @@ fn one_byte_is_changed() {
 fn what_is_compact_is_written_with_spaces() {
     let signer = Signer::new(rotating());
     let flawed = signer.sign_flawed("webhook.ping", "event-1", br#"{"a":1}"#, T);
-    let last = flawed.expect("an active key").last();
+    let last = flawed.expect("an active key").pop();
     let (flaw, delivery) = last.expect("a flaw");
     assert_eq!(flaw, Flaw::Reserialised);
     assert_eq!(delivery.body(), br#"{"a": 1}"#);

@@ -1,0 +1,194 @@
+//! How many requests a second the receiver answers, beside what it would answer if it did not
+//! verify. Client and receiver share the machine.
+//!
+//! `cargo bench --package axum-receiver` prints the table of the README; with `-- --test` it does
+//! little of everything and measures nothing.
+
+extern crate alloc;
+
+#[path = "../../../tests/bodies/mod.rs"]
+#[expect(dead_code, reason = "this is about one vendor")]
+mod bodies;
+
+use alloc::sync::Arc;
+use core::{net::Ipv4Addr, time::Duration};
+use std::{
+    env,
+    fs::File,
+    io::{self, Write as _},
+    path::Path,
+    sync::Mutex,
+    thread,
+    time::{Instant, SystemTime},
+};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, State},
+    http::StatusCode,
+    routing::post,
+};
+use axum_receiver::{Receiver, Record};
+use receiver::{Journal, MAX_BODY};
+use speech_webhooks::{
+    Key, Keyring, Secret,
+    prosa::{Event, SignedDelivery, Signer, Verifier},
+    waves,
+};
+use tokio::{net::TcpListener, runtime::Runtime, task};
+use ureq::Agent;
+
+const CLIENTS: usize = 4;
+
+/// What answers, and what that is called.
+const RECEIVERS: [(&str, fn() -> Router); 3] = [
+    ("the receiver", verifying),
+    ("without verification", not_verifying),
+    ("a bare body read", reading),
+];
+
+fn keyring() -> Keyring {
+    let secret = Secret::new("whsec_of_the_load_test").expect("a secret");
+    Keyring::new([Key::new("load", secret)]).expect("a keyring")
+}
+
+fn record() -> File {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("load.jsonl");
+    File::create(path).expect("a file")
+}
+
+/// The receiver as it is.
+fn verifying() -> Router {
+    let journal = Journal::on(record()).expect("a file");
+    let record = Record::Journal(Arc::new(journal));
+    Receiver::new(
+        Verifier::new(keyring()),
+        waves::Verifier::new(keyring()),
+        record,
+    )
+    .router()
+}
+
+/// The same work on what nobody has verified: the event is read, and the body recorded.
+fn not_verifying() -> Router {
+    async fn receive(State(out): State<Arc<Mutex<File>>>, body: Bytes) -> StatusCode {
+        let recorded = task::spawn_blocking(move || -> Option<()> {
+            Event::read_unverified(None, &body).ok()?;
+            let mut line = serde_json::to_vec(str::from_utf8(&body).ok()?).ok()?;
+            line.push(b'\n');
+            out.lock().ok()?.write_all(&line).ok()
+        });
+        match recorded.await {
+            Ok(Some(())) => StatusCode::NO_CONTENT,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+    Router::new()
+        .route("/webhooks/prosa", post(receive))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .with_state(Arc::new(Mutex::new(record())))
+}
+
+fn reading() -> Router {
+    async fn receive(body: Bytes) -> StatusCode {
+        drop(body);
+        StatusCode::NO_CONTENT
+    }
+    Router::new()
+        .route("/webhooks/prosa", post(receive))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+}
+
+/// Deliveries of bodies of about `len` bytes, no two of them alike.
+fn deliveries(count: u32, len: usize) -> Vec<SignedDelivery<Vec<u8>>> {
+    let body = String::from_utf8(bodies::prosa(len)).expect("UTF-8");
+    let signer = Signer::new(keyring());
+    (0..count)
+        .map(|n| {
+            let body = body.replacen("2fec34e1-efb1", &format!("{n:08}-efb1"), 1);
+            let delivery = signer.sign("stt.jobs.completed", "e", body.into(), SystemTime::now());
+            delivery.expect("an active key")
+        })
+        .collect()
+}
+
+/// How long a new receiver takes to answer all of them, each with 204.
+fn time(router: Router, deliveries: &[SignedDelivery<Vec<u8>>]) -> Duration {
+    let runtime = Runtime::new().expect("a runtime");
+    let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)));
+    let listener = listener.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    runtime.spawn(async { axum::serve(listener, router).await });
+    let url = format!("http://{address}/webhooks/prosa");
+    let start = Instant::now();
+    thread::scope(|scope| {
+        for some in deliveries.chunks(deliveries.len().div_ceil(CLIENTS)) {
+            scope.spawn(|| deliver(&url, some));
+        }
+    });
+    start.elapsed()
+}
+
+fn deliver(url: &str, deliveries: &[SignedDelivery<Vec<u8>>]) {
+    let agent = Agent::new_with_config(Agent::config_builder().proxy(None).build());
+    for delivery in deliveries {
+        let request = agent.post(url);
+        let request = delivery.headers().fold(request, |request, (name, value)| {
+            request.header(name, value)
+        });
+        let answer = request.send(delivery.body()).expect("no error answer");
+        assert_eq!(answer.status(), 204);
+    }
+}
+
+fn main() {
+    let is_test = env::args().any(|argument| argument == "--test");
+    // As the receiver logs, but to nowhere.
+    tracing_subscriber::fmt()
+        .json()
+        .with_writer(io::sink)
+        .init();
+
+    let (rounds, share) = if is_test { (1, 100) } else { (7, 1) };
+    let sizes = [
+        (4_000, 300),
+        (4_000, 3_000),
+        (1_000, 100_000),
+        (200, 1_000_000),
+    ];
+    let fastest = sizes.map(|(count, len)| fastest(rounds, count / share, len));
+    if is_test {
+        println!("no error answers");
+        return;
+    }
+
+    println!("| requests a second | 0.3 KB | 3 KB | 100 KB | 1 MB |");
+    println!("|---|---:|---:|---:|---:|");
+    for (row, (name, _)) in RECEIVERS.iter().enumerate() {
+        let cells = fastest.map(|times| format!("{:.0}", 1.0 / times[row].as_secs_f64()));
+        println!("| {name} | {} |", cells.join(" | "));
+    }
+    for (row, (name, _)) in RECEIVERS.iter().enumerate().skip(1) {
+        let ratios = fastest.map(|times| {
+            let ratio = times[row].as_secs_f64() / times[0].as_secs_f64();
+            format!("{ratio:.2}")
+        });
+        println!(
+            "| the receiver, divided by {name} | {} |",
+            ratios.join(" | ")
+        );
+    }
+}
+
+/// The shortest time for a request that each receiver took in several rounds.
+fn fastest(rounds: usize, count: u32, len: usize) -> [Duration; RECEIVERS.len()] {
+    let deliveries = deliveries(count, len);
+    let mut fastest = [Duration::MAX; RECEIVERS.len()];
+    for _ in 0..rounds {
+        for (fastest, (_, receiver)) in fastest.iter_mut().zip(RECEIVERS) {
+            *fastest = (time(receiver(), &deliveries) / count).min(*fastest);
+        }
+    }
+    fastest
+}

@@ -1,0 +1,76 @@
+//! Requests in flight: no more than 64, and those that have begun are ended.
+
+use std::{net::TcpStream, process::Command};
+
+use crate::receivers::{
+    client::{Connection, agent, deliver, request},
+    process::Receiver,
+    prosa::signed,
+};
+
+const PATH: &str = "/webhooks/prosa";
+
+/// The body of the `n`th delivery.
+fn body(n: usize) -> String {
+    format!(r#"{{"job_id": "j-{n}", "result": {{"data": []}}}}"#)
+}
+
+/// Whether an answer has come.
+fn is_answered(connection: &TcpStream) -> bool {
+    connection.set_nonblocking(true).expect("a socket");
+    let answer = connection.peek(&mut [0]);
+    connection.set_nonblocking(false).expect("a socket");
+    answer.is_ok()
+}
+
+#[test]
+fn no_more_than_64_at_a_time() {
+    let receiver = Receiver::start(&[]);
+    let waiting: Vec<_> = (0..80)
+        .map(|n| {
+            let mut request = request(PATH, &signed(body(n)));
+            let last = request.pop().expect("a byte");
+            let mut connection = Connection::to(&receiver.address);
+            connection.send(&request);
+            (connection, last)
+        })
+        .collect();
+    receiver.log_with_lines(16, r#""code":"busy""#);
+    let answer = agent().get(receiver.url("/healthz")).call();
+    assert_eq!(answer.expect("an answer").status().as_u16(), 200);
+
+    let mut statuses: Vec<_> = waiting
+        .into_iter()
+        .map(|(mut connection, last)| {
+            if !is_answered(&connection.0) {
+                connection.send(&[last]);
+            }
+            connection.status()
+        })
+        .collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [[204; 64].as_slice(), &[503; 16]].concat());
+    assert_eq!(deliver(&receiver.url(PATH), &signed(body(80))), 204);
+    assert_eq!(receiver.record().len(), 65);
+}
+
+/// It is told to end while a body comes in.
+#[test]
+fn what_has_begun_is_ended() {
+    let mut receiver = Receiver::start(&[]);
+    let mut begun = request(PATH, &signed(body(0)));
+    let last = begun.pop().expect("a byte");
+    let mut connection = Connection::to(&receiver.address);
+    connection.send(&begun);
+    // Another on the same connection would wait for the first; on another, it shows that the
+    // receiver is at work.
+    assert_eq!(deliver(&receiver.url(PATH), &signed(body(1))), 204);
+
+    let id = receiver.process.id().to_string();
+    let killed = Command::new("kill").args(["-TERM", &id]).status();
+    assert!(killed.expect("it runs").success());
+    connection.send(&[last]);
+    assert_eq!(connection.status(), 204);
+    assert!(receiver.process.wait().expect("it ends").success());
+    assert_eq!(receiver.recorded().len(), 2);
+}

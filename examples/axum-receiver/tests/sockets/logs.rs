@@ -1,0 +1,121 @@
+//! What the log says, and what it does not.
+
+use serde_json::{Value, json};
+use speech_webhooks::prosa::{Scheme, Signer};
+
+use crate::receivers::{
+    SECRET,
+    client::{agent, deliver, post},
+    keyring, now,
+    process::Receiver,
+    prosa::signed,
+};
+
+const PATH: &str = "/webhooks/prosa";
+const BODY: &str = r#"{"job_id": "j-1", "result": {"data": []}}"#;
+
+/// The fields of the only line of a log that has `text` in it.
+fn fields(log: &[String], text: &str) -> Value {
+    let mut found = log.iter().filter(|line| line.contains(text));
+    let line = found.next().expect("a line");
+    assert_eq!(found.next(), None);
+    let line: Value = serde_json::from_str(line).expect("JSON");
+    line["fields"].clone()
+}
+
+#[test]
+fn a_refusal_has_a_code_and_a_diagnosis() {
+    let receiver = Receiver::start(&[]);
+    let delivery = signed(BODY);
+    let with_newline = [delivery.body(), b"\n"].concat();
+    let status = post(&receiver.url(PATH), delivery.headers(), &with_newline);
+    assert_eq!(status, 401);
+    let log = receiver.log_with("diagnosis");
+    assert_eq!(
+        fields(&log, "refused"),
+        json!({
+            "message": "refused",
+            "vendor": "prosa",
+            "code": "signature-mismatch",
+            "error": "no signature matches an active key",
+            "diagnosis": "key current signed the body without the newline at its end",
+        })
+    );
+}
+
+/// Before its body has come in.
+#[test]
+fn a_header_of_another_format_is_diagnosed() {
+    let receiver = Receiver::start(&[]);
+    let signer = Signer::new(keyring()).with_scheme(Scheme::BodyHmac);
+    let delivery = signer.sign("webhook.ping", "event-1", b"{}".to_vec(), now());
+    let status = deliver(&receiver.url(PATH), &delivery.expect("an active key"));
+    assert_eq!(status, 400);
+    let log = receiver.log_with("diagnosis");
+    assert_eq!(
+        fields(&log, "refused"),
+        json!({
+            "message": "refused",
+            "vendor": "prosa",
+            "code": "timestamp-missing",
+            "error": "the signature header has no t",
+            "diagnosis": "the signature header is not of the form that timestamped-hmac has, \
+                          but of another scheme's",
+        })
+    );
+}
+
+#[test]
+fn what_is_accepted_has_key_id_and_replay_key() {
+    let receiver = Receiver::start(&[]);
+    let delivery = signed(BODY);
+    assert_eq!(deliver(&receiver.url(PATH), &delivery), 204);
+    assert_eq!(deliver(&receiver.url(PATH), &delivery), 204);
+    let log = receiver.log_with("duplicate");
+    let record = receiver.record();
+    for message in ["recorded", "duplicate"] {
+        assert_eq!(
+            fields(&log, message),
+            json!({
+                "message": message,
+                "event": "transcription-completed",
+                "key_id": "current",
+                "replay_key": record[0]["replay_key"],
+            })
+        );
+    }
+}
+
+#[test]
+fn neither_secret_nor_body_nor_signature() {
+    let receiver = Receiver::start(&[]);
+    let url = receiver.url(PATH);
+    let good = signed(BODY);
+    let unreadable = signed(r#"{"job_id": 1, "said": "SAID"}"#);
+    let flawed = Signer::new(keyring()).sign_flawed("x", "y", BODY.as_bytes(), now());
+    let flawed = flawed.expect("an active key");
+    for delivery in flawed.iter().map(|(_, delivery)| delivery) {
+        assert_eq!(deliver(&url, delivery), 401);
+    }
+    assert_eq!(deliver(&url, &good), 204);
+    assert_eq!(deliver(&url, &unreadable), 422);
+    let log = receiver.log_with("json-shape").concat();
+    let deliveries = flawed.iter().map(|(_, delivery)| delivery);
+    for delivery in deliveries.chain([&good, &unreadable]) {
+        let header = delivery
+            .headers()
+            .find(|(_, value)| value.starts_with("t="));
+        let (_, digest) = header.and_then(|it| it.1.split_once("v1=")).expect("one");
+        assert!(!log.contains(digest), "{log}");
+    }
+    for text in [SECRET, "j-1", "job_id", "SAID"] {
+        assert!(!log.contains(text), "{text} in {log}");
+    }
+}
+
+#[test]
+fn it_says_that_it_is_well() {
+    let receiver = Receiver::start(&[]);
+    let answer = agent().get(receiver.url("/healthz")).call();
+    assert_eq!(answer.expect("an answer").status().as_u16(), 200);
+}

@@ -1,0 +1,12 @@
+//! The receiver over sockets.
+
+extern crate alloc;
+
+mod bounds;
+mod logs;
+#[path = "../../../../tests/receivers/mod.rs"]
+mod receivers;
+mod record;
+mod redis;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_axum-receiver");

@@ -1,0 +1,297 @@
+//! The record in Redis, which two receivers share.
+
+use alloc::collections::BTreeMap;
+use core::{
+    ops::Range,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
+use std::{
+    fs,
+    io::{self, Write as _},
+    net::TcpListener,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    sync::{Mutex, mpsc},
+    thread,
+};
+
+use redis::{Client, Connection, streams::StreamReadReply};
+use serde_json::Value;
+
+use crate::receivers::{
+    client::try_post,
+    process::{Receiver, command, settings},
+    prosa::signed,
+};
+
+const PATH: &str = "/webhooks/prosa";
+const DELIVERIES: usize = 200;
+
+fn body(n: usize) -> String {
+    format!(r#"{{"job_id": "j-{n}", "result": {{"data": []}}}}"#)
+}
+
+/// A server of its own, with its append-only file on.
+struct Redis {
+    process: Child,
+    port: u16,
+    folder: PathBuf,
+}
+
+impl Redis {
+    /// `None`, with a word on standard error, where it is not installed.
+    fn start(name: &str) -> Option<Self> {
+        if Command::new("redis-server")
+            .arg("--version")
+            .output()
+            .is_err()
+        {
+            // Not `eprintln!`, which a test that passes keeps to itself.
+            let skipped = format!("skipped: {name}: there is no redis-server on this machine\n");
+            io::stderr()
+                .write_all(skipped.as_bytes())
+                .expect("an open standard error");
+            return None;
+        }
+        let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = free.local_addr().expect("an address").port();
+        drop(free);
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("a folder");
+        let process = Self::spawn(port, &folder);
+        let server = Self {
+            process,
+            port,
+            folder,
+        };
+        server.connection();
+        Some(server)
+    }
+
+    fn spawn(port: u16, folder: &PathBuf) -> Child {
+        Command::new("redis-server")
+            .args(["--port", &port.to_string(), "--bind", "127.0.0.1"])
+            .args([
+                "--appendonly",
+                "yes",
+                "--appendfsync",
+                "always",
+                "--save",
+                "",
+            ])
+            .arg("--dir")
+            .arg(folder)
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("redis-server starts")
+    }
+
+    fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}/", self.port)
+    }
+
+    /// A connection, once the server is ready.
+    fn connection(&self) -> Connection {
+        let client = Client::open(self.url()).expect("a URL");
+        for _ in 0..1_000 {
+            if let Ok(mut connection) = client.get_connection()
+                && redis::cmd("PING").exec(&mut connection).is_ok()
+            {
+                return connection;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        panic!("redis-server is not ready");
+    }
+
+    fn kill(&mut self) {
+        self.process.kill().expect("it runs");
+        self.process.wait().expect("it has ended");
+    }
+
+    fn start_again(&mut self) {
+        self.process = Self::spawn(self.port, &self.folder);
+        self.connection();
+    }
+
+    /// How often each body is in the stream, as a group of two consumers reads it.
+    fn recorded(&self) -> BTreeMap<String, usize> {
+        const STREAM: &str = "{speech-webhooks}:events";
+        let mut connection = self.connection();
+        redis::cmd("XGROUP")
+            .arg(&["CREATE", STREAM, "readers", "0"])
+            .exec(&mut connection)
+            .expect("a stream");
+        let mut recorded = BTreeMap::new();
+        for consumer in ["first", "second"].into_iter().cycle() {
+            let reply: Option<StreamReadReply> = redis::cmd("XREADGROUP")
+                .arg(&["GROUP", "readers", consumer, "COUNT", "7"])
+                .arg(&["STREAMS", STREAM, ">"])
+                .query(&mut connection)
+                .expect("a reply");
+            let Some(reply) = reply else { break };
+            for entry in reply.keys.iter().flat_map(|stream| &stream.ids) {
+                let line: String = entry.get("event").expect("a line");
+                let line: Value = serde_json::from_str(&line).expect("JSON");
+                let body = line["body"].as_str().expect("a body").to_owned();
+                *recorded.entry(body).or_default() += 1;
+                redis::cmd("XACK")
+                    .arg(&[STREAM, "readers", &entry.id])
+                    .exec(&mut connection)
+                    .expect("a reply");
+            }
+        }
+        recorded
+    }
+}
+
+impl Drop for Redis {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn receiver(redis: &Redis) -> Receiver {
+    Receiver::of(command(&settings(&[("REDIS_URL", &redis.url())])))
+}
+
+fn once_each() -> BTreeMap<String, usize> {
+    (0..DELIVERIES).map(|n| (body(n), 1)).collect()
+}
+
+#[test]
+fn two_receivers_record_each_delivery_once() {
+    let Some(redis) = Redis::start("two_receivers_record_each_delivery_once") else {
+        return;
+    };
+    let receivers = [receiver(&redis), receiver(&redis)];
+    thread::scope(|scope| {
+        for receiver in &receivers {
+            for client in 0..4 {
+                scope.spawn(move || {
+                    for n in (client..DELIVERIES).step_by(4) {
+                        let delivery = signed(body(n));
+                        let answer =
+                            try_post(&receiver.url(PATH), delivery.headers(), delivery.body());
+                        assert_eq!(answer.expect("an answer"), 204);
+                    }
+                });
+            }
+        }
+    });
+    assert_eq!(redis.recorded(), once_each());
+    for receiver in receivers {
+        assert_eq!(receiver.record(), crate::receivers::NOTHING);
+    }
+}
+
+/// Deliveries that wait for a client, and what has become of the others.
+struct Vendor {
+    waiting: Mutex<mpsc::Receiver<usize>>,
+    acknowledged: AtomicUsize,
+    unavailable: AtomicUsize,
+}
+
+impl Vendor {
+    /// Delivers what there is, each until it is acknowledged by one of the receivers.
+    fn work(&self, urls: &Mutex<Vec<String>>) {
+        let next = || self.waiting.lock().expect("not poisoned").recv();
+        while let Ok(n) = next() {
+            let is_acknowledged = (0..6_000).any(|attempt| {
+                let url = {
+                    let urls = urls.lock().expect("not poisoned");
+                    urls[attempt % urls.len()].clone()
+                };
+                let delivery = signed(body(n));
+                match try_post(&url, delivery.headers(), delivery.body()) {
+                    Ok(204) => return true,
+                    Ok(503) => _ = self.unavailable.fetch_add(1, Ordering::SeqCst),
+                    Ok(other) => panic!("{other}"),
+                    Err(_gone) => {}
+                }
+                thread::sleep(Duration::from_millis(10));
+                false
+            });
+            assert!(is_acknowledged, "delivery {n}");
+            self.acknowledged.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+}
+
+fn wait_until(what: impl Fn() -> bool) {
+    for _ in 0..6_000 {
+        if what() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    panic!("it never comes");
+}
+
+#[test]
+fn nothing_is_lost_and_nothing_recorded_twice() {
+    let Some(mut redis) = Redis::start("nothing_is_lost_and_nothing_recorded_twice") else {
+        return;
+    };
+    let mut first = receiver(&redis);
+    let second = receiver(&redis);
+    let urls = Mutex::new(vec![first.url(PATH), second.url(PATH)]);
+    let (deliveries, waiting) = mpsc::channel();
+    let vendor = Vendor {
+        waiting: Mutex::new(waiting),
+        acknowledged: AtomicUsize::new(0),
+        unavailable: AtomicUsize::new(0),
+    };
+    let acknowledged = || vendor.acknowledged.load(Ordering::SeqCst);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| vendor.work(&urls));
+        }
+        let release = move |range: Range<usize>| {
+            range
+                .into_iter()
+                .for_each(|n| deliveries.send(n).expect("clients"));
+        };
+        release(0..100);
+        wait_until(|| acknowledged() >= 30);
+        first.kill();
+        first = receiver(&redis);
+        urls.lock().expect("not poisoned")[0] = first.url(PATH);
+
+        wait_until(|| acknowledged() >= 60);
+        redis.kill();
+        // While it is gone, nothing is acknowledged.
+        release(100..DELIVERIES);
+        wait_until(|| vendor.unavailable.load(Ordering::SeqCst) >= 10);
+        redis.start_again();
+        drop(release);
+    });
+    assert_eq!(acknowledged(), DELIVERIES);
+    assert_eq!(redis.recorded(), once_each());
+}
+
+#[test]
+fn without_redis_nothing_is_acknowledged() {
+    // A port that nothing listens on.
+    let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("redis://{}/", free.local_addr().expect("an address"));
+    drop(free);
+    let receiver = Receiver::start(&[("REDIS_URL", &url)]);
+    let delivery = signed(body(0));
+    let answer = try_post(&receiver.url(PATH), delivery.headers(), delivery.body());
+    assert_eq!(answer.expect("an answer"), 503);
+    assert_eq!(receiver.record(), crate::receivers::NOTHING);
+}
+
+#[test]
+fn a_url_that_is_none_of_redis() {
+    let output = command(&settings(&[("REDIS_URL", "http://user:SECRET@localhost")])).output();
+    let output = output.expect("the receiver runs");
+    assert_eq!(output.status.code(), Some(1));
+    let stderr = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(stderr.starts_with("axum-receiver: Redis URL"), "{stderr}");
+    assert!(!stderr.contains("SECRET"), "{stderr}");
+}

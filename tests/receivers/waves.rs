@@ -1,0 +1,115 @@
+//! `POST /webhooks/waves`.
+
+use core::time::Duration;
+
+use serde_json::{Value, json};
+use speech_webhooks::waves::Signer;
+
+use super::{NOTHING, client::post, keyring, now, process::Receiver, without_keys};
+
+const BODY: &str = r#"{"status": "success", "transcription": "Hello world."}"#;
+const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn signed(receiver: &Receiver, case_id: &str) -> String {
+    let base_url = receiver.url("/webhooks/waves");
+    let signer = Signer::new_over_plain_http(keyring(), &base_url).expect("a URL");
+    let submission = signer.sign(&[("case_id", case_id)], A_DAY, now());
+    submission.expect("a pair").webhook_url().to_owned()
+}
+
+fn callback(url: &str, body: &[u8]) -> u16 {
+    post(url, [("content-type", "application/json")], body)
+}
+
+fn record(receiver: Receiver) -> Vec<Value> {
+    without_keys(receiver.record())
+}
+
+#[test]
+fn a_callback_is_recorded_once() {
+    let receiver = Receiver::start(&[]);
+    let url = signed(&receiver, "42");
+    assert_eq!(callback(&url, BODY.as_bytes()), 204);
+    assert_eq!(callback(&url, BODY.as_bytes()), 204);
+    assert_eq!(
+        record(receiver),
+        [json!({
+            "vendor": "waves",
+            "event": "transcription-completed",
+            "key_id": "current",
+            "pairs": {"case_id": "42"},
+            "body": BODY,
+        })]
+    );
+}
+
+#[test]
+fn urls_that_nobody_has_signed() {
+    let receiver = Receiver::start(&[]);
+    let url = signed(&receiver, "42");
+    let body = BODY.as_bytes();
+    assert_eq!(callback(&receiver.url("/webhooks/waves"), body), 400);
+    assert_eq!(callback(&url.replace("=42", "=43"), body), 401);
+    assert_eq!(callback(&format!("{url}&more=1"), body), 401);
+    assert_eq!(callback(&format!("{url}&case_id=42"), body), 400);
+    let signer = Signer::new_over_plain_http(keyring(), &receiver.url("/webhooks/waves"));
+    let expired = signer.expect("a URL").sign(&[], A_DAY, 1_767_139_200);
+    assert_eq!(callback(expired.expect("a URL").webhook_url(), body), 401);
+    assert_eq!(record(receiver), NOTHING);
+}
+
+/// Nobody knows whether it would come again.
+#[test]
+fn what_cannot_be_read_is_recorded() {
+    let receiver = Receiver::start(&[]);
+    assert_eq!(callback(&signed(&receiver, "1"), b"{"), 204);
+    assert_eq!(callback(&signed(&receiver, "2"), b"\xff\n"), 204);
+    assert_eq!(callback(&signed(&receiver, "3"), b"{}"), 204);
+    assert_eq!(
+        callback(&signed(&receiver, "4"), br#"{"error": "no"}"#),
+        204
+    );
+    assert_eq!(
+        record(receiver),
+        [
+            json!({
+                "vendor": "waves", "event": "unreadable", "key_id": "current",
+                "pairs": {"case_id": "1"}, "error": "json-truncated", "body": "{",
+            }),
+            json!({
+                "vendor": "waves", "event": "unreadable", "key_id": "current",
+                "pairs": {"case_id": "2"}, "error": "body-not-utf8", "body_base64": "/wo=",
+            }),
+            json!({
+                "vendor": "waves", "event": "unknown", "key_id": "current",
+                "pairs": {"case_id": "3"}, "body": "{}",
+            }),
+            json!({
+                "vendor": "waves", "event": "transcription-failed", "key_id": "current",
+                "pairs": {"case_id": "4"}, "body": r#"{"error": "no"}"#,
+            }),
+        ]
+    );
+}
+
+#[test]
+fn a_body_over_the_limit() {
+    let receiver = Receiver::start(&[]);
+    let url = signed(&receiver, "42");
+    let longest = format!("{{}}{}", " ".repeat((16 << 20) - 2));
+    assert_eq!(callback(&url, format!("{longest} ").as_bytes()), 413);
+    assert_eq!(callback(&url, longest.as_bytes()), 204);
+    assert_eq!(record(receiver).len(), 1);
+}
+
+#[test]
+fn other_paths_and_methods() {
+    let receiver = Receiver::start(&[]);
+    assert_eq!(callback(&receiver.url("/webhooks/other"), b"{}"), 404);
+    let agent = super::client::agent();
+    for path in ["/webhooks/prosa", "/webhooks/waves"] {
+        let answer = agent.get(receiver.url(path)).call().expect("an answer");
+        assert!(matches!(answer.status().as_u16(), 404 | 405), "{path}");
+    }
+    assert_eq!(record(receiver), NOTHING);
+}
