@@ -6,7 +6,7 @@ mod command_line;
 
 use core::{error::Error, time::Duration};
 use std::{
-    fs,
+    env, fs,
     io::{self, Write as _},
     process::ExitCode,
     time::SystemTime,
@@ -26,7 +26,7 @@ usage: sign prosa --secret TEXT [--scheme timestamped-hmac|body-hmac|secret-pref
                   [--event NAME] [--url URL] [--now UNIX] [FILE]
        sign waves --secret TEXT [--extra KEY=VALUE]... [--url URL] [--now UNIX] [FILE]
 
-prints a curl command that sends a delivery, signed at --now or now, to a receiver on this machine. URL is
+prints a curl command that sends a signed delivery to a receiver on this machine. URL is
 http://127.0.0.1:3000/webhooks/prosa, or …/waves, unless it says otherwise; FILE is the raw body, in
 place of a short one. Prefer test secrets: others on the machine can see a command line.
 ";
@@ -55,6 +55,9 @@ fn main() -> ExitCode {
 }
 
 fn run(mut arguments: Parser) -> Result<String, Failure> {
+    if env::args_os().any(|argument| argument == "--help" || argument == "-h") {
+        return Ok(USAGE.to_owned());
+    }
     match next(&mut arguments)? {
         Some(Arg::Value(vendor)) if vendor == "prosa" => {
             prosa_delivery(&Options::parse(arguments, true)?)
@@ -62,7 +65,6 @@ fn run(mut arguments: Parser) -> Result<String, Failure> {
         Some(Arg::Value(vendor)) if vendor == "waves" => {
             waves_callback(&Options::parse(arguments, false)?)
         }
-        Some(Arg::Short('h') | Arg::Long("help")) => Ok(USAGE.to_owned()),
         _ => Err("the first argument must be prosa or waves".into()),
     }
 }

@@ -40,8 +40,8 @@ use crate::{fingerprint::Fingerprint, unix_time::UnixTime};
 /// }
 /// # use speech_webhooks::{Key, Keyring, Secret, prosa};
 /// # let keyring = Keyring::new([Key::new("test", Secret::new("whsec_test")?)])?;
-/// # let delivery = prosa::Signer::new(keyring.clone()).sign("webhook.ping", "event-1", b"{}", 9)?;
-/// # let verified = prosa::Verifier::new(keyring).verify(delivery.headers(), b"{}", 9)?;
+/// # let headers = [("x-prosa-signature", "t=9,v1=cbd4e72e7c174dc364d013bf066a048da6ed9a75efdd14da9dc267e5778be345")];
+/// # let verified = prosa::Verifier::new(keyring).verify(headers, b"{}", 9)?;
 /// # let (key, now) = (verified.idempotency_key(), UnixTime::from_secs(9));
 /// let mut guard = ReplayGuard::new(100_000, Duration::from_secs(24 * 60 * 60));
 /// assert_eq!(receive(&mut guard, key, now, || Err(std::io::ErrorKind::StorageFull.into())), 503);

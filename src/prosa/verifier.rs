@@ -2,6 +2,7 @@
 
 use alloc::{borrow::Cow, sync::Arc};
 use core::{fmt, time::Duration};
+use std::sync::OnceLock;
 
 use super::{
     event::Event, headers::DeliveryHeaders, incoming::Incoming, scheme::Scheme, signature::Claim,
@@ -198,6 +199,7 @@ impl Verifier {
             signed_at: time.filter(|_| self.scheme == Scheme::TimestampedHmac),
             event_name,
             body,
+            idempotency_key: OnceLock::new(),
         }
     }
 
@@ -236,6 +238,8 @@ pub struct Verified<B> {
     signed_at: Option<UnixTime>,
     event_name: Option<Cow<'static, str>>,
     body: B,
+    /// Made when it is asked for.
+    idempotency_key: OnceLock<Fingerprint>,
 }
 
 impl<B: AsRef<[u8]>> Verified<B> {
@@ -292,7 +296,7 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// the `idempotency_key` does, and must be remembered for as long as the key that signed is
     /// active.
     ///
-    /// Each call hashes the whole body once.
+    /// It is made from the `idempotency_key`: the first call of either hashes the whole body once.
     #[must_use]
     pub fn replay_key(&self) -> Fingerprint {
         let time = self
@@ -300,7 +304,7 @@ impl<B: AsRef<[u8]>> Verified<B> {
             .map_or_else(String::new, |time| time.to_string());
         Fingerprint::new(
             "speech-webhooks prosa replay-key v1",
-            &[time.as_bytes(), b".", self.body()],
+            &[time.as_bytes(), b".", self.idempotency_key().as_bytes()],
         )
     }
 
@@ -313,10 +317,12 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// sends the same bytes in a retry is documented nowhere; where it does not, use the job's
     /// id and the kind of event instead.
     ///
-    /// Each call hashes the whole body once.
+    /// The first call hashes the whole body once.
     #[must_use]
     pub fn idempotency_key(&self) -> Fingerprint {
-        Fingerprint::new("speech-webhooks prosa idempotency-key v1", &[self.body()])
+        const PURPOSE: &str = "speech-webhooks prosa idempotency-key v1";
+        let new = || Fingerprint::new(PURPOSE, &[self.body()]);
+        *self.idempotency_key.get_or_init(new)
     }
 }
 

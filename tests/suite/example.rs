@@ -3,6 +3,7 @@
 #[path = "../program/mod.rs"]
 mod program;
 mod prosa;
+mod sign;
 mod waves;
 
 use std::{

@@ -41,8 +41,10 @@ use ureq::Agent;
 
 const CLIENTS: usize = 4;
 
+type NewRouter = fn() -> Router;
+
 /// What answers, and what that is called.
-const RECEIVERS: [(&str, fn() -> Router); 3] = [
+const RECEIVERS: [(&str, NewRouter); 3] = [
     ("the receiver", verifying),
     ("without verification", not_verifying),
     ("a bare body read", reading),
@@ -150,12 +152,12 @@ fn main() {
         .with_writer(io::sink)
         .init();
 
-    let (rounds, share) = if is_test { (1, 100) } else { (7, 1) };
+    let (rounds, share) = if is_test { (1, 20) } else { (20, 1) };
     let sizes = [
-        (4_000, 300),
-        (4_000, 3_000),
-        (1_000, 100_000),
-        (200, 1_000_000),
+        (2_000, 300),
+        (2_000, 3_000),
+        (400, 100_000),
+        (80, 1_000_000),
     ];
     let fastest = sizes.map(|(count, len)| fastest(rounds, count / share, len));
     if is_test {

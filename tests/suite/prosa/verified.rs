@@ -7,14 +7,14 @@ use super::sample::{
     BODY, DIGEST, NOW, OTHER_DIGEST, OTHER_SECRET, SECRET, T, headers, key, keyring, verifier,
 };
 
-/// `(printf 'speech-webhooks prosa replay-key v1\0%s' 1673940396.; cat $BODY) | openssl dgst
-/// -sha256`
-const REPLAY_KEY: &str = "b0ff15c69923cc646093b1f6c714bd61fddfc8b839b1f462c369100daa7da0d3";
+/// `(printf 'speech-webhooks prosa replay-key v1\0%s' 1673940396.; echo $IDEMPOTENCY_KEY | xxd -r
+/// -p) | openssl dgst -sha256`
+const REPLAY_KEY: &str = "dbfe1a01b5cb4b17685ae295f9f53f03bf49a101f588048a8854001788377348";
 /// `(printf 'speech-webhooks prosa idempotency-key v1\0'; cat $BODY) | openssl dgst -sha256`
 const IDEMPOTENCY_KEY: &str = "fd9a692f523f3d415616ca23443ab4840cca8c1f2aa5f2fee73b2f9de8e90ad7";
 
 /// The same without a time.
-const UNTIMED_REPLAY_KEY: &str = "15b3b76bad8785025f7d3fad449a6e0449dce3df64bb9340288ed45b9812b3eb";
+const UNTIMED_REPLAY_KEY: &str = "0c21cfba7ce7cea25f889949b55c0df2814f74d784870bde856f5668c7ff3183";
 
 /// Each is good for `BODY` and `SECRET` at `NOW`.
 const BODY_HMAC: &str = "sha256=ccd94888cd18230b9601dc4e8c56bb8170b6eb41a2b3caaf8fd7060fcb3536f7";

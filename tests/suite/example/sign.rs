@@ -1,0 +1,211 @@
+//! `sign`: a signed delivery as a `curl` command. The digests are Python's.
+
+use std::{
+    io::Write as _,
+    path::PathBuf,
+    process::{Command, Stdio},
+    sync::LazyLock,
+};
+
+use super::{Outcome, program};
+use crate::waves::sample as callback;
+
+static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| program::built("sign"));
+
+const PROSA: [&str; 5] = ["prosa", "--secret", "whsec_test", "--now", "1767225600"];
+
+fn sign(arguments: &[&str]) -> Outcome {
+    let output = Command::new(&*PROGRAM)
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("the example runs");
+    Outcome {
+        status: output.status.code().expect("an exit status"),
+        stdout: String::from_utf8(output.stdout).expect("UTF-8"),
+        stderr: String::from_utf8(output.stderr).expect("UTF-8"),
+    }
+}
+
+fn signed(arguments: &[&str]) -> String {
+    let outcome = sign(arguments);
+    assert_eq!((outcome.status, outcome.stderr.as_str()), (0, ""));
+    outcome.stdout
+}
+
+#[test]
+fn a_delivery() {
+    let signatures = [
+        (
+            "timestamped-hmac",
+            "t=1767225600,v1=3fdaa85d3b55dbf9e8fc6bfe2b7367dadb0bf96887ba011a841d21d33eaf9afe",
+        ),
+        (
+            "body-hmac",
+            "sha256=6dfcdef87730e78b34247275ce6d5f6833b964d94972f5ba6b27812626e5d56f",
+        ),
+        (
+            "secret-prefix-sha256",
+            "t=1767225600,v1=f837345b7255abe5c7f943ed9cf1e7214aea235e71bf56f3d59bd8e41bae07a9",
+        ),
+    ];
+    let expected = signatures.map(|(_, signature)| {
+        format!(
+            r#"curl --include \
+  --header 'x-prosa-event: stt.jobs.completed' \
+  --header 'x-prosa-event-uuid: 00000000-0000-4000-8000-000000000000' \
+  --header 'x-prosa-signature: {signature}' \
+  --header 'user-agent: prosa-speech-api' \
+  --header 'content-type: application/json' \
+  --header 'accept-encoding: gzip, deflate, br' \
+  --data-binary '{{"job_id": "j-1", "result": {{"data": [{{"transcript": "selamat pagi", "final": true, "time_start": 0, "time_end": 1.2}}]}}}}' \
+  http://127.0.0.1:3000/webhooks/prosa
+"#
+        )
+    });
+    assert_eq!(signed(&PROSA), expected[0]);
+    for ((scheme, _), expected) in signatures.iter().zip(&expected) {
+        assert_eq!(
+            &signed(&[&PROSA[..], &["--scheme", scheme]].concat()),
+            expected
+        );
+    }
+}
+
+#[test]
+fn a_delivery_of_a_file() {
+    let file = "tests/samples/prosa-gl-event-body-tts.job.completed.json";
+    let url = "http://localhost/it's";
+    let shown = signed(&[&PROSA[..], &["--url", url, file]].concat());
+    let lines: Vec<_> = shown
+        .lines()
+        .map(|line| line.trim_end_matches(" \\"))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "curl --include",
+            "  --header 'x-prosa-event-uuid: 00000000-0000-4000-8000-000000000000'",
+            "  --header 'x-prosa-signature: t=1767225600,v1=00101b31dafc1a63a4e6e12d0c92898801c4c08b0d82f61bb06bd08950864e57'",
+            "  --header 'user-agent: prosa-speech-api'",
+            "  --header 'content-type: application/json'",
+            "  --header 'accept-encoding: gzip, deflate, br'",
+            "  --data-binary @tests/samples/prosa-gl-event-body-tts.job.completed.json",
+            "  \"http://localhost/it's\"",
+        ]
+    );
+    let named = signed(&[&PROSA[..], &["--event", "tts.job.completed", file]].concat());
+    assert!(named.contains("--header 'x-prosa-event: tts.job.completed'"));
+}
+
+#[test]
+fn a_callback() {
+    let shown = signed(&[
+        "waves",
+        "--secret",
+        callback::SECRET,
+        "--now",
+        &callback::NOW.to_string(),
+        "--extra",
+        "case_id=42",
+        "--extra",
+        "region=us-east",
+    ]);
+    assert_eq!(
+        shown,
+        format!(
+            r#"curl --include \
+  --header 'content-type: application/json' \
+  --data-binary '{{"status": "success", "transcription": "Hello world.", "utterances": [{{"text": "Hello world.", "start": 0, "end": 0.9, "speaker": "speaker_0"}}]}}' \
+  'http://127.0.0.1:3000{}'
+"#,
+            callback::target()
+        )
+    );
+}
+
+/// A shell reads it as it is meant.
+#[test]
+fn a_shell_runs_it() {
+    let shown = signed(&[&PROSA[..], &["--url", "http://localhost/it's $HOME"]].concat());
+    let mut shell = Command::new("sh")
+        .args(["-c", "curl() { printf '%s\\n' \"$@\"; }; . /dev/stdin"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("a shell");
+    let mut stdin = shell.stdin.take().expect("a pipe");
+    stdin.write_all(shown.as_bytes()).expect("the shell reads");
+    drop(stdin);
+    let arguments = shell.wait_with_output().expect("the shell ends").stdout;
+    let arguments = String::from_utf8(arguments).expect("UTF-8");
+    assert_eq!(
+        arguments.lines().last(),
+        Some("http://localhost/it's $HOME")
+    );
+    assert_eq!(arguments.lines().count(), 1 + 6 * 2 + 2 + 1);
+}
+
+#[test]
+fn wrong_usage() {
+    let cases: &[(&[&str], &str)] = &[
+        (&[], "the first argument must be prosa or waves"),
+        (&["sign"], "the first argument must be prosa or waves"),
+        (&["--secret"], "the first argument must be prosa or waves"),
+        (&["prosa"], "no --secret"),
+        (&["waves"], "no --secret"),
+        (&["prosa", "--secret"], "--secret needs a value"),
+        (&["prosa", "--secret", ""], "--secret: the secret is empty"),
+        (&["prosa", "--extra", "a=b"], "there is no such option"),
+        (
+            &["waves", "--scheme", "body-hmac"],
+            "there is no such option",
+        ),
+        (&["waves", "--event", "x"], "there is no such option"),
+        (
+            &["waves", "--extra", "SECRET"],
+            "--extra: not of the form KEY=VALUE",
+        ),
+        (&["prosa", "--now", "SECRET"], "--now: not a number"),
+        (&["prosa", "a", "SECRET"], "one argument too many"),
+        (
+            &["prosa", "--scheme", "SECRET"],
+            "unknown scheme, expected timestamped-hmac, body-hmac or secret-prefix-sha256",
+        ),
+        (
+            &["waves", "--secret", "s", "--url", "localhost"],
+            "--url: the base URL is not of the form https://host/path",
+        ),
+        (
+            &["prosa", "--secret", "s", "--event", "a b"],
+            "the header x-prosa-event would have whitespace or a character that is not visible ASCII",
+        ),
+        (
+            &["prosa", "--secret", "s", "no-such-file"],
+            "no-such-file: No such file or directory (os error 2)",
+        ),
+    ];
+    for (arguments, reason) in cases {
+        let outcome = sign(arguments);
+        assert_eq!(
+            (outcome.status, outcome.stderr.lines().next()),
+            (2, Some(format!("sign: {reason}").as_str())),
+            "{arguments:?}"
+        );
+        assert_eq!(outcome.stdout, "", "{arguments:?}");
+        assert!(!outcome.stderr.contains("SECRET"), "{arguments:?}");
+    }
+}
+
+#[test]
+fn help() {
+    for arguments in [
+        &["--help"][..],
+        &["-h"],
+        &["prosa", "--help"],
+        &["waves", "-h"],
+    ] {
+        let shown = signed(arguments);
+        assert!(shown.starts_with("usage: sign prosa "), "{shown}");
+    }
+}
