@@ -1,10 +1,16 @@
 //! Requests in flight: no more than 64, and those that have begun are ended.
 
-use std::{net::TcpStream, process::Command};
+use core::time::Duration;
+use std::{
+    io::{self, BufRead as _, BufReader},
+    net::TcpStream,
+    process::Command,
+    thread,
+};
 
 use crate::receivers::{
     client::{Connection, agent, deliver, request},
-    process::Receiver,
+    process::{Receiver, command, settings},
     prosa::signed,
 };
 
@@ -52,6 +58,40 @@ fn no_more_than_64_at_a_time() {
     assert_eq!(statuses, [[204; 64].as_slice(), &[503; 16]].concat());
     assert_eq!(deliver(&receiver.url(PATH), &signed(body(80))), 204);
     assert_eq!(receiver.record().len(), 65);
+}
+
+/// While nobody reads the record, senders who hang up do not make room for more: what they have
+/// sent waits to be recorded.
+#[test]
+fn those_who_hang_up_keep_their_places() {
+    let (record, out) = io::pipe().expect("a pipe");
+    let mut command = command(&settings(&[]));
+    command.stdout(out);
+    let receiver = Receiver::of(command);
+
+    let long = " ".repeat(1 << 17);
+    let connections: Vec<_> = (0..80)
+        .map(|n| {
+            let mut connection = Connection::to(&receiver.address);
+            connection.send(&request(PATH, &signed(body(n) + &long)));
+            connection
+        })
+        .collect();
+    receiver.log_with_lines(16, r#""code":"busy""#);
+    drop(connections);
+    for n in 80..180 {
+        assert_eq!(deliver(&receiver.url(PATH), &signed(body(n))), 503);
+    }
+
+    let mut record = BufReader::new(record).lines().map_while(Result::ok);
+    assert_eq!(record.by_ref().take(64).count(), 64);
+    let is_free = (0..6_000).any(|_| {
+        thread::sleep(Duration::from_millis(10));
+        deliver(&receiver.url(PATH), &signed(body(180))) == 204
+    });
+    assert!(is_free);
+    drop(receiver);
+    assert_eq!(record.filter(|line| line.contains("j-180")).count(), 1);
 }
 
 /// It is told to end while a body comes in.
