@@ -25,7 +25,7 @@ pub use self::form::SecretForm;
 ///   one for [secret-prefix SHA-256](crate::prosa::Scheme::SecretPrefixSha256) contains up to 63
 ///   bytes of its text. They are wiped when the secret is dropped. The string that was passed in is
 ///   the caller's to wipe.
-/// - The same is kept of the [forms](SecretForm) in which it may be used by mistake, for
+/// - The same is kept of up to three [forms](SecretForm) in which it may be used by mistake, for
 ///   [`diagnose`](crate::prosa::Verifier::diagnose). Nothing is verified with those.
 /// - It is not `Clone`. A [`Keyring`] is, and its clones share the secrets.
 pub struct Secret {
@@ -131,7 +131,11 @@ impl Key {
         &self.secret.mac_key
     }
 
-    fn is_active(&self, now: UnixTime) -> bool {
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(crate) fn is_active(&self, now: UnixTime) -> bool {
         self.expires_at.is_none_or(|end| now < end)
     }
 }
@@ -232,19 +236,19 @@ impl Keyring {
         })
     }
 
-    /// The id of the key, active or not, whose secret made one of the `signatures` over `message`,
-    /// used as it is or in another `form`. For a diagnosis: it authenticates nothing.
+    /// The key, active or not, whose secret made one of the `signatures` over `message`, used as it
+    /// is or in another `form`. For a diagnosis: it authenticates nothing.
     pub(crate) fn probe(
         &self,
         form: Option<SecretForm>,
         construction: Construction,
         message: &[&[u8]],
         signatures: &[Digest],
-    ) -> Option<&str> {
+    ) -> Option<&Key> {
         let candidates = || {
             self.keys.iter().filter_map(|key| match form {
-                None => Some((&*key.id, key.mac_key())),
-                Some(form) => Some((&*key.id, key.secret.other_forms.get(form)?)),
+                None => Some((key, key.mac_key())),
+                Some(form) => Some((key, key.secret.other_forms.get(form)?)),
             })
         };
         let keys = candidates().map(|(_, mac_key)| mac_key);
@@ -253,7 +257,7 @@ impl Keyring {
             pass.finish()
         });
         let position = mac::first_match(digests, signatures)?;
-        candidates().nth(position).map(|(id, _)| id)
+        candidates().nth(position).map(|(key, _)| key)
     }
 
     /// How many keys there are, active or not.

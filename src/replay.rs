@@ -85,6 +85,10 @@ impl ReplayGuard {
 
     /// Asks for the key of a delivery that has been verified at `now`.
     ///
+    /// While its delivery is being recorded, the guard is lent out: behind a mutex, recordings wait
+    /// for each other, and in asynchronous code the mutex must be one that can be held across an
+    /// `await`. Where recording takes long, rather make the key unique where it is recorded.
+    ///
     /// A key that was kept `remember_for` ago or longer is forgotten, and fresh again.
     pub fn claim(&mut self, key: Fingerprint, now: impl Into<UnixTime>) -> Claimed<'_> {
         let now = now.into();
@@ -131,8 +135,8 @@ pub enum Claimed<'g> {
     Fresh(FreshKey<'g>),
     /// It has been recorded: acknowledge it again.
     Duplicate,
-    /// There is no room for another key. Do not acknowledge it (answer 503): it may come again
-    /// when others have been forgotten.
+    /// There is no room for another key. Answer 503, and it may come again when others have been
+    /// forgotten; or record it all the same, and have whoever reads the record look for duplicates.
     Full,
 }
 

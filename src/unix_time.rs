@@ -54,10 +54,10 @@ impl UnixTime {
         Self(self.0.saturating_add(duration.as_secs()))
     }
 
-    /// The time `duration` earlier, or the first there is.
+    /// The time `duration` earlier, if there is one.
     #[cfg(feature = "signing")]
-    pub(crate) const fn saturating_sub(self, duration: Duration) -> Self {
-        Self(self.0.saturating_sub(duration.as_secs()))
+    pub(crate) fn checked_sub(self, duration: Duration) -> Option<Self> {
+        self.0.checked_sub(duration.as_secs()).map(Self)
     }
 
     /// How long after `earlier` this is, or zero if it is not after it. Never overflows, so that an

@@ -46,8 +46,7 @@ impl SecretForm {
             Self::HexEncoded if secret.is_ascii() => return None,
             Self::HexEncoded => other.0.extend(secret.iter().copied().flat_map(hex::digits)),
         }
-        let is_another = !other.0.is_empty() && other.0 != secret;
-        is_another.then_some(other)
+        (other.0 != secret).then_some(other)
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     error::{HeaderError, VerifyError},
-    keyring::SecretForm,
+    keyring::{Key, SecretForm},
     unix_time::UnixTime,
 };
 
@@ -160,10 +160,10 @@ impl Verifier {
     ///
     /// # Security
     ///
-    /// It hashes the body up to thirteen times under each key, retired ones too, and no more than
-    /// 32 MiB in all; besides, one copy of the body is made at a time. Whoever sends forgeries can
-    /// have that work done as often as they send: so do it after the answer, and for few of them
-    /// (say, one in a second).
+    /// It verifies the delivery once more. Then it hashes the body up to thirteen times under each
+    /// key, retired ones too, but no more than 32 MiB in all, and makes one copy of it at a time.
+    /// Whoever sends forgeries can have that work done as often as they send: so do it after the
+    /// answer, and for few of them (say, one in a second).
     #[must_use]
     pub fn diagnose<N, V>(
         &self,
@@ -180,9 +180,10 @@ impl Verifier {
             Err(error) => return Diagnosis::AsStated(error.into()),
         };
         let signature = headers.signature.as_ref();
+        let now = now.into();
         match self.verify([(SIGNATURE_HEADER, signature)], body, now) {
             Ok(_) => Diagnosis::Verifies,
-            Err(error) => of_refusal(error, self, signature, body),
+            Err(error) => of_refusal(error, self, signature, body, now),
         }
     }
 }
@@ -193,6 +194,7 @@ pub(super) fn of_refusal(
     verifier: &Verifier,
     header: &[u8],
     body: &[u8],
+    now: UnixTime,
 ) -> Diagnosis {
     match error {
         VerifyError::TooOld { signed, now } | VerifyError::InFuture { signed, now } => {
@@ -206,6 +208,7 @@ pub(super) fn of_refusal(
             let mut search = Search {
                 verifier,
                 header,
+                now,
                 budget: MAX_HASHED,
             };
             match search.run(body) {
@@ -221,7 +224,6 @@ pub(super) fn of_refusal(
 
 /// For a delivery that is authentic, and not recent.
 fn of_time(verifier: &Verifier, signed: UnixTime, now: UnixTime) -> Diagnosis {
-    let in_seconds = |time: UnixTime| UnixTime::from_secs(time.as_secs() / 1000);
     if verifier.check_time(in_seconds(signed), now).is_ok() {
         return Diagnosis::SignedInMilliseconds;
     }
@@ -236,39 +238,48 @@ fn of_time(verifier: &Verifier, signed: UnixTime, now: UnixTime) -> Diagnosis {
     }
 }
 
+/// A time that was given in milliseconds.
+const fn in_seconds(time: UnixTime) -> UnixTime {
+    UnixTime::from_secs(time.as_secs() / 1000)
+}
+
 /// A search for the mistake that makes a signature match.
 struct Search<'s> {
     verifier: &'s Verifier,
     header: &'s [u8],
+    now: UnixTime,
     /// How many bytes may still be hashed.
     budget: usize,
 }
 
 struct TooMuchWork;
 
-impl Search<'_> {
+impl<'s> Search<'s> {
     /// Tries one mistake after the other, the likelier and cheaper ones first.
     fn run(&mut self, body: &[u8]) -> Result<Option<Diagnosis>, TooMuchWork> {
         let configured = self.verifier.scheme();
-        if let Some(key_id) = self.probe(configured, None, body)? {
-            return Ok(Some(Diagnosis::RetiredKey { key_id }));
+        if let Some(key) = self.probe(configured, None, body)? {
+            return Ok(Some(self.of_inactive(key)));
         }
         for scheme in Scheme::ALL {
             if scheme != configured
-                && let Some(key_id) = self.probe(scheme, None, body)?
+                && let Some(key) = self.probe(scheme, None, body)?
             {
+                let key_id = key.id().to_owned();
                 return Ok(Some(Diagnosis::OtherScheme { scheme, key_id }));
             }
         }
         for form in BodyForm::ALL {
             if let Some(body) = form.of(body)
-                && let Some(key_id) = self.probe(configured, None, &body)?
+                && let Some(key) = self.probe(configured, None, &body)?
             {
+                let key_id = key.id().to_owned();
                 return Ok(Some(Diagnosis::OtherBody { form, key_id }));
             }
         }
         for form in SecretForm::ALL {
-            if let Some(key_id) = self.probe(configured, Some(form), body)? {
+            if let Some(key) = self.probe(configured, Some(form), body)? {
+                let key_id = key.id().to_owned();
                 return Ok(Some(Diagnosis::OtherSecret { form, key_id }));
             }
         }
@@ -278,14 +289,25 @@ impl Search<'_> {
         Ok(is_of_other_format.then_some(Diagnosis::OtherFormat { configured }))
     }
 
-    /// The id of the key, active or not, that signed `body` under `scheme` with its secret in
-    /// `form`.
+    /// For a key that signed and is not active at `now`.
+    fn of_inactive(&self, key: &Key) -> Diagnosis {
+        let now = in_seconds(self.now);
+        let claim = Claim::read(self.verifier.scheme(), self.header).ok();
+        let is_then = |time| self.verifier.check_time(time, now).is_ok();
+        if claim.and_then(|claim| claim.time).is_some_and(is_then) && key.is_active(now) {
+            return Diagnosis::NowInMilliseconds;
+        }
+        let key_id = key.id().to_owned();
+        Diagnosis::RetiredKey { key_id }
+    }
+
+    /// The key, active or not, that signed `body` under `scheme` with its secret in `form`.
     fn probe(
         &mut self,
         scheme: Scheme,
         form: Option<SecretForm>,
         body: &[u8],
-    ) -> Result<Option<String>, TooMuchWork> {
+    ) -> Result<Option<&'s Key>, TooMuchWork> {
         let Ok(claim) = Claim::read(scheme, self.header) else {
             return Ok(None);
         };
@@ -295,7 +317,6 @@ impl Search<'_> {
         let [time, dot] = claim.signed_head;
         let message = [time, dot, body];
         let signatures = claim.signatures.as_slice();
-        let key_id = keyring.probe(form, claim.construction, &message, signatures);
-        Ok(key_id.map(str::to_owned))
+        Ok(keyring.probe(form, claim.construction, &message, signatures))
     }
 }

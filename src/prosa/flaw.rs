@@ -15,7 +15,7 @@ use crate::{error::DeliverySignError, unix_time::UnixTime};
 pub enum Flaw {
     /// One byte of the body was changed after it had been signed.
     Tampered,
-    /// It was signed a year ago.
+    /// It was signed a year ago: too long for any tolerance of less than that.
     Stale,
     /// It was signed with somebody else's secret.
     WrongKey,
@@ -28,9 +28,9 @@ impl Signer {
     /// Signs deliveries of `body` that must be refused, each with one flaw, and all with 401: so
     /// that a test sees its handler refuse them.
     ///
-    /// They are those that the scheme and the body allow for: none is [stale](Flaw::Stale) under
-    /// [`Scheme::BodyHmac`], which knows no time, and a body without commas and colons is not
-    /// [written anew](Flaw::Reserialised).
+    /// They are those that scheme, time and body allow for: none is [stale](Flaw::Stale) under
+    /// [`Scheme::BodyHmac`], which knows no time, or in 1970, and a body without commas, colons and
+    /// whitespace is not [written anew](Flaw::Reserialised).
     ///
     /// ```
     /// use speech_webhooks::{Key, Keyring, Secret, prosa};
@@ -74,8 +74,9 @@ impl Signer {
         let sign = |signer: &Self, at| signer.sign(event_name, event_uuid, body.to_vec(), at);
         let good = sign(self, now)?;
         let mut flawed = vec![(Flaw::Tampered, good.clone().with_body(tampered(body)))];
-        if self.scheme() != Scheme::BodyHmac {
-            flawed.push((Flaw::Stale, sign(self, now.saturating_sub(YEAR))?));
+        let a_year_ago = now.checked_sub(YEAR);
+        if let Some(then) = a_year_ago.filter(|_| self.scheme() != Scheme::BodyHmac) {
+            flawed.push((Flaw::Stale, sign(self, then)?));
         }
         flawed.push((Flaw::WrongKey, sign(&self.of_somebody_else(), now)?));
         let rewritten = BodyForm::Compact

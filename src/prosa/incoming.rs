@@ -105,6 +105,7 @@ impl Incoming {
             Ok(key_id) => Ok(verifier.verified(key_id, time, self.event_name, body)),
             Err(error) => Err(Box::new(Refused {
                 error,
+                now,
                 verifier,
                 signature_header: self.signature_header,
                 body,
@@ -128,6 +129,7 @@ impl fmt::Debug for Incoming {
 #[must_use = "it has an error to answer with"]
 pub struct Refused {
     error: VerifyError,
+    now: UnixTime,
     verifier: Verifier,
     signature_header: Box<[u8]>,
     body: Vec<u8>,
@@ -152,6 +154,7 @@ impl Refused {
             &self.verifier,
             &self.signature_header,
             &self.body,
+            self.now,
         )
     }
 }

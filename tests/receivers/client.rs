@@ -40,14 +40,21 @@ pub(crate) fn deliver(url: &str, delivery: &SignedDelivery<Vec<u8>>) -> u16 {
     post(url, delivery.headers(), delivery.body())
 }
 
-/// With the body in chunks, and no length before it.
 pub(crate) fn deliver_in_chunks(url: &str, delivery: &SignedDelivery<Vec<u8>>) -> u16 {
-    let request = delivery
-        .headers()
+    post_in_chunks(url, delivery.headers(), delivery.body())
+}
+
+/// With the body in chunks, and no length before it.
+pub(crate) fn post_in_chunks<'h>(
+    url: &str,
+    headers: impl IntoIterator<Item = (&'static str, &'h str)>,
+    mut body: &[u8],
+) -> u16 {
+    let request = headers
+        .into_iter()
         .fold(agent().post(url), |request, (name, value)| {
             request.header(name, value)
         });
-    let mut body = delivery.body();
     let answer = request.send(SendBody::from_reader(&mut body));
     answer.expect("an answer").status().as_u16()
 }
@@ -87,10 +94,15 @@ impl Connection {
 
 /// A request, byte for byte: with the names of its headers in upper case.
 pub(crate) fn request(path: &str, delivery: &SignedDelivery<Vec<u8>>) -> Vec<u8> {
-    let mut request = format!("POST {path} HTTP/1.1\r\nHOST: receiver.example\r\n");
+    [&request_head(path, delivery, "")[..], delivery.body()].concat()
+}
+
+/// What comes before the body, with `more` headers.
+pub(crate) fn request_head(path: &str, delivery: &SignedDelivery<Vec<u8>>, more: &str) -> Vec<u8> {
+    let mut head = format!("POST {path} HTTP/1.1\r\nHOST: receiver.example\r\n{more}");
     for (name, value) in delivery.headers() {
-        request += &format!("{}: {value}\r\n", name.to_uppercase());
+        head += &format!("{}: {value}\r\n", name.to_uppercase());
     }
-    request += &format!("CONTENT-LENGTH: {}\r\n\r\n", delivery.body().len());
-    [request.as_bytes(), delivery.body()].concat()
+    head += &format!("CONTENT-LENGTH: {}\r\n\r\n", delivery.body().len());
+    head.into_bytes()
 }

@@ -5,7 +5,7 @@ use speech_webhooks::prosa::{Flaw, Scheme, SignedDelivery, Signer};
 
 use super::{
     NOTHING, SECRET,
-    client::{Connection, deliver, deliver_in_chunks, post, request},
+    client::{Connection, deliver, deliver_in_chunks, post, request, request_head},
     keyring, now,
     process::Receiver,
     without_keys,
@@ -163,14 +163,23 @@ fn one_connection_for_several_requests() {
     assert_eq!(record(receiver), [expected(BODY), expected(other)]);
 }
 
+/// All of the signed body has come, and the length says that there is more.
 #[test]
 fn a_body_that_breaks_off_is_not_recorded() {
     let receiver = Receiver::start(&[]);
-    let request = request(PATH, &signed(BODY));
-    let (most, _) = request.split_at(request.len() - 1);
+    let delivery = signed(BODY);
+    let head = request_head(PATH, &delivery, "EXPECT: 100-continue\r\n");
+    let head = String::from_utf8(head).expect("UTF-8");
+    let len = format!("CONTENT-LENGTH: {}", BODY.len());
+    let longer = head.replace(&len, &format!("CONTENT-LENGTH: {}", BODY.len() + 1));
+    assert_ne!(longer, head);
     let mut connection = Connection::to(&receiver.address);
-    connection.send(most);
+    connection.send(longer.as_bytes());
+    assert_eq!(connection.status(), 100);
+    connection.send(delivery.body());
     drop(connection);
-    assert_eq!(deliver(&receiver.url(PATH), &signed(BODY)), 204);
-    assert_eq!(record(receiver), [expected(BODY)]);
+    receiver.log_with("the body has broken off");
+    let other = r#"{"job_id": "j-2", "result": {"data": []}}"#;
+    assert_eq!(deliver(&receiver.url(PATH), &signed(other)), 204);
+    assert_eq!(record(receiver), [expected(other)]);
 }

@@ -43,17 +43,19 @@ impl FromRequest for Callback {
         let (request, mut chunks) = (request.clone(), payload.take());
         Box::pin(async move {
             let verifier = &receiver(&request)?.waves;
-            let target = request
-                .uri()
-                .path_and_query()
-                .map_or("", PathAndQuery::as_str);
-            let mut incoming = verifier.begin(target, MAX_BODY, SystemTime::now())?;
+            let mut incoming = verifier.begin(target(&request), MAX_BODY, SystemTime::now())?;
             while let Some(chunk) = chunks.try_next().await? {
                 incoming.update(&chunk)?;
             }
             Ok(Self(incoming.finish(SystemTime::now())?))
         })
     }
+}
+
+/// Path and query, as they came in.
+fn target(request: &HttpRequest) -> &str {
+    let target = request.uri().path_and_query();
+    target.map_or("", PathAndQuery::as_str)
 }
 
 fn receiver(request: &HttpRequest) -> Result<&Data<Receiver>, Refused> {

@@ -69,8 +69,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let server = HttpServer::new(move || {
         App::new()
             .app_data(receiver.clone())
-            .route("/webhooks/prosa", web::post().to(prosa))
-            .route("/webhooks/waves", web::post().to(waves))
+            .service(web::resource("/webhooks/prosa").post(prosa))
+            .service(web::resource("/webhooks/waves").post(waves))
     })
     .bind(settings.listen)?;
     server.addrs().into_iter().for_each(receiver::announce);

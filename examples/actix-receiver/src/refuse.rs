@@ -5,15 +5,17 @@ use actix_web::{
     error::{BlockingError, PayloadError},
     http::StatusCode,
 };
-use receiver::NotRecorded;
-use speech_webhooks::{Error, EventError, VerifyError};
+use receiver::{NotRecorded, Unreadable};
+use speech_webhooks::VerifyError;
 use thiserror::Error;
 
 /// Why a request is not acknowledged.
 #[derive(Debug, Error)]
 pub(crate) enum Refused {
     #[error(transparent)]
-    Delivery(Error),
+    Verify(#[from] VerifyError),
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
     #[error("the body has broken off")]
     Broken(#[from] PayloadError),
     #[error(transparent)]
@@ -24,22 +26,11 @@ pub(crate) enum Refused {
     NoReceiver,
 }
 
-impl From<VerifyError> for Refused {
-    fn from(error: VerifyError) -> Self {
-        Self::Delivery(error.into())
-    }
-}
-
-impl From<EventError> for Refused {
-    fn from(error: EventError) -> Self {
-        Self::Delivery(error.into())
-    }
-}
-
 impl ResponseError for Refused {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::Delivery(error) => StatusCode::from_u16(error.http_status()),
+            Self::Verify(error) => StatusCode::from_u16(error.http_status()),
+            Self::Unreadable(found) => StatusCode::from_u16(found.error.http_status()),
             Self::Broken(_) => Ok(StatusCode::BAD_REQUEST),
             Self::NotRecorded(_) | Self::NoThread(_) => Ok(StatusCode::SERVICE_UNAVAILABLE),
             Self::NoReceiver => Ok(StatusCode::INTERNAL_SERVER_ERROR),

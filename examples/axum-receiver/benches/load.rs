@@ -30,9 +30,9 @@ use axum::{
     routing::post,
 };
 use axum_receiver::{Receiver, Record};
-use receiver::{Journal, MAX_BODY};
+use receiver::{Journal, MAX_BODY, REMEMBER_FOR};
 use speech_webhooks::{
-    Key, Keyring, Secret,
+    Key, Keyring, ReplayGuard, Secret,
     prosa::{Event, SignedDelivery, Signer, Verifier},
     waves,
 };
@@ -62,7 +62,8 @@ fn record() -> File {
 
 /// The receiver as it is.
 fn verifying() -> Router {
-    let journal = Journal::on(record()).expect("a file");
+    let guard = ReplayGuard::new(100_000, REMEMBER_FOR);
+    let journal = Journal::new(record(), guard).expect("a file");
     let record = Record::Journal(Arc::new(journal));
     Receiver::new(
         Verifier::new(keyring()),

@@ -3,8 +3,8 @@
 use alloc::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
-use receiver::{Entry, Recorded};
-use speech_webhooks::{Error, prosa, waves};
+use receiver::{Entry, Recorded, Unreadable};
+use speech_webhooks::{prosa, waves};
 use tokio::task;
 use tracing::{error, info, warn};
 
@@ -20,7 +20,7 @@ pub(crate) async fn prosa(
 ) -> StatusCode {
     match delivery {
         Ok(delivery) => {
-            let read = |verified| Ok(Entry::of_prosa(&verified)?);
+            let read = |verified| Entry::of_prosa(&verified);
             receiver.accept(delivery, read).await
         }
         Err(refused) => receiver.refuse("prosa", refused),
@@ -49,7 +49,7 @@ impl Receiver {
     async fn accept<V: Send + 'static>(
         self: Arc<Self>,
         received: Received<V>,
-        read: fn(V) -> Result<Entry, Error>,
+        read: fn(V) -> Result<Entry, Unreadable>,
     ) -> StatusCode {
         let Received { verified, permit } = received;
         let task = task::spawn(async move {
@@ -63,14 +63,19 @@ impl Receiver {
     async fn record<V: Send + 'static>(
         &self,
         verified: V,
-        read: fn(V) -> Result<Entry, Error>,
+        read: fn(V) -> Result<Entry, Unreadable>,
     ) -> StatusCode {
         // Ten megabytes keep a processor busy for a while.
         let entry = match task::spawn_blocking(move || read(verified)).await {
             Ok(Ok(entry)) => Arc::new(entry),
-            Ok(Err(unreadable)) => {
-                warn!(code = unreadable.code(), "verified, but not readable");
-                return status(unreadable.http_status());
+            Ok(Err(Unreadable {
+                error,
+                key_id,
+                replay_key,
+            })) => {
+                let code = error.code();
+                warn!(code, %error, key_id, %replay_key, "verified, but not readable");
+                return status(error.http_status());
             }
             Err(_panicked) => return StatusCode::INTERNAL_SERVER_ERROR,
         };
@@ -88,7 +93,10 @@ fn log(entry: &Entry, outcome: &Result<Recorded, RecordError>) {
     match outcome {
         Ok(Recorded::Now) => info!(event, key_id, %replay_key, "recorded"),
         Ok(Recorded::Before) => info!(event, key_id, %replay_key, "duplicate"),
-        Err(error) => error!(event, key_id, %replay_key, %error, "not recorded"),
+        Err(error) => {
+            let code = "not-recorded";
+            error!(code, %error, event, key_id, %replay_key, "verified, but not recorded");
+        }
     }
 }
 

@@ -31,10 +31,11 @@ impl FromRequest<Arc<Receiver>> for Received<prosa::Verified<Vec<u8>>> {
     async fn from_request(request: Request, receiver: &Arc<Receiver>) -> Result<Self, Refused> {
         let permit = Arc::clone(&receiver.in_flight).try_acquire_owned()?;
         let (parts, body) = request.into_parts();
-        let mut incoming = receiver
-            .prosa
-            .begin(&parts.headers, MAX_BODY, SystemTime::now())
-            .map_err(|error| Refused::of_headers(error, &receiver.prosa, &parts.headers))?;
+        let (headers, verifier) = (parts.headers, &receiver.prosa);
+        let mut incoming = match verifier.begin(&headers, MAX_BODY, SystemTime::now()) {
+            Ok(incoming) => incoming,
+            Err(error) => return Err(Refused::Headers { error, headers }),
+        };
         read(body, |chunk| incoming.update(chunk)).await?;
         let verified = incoming.finish_or_keep(SystemTime::now())?;
         Ok(Self { verified, permit })

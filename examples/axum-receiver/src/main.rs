@@ -1,31 +1,42 @@
 //! A receiver for both vendors. Its settings are environment variables: see the README.
 
-use core::error::Error;
-use std::{env, process::ExitCode};
+use core::{error::Error, time::Duration};
+use std::{env, io, process::ExitCode};
 
 use axum_receiver::{Receiver, Record};
+use futures_util::FutureExt as _;
 use receiver::Settings;
 use tokio::{
     net::TcpListener,
-    signal::{
-        ctrl_c,
-        unix::{SignalKind, signal},
-    },
+    runtime::Runtime,
+    signal::unix::{Signal, SignalKind, signal},
+    time::sleep,
 };
 
-#[tokio::main]
-async fn main() -> ExitCode {
+/// How long requests that have begun have to end, when the receiver is to stop: longer than a body
+/// has to come in.
+const GRACE: Duration = Duration::from_secs(30);
+
+fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .json()
-        .with_writer(std::io::stderr)
+        .with_writer(io::stderr)
         .init();
-    match run().await {
+    match start() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("axum-receiver: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn start() -> Result<(), Box<dyn Error>> {
+    let runtime = Runtime::new()?;
+    let outcome = runtime.block_on(run());
+    // Not waiting for a record that nobody reads.
+    runtime.shutdown_background();
+    outcome
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
@@ -35,16 +46,23 @@ async fn run() -> Result<(), Box<dyn Error>> {
         Some(url) => Record::in_redis(url.to_str().ok_or("REDIS_URL is not UTF-8")?)?,
     };
     let receiver = Receiver::new(settings.prosa, settings.waves, record);
+    let signals = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
+    let [terminated, interrupted] = signals;
+    let stop = stopped(terminated?, interrupted?).shared();
     let listener = TcpListener::bind(settings.listen).await?;
-    let mut terminated = signal(SignalKind::terminate())?;
     receiver::announce(listener.local_addr()?);
-    axum::serve(listener, receiver.router())
-        .with_graceful_shutdown(async move {
-            tokio::select! {
-                _ = ctrl_c() => {}
-                _ = terminated.recv() => {}
-            }
-        })
-        .await?;
+    tokio::select! {
+        served = axum::serve(listener, receiver.router()).with_graceful_shutdown(stop.clone()) => {
+            served?;
+        }
+        () = stop.then(|()| sleep(GRACE)) => {}
+    }
     Ok(())
+}
+
+async fn stopped(mut terminated: Signal, mut interrupted: Signal) {
+    tokio::select! {
+        _ = terminated.recv() => {}
+        _ = interrupted.recv() => {}
+    }
 }

@@ -14,7 +14,7 @@ use axum::{
 use speech_webhooks::{VerifyError, prosa};
 use thiserror::Error;
 use tokio::{sync::TryAcquireError, task, time::error::Elapsed};
-use tracing::warn;
+use tracing::{field, warn};
 
 use crate::{Receiver, accept::status};
 
@@ -31,7 +31,7 @@ pub(crate) enum Refused {
     #[error("{error}")]
     Headers {
         error: VerifyError,
-        diagnosis: prosa::Diagnosis,
+        headers: HeaderMap,
     },
     /// When its body had come in, which is kept to be looked into.
     #[error("{}", .0.error())]
@@ -51,15 +51,6 @@ impl From<Box<prosa::Refused>> for Refused {
 }
 
 impl Refused {
-    pub(crate) fn of_headers(
-        error: VerifyError,
-        verifier: &prosa::Verifier,
-        headers: &HeaderMap,
-    ) -> Self {
-        let diagnosis = verifier.diagnose(headers, b"", SystemTime::now());
-        Self::Headers { error, diagnosis }
-    }
-
     /// For logs.
     fn code(&self) -> &'static str {
         match self {
@@ -75,8 +66,8 @@ impl Refused {
         match self {
             Self::Verify(error) | Self::Headers { error, .. } => status(error.http_status()),
             Self::Kept(refused) => status(refused.error().http_status()),
-            Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Slow(_) => StatusCode::REQUEST_TIMEOUT,
+            // Both vendors send again what is answered so.
+            Self::Busy(_) | Self::Slow(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken(_) => StatusCode::BAD_REQUEST,
         }
     }
@@ -91,20 +82,26 @@ impl IntoResponse for Refused {
 impl Receiver {
     /// Logs a refusal and says what to answer. The sender learns nothing but the status.
     pub(crate) fn refuse(self: Arc<Self>, vendor: &'static str, refused: Refused) -> StatusCode {
-        let (code, status) = (refused.code(), refused.status());
+        let (code, status, error) = (refused.code(), refused.status(), refused.to_string());
+        let log = move |diagnosis: Option<prosa::Diagnosis>| {
+            let diagnosis = diagnosis.map(field::display);
+            warn!(vendor, code, error, diagnosis, "refused");
+        };
         match refused {
-            Refused::Headers { error, diagnosis } => {
-                warn!(vendor, code, %error, %diagnosis, "refused");
+            Refused::Headers { headers, .. } if self.is_diagnosis_due() => {
+                // Nothing of the body has been read.
+                log(Some(self.prosa.diagnose(&headers, b"", SystemTime::now())));
             }
-            Refused::Kept(refused) if self.diagnoses.is_due(Instant::now()) => {
-                task::spawn_blocking(move || {
-                    let (error, diagnosis) = (refused.error(), refused.diagnose());
-                    warn!(vendor, code, %error, %diagnosis, "refused");
-                });
+            Refused::Kept(refused) if self.is_diagnosis_due() => {
+                task::spawn_blocking(move || log(Some(refused.diagnose())));
             }
-            other => warn!(vendor, code, error = %other, "refused"),
+            _ => log(None),
         }
         status
+    }
+
+    fn is_diagnosis_due(&self) -> bool {
+        self.diagnoses.is_due(Instant::now())
     }
 }
 

@@ -5,6 +5,7 @@ use alloc::collections::BTreeMap;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{Serialize, Serializer};
 use speech_webhooks::{EventError, Fingerprint, prosa, waves};
+use thiserror::Error;
 
 /// An event that was accepted, as it is recorded.
 #[derive(Debug)]
@@ -62,6 +63,18 @@ impl<'e> Body<'e> {
     }
 }
 
+/// A delivery that is verified, but cannot be read.
+#[derive(Debug, Error)]
+#[error("{error}")]
+pub struct Unreadable {
+    /// Why.
+    pub error: EventError,
+    /// Which secret signed.
+    pub key_id: String,
+    /// To know the same request by.
+    pub replay_key: Fingerprint,
+}
+
 impl Entry {
     /// Reads a delivery. The vendor keeps and retries what is not acknowledged, so one that cannot
     /// be read is an error.
@@ -69,8 +82,13 @@ impl Entry {
     /// # Errors
     ///
     /// If the body cannot be read as an event.
-    pub fn of_prosa<B: AsRef<[u8]>>(verified: &prosa::Verified<B>) -> Result<Self, EventError> {
-        let event = match verified.event()? {
+    pub fn of_prosa<B: AsRef<[u8]>>(verified: &prosa::Verified<B>) -> Result<Self, Unreadable> {
+        let event = verified.event().map_err(|error| Unreadable {
+            error,
+            key_id: verified.key_id().to_owned(),
+            replay_key: verified.replay_key(),
+        })?;
+        let event = match event {
             prosa::Event::TranscriptionCompleted(_) => "transcription-completed",
             prosa::Event::TranscriptionFailed(_) => "transcription-failed",
             prosa::Event::SynthesisCompleted(_) => "synthesis-completed",

@@ -1,9 +1,9 @@
 //! The record of a receiver that has nothing but its standard output: each event once, in a line.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Write as _},
-    os::fd::AsFd as _,
+    os::{fd::AsFd as _, unix::fs::MetadataExt as _},
     sync::Mutex,
     time::SystemTime,
 };
@@ -13,7 +13,7 @@ use thiserror::Error;
 
 use crate::{Entry, REMEMBER_FOR};
 
-/// How many events are known again: about 10 MB of memory.
+/// How many events are known again at a time: about 10 MB of memory.
 const CAPACITY: usize = 100_000;
 
 /// What has become of an event.
@@ -29,8 +29,6 @@ pub enum Recorded {
 #[derive(Debug, Error)]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum NotRecorded {
-    #[error("too many events to remember")]
-    Full,
     #[error("the record cannot be written")]
     Io(#[from] io::Error),
     #[error("a thread that wrote the record has panicked")]
@@ -59,28 +57,39 @@ impl Journal {
     ///
     /// # Errors
     ///
-    /// If it is closed.
+    /// If that goes nowhere. (Where it is closed, the standard library opens `/dev/null` in its
+    /// place.)
     pub fn on_stdout() -> io::Result<Self> {
-        Self::on(File::from(io::stdout().as_fd().try_clone_to_owned()?))
+        let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+        if out.metadata()?.rdev() == fs::metadata("/dev/null")?.rdev() {
+            return Err(io::Error::other(
+                "standard output goes nowhere, and so would the record",
+            ));
+        }
+        Self::new(out, ReplayGuard::new(CAPACITY, REMEMBER_FOR))
     }
 
-    /// On a file or a pipe.
+    /// On a file or a pipe, with this memory of what is in it.
     ///
     /// # Errors
     ///
     /// If it cannot be looked at.
-    pub fn on(out: File) -> io::Result<Self> {
+    pub fn new(out: File, guard: ReplayGuard) -> io::Result<Self> {
         // A process that was killed may have left half a line.
         let found = out.metadata()?;
         let is_torn = found.is_file() && found.len() > 0;
         Ok(Self(Mutex::new(Pages {
-            guard: ReplayGuard::new(CAPACITY, REMEMBER_FOR),
+            guard,
             out,
             is_torn,
         })))
     }
 
-    /// Records an event, once. It may wait for whoever reads the record.
+    /// Records an event, once, or without a place to remember it perhaps more often. It may wait
+    /// for whoever reads the record.
+    ///
+    /// A line after half a line that may have been left behind begins with a line's end, so the
+    /// record may have empty lines.
     ///
     /// # Errors
     ///
@@ -92,17 +101,18 @@ impl Journal {
             out,
             is_torn,
         } = &mut *pages;
-        match guard.claim(entry.idempotency_key, SystemTime::now()) {
-            Claimed::Duplicate => Ok(Recorded::Before),
-            Claimed::Full => Err(NotRecorded::Full),
-            Claimed::Fresh(fresh) => {
-                let before = if *is_torn { "\n" } else { "" };
-                *is_torn = true;
-                out.write_all(format!("{before}{}\n", entry.line).as_bytes())?;
-                *is_torn = false;
-                fresh.keep();
-                Ok(Recorded::Now)
-            }
+        let claimed = guard.claim(entry.idempotency_key, SystemTime::now());
+        if matches!(claimed, Claimed::Duplicate) {
+            return Ok(Recorded::Before);
         }
+        let before = if *is_torn { "\n" } else { "" };
+        *is_torn = true;
+        out.write_all(format!("{before}{}\n", entry.line).as_bytes())?;
+        *is_torn = false;
+        // Rather twice in the record than lost.
+        if let Claimed::Fresh(fresh) = claimed {
+            fresh.keep();
+        }
+        Ok(Recorded::Now)
     }
 }

@@ -8,7 +8,7 @@ mod settings;
 
 use core::{net::SocketAddr, time::Duration};
 
-pub use entry::Entry;
+pub use entry::{Entry, Unreadable};
 pub use journal::{Journal, NotRecorded, Recorded};
 pub use settings::{Settings, SettingsError};
 

@@ -2,8 +2,8 @@
 
 use core::convert::Infallible;
 
-use receiver::NotRecorded;
-use speech_webhooks::{Error, EventError, VerifyError};
+use receiver::{NotRecorded, Unreadable};
+use speech_webhooks::VerifyError;
 use thiserror::Error;
 use tokio::task::JoinError;
 use warp::{Rejection, Reply, http::StatusCode, reject::Reject};
@@ -12,7 +12,9 @@ use warp::{Rejection, Reply, http::StatusCode, reject::Reject};
 #[derive(Debug, Error)]
 pub(crate) enum Refused {
     #[error(transparent)]
-    Delivery(Error),
+    Verify(#[from] VerifyError),
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
     #[error("the body has broken off")]
     Broken(#[from] warp::Error),
     #[error(transparent)]
@@ -21,24 +23,13 @@ pub(crate) enum Refused {
     Panicked(#[from] JoinError),
 }
 
-impl From<VerifyError> for Refused {
-    fn from(error: VerifyError) -> Self {
-        Self::Delivery(error.into())
-    }
-}
-
-impl From<EventError> for Refused {
-    fn from(error: EventError) -> Self {
-        Self::Delivery(error.into())
-    }
-}
-
 impl Reject for Refused {}
 
 impl Refused {
     fn status(&self) -> StatusCode {
         match self {
-            Self::Delivery(error) => StatusCode::from_u16(error.http_status()),
+            Self::Verify(error) => StatusCode::from_u16(error.http_status()),
+            Self::Unreadable(found) => StatusCode::from_u16(found.error.http_status()),
             Self::Broken(_) => Ok(StatusCode::BAD_REQUEST),
             Self::NotRecorded(_) => Ok(StatusCode::SERVICE_UNAVAILABLE),
             Self::Panicked(_) => Ok(StatusCode::INTERNAL_SERVER_ERROR),

@@ -183,6 +183,19 @@ fn deliveries_that_must_be_refused() {
     );
 }
 
+#[test]
+fn nothing_is_a_year_old_in_1970() {
+    let signer = Signer::new(rotating());
+    let flaws = |now: u64| -> Vec<_> {
+        let flawed = signer.sign_flawed("webhook.ping", "event-1", b"{}", now);
+        let flawed = flawed.expect("an active key").into_iter();
+        flawed.map(|(flaw, _)| flaw).collect()
+    };
+    let a_year = 365 * 24 * 60 * 60;
+    assert_eq!(flaws(a_year - 1), [Flaw::Tampered, Flaw::WrongKey]);
+    assert_eq!(flaws(a_year), [Flaw::Tampered, Flaw::Stale, Flaw::WrongKey]);
+}
+
 /// They differ from a good one in their flaw alone.
 #[test]
 fn flaws() {

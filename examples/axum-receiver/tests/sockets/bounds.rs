@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::receivers::{
-    client::{Connection, agent, deliver, request},
+    client::{Connection, agent, deliver, request, request_head},
     process::{Receiver, command, settings},
     prosa::signed,
 };
@@ -94,23 +94,44 @@ fn those_who_hang_up_keep_their_places() {
     assert_eq!(record.filter(|line| line.contains("j-180")).count(), 1);
 }
 
+fn terminate(receiver: &Receiver) {
+    let id = receiver.process.id().to_string();
+    let killed = Command::new("kill").args(["-TERM", &id]).status();
+    assert!(killed.expect("it runs").success());
+    // When it has heard, it takes no more connections.
+    let is_deaf = || TcpStream::connect(&receiver.address).is_err();
+    let has_heard = (0..6_000).any(|_| {
+        thread::sleep(Duration::from_millis(10));
+        is_deaf()
+    });
+    assert!(has_heard);
+}
+
 /// It is told to end while a body comes in.
 #[test]
 fn what_has_begun_is_ended() {
     let mut receiver = Receiver::start(&[]);
-    let mut begun = request(PATH, &signed(body(0)));
-    let last = begun.pop().expect("a byte");
-    let mut connection = Connection::to(&receiver.address);
-    connection.send(&begun);
-    // Another on the same connection would wait for the first; on another, it shows that the
-    // receiver is at work.
-    assert_eq!(deliver(&receiver.url(PATH), &signed(body(1))), 204);
+    let delivery = signed(body(0));
+    let mut begun = Connection::to(&receiver.address);
+    begun.send(&request_head(PATH, &delivery, "EXPECT: 100-continue\r\n"));
+    // It is waiting for the body.
+    assert_eq!(begun.status(), 100);
 
-    let id = receiver.process.id().to_string();
-    let killed = Command::new("kill").args(["-TERM", &id]).status();
-    assert!(killed.expect("it runs").success());
-    connection.send(&[last]);
-    assert_eq!(connection.status(), 204);
+    terminate(&receiver);
+    begun.send(delivery.body());
+    assert_eq!(begun.status(), 204);
     assert!(receiver.process.wait().expect("it ends").success());
-    assert_eq!(receiver.recorded().len(), 2);
+    assert_eq!(receiver.recorded().len(), 1);
+}
+
+/// Half a request that never ends: it takes half a minute.
+#[test]
+fn nobody_keeps_it_from_ending() {
+    let mut receiver = Receiver::start(&[]);
+    let mut stranger = Connection::to(&receiver.address);
+    stranger.send(b"POST /webhooks/prosa HTTP/1.1\r\nHost: receiver.example\r\n");
+    assert_eq!(deliver(&receiver.url(PATH), &signed(body(0))), 204);
+    terminate(&receiver);
+    assert!(receiver.process.wait().expect("it ends").success());
+    assert_eq!(receiver.recorded().len(), 1);
 }

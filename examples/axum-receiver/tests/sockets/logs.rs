@@ -87,6 +87,29 @@ fn what_is_accepted_has_key_id_and_replay_key() {
 }
 
 #[test]
+fn what_is_verified_and_not_recorded_has_them_too() {
+    let receiver = Receiver::start(&[("REDIS_URL", "redis://127.0.0.1:1/")]);
+    assert_eq!(deliver(&receiver.url(PATH), &signed(b"{")), 422);
+    assert_eq!(deliver(&receiver.url(PATH), &signed(BODY)), 503);
+    let log = receiver.log_with("not recorded");
+    for (text, code, message) in [
+        (
+            "json-truncated",
+            "json-truncated",
+            "verified, but not readable",
+        ),
+        ("not recorded", "not-recorded", "verified, but not recorded"),
+    ] {
+        let fields = fields(&log, text);
+        assert_eq!(fields["code"], code);
+        assert_eq!(fields["message"], message);
+        assert_eq!(fields["key_id"], "current");
+        let key = fields["replay_key"].as_str().expect("a key");
+        assert_eq!(key.len(), 64);
+    }
+}
+
+#[test]
 fn neither_secret_nor_body_nor_signature() {
     let receiver = Receiver::start(&[]);
     let url = receiver.url(PATH);
