@@ -123,7 +123,8 @@ impl Options {
         match &self.file {
             None => Ok((otherwise.into(), otherwise.to_owned())),
             Some(file) => {
-                let body = fs::read(file).map_err(|error| format!("{file}: {error}"))?;
+                // Not by its name: it may be a secret that has lost its option.
+                let body = fs::read(file).map_err(|error| format!("FILE: {error}"))?;
                 Ok((body, format!("@{file}")))
             }
         }
@@ -178,12 +179,12 @@ fn curl<'h>(
     headers: impl IntoIterator<Item = (&'static str, &'h str)>,
     body: &str,
 ) -> Result<String, Failure> {
-    let mut command = "curl --include".to_owned();
+    let mut command = "curl --include --globoff".to_owned();
     for (name, value) in headers {
         let header = format!("{name}: {value}");
         command += &format!(" \\\n  --header {}", try_quote(&header)?);
     }
     command += &format!(" \\\n  --data-binary {}", try_quote(body)?);
-    command += &format!(" \\\n  {}\n", try_quote(url)?);
+    command += &format!(" \\\n  --url {}\n", try_quote(url)?);
     Ok(command)
 }

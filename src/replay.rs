@@ -55,8 +55,8 @@ use crate::{fingerprint::Fingerprint, unix_time::UnixTime};
 ///
 /// # Security
 ///
-/// Only claim keys of what has been verified: then nobody else can fill it. Each key takes about a
-/// hundred bytes.
+/// Claim keys of what has been verified only. Whoever has a callback URL of Waves can fill it all
+/// the same, with one body after the other to that URL. Each key takes about a hundred bytes.
 pub struct ReplayGuard {
     capacity: usize,
     remember_for: Duration,
@@ -72,7 +72,8 @@ impl ReplayGuard {
     /// `remember_for` should be as long as a delivery may come again: for an idempotency key, the
     /// vendor's retries and the replays from its log; for a replay key under
     /// [`TimestampedHmac`](crate::prosa::Scheme::TimestampedHmac), twice the tolerance and a
-    /// second.
+    /// second. A key that was kept while the clock was ahead stays until that time comes and this
+    /// long after.
     #[must_use]
     pub fn new(capacity: usize, remember_for: Duration) -> Self {
         Self {

@@ -66,18 +66,20 @@ pub enum Diagnosis {
         /// The id of the key that signed.
         key_id: String,
     },
-    /// It is authentic, and its `t` is in milliseconds.
+    /// The signature matches, and the `t` is in milliseconds.
+    ///
+    /// (Where the `t` is not signed, here and in the next three, anybody can have written it.)
     SignedInMilliseconds,
-    /// It is authentic, and the `now` that was passed in is in milliseconds.
+    /// The signature matches, and the `now` that was passed in is in milliseconds.
     NowInMilliseconds,
-    /// It is authentic, and older than the tolerance allows.
+    /// The signature matches, and the `t` is older than the tolerance allows.
     TooOld {
-        /// How long before `now` it was signed, in seconds.
+        /// How long before `now` it is, in seconds.
         seconds: u64,
     },
-    /// It is authentic, and from further in the future than the tolerance allows.
+    /// The signature matches, and the `t` is further in the future than the tolerance allows.
     InFuture {
-        /// How long after `now` it was signed, in seconds.
+        /// How long after `now` it is, in seconds.
         seconds: u64,
     },
     /// None of the above. Another secret signed, or something was changed on the way.
@@ -109,18 +111,18 @@ impl fmt::Display for Diagnosis {
                 write!(f, "key {key_id} signed the body {form}")
             }
             Self::SignedInMilliseconds => {
-                f.write_str("it is authentic, but its t is in milliseconds")
+                f.write_str("the signature matches, but its t is in milliseconds")
             }
             Self::NowInMilliseconds => {
-                f.write_str("it is authentic, but `now` was given in milliseconds")
+                f.write_str("the signature matches, but `now` was given in milliseconds")
             }
             Self::TooOld { seconds } => write!(
                 f,
-                "it is authentic, but was signed {seconds} s before now: a retry that was not signed anew, a replay, or a clock that is wrong"
+                "the signature matches, but its t is {seconds} s before now: a retry that was not signed anew, a replay, or a clock that is wrong"
             ),
             Self::InFuture { seconds } => write!(
                 f,
-                "it is authentic, but was signed {seconds} s after now: a clock is wrong"
+                "the signature matches, but its t is {seconds} s after now: a clock is wrong"
             ),
             Self::Unexplained => f.write_str(
                 "no usual mistake explains it: another secret signed, or something was changed on the way",
@@ -161,7 +163,8 @@ impl Verifier {
     /// # Security
     ///
     /// It verifies the delivery once more. Then it hashes the body up to thirteen times under each
-    /// key, retired ones too, but no more than 32 MiB in all, and makes one copy of it at a time.
+    /// key, retired ones too, but no more than 32 MiB in all, and makes one copy of it at a time,
+    /// of up to twice its length.
     /// Whoever sends forgeries can have that work done as often as they send: so do it after the
     /// answer, and for few of them (say, one in a second).
     #[must_use]
@@ -222,7 +225,7 @@ pub(super) fn of_refusal(
     }
 }
 
-/// For a delivery that is authentic, and not recent.
+/// For a delivery whose signature matches, and whose time is not recent.
 fn of_time(verifier: &Verifier, signed: UnixTime, now: UnixTime) -> Diagnosis {
     if verifier.check_time(in_seconds(signed), now).is_ok() {
         return Diagnosis::SignedInMilliseconds;

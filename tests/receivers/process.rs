@@ -3,8 +3,8 @@
 use alloc::sync::Arc;
 use core::time::Duration;
 use std::{
-    io::{BufRead as _, BufReader, Read as _},
-    process::{Child, ChildStdout, Command, Stdio},
+    io::{BufRead as _, BufReader, Lines, Read as _},
+    process::{Child, ChildStderr, ChildStdout, Command, Stdio},
     sync::Mutex,
     thread::{self, JoinHandle},
 };
@@ -51,26 +51,38 @@ impl Receiver {
     }
 
     /// Starts it, and waits until it listens.
-    pub(crate) fn of(mut command: Command) -> Self {
+    pub(crate) fn of(command: Command) -> Self {
+        let (receiver, lines) = Self::with_log(command);
+        let kept = Arc::clone(&receiver.log);
+        thread::spawn(move || {
+            lines
+                .map_while(Result::ok)
+                .for_each(|line| kept.lock().expect("not poisoned").push(line));
+        });
+        receiver
+    }
+
+    /// The same, with a log that cannot be written.
+    pub(crate) fn without_log() -> Self {
+        let (receiver, lines) = Self::with_log(command(&settings(&[])));
+        drop(lines);
+        receiver
+    }
+
+    fn with_log(mut command: Command) -> (Self, Lines<BufReader<ChildStderr>>) {
         let mut process = command.spawn().expect("the receiver starts");
         let record = process.stdout.take().map(keep);
         let mut lines = BufReader::new(process.stderr.take().expect("a pipe")).lines();
         let first = lines.next().expect("a line").expect("UTF-8");
         let address = first.strip_prefix("listening on http://");
         let address = address.unwrap_or_else(|| panic!("{first}")).to_owned();
-        let log = Arc::new(Mutex::new(Vec::new()));
-        let kept = Arc::clone(&log);
-        thread::spawn(move || {
-            lines
-                .map_while(Result::ok)
-                .for_each(|line| kept.lock().expect("not poisoned").push(line));
-        });
-        Self {
+        let receiver = Self {
             process,
             address,
             record,
-            log,
-        }
+            log: Arc::default(),
+        };
+        (receiver, lines)
     }
 
     pub(crate) fn url(&self, path: &str) -> String {

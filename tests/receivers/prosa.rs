@@ -183,3 +183,16 @@ fn a_body_that_breaks_off_is_not_recorded() {
     assert_eq!(deliver(&receiver.url(PATH), &signed(other)), 204);
     assert_eq!(record(receiver), [expected(other)]);
 }
+
+#[test]
+fn a_log_that_cannot_be_written() {
+    let receiver = Receiver::without_log();
+    let flawed = Signer::new(keyring()).sign_flawed(NAME, "event-1", BODY.as_bytes(), now());
+    for (flaw, delivery) in flawed.expect("an active key") {
+        assert_eq!(deliver(&receiver.url(PATH), &delivery), 401, "{flaw:?}");
+    }
+    for _ in 0..2 {
+        assert_eq!(deliver(&receiver.url(PATH), &signed(BODY)), 204);
+    }
+    assert_eq!(record(receiver), [expected(BODY)]);
+}

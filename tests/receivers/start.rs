@@ -32,14 +32,17 @@ fn without_secrets() {
             ("", "secret 1 is not of the form id=secret"),
             ("whsec_SECRET", "secret 1 is not of the form id=secret"),
             ("=whsec_SECRET", "secret 1 is not of the form id=secret"),
-            ("a=b,", "secret 2 is not of the form id=secret"),
-            ("a=b,a=whsec_SECRET", "two secrets have the same id"),
+            ("a=whsec_SECRET,", "secret 2 is not of the form id=secret"),
+            ("a=whsec_11,a=whsec_SECRET", "two secrets have the same id"),
             ("a=", "secret 1: the secret is empty"),
-            ("a=b,b= ", "secret 2: the secret is blank"),
+            ("a=whsec_SECRET,b= ", "secret 2: the secret is blank"),
             (
-                "a=whsec_SECRET ,b=c",
+                "a=whsec_SECRET ,b=whsec_22",
                 "secret 1: the secret has whitespace around it",
             ),
+            // Base64 with an end, and no id before it.
+            ("SECRETSECRETSECRETQ==", "secret 1 has less than 8 bytes"),
+            ("a=whsec_SE,CRET=1234567", "secret 2 has less than 8 bytes"),
         ] {
             let refused = refusal(&settings(&[(name, value)]));
             assert_eq!(refused, format!("{name}: {reason}"), "{value:?}");
@@ -69,7 +72,7 @@ fn an_address_that_is_taken() {
 
 #[test]
 fn several_secrets() {
-    let secrets = "new=whsec_new,old=a=b,current=whsec_of_the_tests";
+    let secrets = "new=whsec_new,old=12345=78,current=whsec_of_the_tests";
     let receiver = Receiver::start(&[("PROSA_WEBHOOK_SECRETS", secrets)]);
     let url = receiver.url("/webhooks/prosa");
     let delivery = super::prosa::signed(r#"{"job_id": "j-1", "result": {"data": []}}"#);

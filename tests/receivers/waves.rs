@@ -71,6 +71,7 @@ fn what_cannot_be_read_is_recorded() {
     assert_eq!(callback(&signed(&receiver, "1"), b"{"), 204);
     assert_eq!(callback(&signed(&receiver, "2"), b"\xff\n"), 204);
     assert_eq!(callback(&signed(&receiver, "3"), b"{}"), 204);
+    assert_eq!(callback(&signed(&receiver, "5"), b"\x01"), 204);
     assert_eq!(
         callback(&signed(&receiver, "4"), br#"{"error": "no"}"#),
         204
@@ -89,6 +90,10 @@ fn what_cannot_be_read_is_recorded() {
             json!({
                 "vendor": "waves", "event": "unknown", "key_id": "current",
                 "pairs": {"case_id": "3"}, "body": "{}",
+            }),
+            json!({
+                "vendor": "waves", "event": "unreadable", "key_id": "current",
+                "pairs": {"case_id": "5"}, "error": "json-syntax", "body_base64": "AQ==",
             }),
             json!({
                 "vendor": "waves", "event": "transcription-failed", "key_id": "current",

@@ -101,7 +101,7 @@ fn without_arguments_it_shows_the_main_job() {
          diagnosis: key 2023-01 signed the body without the newline at its end\n\n\
          The same ten minutes later:\n\
          refused: too-old: its t, 1673940396, is too far before now, 1673940996\n\
-         diagnosis: it is authentic, but was signed 600 s before now: \
+         diagnosis: the signature matches, but its t is 600 s before now: \
          a retry that was not signed anew, a replay, or a clock that is wrong\n\n\
          The same when its secret has been retired:\n\
          refused: no-active-key: every key has expired\n\

@@ -40,7 +40,7 @@ impl ResponseError for Refused {
 
     /// The sender learns nothing but the status.
     fn error_response(&self) -> HttpResponse {
-        eprintln!("refused: {self}");
+        receiver::log(format_args!("refused: {self}"));
         HttpResponse::new(self.status_code())
     }
 }

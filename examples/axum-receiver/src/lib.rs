@@ -24,7 +24,8 @@ use tokio::sync::Semaphore;
 
 pub use record::Record;
 
-/// The most requests that are received at a time. Each holds at most a body, the longest of 16 MiB.
+/// The most requests that are received at a time. Each holds a body, the longest of 16 MiB, and the
+/// line that is made of it.
 const MAX_IN_FLIGHT: usize = 64;
 
 /// What all requests share.

@@ -18,9 +18,12 @@ use tokio::{
 const GRACE: Duration = Duration::from_secs(30);
 
 fn main() -> ExitCode {
+    // Nobody has to read the log: it loses lines rather than hold up requests, or end them.
+    let (log, _flushed_at_the_end) = tracing_appender::non_blocking(io::stderr());
     tracing_subscriber::fmt()
         .json()
-        .with_writer(io::stderr)
+        .log_internal_errors(false)
+        .with_writer(log)
         .init();
     match start() {
         Ok(()) => ExitCode::SUCCESS,

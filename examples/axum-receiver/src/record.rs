@@ -15,8 +15,9 @@ use tokio::task::{self, JoinError};
 /// The stream in Redis. The braces keep it and the keys in one slot of a cluster.
 const STREAM: &str = "{speech-webhooks}:events";
 
-/// Claims the key and appends the event, or does neither. If appending fails, the script ends
-/// there, and the key is free.
+/// Claims the key and appends the event. An error ends the script where it stands, and Redis does
+/// not undo what it has done: so the key is claimed last, and a script that fails leaves it free.
+/// Rather twice in the stream than lost.
 const SCRIPT: &str = r"
 if redis.call('EXISTS', KEYS[1]) == 1 then
     return 0
@@ -90,7 +91,7 @@ impl Record {
                 let is_new: bool = script
                     .key(key)
                     .key(STREAM)
-                    .arg(&entry.line)
+                    .arg(entry.line.trim_end())
                     .arg(REMEMBER_FOR.as_secs())
                     .invoke_async(&mut connection.clone())
                     .await?;

@@ -16,9 +16,10 @@ pub struct Entry {
     pub replay_key: Fingerprint,
     /// To know the same result by.
     pub idempotency_key: Fingerprint,
-    /// What happened, in a word.
+    /// What happened, in a word. With Prosa it may rest on the name in the header, which is not
+    /// signed: decide by the body.
     pub event: &'static str,
-    /// The line of JSON, without an end.
+    /// The line of JSON, with its end.
     pub line: String,
 }
 
@@ -41,11 +42,12 @@ struct Line<'e> {
     body: Body<'e>,
 }
 
-/// Every byte of the body, to be read with `Event::read_unverified`.
+/// Every byte of the body, to be read with `Event::read_unverified`. Characters that no JSON has
+/// would take six bytes each in the line: then it is base64, as for what is not UTF-8.
 #[derive(Serialize)]
 enum Body<'e> {
     #[serde(rename = "body")]
-    Utf8(&'e str),
+    Text(&'e str),
     #[serde(rename = "body_base64")]
     Other(String),
 }
@@ -56,9 +58,10 @@ fn as_text<S: Serializer>(key: &Fingerprint, serializer: S) -> Result<S::Ok, S::
 
 impl<'e> Body<'e> {
     fn of(bytes: &'e [u8]) -> Self {
+        let is_never_in_json = |byte: &u8| *byte < b' ' && !b"\t\n\r".contains(byte);
         match str::from_utf8(bytes) {
-            Ok(text) => Self::Utf8(text),
-            Err(_) => Self::Other(BASE64_STANDARD.encode(bytes)),
+            Ok(text) if !bytes.iter().any(is_never_in_json) => Self::Text(text),
+            _ => Self::Other(BASE64_STANDARD.encode(bytes)),
         }
     }
 }
@@ -140,7 +143,7 @@ impl Entry {
             replay_key: line.replay_key,
             idempotency_key: line.idempotency_key,
             event: line.event,
-            line: serde_json::to_string(line).expect("JSON"),
+            line: serde_json::to_string(line).expect("JSON") + "\n",
         }
     }
 }

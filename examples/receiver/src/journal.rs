@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Write as _},
+    io::{self, Seek as _, SeekFrom, Write as _},
     os::{fd::AsFd as _, unix::fs::MetadataExt as _},
     sync::Mutex,
     time::SystemTime,
@@ -74,10 +74,14 @@ impl Journal {
     /// # Errors
     ///
     /// If it cannot be looked at.
-    pub fn new(out: File, guard: ReplayGuard) -> io::Result<Self> {
+    pub fn new(mut out: File, guard: ReplayGuard) -> io::Result<Self> {
         // A process that was killed may have left half a line.
         let found = out.metadata()?;
         let is_torn = found.is_file() && found.len() > 0;
+        if is_torn {
+            // It may not have been opened to append.
+            out.seek(SeekFrom::End(0))?;
+        }
         Ok(Self(Mutex::new(Pages {
             guard,
             out,
@@ -105,9 +109,10 @@ impl Journal {
         if matches!(claimed, Claimed::Duplicate) {
             return Ok(Recorded::Before);
         }
-        let before = if *is_torn { "\n" } else { "" };
+        let end_of_torn: &[u8] = if *is_torn { b"\n" } else { b"" };
         *is_torn = true;
-        out.write_all(format!("{before}{}\n", entry.line).as_bytes())?;
+        out.write_all(end_of_torn)?;
+        out.write_all(entry.line.as_bytes())?;
         *is_torn = false;
         // Rather twice in the record than lost.
         if let Claimed::Fresh(fresh) = claimed {

@@ -6,7 +6,8 @@ mod entry;
 mod journal;
 mod settings;
 
-use core::{net::SocketAddr, time::Duration};
+use core::{fmt::Display, net::SocketAddr, time::Duration};
+use std::io::{self, Write as _};
 
 pub use entry::{Entry, Unreadable};
 pub use journal::{Journal, NotRecorded, Recorded};
@@ -23,7 +24,13 @@ pub const MAX_BODY: usize = 16 << 20;
 /// `idempotency_key` for that long.
 pub const REMEMBER_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// Says where it listens, on standard error: standard output is the record.
+/// Says where it listens.
 pub fn announce(address: SocketAddr) {
-    eprintln!("listening on http://{address}");
+    log(format_args!("listening on http://{address}"));
+}
+
+/// Writes a line to standard error (standard output is the record), or nothing if that cannot be
+/// written to: not `eprintln!`, which panics then.
+pub fn log(line: impl Display) {
+    let _ = writeln!(io::stderr(), "{line}");
 }

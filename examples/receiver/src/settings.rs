@@ -8,6 +8,10 @@ use speech_webhooks::{
 };
 use thiserror::Error;
 
+/// The fewest bytes of a secret. What is shorter is a slip: a part of a secret that has an `=` or a
+/// comma in it, and was given without its id.
+const MIN_SECRET_LEN: usize = 8;
+
 /// What a receiver needs to know.
 #[derive(Debug)]
 pub struct Settings {
@@ -31,6 +35,8 @@ pub enum SettingsError {
     NoId(&'static str, usize),
     #[error("{0}: secret {1}: {2}")]
     Secret(&'static str, usize, SecretError),
+    #[error("{0}: secret {1} has less than 8 bytes")]
+    Short(&'static str, usize),
     #[error("{0}: two secrets have the same id")]
     Keyring(&'static str),
     #[error("PROSA_WEBHOOK_SCHEME: {0}")]
@@ -78,6 +84,9 @@ fn keyring(name: &'static str) -> Result<Keyring, SettingsError> {
             .ok_or(SettingsError::NoId(name, number))?;
         let secret =
             Secret::new(text).map_err(|error| SettingsError::Secret(name, number, error))?;
+        if text.len() < MIN_SECRET_LEN {
+            return Err(SettingsError::Short(name, number));
+        }
         Ok(Key::new(id, secret))
     });
     let keys: Vec<Key> = keys.collect::<Result<_, SettingsError>>()?;

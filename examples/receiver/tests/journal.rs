@@ -40,7 +40,7 @@ fn more_events_than_are_remembered() {
         assert_eq!(journal.record(&entry(n)).expect("room"), expected, "{n}");
     }
     let record = fs::read_to_string(&path).expect("UTF-8");
-    let lines = [0, 1, 1].map(|n| entry(n).line + "\n");
+    let lines = [0, 1, 1].map(|n| entry(n).line);
     assert_eq!(record, lines.concat());
 }
 
@@ -49,6 +49,7 @@ fn more_events_than_are_remembered() {
 fn a_line() {
     assert_eq!(
         entry(0).line,
-        r#"{"vendor":"prosa","event":"ping","key_id":"current","replay_key":"3c4fca868813e95ba490da3367d8c1927e85363aa3430e359d285ec1ff4b411c","idempotency_key":"2ee3d4261af5b0fbe28ec8aaa64c4dec5c42e08812f85e099d9a1e5947ae3982","body":"{\"n\": 0}"}"#
+        r#"{"vendor":"prosa","event":"ping","key_id":"current","replay_key":"3c4fca868813e95ba490da3367d8c1927e85363aa3430e359d285ec1ff4b411c","idempotency_key":"2ee3d4261af5b0fbe28ec8aaa64c4dec5c42e08812f85e099d9a1e5947ae3982","body":"{\"n\": 0}"}
+"#
     );
 }

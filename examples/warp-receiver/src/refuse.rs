@@ -42,7 +42,7 @@ impl Refused {
 /// status.
 pub(crate) async fn answer(rejection: Rejection) -> Result<impl Reply, Infallible> {
     if let Some(refused) = rejection.find::<Refused>() {
-        eprintln!("refused: {refused}");
+        receiver::log(format_args!("refused: {refused}"));
         return Ok(refused.status());
     }
     if rejection.is_not_found() {

@@ -116,7 +116,7 @@ fn refusals_go_to_standard_error() {
         prosa(&late, b""),
         refused(
             "too-old: its t, 1673940396, is too far before now, 1673940407\n\
-             diagnosis: it is authentic, but was signed 11 s before now: \
+             diagnosis: the signature matches, but its t is 11 s before now: \
              a retry that was not signed anew, a replay, or a clock that is wrong"
         )
     );

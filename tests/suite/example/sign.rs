@@ -51,7 +51,7 @@ fn a_delivery() {
     ];
     let expected = signatures.map(|(_, signature)| {
         format!(
-            r#"curl --include \
+            r#"curl --include --globoff \
   --header 'x-prosa-event: stt.jobs.completed' \
   --header 'x-prosa-event-uuid: 00000000-0000-4000-8000-000000000000' \
   --header 'x-prosa-signature: {signature}' \
@@ -59,7 +59,7 @@ fn a_delivery() {
   --header 'content-type: application/json' \
   --header 'accept-encoding: gzip, deflate, br' \
   --data-binary '{{"job_id": "j-1", "result": {{"data": [{{"transcript": "selamat pagi", "final": true, "time_start": 0, "time_end": 1.2}}]}}}}' \
-  http://127.0.0.1:3000/webhooks/prosa
+  --url http://127.0.0.1:3000/webhooks/prosa
 "#
         )
     });
@@ -84,14 +84,14 @@ fn a_delivery_of_a_file() {
     assert_eq!(
         lines,
         [
-            "curl --include",
+            "curl --include --globoff",
             "  --header 'x-prosa-event-uuid: 00000000-0000-4000-8000-000000000000'",
             "  --header 'x-prosa-signature: t=1767225600,v1=00101b31dafc1a63a4e6e12d0c92898801c4c08b0d82f61bb06bd08950864e57'",
             "  --header 'user-agent: prosa-speech-api'",
             "  --header 'content-type: application/json'",
             "  --header 'accept-encoding: gzip, deflate, br'",
             "  --data-binary @tests/samples/prosa-gl-event-body-tts.job.completed.json",
-            "  \"http://localhost/it's\"",
+            "  --url \"http://localhost/it's\"",
         ]
     );
     let named = signed(&[&PROSA[..], &["--event", "tts.job.completed", file]].concat());
@@ -114,10 +114,10 @@ fn a_callback() {
     assert_eq!(
         shown,
         format!(
-            r#"curl --include \
+            r#"curl --include --globoff \
   --header 'content-type: application/json' \
   --data-binary '{{"status": "success", "transcription": "Hello world.", "utterances": [{{"text": "Hello world.", "start": 0, "end": 0.9, "speaker": "speaker_0"}}]}}' \
-  'http://127.0.0.1:3000{}'
+  --url 'http://127.0.0.1:3000{}'
 "#,
             callback::target()
         )
@@ -143,7 +143,7 @@ fn a_shell_runs_it() {
         arguments.lines().last(),
         Some("http://localhost/it's $HOME")
     );
-    assert_eq!(arguments.lines().count(), 1 + 6 * 2 + 2 + 1);
+    assert_eq!(arguments.lines().count(), 2 + 6 * 2 + 2 + 2);
 }
 
 #[test]
@@ -181,8 +181,8 @@ fn wrong_usage() {
             "the header x-prosa-event would have whitespace or a character that is not visible ASCII",
         ),
         (
-            &["prosa", "--secret", "s", "no-such-file"],
-            "no-such-file: No such file or directory (os error 2)",
+            &["prosa", "--secret", "s", "SECRET"],
+            "FILE: No such file or directory (os error 2)",
         ),
     ];
     for (arguments, reason) in cases {

@@ -174,26 +174,26 @@ fn times() {
             in_milliseconds.as_str(),
             T,
             Diagnosis::SignedInMilliseconds,
-            "it is authentic, but its t is in milliseconds",
+            "the signature matches, but its t is in milliseconds",
         ),
         (
             &T.to_string(),
             (T + 300) * 1000,
             Diagnosis::NowInMilliseconds,
-            "it is authentic, but `now` was given in milliseconds",
+            "the signature matches, but `now` was given in milliseconds",
         ),
         (
             &T.to_string(),
             T + 301,
             Diagnosis::TooOld { seconds: 301 },
-            "it is authentic, but was signed 301 s before now: \
+            "the signature matches, but its t is 301 s before now: \
              a retry that was not signed anew, a replay, or a clock that is wrong",
         ),
         (
             &T.to_string(),
             T - 301,
             Diagnosis::InFuture { seconds: 301 },
-            "it is authentic, but was signed 301 s after now: a clock is wrong",
+            "the signature matches, but its t is 301 s after now: a clock is wrong",
         ),
         (
             &T.to_string(),
@@ -201,7 +201,7 @@ fn times() {
             Diagnosis::TooOld {
                 seconds: (T + 301) * 1000 - T,
             },
-            "it is authentic, but was signed 1672266756604 s before now: \
+            "the signature matches, but its t is 1672266756604 s before now: \
              a retry that was not signed anew, a replay, or a clock that is wrong",
         ),
         (
@@ -210,7 +210,7 @@ fn times() {
             Diagnosis::InFuture {
                 seconds: u64::MAX - T,
             },
-            "it is authentic, but was signed 18446744072035611219 s after now: a clock is wrong",
+            "the signature matches, but its t is 18446744072035611219 s after now: a clock is wrong",
         ),
     ] {
         // Secret-prefix SHA-256 does not sign the `t`: any will do.

@@ -72,6 +72,26 @@ fn half_a_line_of_a_killed_process_stays_by_itself() {
     }
 }
 
+/// Not opened to append, it would be written over from its beginning.
+#[test]
+fn what_another_process_has_recorded_stays() {
+    let path = temporary("written.jsonl");
+    for n in 0..3 {
+        let out = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path);
+        let receiver = recording_to(out.expect("a file"));
+        assert_eq!(deliver(&receiver.url(PATH), &signed(body(n))), 204);
+    }
+    let record = fs::read_to_string(&path).expect("UTF-8");
+    let lines = record.lines().filter(|line| !line.is_empty());
+    let lines = lines.map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let bodies: Vec<_> = lines.map(|line| line["body"].clone()).collect();
+    assert_eq!(bodies, [body(0), body(1), body(2)]);
+}
+
 /// Killed again and again while four clients deliver. Each round has deliveries of its own.
 #[test]
 fn what_is_acknowledged_survives_sigkill() {
