@@ -1,5 +1,6 @@
 //! Clients: one as vendors have it, and one that shows the bytes.
 
+use core::time::Duration;
 use std::{
     io::{Read as _, Write as _},
     net::TcpStream,
@@ -8,8 +9,11 @@ use std::{
 use speech_webhooks::prosa::SignedDelivery;
 use ureq::{Agent, SendBody};
 
+/// How long an answer may take before the test gives up.
+const TIMEOUT: Option<Duration> = Some(Duration::from_secs(60));
+
 pub(crate) fn agent() -> Agent {
-    let config = Agent::config_builder();
+    let config = Agent::config_builder().timeout_global(TIMEOUT);
     let config = config.http_status_as_error(false).proxy(None);
     config.build().into()
 }
@@ -64,7 +68,9 @@ pub(crate) struct Connection(pub(crate) TcpStream);
 
 impl Connection {
     pub(crate) fn to(address: &str) -> Self {
-        Self(TcpStream::connect(address).expect("a connection"))
+        let stream = TcpStream::connect(address).expect("a connection");
+        stream.set_read_timeout(TIMEOUT).expect("a socket");
+        Self(stream)
     }
 
     pub(crate) fn send(&mut self, bytes: &[u8]) {

@@ -1,6 +1,6 @@
 //! A receiver for both vendors. Its settings are environment variables: see the README.
 
-use core::{error::Error, time::Duration};
+use core::{error::Error, mem, time::Duration};
 use std::{env, io, process::ExitCode};
 
 use axum_receiver::{Receiver, Record};
@@ -19,12 +19,10 @@ const GRACE: Duration = Duration::from_secs(30);
 
 fn main() -> ExitCode {
     // Nobody has to read the log: it loses lines rather than hold up requests, or end them.
-    let (log, _flushed_at_the_end) = tracing_appender::non_blocking(io::stderr());
-    tracing_subscriber::fmt()
-        .json()
-        .log_internal_errors(false)
-        .with_writer(log)
-        .init();
+    let (log, at_the_end) = tracing_appender::non_blocking(io::stderr());
+    // That may complain on standard output, which is the record.
+    mem::forget(at_the_end);
+    tracing_subscriber::fmt().json().with_writer(log).init();
     match start() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

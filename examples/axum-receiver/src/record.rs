@@ -57,7 +57,7 @@ impl Record {
     ///
     /// # Errors
     ///
-    /// If it is closed.
+    /// If that goes nowhere.
     pub fn on_stdout() -> io::Result<Self> {
         Ok(Self::Journal(Arc::new(Journal::on_stdout()?)))
     }

@@ -3,7 +3,10 @@
 use std::{
     fs::{self, File},
     io::{self, Seek as _, SeekFrom, Write as _},
-    os::{fd::AsFd as _, unix::fs::MetadataExt as _},
+    os::{
+        fd::AsFd as _,
+        unix::fs::{FileTypeExt as _, MetadataExt as _},
+    },
     sync::Mutex,
     time::SystemTime,
 };
@@ -61,7 +64,8 @@ impl Journal {
     /// place.)
     pub fn on_stdout() -> io::Result<Self> {
         let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-        if out.metadata()?.rdev() == fs::metadata("/dev/null")?.rdev() {
+        let (found, null) = (out.metadata()?, fs::metadata("/dev/null")?);
+        if found.file_type().is_char_device() && found.rdev() == null.rdev() {
             return Err(io::Error::other(
                 "standard output goes nowhere, and so would the record",
             ));

@@ -3,6 +3,8 @@
 use core::time::Duration;
 use std::{
     fs::{self, File},
+    io::Read as _,
+    os::{fd::OwnedFd, unix::net::UnixStream},
     path::Path,
 };
 
@@ -14,9 +16,12 @@ use speech_webhooks::{
 
 /// The `n`th event.
 fn entry(n: usize) -> Entry {
+    entry_of(&format!(r#"{{"n": {n}}}"#))
+}
+
+fn entry_of(body: &str) -> Entry {
     let secret = Secret::new("whsec_of_the_tests").expect("a secret");
     let keyring = Keyring::new([Key::new("current", secret)]).expect("a keyring");
-    let body = format!(r#"{{"n": {n}}}"#);
     let delivery = Signer::new(keyring.clone()).sign("webhook.ping", "e", body, 1_767_225_600);
     let delivery = delivery.expect("an active key");
     let verified =
@@ -42,6 +47,31 @@ fn more_events_than_are_remembered() {
     let record = fs::read_to_string(&path).expect("UTF-8");
     let lines = [0, 1, 1].map(|n| entry(n).line);
     assert_eq!(record, lines.concat());
+}
+
+/// Whoever reads the record is slow, and the line does not fit into what is between.
+#[test]
+fn half_a_line_stays_by_itself() {
+    let (out, mut reader) = UnixStream::pair().expect("a pair");
+    out.set_nonblocking(true).expect("a socket");
+    let out = File::from(OwnedFd::from(out));
+    let guard = ReplayGuard::new(9, Duration::MAX);
+    let journal = Journal::new(out, guard).expect("a socket");
+
+    let long = entry_of(&format!("{{}}{}", " ".repeat(10_000_000)));
+    let failed = journal.record(&long).expect_err("too long");
+    assert_eq!(failed.to_string(), "the record cannot be written");
+    let mut half = vec![0; 10_000_000];
+    let len = reader.read(&mut half).expect("half a line");
+    assert!(long.line.as_bytes().starts_with(&half[..len]));
+    reader.set_nonblocking(true).expect("a socket");
+    while reader.read(&mut half).is_ok() {}
+
+    assert_eq!(journal.record(&entry(1)).expect("room"), Recorded::Now);
+    drop(journal);
+    let mut rest = String::new();
+    reader.read_to_string(&mut rest).expect("UTF-8");
+    assert_eq!(rest, format!("\n{}", entry(1).line));
 }
 
 /// The keys are Python's.
