@@ -35,7 +35,7 @@ pub enum Record {
     Redis {
         /// Connects anew by itself.
         connection: ConnectionManager,
-        /// [`SCRIPT`].
+        /// Claims and appends in one step.
         script: Script,
     },
 }
