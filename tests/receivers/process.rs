@@ -33,6 +33,24 @@ pub(crate) fn command(settings: &[(&str, &str)]) -> Command {
     command
 }
 
+/// What it says instead of starting.
+pub(crate) fn refusal(mut command: Command) -> String {
+    let mut process = command.spawn().expect("the receiver runs");
+    let mut stderr = BufReader::new(process.stderr.take().expect("a pipe"));
+    let mut said = String::new();
+    stderr.read_line(&mut said).expect("UTF-8");
+    if said.starts_with("listening") {
+        process.kill().expect("it runs");
+    }
+    stderr.read_to_string(&mut said).expect("UTF-8");
+    let output = process.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert_eq!(output.stdout, b"");
+    let (name, reason) = said.trim_end().split_once(": ").expect("two parts");
+    assert!(crate::PROGRAM.ends_with(name), "{said}");
+    reason.to_owned()
+}
+
 /// Settings with which it starts, and `more`, of which later ones count.
 pub(crate) fn settings<'s>(more: &[(&'s str, &'s str)]) -> Vec<(&'s str, &'s str)> {
     const SECRETS: &str = "current=whsec_of_the_tests";

@@ -3,15 +3,8 @@
 
 use super::process::{Receiver, command, settings};
 
-/// What it says instead of starting with these settings.
 fn refusal(settings: &[(&str, &str)]) -> String {
-    let output = command(settings).output().expect("the receiver runs");
-    assert_eq!(output.status.code(), Some(1), "{settings:?}");
-    assert_eq!(output.stdout, b"");
-    let stderr = String::from_utf8(output.stderr).expect("UTF-8");
-    let (name, reason) = stderr.trim_end().split_once(": ").expect("two parts");
-    assert!(crate::PROGRAM.ends_with(name), "{stderr}");
-    reason.to_owned()
+    super::process::refusal(command(settings))
 }
 
 #[test]
