@@ -211,10 +211,7 @@ impl Keyring {
         message: &[&[u8]],
         now: UnixTime,
     ) -> impl Iterator<Item = Digest> {
-        self.passes(construction, now).flat_map(|mut pass| {
-            message.iter().for_each(|part| pass.update(part));
-            pass.finish()
-        })
+        hashed(self.passes(construction, now), message)
     }
 
     /// The same in steps, for a message that comes in parts.
@@ -252,10 +249,7 @@ impl Keyring {
             })
         };
         let keys = candidates().map(|(_, mac_key)| mac_key);
-        let digests = mac::passes(construction, keys).flat_map(|mut pass| {
-            message.iter().for_each(|part| pass.update(part));
-            pass.finish()
-        });
+        let digests = hashed(mac::passes(construction, keys), message);
         let position = mac::first_match(digests, signatures)?;
         candidates().nth(position).map(|(key, _)| key)
     }
@@ -303,6 +297,14 @@ impl Keyring {
             .map(|key| Arc::clone(&key.id))
             .ok_or(VerifyError::SignatureMismatch)
     }
+}
+
+/// The digests of a whole `message`.
+fn hashed(passes: impl Iterator<Item = Pass>, message: &[&[u8]]) -> impl Iterator<Item = Digest> {
+    passes.flat_map(|mut pass| {
+        message.iter().for_each(|part| pass.update(part));
+        pass.finish()
+    })
 }
 
 /// A message that is being hashed, part by part, under all keys that were active at its beginning.

@@ -8,13 +8,7 @@ use crate::receivers::{
     process::Receiver,
     prosa::signed,
 };
-
-const PATH: &str = "/webhooks/prosa";
-
-/// The body of the `n`th delivery.
-fn body(n: usize) -> String {
-    format!(r#"{{"job_id": "j-{n}", "result": {{"data": []}}}}"#)
-}
+use crate::{PATH, body};
 
 /// Whether an answer has come.
 fn is_answered(connection: &TcpStream) -> bool {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use speech_webhooks::prosa::{Scheme, Signer};
 
+use crate::PATH;
 use crate::receivers::{
     SECRET,
     client::{agent, deliver, post},
@@ -11,7 +12,6 @@ use crate::receivers::{
     prosa::signed,
 };
 
-const PATH: &str = "/webhooks/prosa";
 const BODY: &str = r#"{"job_id": "j-1", "result": {"data": []}}"#;
 
 /// The fields of the only line of a log that has `text` in it.

@@ -10,3 +10,9 @@ mod record;
 mod redis;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_axum-receiver");
+const PATH: &str = "/webhooks/prosa";
+
+/// The body of the `n`th delivery.
+fn body(n: usize) -> String {
+    format!(r#"{{"job_id": "j-{n}", "result": {{"data": []}}}}"#)
+}

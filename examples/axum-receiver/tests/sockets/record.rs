@@ -16,12 +16,7 @@ use crate::receivers::{
     process::{Receiver, command, refusal, settings},
     prosa::signed,
 };
-
-const PATH: &str = "/webhooks/prosa";
-
-fn body(n: usize) -> String {
-    format!(r#"{{"job_id": "j-{n}", "result": {{"data": []}}}}"#)
-}
+use crate::{PATH, body};
 
 /// A receiver whose standard output is this file.
 fn recording_to(out: File) -> Receiver {

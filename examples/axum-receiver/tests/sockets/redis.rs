@@ -24,13 +24,9 @@ use crate::receivers::{
     process::{Receiver, command, refusal, settings},
     prosa::signed,
 };
+use crate::{PATH, body};
 
-const PATH: &str = "/webhooks/prosa";
 const DELIVERIES: usize = 200;
-
-fn body(n: usize) -> String {
-    format!(r#"{{"job_id": "j-{n}", "result": {{"data": []}}}}"#)
-}
 
 /// A server of its own, with its append-only file on.
 struct Redis {
