@@ -8,6 +8,7 @@ use serde_json::{error::Category, value::RawValue};
 
 use crate::{
     error::{EventError, JsonError},
+    shape::{Budget, Strict},
     text::Text,
 };
 
@@ -101,14 +102,32 @@ pub(crate) fn utf8(body: &[u8]) -> Result<&str, EventError> {
     str::from_utf8(body).map_err(EventError::NotUtf8)
 }
 
-/// Reads all of `text` as one JSON value; anything but whitespace after it is an error.
-pub(crate) fn parse<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, JsonError> {
-    serde_json::from_str(text).map_err(|error| {
+/// Reads all of `text` as one JSON value of this crate's, strictly (see [`Strict`]); anything but
+/// whitespace after it is an error.
+pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, JsonError> {
+    let budget = Budget::for_length(text.len());
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = T::deserialize(Strict::new(&mut deserializer, &budget))
+        .and_then(|value| deserializer.end().map(|()| value));
+    value.map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        match error.classify() {
-            Category::Eof => JsonError::Truncated { line, column },
-            Category::Data => JsonError::Shape { line, column },
-            Category::Syntax | Category::Io => JsonError::Syntax { line, column },
+        if budget.is_overdrawn() {
+            return JsonError::TooMany { line, column };
         }
+        without_values(error)
     })
+}
+
+/// Reads all of `text` into a type of the caller's.
+fn parse<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, JsonError> {
+    serde_json::from_str(text).map_err(without_values)
+}
+
+fn without_values(error: serde_json::Error) -> JsonError {
+    let (line, column) = (error.line(), error.column());
+    match error.classify() {
+        Category::Eof => JsonError::Truncated { line, column },
+        Category::Data => JsonError::Shape { line, column },
+        Category::Syntax | Category::Io => JsonError::Syntax { line, column },
+    }
 }

@@ -5,14 +5,20 @@ use core::{fmt, marker::PhantomData};
 
 use serde::{
     de::{
-        Deserialize, DeserializeSeed, Deserializer, IntoDeserializer as _, MapAccess, SeqAccess,
-        Visitor,
+        Deserialize, DeserializeSeed, Deserializer, IgnoredAny, IntoDeserializer as _, MapAccess,
+        SeqAccess, Visitor,
     },
     forward_to_deserialize_any,
 };
 use serde_json::value::RawValue;
 
 use crate::text::Text;
+
+mod budget;
+mod strict;
+
+pub(crate) use budget::Budget;
+pub(crate) use strict::Strict;
 
 /// A `T` that was written as a JSON object. Each `T` gets its `Deserialize` through
 /// [`read_objects`].
@@ -23,38 +29,12 @@ macro_rules! read_objects {
     ($($type:ty, $fields:ident;)*) => {$(
         impl<'de: 'a, 'a> ::serde::Deserialize<'de> for $crate::shape::Object<$type> {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $fields::deserialize($crate::shape::ObjectsOnly(deserializer)).map($crate::shape::Object)
+                $fields::deserialize(deserializer).map($crate::shape::Object)
             }
         }
     )*};
 }
 pub(crate) use read_objects;
-
-/// Takes JSON objects only where a derived implementation asks for a struct: that would also take
-/// an array, with the fields by position.
-pub(crate) struct ObjectsOnly<D>(pub(crate) D);
-
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectsOnly<D> {
-    type Error = D::Error;
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        _fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_map(visitor)
-    }
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_any(visitor)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
-        unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
-    }
-}
 
 /// The objects of a JSON array, but for those that are null.
 pub(crate) struct Objects<T>(pub(crate) Vec<T>);
@@ -201,9 +181,10 @@ impl<'de: 'a, 'a, A: MapAccess<'de>> MapAccess<'de> for KeepUnknown<'_, 'a, A> {
                     .deserialize(name.as_str().into_deserializer())
                     .map(Some);
             }
-            let value = self.inner.next_value()?;
             if self.unknown.len() < MAX_UNKNOWN_FIELDS {
-                self.unknown.push((name, value));
+                self.unknown.push((name, self.inner.next_value()?));
+            } else {
+                self.inner.next_value::<IgnoredAny>()?;
             }
         }
         Ok(None)

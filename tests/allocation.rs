@@ -5,7 +5,10 @@ mod bodies;
 
 use speech_webhooks::{
     Key, Keyring, Secret, VerifyError,
-    prosa::{self, Verifier},
+    prosa::{
+        self, Verifier,
+        api::{Api, ApiKey, Period},
+    },
     waves,
 };
 
@@ -110,6 +113,75 @@ fn words_are_read_with_six_allocations_for_a_hundred() {
             allocations * 100 <= words * 6,
             "{allocations} allocations for {words} words"
         );
+    }
+}
+
+/// Much of little: what makes the most memory of a body's bytes. An ordinary one takes up to four
+/// times its length.
+#[test]
+fn a_body_takes_twelve_times_its_length_at_most_and_a_reply_sixteen_times() {
+    const LEN: usize = 1_000_000;
+    let of = |head: &str, element: &str, separator: &str, tail: &str| {
+        let count = (LEN - head.len() - tail.len()) / (element.len() + separator.len());
+        [head, &vec![element; count].join(separator), tail].concat()
+    };
+    let waves = [
+        of(r#"{"words":["#, "{}", ",", "]}"),
+        of(r#"{"words":["#, r#"{"word":"\n"}"#, ",", "]}"),
+        of(r#"{"utterances":["#, "{}", ",", "]}"),
+        of(r#"{"utterances":["#, r#"{"text":"\n"}"#, ",", "]}"),
+        of(r#"{"redacted_entities":["#, r#""""#, ",", "]}"),
+        of(r#"{"redacted_entities":["#, r#""\n""#, ",", "]}"),
+        of(r#"{"emotions":{"#, r#""\n":1"#, ",", "}}"),
+        of("{", r#""\n":1"#, ",", "}"),
+        of(r#"{"webhook_extra":{"#, r#""\n":1"#, ",", "}}"),
+        of(r#"{"webhook_extra":""#, r"\n:\n", ",", r#""}"#),
+        of(r#"{"error":""#, r"\n", "", r#""}"#),
+        of(r#"{"text":""#, r"\n", "", r#""}"#),
+        of(r#"{"totalBytes":""#, r"\n", "", r#""}"#),
+        of(r#"{"new":"#, "[", "", ""),
+        of(r#"{"error":"#, "[", "", ""),
+    ];
+    let prosa = [
+        of(r#"{"job_id":"j","result":{"texts":["#, "{}", ",", "]}}"),
+        of(r#"{"job_id":"j","result":{"data":["#, "null", ",", "]}}"),
+    ];
+    let log = [
+        of(
+            "[",
+            r#"{"delivery_id":"","event_id":"","endpoint_id":""}"#,
+            ",",
+            "]",
+        ),
+        of(
+            "[",
+            r#"{"delivery_id":"\n","event_id":"\n","endpoint_id":"\n"}"#,
+            ",",
+            "]",
+        ),
+        of(
+            r#"[{"delivery_id":"","event_id":"","endpoint_id":"","request_headers":{"#,
+            r#""\n":1"#,
+            ",",
+            "}}]",
+        ),
+    ];
+    let read_log: fn(&[u8]) = |body| {
+        let api = Api::new(ApiKey::new("key").expect("a key"));
+        let call = api.list_deliveries("e-1", Period::default());
+        drop(call.expect("an id").read(200, body));
+    };
+    let read_waves: fn(&[u8]) = |body| drop(waves::Event::read_unverified(body));
+    let read_prosa: fn(&[u8]) = |body| drop(prosa::Event::read_unverified(None, body));
+    for (read, bodies, times) in [
+        (read_waves, &waves[..], 12),
+        (read_prosa, &prosa[..], 12),
+        (read_log, &log[..], 16),
+    ] {
+        for body in bodies {
+            let most = allocation_counter::measure(|| read(body.as_bytes())).bytes_max;
+            assert!(most <= times * LEN as u64, "{:.50}: {most}", body);
+        }
     }
 }
 

@@ -37,6 +37,16 @@ pub enum JsonError {
         /// In bytes, counted from 1; 0 is before the first.
         column: usize,
     },
+    /// It has more elements and objects than one for each 12 bytes, or an object with more than 256
+    /// fields: nothing that a vendor sends, and reading it would take many times the memory of an
+    /// ordinary body of its length.
+    #[error("too many JSON values for their length, by line {line}, column {column}")]
+    TooMany {
+        /// Counted from 1.
+        line: usize,
+        /// In bytes, counted from 1; 0 is before the first.
+        column: usize,
+    },
 }
 
 impl JsonError {
@@ -47,6 +57,7 @@ impl JsonError {
             Self::Syntax { .. } => "json-syntax",
             Self::Truncated { .. } => "json-truncated",
             Self::Shape { .. } => "json-shape",
+            Self::TooMany { .. } => "json-too-many",
         }
     }
 }

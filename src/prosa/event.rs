@@ -160,12 +160,12 @@ fn is_job(text: &str) -> Result<bool, JsonError> {
     if !json::trim(text).starts_with('{') {
         return Ok(false);
     }
-    let Object(JobMark { job_id }) = json::parse(text)?;
+    let Object(JobMark { job_id }) = json::read(text)?;
     Ok(job_id.is_some())
 }
 
 fn read_job(text: &str, announced: Option<AnnouncedJob>) -> Result<Event<'_>, EventError> {
-    let Object(body) = json::parse::<Object<Body<'_>>>(text)?;
+    let Object(body) = json::read::<Object<Body<'_>>>(text)?;
     let shown = Shown::by(&body);
     let Some(job_id) = body.job_id else {
         return match announced {

@@ -76,7 +76,7 @@ impl<'a> Event<'a> {
         let Open {
             known: mut body,
             unknown,
-        } = json::parse::<Open<'_, Body<'_>>>(text)?;
+        } = json::read::<Open<'_, Body<'_>>>(text)?;
         let status = body.status.and_then(json::scalar);
         let (metadata, extra) = metadata_and_extra(&mut body, unknown);
 

@@ -51,12 +51,12 @@ impl<'a> Extra<'a> {
 
     /// Adds what a field has whose form is not known. What has none of the two forms has no pairs.
     pub(super) fn add_from(&mut self, json: &'a RawValue) {
-        if let Ok(text) = json::parse::<Text<'a>>(json.get()) {
+        if let Ok(text) = json::read::<Text<'a>>(json.get()) {
             self.add_text(text);
         } else if let Ok(Open {
             known: NoFields {},
             unknown,
-        }) = json::parse(json.get())
+        }) = json::read(json.get())
         {
             self.add_fields(unknown);
         }

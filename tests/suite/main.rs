@@ -2,6 +2,7 @@
 
 mod errors;
 mod example;
+mod json;
 mod keyring;
 mod prosa;
 mod redaction;

@@ -35,6 +35,11 @@ fn of_reading() {
             "a JSON value is missing, doubled or not of the expected form, by line 2, column 7",
         ),
         (
+            EventError::Json(JsonError::TooMany { line, column }),
+            "json-too-many",
+            "too many JSON values for their length, by line 2, column 7",
+        ),
+        (
             EventError::JobIdMissing {
                 named: "stt.jobs.failed",
             },

@@ -249,7 +249,7 @@ fn replies_of_another_shape() {
     let at = |line, column| (line, column);
     let shape = |(line, column)| Err(ApiError::Json(JsonError::Shape { line, column }));
     for (body, expected) in [
-        (&br#"["e-1", "u", []]"#[..], shape(at(1, 0))),
+        (&br#"["e-1", "u", []]"#[..], shape(at(1, 1))),
         (br#"{"id": "e-1"}"#, shape(at(1, 13))),
         (br#"{"id": null, "url": "u"}"#, shape(at(1, 11))),
         (
@@ -272,7 +272,7 @@ fn replies_of_another_shape() {
         let shown = String::from_utf8_lossy(body);
         assert_eq!(one.read(200, body).map(drop), expected, "{shown}");
     }
-    assert_eq!(list.read(200, b"{}").map(drop), shape(at(1, 0)));
+    assert_eq!(list.read(200, b"{}").map(drop), shape(at(1, 1)));
     let not_utf8 = list.read(200, b"\xff").expect_err("not UTF-8");
     assert_eq!(not_utf8.code(), "reply-not-utf8");
 }

@@ -1,0 +1,306 @@
+//! Between the readers that serde derives and `serde_json`: every value is of the kind that is
+//! asked for, and there are no more values than a body of this length can have.
+
+use core::fmt;
+
+use serde::{
+    de::{
+        Deserialize as _, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
+        value::MapAccessDeserializer,
+    },
+    forward_to_deserialize_any,
+};
+use serde_json::value::RawValue;
+
+use super::budget::{Budget, MAX_FIELDS};
+
+/// Hands on what `inner` reads: a deserializer, or the elements of an array.
+///
+/// `serde_json` writes a string that stands in another value's place into its error, escaped, which
+/// takes 40 times as long as to read it, and serde's derived structs take an array with the fields
+/// by position. So all kinds but strings are asked for with `deserialize_any`, and by a visitor
+/// that takes this kind and no other.
+pub(crate) struct Strict<'b, X> {
+    inner: X,
+    budget: &'b Budget,
+}
+
+impl<'b, X> Strict<'b, X> {
+    pub(crate) const fn new(inner: X, budget: &'b Budget) -> Self {
+        Self { inner, budget }
+    }
+}
+
+macro_rules! read_numbers {
+    ($($method:ident)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+            self.inner.deserialize_any(NumberVisitor { visitor })
+        }
+    )*};
+}
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
+    type Error = D::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        let Self { inner, budget } = self;
+        inner.deserialize_any(AnyVisitor { visitor, budget })
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        let Self { inner, budget } = self;
+        inner.deserialize_option(OptionVisitor { visitor, budget })
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.inner.deserialize_any(BoolVisitor { visitor })
+    }
+
+    read_numbers! {
+        deserialize_u16 deserialize_u64 deserialize_i64 deserialize_f64
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        let Self { inner, budget } = self;
+        inner.deserialize_any(ArrayVisitor { visitor, budget })
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        let Self { inner, budget } = self;
+        inner.deserialize_any(ObjectVisitor { visitor, budget })
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.inner.deserialize_str(visitor)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.inner.deserialize_string(visitor)
+    }
+
+    /// Only a `RawValue` asks for one.
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.inner.deserialize_newtype_struct(name, visitor)
+    }
+
+    /// As a `RawValue`, which the field of a number that comes as an object cannot be (see
+    /// [`NumberVisitor`]): so a number is not an object of unknown fields.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        <&RawValue>::deserialize(self.inner)?;
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        i8 i16 i32 i128 u8 u32 u128 f32 char bytes byte_buf unit unit_struct tuple tuple_struct enum
+        identifier
+    }
+}
+
+macro_rules! hand_on {
+    ($($method:ident($type:ty),)*) => {
+        type Value = V::Value;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.visitor.expecting(f)
+        }
+
+        $(fn $method<E: Error>(self, value: $type) -> Result<V::Value, E> {
+            self.visitor.$method(value)
+        })*
+    };
+}
+
+macro_rules! refuse_strings {
+    () => {
+        fn visit_str<E: Error>(self, _: &str) -> Result<V::Value, E> {
+            Err(another_kind())
+        }
+    };
+}
+
+/// The message is dropped later.
+fn another_kind<E: Error>() -> E {
+    E::custom("a value of another kind")
+}
+
+struct AnyVisitor<'b, V> {
+    visitor: V,
+    budget: &'b Budget,
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for AnyVisitor<'_, V> {
+    hand_on! {
+        visit_bool(bool),
+        visit_u64(u64),
+        visit_i64(i64),
+        visit_f64(f64),
+        visit_str(&str),
+        visit_borrowed_str(&'de str),
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<V::Value, E> {
+        self.visitor.visit_unit()
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<V::Value, A::Error> {
+        self.visitor.visit_seq(Strict::new(elements, self.budget))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<V::Value, A::Error> {
+        self.visitor.visit_map(Fields::new(fields, self.budget)?)
+    }
+}
+
+struct OptionVisitor<'b, V> {
+    visitor: V,
+    budget: &'b Budget,
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for OptionVisitor<'_, V> {
+    hand_on! {}
+
+    fn visit_none<E: Error>(self) -> Result<V::Value, E> {
+        self.visitor.visit_none()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<V::Value, D::Error> {
+        self.visitor.visit_some(Strict::new(inner, self.budget))
+    }
+}
+
+struct BoolVisitor<V> {
+    visitor: V,
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for BoolVisitor<V> {
+    hand_on! {
+        visit_bool(bool),
+    }
+    refuse_strings! {}
+}
+
+struct NumberVisitor<V> {
+    visitor: V,
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for NumberVisitor<V> {
+    hand_on! {
+        visit_u64(u64),
+        visit_i64(i64),
+        visit_f64(f64),
+    }
+    refuse_strings! {}
+
+    /// Where another crate turns on `serde_json`'s `arbitrary_precision`, a number with a fraction
+    /// comes as an object.
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<V::Value, A::Error> {
+        let number = serde_json::Number::deserialize(MapAccessDeserializer::new(fields))?;
+        let number = number.as_f64().ok_or_else(another_kind)?;
+        self.visitor.visit_f64(number)
+    }
+}
+
+struct ArrayVisitor<'b, V> {
+    visitor: V,
+    budget: &'b Budget,
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for ArrayVisitor<'_, V> {
+    hand_on! {}
+    refuse_strings! {}
+
+    fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<V::Value, A::Error> {
+        self.visitor.visit_seq(Strict::new(elements, self.budget))
+    }
+}
+
+struct ObjectVisitor<'b, V> {
+    visitor: V,
+    budget: &'b Budget,
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for ObjectVisitor<'_, V> {
+    hand_on! {}
+    refuse_strings! {}
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<V::Value, A::Error> {
+        self.visitor.visit_map(Fields::new(fields, self.budget)?)
+    }
+}
+
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Strict<'_, A> {
+    type Error = A::Error;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, A::Error> {
+        let element = self
+            .inner
+            .next_element_seed(Strict::new(seed, self.budget))?;
+        if element.is_some() {
+            self.budget.spend()?;
+        }
+        Ok(element)
+    }
+}
+
+/// The fields of an object.
+struct Fields<'b, A> {
+    inner: A,
+    /// How many have been read.
+    count: usize,
+    budget: &'b Budget,
+}
+
+impl<'b, A> Fields<'b, A> {
+    fn new<E: Error>(inner: A, budget: &'b Budget) -> Result<Self, E> {
+        budget.spend()?;
+        Ok(Self {
+            inner,
+            count: 0,
+            budget,
+        })
+    }
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Fields<'_, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, A::Error> {
+        let name = self.inner.next_key_seed(seed)?;
+        self.count = self.count.saturating_add(1);
+        if name.is_some() && self.count > MAX_FIELDS {
+            return Err(self.budget.overdraw());
+        }
+        Ok(name)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
+        self.inner.next_value_seed(Strict::new(seed, self.budget))
+    }
+}
+
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Strict<'_, S> {
+    type Value = S::Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, inner: D) -> Result<S::Value, D::Error> {
+        self.inner.deserialize(Strict::new(inner, self.budget))
+    }
+}

@@ -1,0 +1,182 @@
+//! What is not JSON (RFC 8259), in the manner of `JSONTestSuite`: a reader that took it would read a
+//! body otherwise than the vendor's own code, or than the receiver's next parser.
+
+use super::places::{self, Kind, Read, places};
+
+const SYNTAX: &str = "json-syntax";
+const TRUNCATED: &str = "json-truncated";
+
+/// With the code of the whole body. In a place of a larger body, where there is more behind it,
+/// nothing is truncated.
+#[rustfmt::skip]
+const INVALID: &[(&[u8], &str)] = &[
+    // Nothing, or only a part.
+    (b"", TRUNCATED), (b" ", TRUNCATED), (b"[", TRUNCATED), (b"{", TRUNCATED), (b"[1", TRUNCATED), (b"[1,", TRUNCATED),
+    (br#"{"a""#, TRUNCATED), (br#"{"a":"#, TRUNCATED), (br#"{"a":1"#, TRUNCATED), (br#"{"a":1,"#, TRUNCATED),
+    (br#"""#, TRUNCATED), (br#""a"#, TRUNCATED), (br#""\"#, TRUNCATED), (br#""\u00"#, TRUNCATED),
+    (b"t", TRUNCATED), (b"tru", TRUNCATED), (b"nul", TRUNCATED), 
+    (br#"{"a":{"b":[{"#, TRUNCATED),
+    // Words.
+    (b"TRUE", SYNTAX), (b"True", SYNTAX), (b"nil", SYNTAX), (b"None", SYNTAX), (b"undefined", SYNTAX), (b"truefalse", SYNTAX),
+    (b"nulll", SYNTAX), (b"NaN", SYNTAX), (b"Infinity", SYNTAX), (b"-Infinity", SYNTAX), (b"yes", SYNTAX), (b"\xe2\x80\xa6", SYNTAX),
+    // Numbers.
+    (b"01", SYNTAX), (b"-01", SYNTAX), (b"00", SYNTAX), (b"+1", SYNTAX), (b".5", SYNTAX), (b"-.5", SYNTAX), (b"1.e1", SYNTAX),
+    (b"--1", SYNTAX), (b"- 1", SYNTAX), (b"1e1.5", SYNTAX), (b"0x1", SYNTAX), (b"1_000", SYNTAX), (b"1,000", SYNTAX), (b"1ee1", SYNTAX),
+    (b"1f", SYNTAX), (b"\xef\xbc\x91", SYNTAX), (b"-a", SYNTAX), (b"1a", SYNTAX), (b"1.5.5", SYNTAX),
+    // Strings.
+    (b"'a'", SYNTAX), (br#""\x41""#, SYNTAX), (br#""\a""#, SYNTAX), (br#""\'""#, SYNTAX), (br#""\u{41}""#, SYNTAX), (br#""\U0041""#, SYNTAX),
+    (br#""\u00g1""#, SYNTAX), (br#""\u 041""#, SYNTAX), (b"\"a\tb\"", SYNTAX), (b"\"a\nb\"", SYNTAX), (b"\"a\rb\"", SYNTAX), (b"\"a\0b\"", SYNTAX),
+    (b"\"\x1f\"", SYNTAX), (br#""a"b"#, SYNTAX), (br#""a" "b""#, SYNTAX), (b"`a`", SYNTAX), (b"\xe2\x80\x9ca\xe2\x80\x9d", SYNTAX), (b"a", SYNTAX),
+    // Arrays.
+    (b"[1,]", SYNTAX), (b"[,1]", SYNTAX), (b"[1,,2]", SYNTAX), (b"[,]", SYNTAX), (b"[1 2]", SYNTAX), (b"[1;2]", SYNTAX), (b"[1:2]", SYNTAX),
+    (b"]", SYNTAX), (b"[1]]", SYNTAX), (b"[1}", SYNTAX), (b"[[1]", TRUNCATED), (b"(1)", SYNTAX), (b"[1,*]", SYNTAX), (b"[...]", SYNTAX),
+    // Objects.
+    (br#"{"a":1,}"#, SYNTAX), (br#"{,"a":1}"#, SYNTAX), (br#"{"a":1,,"b":2}"#, SYNTAX), (br#"{"a"}"#, SYNTAX), (br#"{"a":}"#, SYNTAX),
+    (b"{:1}", SYNTAX), (br#"{"a" 1}"#, SYNTAX), (br#"{"a"=1}"#, SYNTAX), (br#"{"a"::1}"#, SYNTAX), (br#"{"a":1 "b":2}"#, SYNTAX), (b"{a:1}", SYNTAX),
+    (b"{'a':1}", SYNTAX), (b"{1:1}", SYNTAX), (b"{null:1}", SYNTAX), (b"{[1]:1}", SYNTAX), (br#"{{"a":1}:1}"#, SYNTAX), (b"}", SYNTAX),
+    (br#"{"a":1}}"#, SYNTAX), (br#"{"a":1]"#, SYNTAX), (br#"{"a":1:2}"#, SYNTAX), (br#"{"a":1,2}"#, SYNTAX), (b"{\"a\nb\":1}", SYNTAX),
+    // What others allow around values.
+    (b"/* */1", SYNTAX), (b"1/* */", SYNTAX), (b"1//", SYNTAX), (b"#1", SYNTAX), (b"1;", SYNTAX), (b"1,", SYNTAX), (b"\xef\xbb\xbf1", SYNTAX),
+    (b"1\xef\xbb\xbf", SYNTAX), (b"\xc2\xa01", SYNTAX), (b"\x0c1", SYNTAX), (b"\x0b1", SYNTAX), (b"\xe2\x80\xa81", SYNTAX), (b"\0", SYNTAX),
+    (b"1\0", SYNTAX), (b"\x001", SYNTAX), (b"1 2", SYNTAX), (b"{} {}", SYNTAX), (b"[][]", SYNTAX), (b"<a/>", SYNTAX), (b"a=1&b=2", SYNTAX),
+    (b")]}',\n1", SYNTAX), (b"callback(1)", SYNTAX), (b"=", SYNTAX), (b"\x1b[0m", SYNTAX),
+];
+
+/// Whether they are cut off or malformed, the parser's ways of reading and of skipping differ on.
+const CUT_NUMBERS: &[&[u8]] = &[b"-", b"1.", b"-1.", b"1e", b"1e+", b"0E", b"1.5e-"];
+
+const NOT_UTF8: &[&[u8]] = &[
+    b"\xff",
+    b"\"\xff\"",
+    b"\"\xc0\x80\"",
+    b"\"\xed\xa0\x80\"",
+    b"\"\xf4\x90\x80\x80\"",
+    b"\"\xe2\x82\"",
+    b"\"\x80\"",
+    b"{\"\xff\":1}",
+    b"1\xfe",
+    // UTF-16, with and without its mark.
+    b"\xff\xfe1\0",
+    b"\xfe\xff\x001",
+];
+
+const EVENTS: [Read; 4] = [places::waves, places::prosa, places::ping, places::unknown];
+const REPLIES: [Read; 2] = [places::endpoints, places::log];
+
+#[test]
+fn as_the_whole_body() {
+    for &(body, expected) in INVALID {
+        let shown = String::from_utf8_lossy(body);
+        // No body at all is a ping.
+        let readers = if shown.trim().is_empty() {
+            &EVENTS[..2]
+        } else {
+            &EVENTS
+        };
+        for read in readers {
+            assert_eq!(read(body), Err(expected), "{shown}");
+        }
+        // Before it is not JSON, it is no array.
+        for read in REPLIES {
+            let code = read(body).expect_err(&shown);
+            assert!([expected, "json-shape"].contains(&code), "{shown}: {code}");
+        }
+    }
+    for body in CUT_NUMBERS {
+        for read in [&EVENTS[..], &REPLIES].concat() {
+            let code = read(body).expect_err("cut off");
+            assert!([SYNTAX, TRUNCATED].contains(&code), "{code}");
+        }
+    }
+    for body in NOT_UTF8 {
+        for read in EVENTS {
+            assert_eq!(read(body), Err("body-not-utf8"));
+        }
+        for read in REPLIES {
+            assert_eq!(read(body), Err("reply-not-utf8"));
+        }
+    }
+}
+
+/// An error of the shape may come first where the shape is known.
+#[test]
+fn in_each_place() {
+    for place in places() {
+        for value in INVALID.iter().map(|(value, _)| value).chain(CUT_NUMBERS) {
+            let shown = String::from_utf8_lossy(value);
+            // No element at all is none too few.
+            if shown.trim().is_empty() && place.to_string().contains("[@]") {
+                continue;
+            }
+            let code = place.code(value).expect_err(&format!("{place} {shown}"));
+            match place.kind {
+                Kind::Kept | Kind::Ignored => assert!(
+                    [SYNTAX, TRUNCATED].contains(&code),
+                    "{place} {shown}: {code}"
+                ),
+                _ => assert!(
+                    [SYNTAX, TRUNCATED, "json-shape"].contains(&code),
+                    "{place} {shown}: {code}"
+                ),
+            }
+        }
+        for value in NOT_UTF8 {
+            let code = place.code(value).expect_err("not UTF-8");
+            assert!(
+                ["body-not-utf8", "reply-not-utf8"].contains(&code),
+                "{code}"
+            );
+        }
+    }
+}
+
+/// Behind a body that is read: what a length extension appends, among others.
+#[test]
+fn trailing_bytes() {
+    let samples: [(Read, &[u8]); 3] = [
+        (
+            places::waves,
+            br#"{"status":"success","transcription":"a"}"#,
+        ),
+        (places::prosa, br#"{"job_id":"j","result":{"data":[]}}"#),
+        (places::endpoints, br#"[{"url":"u","id":"e"}]"#),
+    ];
+    for (read, body) in samples {
+        for tail in ["", " ", "\n", "\r\n", "\t \n"] {
+            assert_eq!(read(&[body, tail.as_bytes()].concat()), Ok(()), "{tail:?}");
+        }
+        for byte in 0..0x80 {
+            if !b" \t\r\n".contains(&byte) {
+                let code = read(&[body, &[byte]].concat());
+                assert_eq!(code, Err(SYNTAX), "{byte}");
+            }
+        }
+        for tail in [
+            "{}", " {}", "\n[]", " null", "\u{feff}", "\u{80}", "\u{a0}", "\n\0",
+        ] {
+            let code = read(&[body, tail.as_bytes()].concat());
+            assert_eq!(code, Err(SYNTAX), "{tail:?}");
+        }
+    }
+}
+
+#[test]
+fn every_beginning_of_a_body() {
+    let samples: [(Read, &str); 2] = [
+        (
+            places::waves,
+            include_str!("../../samples/waves-webhook-current-2026-07-request_id-metadata.json"),
+        ),
+        (
+            places::prosa,
+            include_str!("../../samples/prosa-docs2-event-body-stt.jobs.completed.json"),
+        ),
+    ];
+    for (read, body) in samples {
+        let body = body.trim_end();
+        assert_eq!(read(body.as_bytes()), Ok(()));
+        for (end, _) in body.char_indices() {
+            assert_eq!(read(&body.as_bytes()[..end]), Err(TRUNCATED), "{end}");
+        }
+    }
+}
