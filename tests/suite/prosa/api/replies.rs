@@ -258,7 +258,7 @@ fn replies_of_another_shape() {
         ),
         (
             br#"{"id": "e-1", "url": "u", "secrets": [["s", "k"]]}"#,
-            shape(at(1, 38)),
+            shape(at(1, 39)),
         ),
         (
             b"<html>",
@@ -272,7 +272,7 @@ fn replies_of_another_shape() {
         let shown = String::from_utf8_lossy(body);
         assert_eq!(one.read(200, body).map(drop), expected, "{shown}");
     }
-    assert_eq!(list.read(200, b"{}").map(drop), shape(at(1, 1)));
+    assert_eq!(list.read(200, b"{}").map(drop), shape(at(1, 2)));
     let not_utf8 = list.read(200, b"\xff").expect_err("not UTF-8");
     assert_eq!(not_utf8.code(), "reply-not-utf8");
 }
