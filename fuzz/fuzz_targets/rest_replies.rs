@@ -1,0 +1,121 @@
+//! Any answer to any call of Prosa's REST API.
+
+#![no_main]
+
+use std::{fmt::Debug, sync::LazyLock};
+
+use libfuzzer_sys::fuzz_target;
+use speech_webhooks::{
+    Keyring,
+    prosa::api::{
+        Api, ApiKey, Call, Delivery, Endpoint, EndpointChange, LoggedEvent, NewEndpoint, Period,
+        RotationPeriod, Ticket,
+    },
+};
+use speech_webhooks_fuzz::redaction::{assert_message, assert_shows_no_text};
+
+/// The second byte of the input chooses, from `a` on.
+const STATUSES: [u16; 14] = [
+    200, 201, 204, 299, 400, 401, 403, 404, 422, 429, 500, 503, 302, 0,
+];
+
+struct Calls {
+    list_endpoints: Call<Vec<Endpoint>>,
+    create_endpoint: Call<Endpoint>,
+    get_endpoint: Call<Endpoint>,
+    update_endpoint: Call<Endpoint>,
+    delete_endpoint: Call<Option<Endpoint>>,
+    rotate_secret: Call<Endpoint>,
+    test_endpoint: Call<Ticket>,
+    list_deliveries: Call<Vec<Delivery>>,
+    replay_delivery: Call<Ticket>,
+    replay_failed_deliveries: Call<Vec<Ticket>>,
+    list_events: Call<Vec<LoggedEvent>>,
+    get_event: Call<LoggedEvent>,
+}
+
+static CALLS: LazyLock<Calls> = LazyLock::new(|| {
+    const SOUND: &str = "an id that can stand in a path";
+    let api = Api::new(ApiKey::new("canary-api-key").expect("visible ASCII"));
+    let change = EndpointChange::default();
+    Calls {
+        list_endpoints: api.list_endpoints(),
+        create_endpoint: api.create_endpoint(&NewEndpoint::new("https://receiver.example/")),
+        get_endpoint: api.get_endpoint("e-1").expect(SOUND),
+        update_endpoint: api.update_endpoint("e-1", &change).expect(SOUND),
+        delete_endpoint: api.delete_endpoint("e-1").expect(SOUND),
+        rotate_secret: api
+            .rotate_secret("e-1", RotationPeriod::default())
+            .expect(SOUND),
+        test_endpoint: api.test_endpoint("e-1").expect(SOUND),
+        list_deliveries: api.list_deliveries("e-1", Period::default()).expect(SOUND),
+        replay_delivery: api.replay_delivery("d-1").expect(SOUND),
+        replay_failed_deliveries: api.replay_failed_deliveries("e-1").expect(SOUND),
+        list_events: api.list_events(Period::default()).expect("no dates"),
+        get_event: api.get_event("v-1").expect(SOUND),
+    }
+});
+
+fuzz_target!(|data: &[u8]| {
+    let [operation, status, body @ ..] = data else {
+        return;
+    };
+    let status = STATUSES[usize::from(status.wrapping_sub(b'a')) % STATUSES.len()];
+    match operation.wrapping_sub(b'a') % 12 {
+        0 => read(&CALLS.list_endpoints, status, body, |all| {
+            all.iter().for_each(endpoint);
+        }),
+        1 => read(&CALLS.create_endpoint, status, body, endpoint),
+        2 => read(&CALLS.get_endpoint, status, body, endpoint),
+        3 => read(&CALLS.update_endpoint, status, body, endpoint),
+        4 => read(&CALLS.delete_endpoint, status, body, |deleted| {
+            deleted.iter().for_each(endpoint);
+        }),
+        5 => read(&CALLS.rotate_secret, status, body, endpoint),
+        6 => read(&CALLS.test_endpoint, status, body, |_| {}),
+        7 => read(&CALLS.list_deliveries, status, body, |all| {
+            all.iter().for_each(delivery);
+        }),
+        8 => read(&CALLS.replay_delivery, status, body, |_| {}),
+        9 => read(&CALLS.replay_failed_deliveries, status, body, |_| {}),
+        10 => read(&CALLS.list_events, status, body, |all| {
+            all.iter().for_each(event);
+        }),
+        _ => read(&CALLS.get_event, status, body, event),
+    }
+});
+
+fn read<R: Debug>(call: &Call<R>, status: u16, body: &[u8], look_at: impl Fn(&R)) {
+    match call.read(status, body) {
+        Ok(reply) => {
+            assert!((200..=299).contains(&status));
+            assert_shows_no_text(&reply);
+            look_at(&reply);
+        }
+        Err(error) => {
+            assert_shows_no_text(&error);
+            assert_message(&error.to_string());
+            assert!(!error.code().is_empty());
+        }
+    }
+}
+
+fn endpoint(endpoint: &Endpoint) {
+    match Keyring::try_from(endpoint) {
+        Ok(keyring) => assert!(!endpoint.secrets.is_empty(), "{keyring:?}"),
+        // It names the key by its id, as anything in a log does.
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+fn delivery(delivery: &Delivery) {
+    if let Ok(event) = delivery.event_unverified() {
+        assert_shows_no_text(&event);
+    }
+}
+
+fn event(event: &LoggedEvent) {
+    if let Ok(event) = event.event_unverified() {
+        assert_shows_no_text(&event);
+    }
+}

@@ -1,0 +1,80 @@
+//! Request targets: any text, and signed ones that were bent on their way. The crate and the slow
+//! verifier come to the same, and a bent target is taken if and only if it means what was signed.
+
+#![no_main]
+
+use arbitrary::Arbitrary as _;
+use libfuzzer_sys::{arbitrary::Unstructured, fuzz_target};
+use speech_webhooks_fuzz::{
+    callback::Signing,
+    keys::{EPOCH, Ring, secrets},
+    redaction::assert_message,
+    slow::{
+        Verdict,
+        waves::{self, Meaning},
+    },
+};
+
+/// What begins with it is signed; anything else is a target as it is.
+const SIGNED: u8 = b's';
+
+fuzz_target!(|data: &[u8]| match data.split_first() {
+    Some((&SIGNED, rest)) => {
+        if let Ok(signing) = Signing::arbitrary_take_rest(Unstructured::new(rest)) {
+            bent(&signing);
+        }
+    }
+    _ => {
+        if let Ok(target) = str::from_utf8(data) {
+            any(target);
+        }
+    }
+});
+
+/// Nobody here has the secret.
+fn any(target: &str) {
+    let ring = Ring::Rotation;
+    for for_audience in [false, true] {
+        let verdict = waves::verify(ring.keys(), target, for_audience, EPOCH);
+        let outcome = ring.waves(for_audience).verify(target, b"", EPOCH);
+        let Err(error) = outcome else {
+            panic!("forged: {target}");
+        };
+        assert!(verdict.agrees_with(Err(error)), "{verdict:?}, {error:?}");
+        let shown = format!("{error} {error:?} {}", error.code());
+        assert_message(&shown);
+        assert!(secrets().iter().all(|secret| !shown.contains(secret)));
+    }
+}
+
+fn bent(signing: &Signing<'_>) {
+    let Some(signed) = signing.signed() else {
+        return;
+    };
+    let target = signing.arrive(&signed);
+    let for_audience = signing.for_audience;
+    let now = signing.arrives_at.secs();
+
+    let outcome = signing.ring.waves(for_audience).verify(&target, b"", now);
+    let key_id = outcome.as_ref().map(|verified| verified.key_id());
+    let verdict = waves::verify(signing.ring.keys(), &target, for_audience, now);
+    assert!(
+        verdict.agrees_with(key_id.map_err(|error| *error)),
+        "{verdict:?} by the slow one, {outcome:?} by the crate of {target}"
+    );
+
+    let meant = Meaning::of(&signed, for_audience).expect("what is signed is well-formed");
+    let means_the_same = Meaning::of(&target, for_audience).as_ref() == Some(&meant);
+    match outcome {
+        Ok(verified) => {
+            assert!(means_the_same, "{target} is taken for {signed}");
+            assert!(verified.pairs().eq(meant.pairs()), "{target}");
+            assert_eq!(verified.expires_at().as_secs(), meant.expires_at());
+        }
+        Err(_) if means_the_same => {
+            let as_signed = waves::verify(signing.ring.keys(), &signed, for_audience, now);
+            assert!(!matches!(as_signed, Verdict::Accepted(_)), "{target}");
+        }
+        Err(_) => {}
+    }
+}

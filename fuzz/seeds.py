@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""Makes fuzz/seeds/ of the vectors and samples in tests/, for the targets whose input is text.
+
+Run it in fuzz/: python3 seeds.py
+"""
+
+import json
+import pathlib
+import shutil
+
+TESTS = pathlib.Path("../tests")
+SEEDS = pathlib.Path("seeds")
+
+# Of the vectors, one for each way through the grammar.
+HEADERS = [
+    "signatures before the time",
+    "upper-case hexadecimal",
+    "whitespace around items, empty items",
+    "unknown items",
+    "an unreadable v1 beside a good one",
+    "rotation: both signatures, both keys",
+    "t=18446744073709551615",
+    "a t past 64 bits",
+    "two t",
+    "a fractional t",
+    "no v1",
+    "t and v1 are unknown items here",
+]
+TARGETS = [
+    "as signed",
+    "all that has to be escaped",
+    "the same, written as forms write it",
+    "a base URL with a query",
+    "a pair doubled in disguise",
+    "an expiry past 64 bits",
+    "no version",
+    "a fragment, where a # was signed",
+    "an escape that is not UTF-8 in the path",
+]
+# As the targets count names of events, operations and statuses.
+PROSA = {
+    "prosa-docs2-event-body-stt.jobs.completed": "ab",
+    "prosa-docs2-stt-result-minimal": "c",
+    "prosa-gl-event-body-stt.job.completed": "d",
+    "prosa-gl-event-body-tts.job.completed": "af",
+    "prosa-docs2-tts-job-listed": "g",
+    "prosa-docs2-event-headers": "jk",
+}
+REPLIES = {
+    "prosa-docs2-endpoint-list": "aa",
+    "prosa-docs2-WebhookEndpointDTO": "ba",
+    "prosa-gl-endpoint-expired_at-null": "ca",
+    "prosa-gl-endpoint-rotated-two-secrets": "fa",
+    "prosa-docs2-DeliveryTicketDTO": "ga",
+    "prosa-docs2-deliveries-list": "ha",
+    "prosa-docs2-events-list": "ka",
+    "prosa-docs2-WebhookEventDTO": "la",
+    "prosa-gl-event-detail": "la",
+    "prosa-docs2-error-endpoint-not-found": "ch",
+    "prosa-docs2-error-unauthorized": "af",
+}
+# What no sample has.
+EVENTS = {
+    "failed": 'c{"job_id":"canary","status":"failed","result":{"error":"canary","code":"canary",'
+    '"message":"canary","context":{"reason":"canary"},'
+    '"recovery":{"retryable":true,"retry_after_seconds":1.5},"version":2}}',
+    "no-kind": 'a{"job_id":"canary","status":"queued"}',
+    "ping": "j",
+}
+CALLBACKS = {
+    "extra": '{"status":"success","text":"canary","webhook_extra":"canary:1,b:canary",'
+    '"extra":{"canary":2,"b":true},"metadata":"canary:3","canary":"\\u00e9","region":"canary"}',
+    "failed": '{"status":"failed","error":"canary","error_code":7,"details":["canary"]}',
+    "processing": '{"status":"processing","message":"canary"}',
+    "speakers": '{"words":[null,{"word":"canary","start":2,"speaker":"speaker_0"},{"word":"b","start":1.5e0,'
+    '"speaker":1}],"emotions":{"canary":0.1},"redacted_entities":["canary",null]}',
+}
+INVALID = (
+    'cj{"status":"request_validation_error","message":"canary","context":[{"location":["body","canary"],'
+    '"message":"canary","status":"canary"}]}'
+)
+
+
+def write(target, name, text):
+    name = "".join(c if c.isalnum() or c in "-._" else "-" for c in name)
+    path = SEEDS / target / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+
+
+def compact(sample):
+    return json.dumps(json.loads((TESTS / "samples" / f"{sample}.json").read_text()), separators=(",", ":"))
+
+
+shutil.rmtree(SEEDS, ignore_errors=True)
+for case in json.loads((TESTS / "vectors.json").read_text())["cases"]:
+    if case["name"] in HEADERS:
+        HEADERS.remove(case["name"])
+        head = f"x-prosa-event: stt.jobs.completed\nX-Prosa-Signature: {case['signature']}\n"
+        write("signature_header", case["name"], head + '\n{"job_id": "j-1"}')
+for case in json.loads((TESTS / "callbacks.json").read_text())["verifying"]:
+    if case["name"] in TARGETS:
+        TARGETS.remove(case["name"])
+        write("waves_target", case["name"], case["target"])
+for sample, names in PROSA.items():
+    for name in names:
+        write("prosa_payload", f"{sample}-{name}", name + compact(sample))
+for name, text in EVENTS.items():
+    write("prosa_payload", name, text)
+for sample in sorted(path.stem for path in (TESTS / "samples").glob("waves-*.json")):
+    write("waves_payload", sample, compact(sample))
+for name, text in CALLBACKS.items():
+    write("waves_payload", name, text)
+for sample, choice in REPLIES.items():
+    write("rest_replies", sample, choice + compact(sample))
+write("rest_replies", "invalid", INVALID)
+assert not HEADERS and not TARGETS, "no such vector"

@@ -1,0 +1,24 @@
+//! What must not be shown.
+
+use std::fmt::Debug;
+
+/// Seeds and dictionaries put it into every field that is a string.
+pub const CANARY: &str = "canary";
+
+/// Asserts that `Debug` shows no string that came in.
+///
+/// What `Debug` writes of a `str` or a `String` stands in quotation marks, so there must be none; a
+/// way around that would show the canary, or text that is not ASCII. Names of fields and types,
+/// numbers and times have none of them.
+pub fn assert_shows_no_text(value: &impl Debug) {
+    let shown = format!("{value:?}");
+    let shows_text = shown.contains('"') || shown.contains(CANARY) || !shown.is_ascii();
+    assert!(!shows_text, "text in {shown}");
+}
+
+/// Asserts that a message is of bounded length, and has nothing in it that came in.
+pub fn assert_message(shown: &str) {
+    assert!(shown.len() < 400, "too long: {shown}");
+    assert!(!shown.contains(CANARY), "text in {shown}");
+    assert!(shown.is_ascii(), "text in {shown}");
+}

@@ -1,0 +1,143 @@
+//! The signature header of a Prosa delivery, as the documents have it.
+
+use std::time::Duration;
+
+use arbitrary::Arbitrary;
+use speech_webhooks::prosa;
+
+use super::{Verdict, hmac_hex, sha256_hex};
+use crate::keys::PlainKey;
+
+#[derive(Arbitrary, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    TimestampedHmac,
+    BodyHmac,
+    SecretPrefixSha256,
+}
+
+impl From<Scheme> for prosa::Scheme {
+    fn from(scheme: Scheme) -> Self {
+        match scheme {
+            Scheme::TimestampedHmac => Self::TimestampedHmac,
+            Scheme::BodyHmac => Self::BodyHmac,
+            Scheme::SecretPrefixSha256 => Self::SecretPrefixSha256,
+        }
+    }
+}
+
+impl Scheme {
+    pub const ALL: [Self; 3] = [
+        Self::TimestampedHmac,
+        Self::BodyHmac,
+        Self::SecretPrefixSha256,
+    ];
+
+    /// What its signatures are called in the header.
+    #[must_use]
+    pub const fn signature_name(self) -> &'static str {
+        match self {
+            Self::BodyHmac => "sha256",
+            Self::TimestampedHmac | Self::SecretPrefixSha256 => "v1",
+        }
+    }
+
+    /// The signature of a body, in hexadecimal. `t` is as it stands in the header.
+    #[must_use]
+    pub fn sign(self, secret: &str, t: &str, body: &[u8]) -> String {
+        match self {
+            Self::TimestampedHmac => hmac_hex(secret, &[t.as_bytes(), b".", body]),
+            Self::BodyHmac => hmac_hex(secret, &[body]),
+            Self::SecretPrefixSha256 => sha256_hex(&[secret.as_bytes(), b".", body]),
+        }
+    }
+}
+
+/// Verifies a delivery.
+pub fn verify<'k>(
+    keys: impl Iterator<Item = &'k PlainKey>,
+    scheme: Scheme,
+    tolerance: Duration,
+    headers: &[(String, Vec<u8>)],
+    body: &[u8],
+    now: u64,
+) -> Verdict {
+    let Some(header) = the_signature_header(headers) else {
+        return Verdict::Malformed;
+    };
+    let Some((t, signatures)) = read(scheme, &header) else {
+        return Verdict::Malformed;
+    };
+    let mut active = keys
+        .filter(|key| key.ends_at.is_none_or(|end| now < end))
+        .peekable();
+    if active.peek().is_none() {
+        return Verdict::NoActiveKey;
+    }
+    let signer = active.find(|key| signatures.contains(&scheme.sign(key.secret, &t, body)));
+    let Some(signer) = signer else {
+        return Verdict::Mismatch;
+    };
+    if scheme == Scheme::SecretPrefixSha256 && String::from_utf8(body.to_vec()).is_err() {
+        return Verdict::LengthExtended;
+    }
+    if scheme != Scheme::BodyHmac {
+        let (t, now) = (t.parse::<i128>().unwrap_or_default(), i128::from(now));
+        let tolerance = i128::from(tolerance.as_secs());
+        if now - t > tolerance {
+            return Verdict::TooOld;
+        }
+        if t - now > tolerance {
+            return Verdict::InFuture;
+        }
+    }
+    Verdict::Accepted(signer.id)
+}
+
+/// There must be one, and of the event name at most one, neither too long.
+fn the_signature_header(headers: &[(String, Vec<u8>)]) -> Option<String> {
+    let named = |wanted: &str| -> Vec<&Vec<u8>> {
+        headers
+            .iter()
+            .filter(|(name, _)| name.to_ascii_lowercase() == wanted)
+            .map(|(_, value)| value)
+            .collect()
+    };
+    let event_names = named("x-prosa-event");
+    if event_names.len() > 1 || event_names.iter().any(|name| name.len() > 256) {
+        return None;
+    }
+    let signature_headers = named("x-prosa-signature");
+    if signature_headers.len() != 1 || signature_headers[0].len() > 8192 {
+        return None;
+    }
+    // What is not UTF-8 is no digit and no name that matters, before and after.
+    Some(String::from_utf8_lossy(signature_headers[0]).into_owned())
+}
+
+/// The `t`, and the signatures in lower case.
+fn read(scheme: Scheme, header: &str) -> Option<(String, Vec<String>)> {
+    let mut times = Vec::new();
+    let mut signatures = Vec::new();
+    for item in header.split(',') {
+        let item = item.trim_matches(|c: char| c.is_ascii_whitespace());
+        let Some((name, value)) = item.split_once('=') else {
+            continue;
+        };
+        if name == "t" {
+            times.push(value.to_owned());
+        }
+        let is_digest = value.len() == 64 && value.chars().all(|c| c.is_ascii_hexdigit());
+        if name == scheme.signature_name() && is_digest {
+            signatures.push(value.to_ascii_lowercase());
+        }
+    }
+    if signatures.is_empty() || signatures.len() > 64 {
+        return None;
+    }
+    if scheme == Scheme::BodyHmac {
+        return Some((String::new(), signatures));
+    }
+    let [t] = times.as_slice() else { return None };
+    let all_digits = !t.is_empty() && t.chars().all(|c| c.is_ascii_digit());
+    (all_digits && t.parse::<u64>().is_ok()).then(|| (t.clone(), signatures))
+}

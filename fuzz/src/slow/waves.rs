@@ -1,0 +1,149 @@
+//! A signed callback URL, as the crate's documentation has it.
+
+use std::collections::BTreeMap;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use super::{Verdict, hmac_hex};
+use crate::keys::{AUDIENCE, PlainKey};
+
+/// All but what RFC 3986 calls unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// What a request target means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// The segments of the path; `None` where it is not signed.
+    path: Option<Vec<String>>,
+    /// All but the signature.
+    parameters: BTreeMap<String, String>,
+    expires_at: u64,
+    /// In lower case.
+    signature: String,
+}
+
+impl Meaning {
+    /// What a target means, if it is well-formed.
+    #[must_use]
+    pub fn of(target: &str, for_audience: bool) -> Option<Self> {
+        let is_url_character =
+            |c: char| c.is_ascii_alphanumeric() || "-._~:/?[]@!$&'()*+,;=%".contains(c);
+        let well_formed = target.len() <= 8192
+            && target.starts_with('/')
+            && target.chars().all(|c| !c.is_ascii() || is_url_character(c));
+        if !well_formed {
+            return None;
+        }
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let path = if for_audience {
+            None
+        } else {
+            let segments: Option<Vec<_>> = path.split('/').skip(1).map(decode).collect();
+            Some(segments?)
+        };
+        let mut parameters = BTreeMap::new();
+        for item in query.split('&') {
+            if item.is_empty() {
+                continue;
+            }
+            let item = item.replace('+', "%20");
+            let (name, value) = item.split_once('=').unwrap_or((&item, ""));
+            if parameters.insert(decode(name)?, decode(value)?).is_some() {
+                return None;
+            }
+        }
+        if parameters.len() > 64 {
+            return None;
+        }
+        let signature = parameters.remove("callback_signature")?;
+        let signature = signature.strip_prefix("v1.")?.to_ascii_lowercase();
+        if signature.len() != 64 || !signature.chars().all(|c| c.is_ascii_hexdigit()) {
+            return None;
+        }
+        let expires_at = parameters.get("callback_expires")?;
+        if !expires_at.chars().all(|c| c.is_ascii_digit()) {
+            return None;
+        }
+        let expires_at = expires_at.parse().ok()?;
+        Some(Self {
+            path,
+            parameters,
+            expires_at,
+            signature,
+        })
+    }
+
+    fn signed_text(&self) -> String {
+        let endpoint = match &self.path {
+            None => format!("audience {}", encode(AUDIENCE)),
+            Some(segments) => {
+                let segments: Vec<String> = segments.iter().map(|text| encode(text)).collect();
+                format!("path /{}", segments.join("/"))
+            }
+        };
+        let parameters: Vec<String> = self
+            .parameters
+            .iter()
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .collect();
+        let parameters = parameters.join("&");
+        format!("speech-webhooks waves callback v1\n{endpoint}\n{parameters}")
+    }
+
+    /// The parameters that are somebody's own, in the order of their names.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.parameters
+            .iter()
+            .filter(|(name, _)| *name != "callback_expires")
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    #[must_use]
+    pub const fn expires_at(&self) -> u64 {
+        self.expires_at
+    }
+}
+
+/// Verifies a callback.
+pub fn verify<'k>(
+    keys: impl Iterator<Item = &'k PlainKey>,
+    target: &str,
+    for_audience: bool,
+    now: u64,
+) -> Verdict {
+    let Some(meaning) = Meaning::of(target, for_audience) else {
+        return Verdict::Malformed;
+    };
+    let mut active = keys
+        .filter(|key| key.ends_at.is_none_or(|end| now < end))
+        .peekable();
+    if active.peek().is_none() {
+        return Verdict::NoActiveKey;
+    }
+    let text = meaning.signed_text();
+    match active.find(|key| hmac_hex(key.secret, &[text.as_bytes()]) == meaning.signature) {
+        None => Verdict::Mismatch,
+        Some(_) if u128::from(now) > u128::from(meaning.expires_at) + 60 => Verdict::Expired,
+        Some(key) => Verdict::Accepted(key.id),
+    }
+}
+
+fn encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// Every `%` must have two hexadecimal digits behind it; `percent-encoding` takes any.
+fn decode(text: &str) -> Option<String> {
+    let escapes_something = |rest: &str| {
+        let digits = rest.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    if !text.split('%').skip(1).all(escapes_something) {
+        return None;
+    }
+    Some(percent_decode_str(text).decode_utf8().ok()?.into_owned())
+}
