@@ -440,37 +440,32 @@ fn flip_digest_bit(delivery: &mut Delivery, at: u8) {
     }
 }
 
-/// Makes a longer body and its right digest from a body, its digest and the length of the secret:
+/// Makes a longer body and its right digests from a body, its digests and the length of the secret:
 /// the attack that a plain SHA-256 of secret and body permits.
 fn extend(delivery: &mut Delivery, tail: u8) {
-    let Some(digest) = delivery
-        .signatures()
-        .next()
-        .and_then(|digits| hex::decode(digits).ok())
-        .filter(|digest| digest.len() == 32)
-    else {
-        return;
-    };
-    let mut state = [0; 8];
-    for (word, bytes) in state.iter_mut().zip(digest.chunks(4)) {
-        *word = bytes
-            .iter()
-            .fold(0, |word, &byte| word << 8 | u32::from(byte));
-    }
     let hashed = delivery.secret.len() + 1 + delivery.body.len();
     let glue = padding(hashed);
     let extended = hashed + glue.len() + 1;
-    let mut last = [0; 64];
-    last[0] = tail;
-    last[1..].copy_from_slice(&padding(extended)[..63]);
-    compress256(&mut state, &[last.into()]);
-
+    let mut last_block = [0; 64];
+    last_block[0] = tail;
+    last_block[1..].copy_from_slice(&padding(extended)[..63]);
     delivery.body.extend(glue);
     delivery.body.push(tail);
-    let digest: Vec<u8> = state.iter().flat_map(|word| word.to_be_bytes()).collect();
-    let digits = hex::encode(digest);
-    if let Some(signature) = delivery.signatures().next() {
-        *signature = digits;
+
+    for digits in delivery.signatures() {
+        let mut digest = [0; 32];
+        if hex::decode_to_slice(&digits, &mut digest).is_err() {
+            continue;
+        }
+        let mut state = [0; 8];
+        for (word, bytes) in state.iter_mut().zip(digest.chunks(4)) {
+            *word = bytes
+                .iter()
+                .fold(0, |word, &byte| word << 8 | u32::from(byte));
+        }
+        compress256(&mut state, &[last_block.into()]);
+        let digest: Vec<u8> = state.iter().flat_map(|word| word.to_be_bytes()).collect();
+        *digits = hex::encode(digest);
     }
 }
 
