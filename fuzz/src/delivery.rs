@@ -8,7 +8,7 @@ use sha2::block_api::compress256;
 use crate::{
     edit::Edit,
     keys::{Moment, Ring, STRANGER, Signatory, Tolerance},
-    slow::{Scheme, Verdict},
+    slow::{Scheme, Verdict, hexadecimal},
 };
 
 /// How a sender signs, and how a receiver is set up.
@@ -375,7 +375,7 @@ impl Harm {
             },
             Self::TimeNotDigits(at) if timed => match delivery.time() {
                 Some(time) => {
-                    let intruders = ['+', '-', '.', ' ', '_', 'x', '\u{661}'];
+                    let intruders = ['+', '-', '.', ' ', '_', 'x', 'T'];
                     let intruder = intruders[usize::from(at) % intruders.len()];
                     // Not behind the last digit: a space there is whitespace around the item.
                     let position = usize::from(at) % time.len().max(1);
@@ -429,14 +429,12 @@ impl Harm {
 
 fn flip_digest_bit(delivery: &mut Delivery, at: u8) {
     for digits in delivery.signatures() {
-        let Ok(mut digest) = hex::decode(&digits) else {
+        let mut digest = [0; 32];
+        if hex::decode_to_slice(&digits, &mut digest).is_err() {
             continue;
-        };
-        let position = usize::from(at >> 3) % digest.len().max(1);
-        if let Some(byte) = digest.get_mut(position) {
-            *byte ^= 1 << (at & 7);
         }
-        *digits = hex::encode(digest);
+        digest[usize::from(at >> 3)] ^= 1 << (at & 7);
+        *digits = hexadecimal(&digest);
     }
 }
 
@@ -464,8 +462,10 @@ fn extend(delivery: &mut Delivery, tail: u8) {
                 .fold(0, |word, &byte| word << 8 | u32::from(byte));
         }
         compress256(&mut state, &[last_block.into()]);
-        let digest: Vec<u8> = state.iter().flat_map(|word| word.to_be_bytes()).collect();
-        *digits = hex::encode(digest);
+        for (bytes, word) in digest.chunks_mut(4).zip(state) {
+            bytes.copy_from_slice(&word.to_be_bytes());
+        }
+        *digits = hexadecimal(&digest);
     }
 }
 

@@ -52,7 +52,7 @@ pub fn hmac_hex(secret: &str, parts: &[&[u8]]) -> String {
     for part in parts {
         mac.update(part);
     }
-    hex::encode(mac.finalize().into_bytes())
+    hexadecimal(&mac.finalize().into_bytes().into())
 }
 
 /// SHA-256, in hexadecimal.
@@ -62,5 +62,13 @@ pub fn sha256_hex(parts: &[&[u8]]) -> String {
     for part in parts {
         hash.update(part);
     }
-    hex::encode(hash.finalize())
+    hexadecimal(&hash.finalize().into())
+}
+
+/// `hex::encode`, at a third of its cost when it is instrumented.
+#[must_use]
+pub fn hexadecimal(digest: &[u8; 32]) -> String {
+    let mut digits = [0; 64];
+    hex::encode_to_slice(digest, &mut digits).expect("room for all digits");
+    str::from_utf8(&digits).expect("digits").to_owned()
 }
