@@ -3,6 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use speech_webhooks::prosa::Verified;
 use speech_webhooks_fuzz::{delivery::Attempt, slow};
 
 fuzz_target!(|attempt: Attempt<'_>| {
@@ -18,7 +19,7 @@ fuzz_target!(|attempt: Attempt<'_>| {
     let verifier = arrival.ring.prosa(arrival.scheme, arrival.tolerance);
     let headers = arrival.headers.iter().map(|(name, value)| (name, value));
     let outcome = verifier.verify(headers, &arrival.body, arrival.now);
-    let key_id = outcome.as_ref().map(|verified| verified.key_id());
+    let key_id = outcome.as_ref().map(Verified::key_id);
     assert!(
         verdict.agrees_with(key_id.map_err(|error| *error)),
         "{verdict:?} by the slow one, {outcome:?} by the crate"

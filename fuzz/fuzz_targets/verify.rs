@@ -5,7 +5,10 @@
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
-use speech_webhooks::prosa::Diagnosis;
+use speech_webhooks::{
+    UnixTime,
+    prosa::{Diagnosis, Verified},
+};
 use speech_webhooks_fuzz::{
     delivery::{Delivery, Harm, Harmless, Sending},
     slow::Scheme,
@@ -37,7 +40,7 @@ fuzz_target!(|case: Case<'_>| {
     let pairs = || headers.iter().map(|(name, value)| (name, value));
 
     let outcome = verifier.verify(pairs(), delivery.body.as_slice(), now);
-    let key_id = outcome.as_ref().map(|verified| verified.key_id());
+    let key_id = outcome.as_ref().map(Verified::key_id);
     if case.harm.is_none() {
         let verdict = sending.verdict(body);
         assert!(
@@ -51,7 +54,7 @@ fuzz_target!(|case: Case<'_>| {
         assert_eq!(verified.body(), body);
         let signed_at =
             (sending.scheme == Scheme::TimestampedHmac).then(|| sending.signed_at.secs());
-        assert_eq!(verified.signed_at().map(|time| time.as_secs()), signed_at);
+        assert_eq!(verified.signed_at().map(UnixTime::as_secs), signed_at);
     }
     if case.diagnosed {
         let diagnosis = verifier.diagnose(pairs(), &delivery.body, now);

@@ -5,6 +5,7 @@
 
 use arbitrary::Arbitrary as _;
 use libfuzzer_sys::{arbitrary::Unstructured, fuzz_target};
+use speech_webhooks::waves::Verified;
 use speech_webhooks_fuzz::{
     callback::Signing,
     keys::{EPOCH, Ring, secrets},
@@ -56,7 +57,7 @@ fn bent(signing: &Signing<'_>) {
     let now = signing.arrives_at.secs();
 
     let outcome = signing.ring.waves(for_audience).verify(&target, b"", now);
-    let key_id = outcome.as_ref().map(|verified| verified.key_id());
+    let key_id = outcome.as_ref().map(Verified::key_id);
     let verdict = waves::verify(signing.ring.keys(), &target, for_audience, now);
     assert!(
         verdict.agrees_with(key_id.map_err(|error| *error)),

@@ -408,7 +408,7 @@ impl Harm {
             Self::TwoEventNames => {
                 delivery
                     .others
-                    .extend(vec![("X-Prosa-Event", "webhook.ping".to_owned()); 2])
+                    .extend(vec![("X-Prosa-Event", "webhook.ping".to_owned()); 2]);
             }
             Self::LongEventName => delivery.others.push(("x-prosa-event", "x".repeat(257))),
             Self::SignedByStranger => {
@@ -461,7 +461,7 @@ fn extend(delivery: &mut Delivery, tail: u8) {
                 .iter()
                 .fold(0, |word, &byte| word << 8 | u32::from(byte));
         }
-        compress256(&mut state, &[last_block.into()]);
+        compress256(&mut state, &[last_block]);
         for (bytes, word) in digest.chunks_mut(4).zip(state) {
             bytes.copy_from_slice(&word.to_be_bytes());
         }

@@ -2,9 +2,12 @@
 
 use std::borrow::Cow;
 
+/// A header's name and value.
+pub type Header<'r> = (Cow<'r, str>, &'r [u8]);
+
 /// Headers and body of whatever it is.
 #[must_use]
-pub fn parse(data: &[u8]) -> (Vec<(Cow<'_, str>, &[u8])>, &[u8]) {
+pub fn parse(data: &[u8]) -> (Vec<Header<'_>>, &[u8]) {
     let end = data.windows(2).position(|bytes| bytes == b"\n\n");
     let (head, body) = match end {
         Some(end) => (&data[..end], &data[end + 2..]),
