@@ -1,0 +1,185 @@
+//! Whether the time of a verification tells how far a forged signature is right, or which key
+//! matched: measured in the manner of dudect (<https://eprint.iacr.org/2016/1123>).
+//!
+//! `cargo run --release --package timing` measures all and says what it found; it fails if a claim
+//! of the crate does not hold, and if a comparison that leaks on purpose is not found to leak. With
+//! `--test` it takes a few samples only, which are too few to judge by. With the name of a
+//! measurement it makes that one, and prints what dudect-bencher prints.
+//!
+//! The samples of a measurement are of two classes, in an order that a random generator chooses.
+//! The classes differ in one place, and are made in the same way in the same memory.
+
+mod by_hand;
+mod delivery;
+mod prosa;
+mod waves;
+
+use core::error::Error;
+use std::{
+    env,
+    process::{Command, ExitCode},
+    time::Instant,
+};
+
+use comfy_table::{Table, presets};
+use dudect_bencher::ctbench::{
+    BenchFn, BenchMetadata, BenchName, BenchOpts, run_benches_console as run_benches,
+};
+use lexopt::{Arg, ValueExt as _};
+
+/// Twice a million: dudect looks at the faster part of the samples too.
+const SAMPLES: u32 = 2_000_000;
+const SAMPLES_OF_A_TEST: u32 = 10_000;
+
+/// From this |t| on, dudect takes two classes for different.
+const THRESHOLD: f64 = 5.0;
+
+struct Measurement {
+    name: &'static str,
+    classes: &'static str,
+    expected: Expected,
+    bench: BenchFn,
+}
+
+#[derive(Clone, Copy)]
+enum Expected {
+    /// The crate claims it.
+    ConstantTime,
+    /// What leaks on purpose shows what can be seen.
+    Leak,
+}
+
+fn measurements<const SAMPLES: u32>() -> [Measurement; 5] {
+    let constant_time = |name, classes, bench| Measurement {
+        name,
+        classes,
+        expected: Expected::ConstantTime,
+        bench,
+    };
+    [
+        constant_time(
+            "none",
+            "no difference: what the measurement itself adds",
+            prosa::none::<SAMPLES>,
+        ),
+        constant_time(
+            "prosa-signature",
+            "delivery: first or last byte of the signature wrong",
+            prosa::signature::<SAMPLES>,
+        ),
+        constant_time(
+            "prosa-key",
+            "delivery: first or last of three keys matches",
+            prosa::key::<SAMPLES>,
+        ),
+        constant_time(
+            "waves-signature",
+            "callback URL: first or last byte of the signature wrong",
+            waves::signature::<SAMPLES>,
+        ),
+        Measurement {
+            name: "leak",
+            classes: "by hand, digit by digit: first or last byte wrong",
+            expected: Expected::Leak,
+            bench: by_hand::signature::<SAMPLES>,
+        },
+    ]
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("timing: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether all is as expected.
+fn run() -> Result<bool, Box<dyn Error>> {
+    let (mut is_test, mut name) = (false, None);
+    let mut arguments = lexopt::Parser::from_env();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("test") => is_test = true,
+            Arg::Value(value) if name.is_none() => name = Some(value.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let measurements = if is_test {
+        measurements::<SAMPLES_OF_A_TEST>()
+    } else {
+        measurements::<SAMPLES>()
+    };
+    match name {
+        None => measure_all(&measurements, is_test),
+        Some(name) => {
+            let named = measurements
+                .into_iter()
+                .find(|measurement| measurement.name == name);
+            measure(named.ok_or("there is no such measurement")?)?;
+            Ok(true)
+        }
+    }
+}
+
+/// In this process. What was measured is printed: dudect-bencher tells nobody else.
+fn measure(measurement: Measurement) -> Result<(), Box<dyn Error>> {
+    let bench = BenchMetadata {
+        name: BenchName(measurement.name),
+        seed: None,
+        benchfn: measurement.bench,
+    };
+    Ok(run_benches(BenchOpts::default(), vec![bench])?)
+}
+
+fn measure_all(measurements: &[Measurement], is_test: bool) -> Result<bool, Box<dyn Error>> {
+    let start = Instant::now();
+    let samples = if is_test { SAMPLES_OF_A_TEST } else { SAMPLES };
+    let mut table = Table::new();
+    table
+        .load_style(presets::ASCII_MARKDOWN)
+        .set_header(["classes", "samples", "max t", "verdict"]);
+    let mut all_as_expected = true;
+    for measurement in measurements {
+        let t = max_t(measurement.name, is_test)?;
+        let (as_expected, verdict) = judge(measurement.expected, t);
+        all_as_expected &= as_expected;
+        table.add_row([
+            measurement.classes,
+            &samples.to_string(),
+            &format!("{t:+.2}"),
+            if is_test { "too few samples" } else { verdict },
+        ]);
+    }
+    println!("{table}\n\nin {} s", start.elapsed().as_secs());
+    Ok(is_test || all_as_expected)
+}
+
+/// Whether that is as expected, and what to say about it. What is not a number is never as
+/// expected.
+fn judge(expected: Expected, t: f64) -> (bool, &'static str) {
+    match expected {
+        Expected::ConstantTime if t.abs() < THRESHOLD => (true, "no difference found"),
+        Expected::ConstantTime => (false, "THE TIME DIFFERS"),
+        Expected::Leak if t.abs() > THRESHOLD => (true, "leak found, as it must be"),
+        Expected::Leak => (false, "THE LEAK WAS NOT FOUND"),
+    }
+}
+
+/// Of a measurement in a process of its own, read from what is printed there.
+fn max_t(name: &str, is_test: bool) -> Result<f64, Box<dyn Error>> {
+    let output = Command::new(env::current_exe()?)
+        .arg(name)
+        .args(is_test.then_some("--test"))
+        .output()?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into());
+    }
+    let printed = String::from_utf8(output.stdout)?;
+    let (_, behind) = printed.split_once("max t = ").ok_or("no t was printed")?;
+    let (t, _) = behind.split_once(',').ok_or("nothing behind t")?;
+    Ok(t.parse()?)
+}
