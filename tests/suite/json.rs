@@ -3,4 +3,5 @@
 mod invalid;
 mod limits;
 mod places;
+mod properties;
 mod strange;

@@ -1,0 +1,102 @@
+//! What holds for every body: made of the fields that this crate knows, with anything in them.
+
+use proptest::prelude::*;
+use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
+use speech_webhooks::{prosa, waves};
+
+/// Of both vendors, so that each also gets what is strange to it.
+#[rustfmt::skip]
+const NAMES: &[&str] = &[
+    "job_id", "status", "created_at", "modified_at", "model", "job_config", "request", "result", "data", "path", "texts",
+    "error", "code", "message", "context", "recovery", "retryable", "transcript", "final", "time_start", "time_end",
+    "channel", "speaker_tag", "text", "start", "end", "name", "wait", "engine", "pitch", "language", "request_id",
+    "transcription", "words", "word_timestamps", "utterances", "word", "speaker", "confidence", "totalBytes", "emotions",
+    "redacted_entities", "errors", "details", "metadata", "duration", "filename", "webhook_extra", "extra", "region", "other",
+];
+
+/// What is said: long enough to be told from the words of messages.
+fn said() -> impl Strategy<Value = String> {
+    "[A-Z]{8,12}"
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        2 => Just(Value::Null),
+        2 => any::<bool>().prop_map(Value::from),
+        2 => any::<i64>().prop_map(Value::from),
+        2 => (-1e9..1e9).prop_map(Value::from),
+        6 => said().prop_map(Value::from),
+        1 => ".{0,20}".prop_map(Value::from),
+        1 => prop::sample::select(vec!["success", "complete", "failed", "2026-01-15T10:00:00Z"]).prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 40, 6, |value| {
+        prop_oneof![
+            prop::collection::vec(value.clone(), 0..5).prop_map(Value::from),
+            fields(value).prop_map(Value::from),
+        ]
+    })
+}
+
+fn fields(value: impl Strategy<Value = Value>) -> impl Strategy<Value = Map<String, Value>> {
+    let name = prop::sample::select(NAMES).prop_map(ToOwned::to_owned);
+    prop::collection::vec((name, value), 0..8).prop_map(Map::from_iter)
+}
+
+/// Whether eight capitals of the body stand in `shown`.
+fn repeats(shown: &str, body: &str) -> bool {
+    body.as_bytes().windows(8).any(|stretch| {
+        stretch.iter().all(u8::is_ascii_uppercase)
+            && shown.as_bytes().windows(8).any(|shown| shown == stretch)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn a_body_of_prosas(
+        name in prop::option::of(prop::sample::select(vec!["stt.jobs.completed", "tts.job.failed", "webhook.ping"])),
+        job_id in prop::option::of(said()),
+        mut body in fields(value()),
+    ) {
+        if let Some(job_id) = job_id {
+            body.insert("job_id".into(), job_id.into());
+        }
+        let body = Value::from(body).to_string();
+        let event = prosa::Event::read_unverified(name, body.as_bytes());
+        let shown = format!("{event:?}");
+        prop_assert!(!repeats(&shown, &body));
+        match event {
+            Ok(event) => prop_assert_eq!(event.clone().into_owned(), event),
+            Err(error) => prop_assert!(!repeats(&error.to_string(), &body)),
+        }
+    }
+
+    #[test]
+    fn a_body_of_waves(body in fields(value())) {
+        let body = Value::from(body).to_string();
+        let event = waves::Event::read_unverified(body.as_bytes());
+        let shown = format!("{event:?}");
+        prop_assert!(!repeats(&shown, &body));
+        match event {
+            Ok(event) => prop_assert_eq!(event.clone().into_owned(), event),
+            Err(error) => prop_assert!(!repeats(&error.to_string(), &body)),
+        }
+    }
+
+    /// Of bytes at random, and of those that JSON is made of.
+    #[test]
+    fn what_is_read_is_json(body in prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..50),
+        "[ {}\\[\\]:,\"a1e.\\\\-]{0,9}".prop_map(String::into_bytes),
+    ]) {
+        let is_json = serde_json::from_slice::<IgnoredAny>(&body).is_ok();
+        for name in [None, Some("tts.voices.added"), Some("webhook.ping")] {
+            let is_empty_ping = name == Some("webhook.ping") && body.trim_ascii().is_empty();
+            let is_read = prosa::Event::read_unverified(name, &body).is_ok();
+            prop_assert_eq!(is_read, is_json || is_empty_ping);
+        }
+        prop_assert_eq!(waves::Event::read_unverified(&body).is_ok(), is_json);
+    }
+}

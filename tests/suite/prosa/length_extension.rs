@@ -1,0 +1,79 @@
+//! The attack on secret-prefix SHA-256, carried out: from one captured delivery and the length of
+//! the secret, the digest of a longer body, without the secret.
+
+use sha2::block_api::compress256;
+use speech_webhooks::{
+    Secret, VerifyError,
+    prosa::{Scheme, Verifier},
+};
+
+use super::sample::{NOW, T, keyring, sign};
+
+/// What SHA-256 appends to a message of `len` bytes (FIPS 180-4, section 5.1.1).
+fn padding(len: usize) -> Vec<u8> {
+    let mut padding = vec![0x80];
+    padding.resize(1 + (119 - len % 64) % 64, 0);
+    padding.extend((len as u64 * 8).to_be_bytes());
+    padding
+}
+
+/// The digest of a message that begins with `before` bytes whose digest is known, and goes on with
+/// their padding and `tail`.
+fn extend(digest: &str, before: usize, tail: &[u8]) -> String {
+    let bytes = hex::decode(digest).expect("hexadecimal digits");
+    let mut state = [0; 8];
+    for (word, bytes) in state.iter_mut().zip(bytes.chunks_exact(4)) {
+        *word = u32::from_be_bytes(bytes.try_into().expect("four bytes"));
+    }
+    let hashed = before + padding(before).len();
+    let rest = [tail, &padding(hashed + tail.len())].concat();
+    for block in rest.chunks_exact(64) {
+        compress256(&mut state, &[block.try_into().expect("a block")]);
+    }
+    state.map(|word| format!("{word:08x}")).concat()
+}
+
+#[test]
+fn the_forged_digest_is_right_and_the_body_is_refused() {
+    let captured = r#"{"job_id":"j-1","result":{"data":[]}}"#;
+    let tails = [
+        "",
+        r#"{"job_id":"forged","result":{"data":[]}}"#,
+        r#","job_id":"forged"}"#,
+        "\n",
+        "ÿ",
+        &"x".repeat(200),
+    ];
+    for secret_len in 1..=130 {
+        let secret = "s".repeat(secret_len);
+        let captured = &captured[..captured.len() - secret_len % 3];
+        let key = Secret::new(&secret).expect("a secret");
+        let keyring = keyring([speech_webhooks::Key::new("current", key)]);
+        let verifier = Verifier::new(keyring).with_scheme(Scheme::SecretPrefixSha256);
+        let verify = |signature: &str, body: &[u8]| {
+            let signature = format!("t={T},{signature}");
+            let verified = verifier.verify([("x-prosa-signature", signature)], body, NOW);
+            verified.map(drop)
+        };
+
+        let signed = sign(
+            Scheme::SecretPrefixSha256,
+            secret.as_bytes(),
+            captured.as_bytes(),
+        );
+        assert_eq!(verify(&signed, captured.as_bytes()), Ok(()));
+        let digest = signed.strip_prefix("v1=").expect("a digest");
+        let before = secret_len + 1 + captured.len();
+        for tail in tails {
+            let forged = format!("v1={}", extend(digest, before, tail.as_bytes()));
+            let body = [captured.as_bytes(), &padding(before), tail.as_bytes()].concat();
+            // Another implementation, which has the secret, comes to the same digest: so it is the
+            // body that is refused.
+            assert_eq!(
+                forged,
+                sign(Scheme::SecretPrefixSha256, secret.as_bytes(), &body)
+            );
+            assert_eq!(verify(&forged, &body), Err(VerifyError::LengthExtended));
+        }
+    }
+}

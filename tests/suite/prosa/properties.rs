@@ -1,0 +1,200 @@
+//! What holds for every delivery, with signatures by the `hmac` crate.
+
+use proptest::{prelude::*, sample::Index};
+use speech_webhooks::{
+    Key, Secret, VerifyError,
+    prosa::{Scheme, Verifier},
+};
+
+use super::sample::{NOW, T, keyring, sign};
+
+fn scheme() -> impl Strategy<Value = Scheme> {
+    prop_oneof![
+        Just(Scheme::TimestampedHmac),
+        Just(Scheme::BodyHmac),
+        Just(Scheme::SecretPrefixSha256),
+    ]
+}
+
+fn verifier(scheme: Scheme, secrets: &[&str]) -> Verifier {
+    let keys = secrets.iter().enumerate().map(|(number, secret)| {
+        let secret = Secret::new(secret).expect("printable");
+        Key::new(&number.to_string(), secret)
+    });
+    Verifier::new(keyring(keys)).with_scheme(scheme)
+}
+
+/// The id of the key that signed.
+fn outcome(
+    verifier: &Verifier,
+    name: &str,
+    signature: &str,
+    body: &[u8],
+) -> Result<String, VerifyError> {
+    let verified = verifier.verify([(name, signature)], body, NOW)?;
+    Ok(verified.key_id().to_owned())
+}
+
+/// One change of what is signed.
+#[derive(Clone, Debug)]
+enum Change {
+    BodyBit(Index, u8),
+    BodyInsert(Index, u8),
+    BodyRemove(Index),
+    BodyEnd(String),
+    Digit(Index, u8),
+    SecretBit(Index, u8),
+    SecretEnd(char),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        (any::<Index>(), 0..8_u8).prop_map(|(at, bit)| Change::BodyBit(at, bit)),
+        (any::<Index>(), any::<u8>()).prop_map(|(at, byte)| Change::BodyInsert(at, byte)),
+        any::<Index>().prop_map(Change::BodyRemove),
+        ".{1,3}".prop_map(Change::BodyEnd),
+        (any::<Index>(), 1..16_u8).prop_map(|(at, by)| Change::Digit(at, by)),
+        // Of a printable byte, another one.
+        (any::<Index>(), 0..4_u8).prop_map(|(at, bit)| Change::SecretBit(at, bit)),
+        prop::char::range('!', '~').prop_map(Change::SecretEnd),
+    ]
+}
+
+impl Change {
+    /// Whether anything is another than before.
+    fn make(&self, secret: &mut String, body: &mut Vec<u8>, digest: &mut String) -> bool {
+        let before = (secret.clone(), body.clone(), digest.clone());
+        match self {
+            Self::BodyBit(at, bit) if !body.is_empty() => {
+                let at = at.index(body.len());
+                body[at] ^= 1 << bit;
+            }
+            Self::BodyInsert(at, byte) => body.insert(at.index(body.len() + 1), *byte),
+            Self::BodyRemove(at) if !body.is_empty() => drop(body.remove(at.index(body.len()))),
+            Self::BodyBit(..) | Self::BodyRemove(_) => {}
+            Self::BodyEnd(end) => body.extend(end.bytes()),
+            Self::Digit(at, by) => {
+                let at = at.index(digest.len());
+                let digit = u8::from_str_radix(&digest[at..=at], 16).expect("a digit");
+                digest.replace_range(at..=at, &format!("{:x}", digit ^ by));
+            }
+            Self::SecretBit(at, bit) => {
+                let at = at.index(secret.len());
+                let byte = secret.as_bytes()[at] ^ (1 << bit);
+                secret.replace_range(at..=at, &char::from(byte).to_string());
+            }
+            Self::SecretEnd(end) => secret.push(*end),
+        }
+        before != (secret.clone(), body.clone(), digest.clone())
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_change_refuses(
+        scheme in scheme(),
+        body in ".{0,100}",
+        // In the middle of its row of ASCII, so that a changed bit leaves it printable.
+        secret in "[@-_a-o]{1,80}",
+        change in change(),
+    ) {
+        let mut body = body.into_bytes();
+        let signed = sign(scheme, secret.as_bytes(), &body);
+        let (name, digest) = signed.split_once('=').expect("a name");
+        let header = |digest: &str| format!("t={T},{name}={digest}");
+        let name = "x-prosa-signature";
+        prop_assert_eq!(
+            outcome(&verifier(scheme, &[&secret]), name, &header(digest), &body),
+            Ok("0".to_owned())
+        );
+
+        let (mut secret, mut digest) = (secret, digest.to_owned());
+        prop_assume!(change.make(&mut secret, &mut body, &mut digest));
+        prop_assert_eq!(
+            outcome(&verifier(scheme, &[&secret]), name, &header(&digest), &body),
+            Err(VerifyError::SignatureMismatch)
+        );
+    }
+
+    /// `t` is signed in one scheme, and is within the tolerance here.
+    #[test]
+    fn another_time_refuses(body in ".{0,100}", secret in "[!-~]{1,80}", by in 1..300_u64, later in any::<bool>()) {
+        let scheme = Scheme::TimestampedHmac;
+        let t = if later { T + by } else { T - by + 4 };
+        prop_assume!(t != T);
+        let signature = format!("t={t},{}", sign(scheme, secret.as_bytes(), body.as_bytes()));
+        prop_assert_eq!(
+            outcome(&verifier(scheme, &[&secret]), "x-prosa-signature", &signature, body.as_bytes()),
+            Err(VerifyError::SignatureMismatch)
+        );
+    }
+
+    /// Nor does how the header's name is written, in which place of the header the time is, and who
+    /// else signed.
+    #[test]
+    fn the_order_of_keys_and_signatures_does_not_matter(
+        scheme in scheme(),
+        body in ".{0,100}",
+        keys in Just(["first", "second", "third", "fourth", "fifth"]).prop_shuffle(),
+        signers in prop::sample::subsequence(vec!["third", "sixth", "seventh", "eighth"], 1..=4).prop_shuffle(),
+        time_at in any::<Index>(),
+        upper in any::<u32>(),
+    ) {
+        let time = format!("t={T}");
+        let mut parts: Vec<_> = signers.iter().map(|secret| sign(scheme, secret.as_bytes(), body.as_bytes())).collect();
+        parts.insert(time_at.index(parts.len() + 1), time);
+        let name: String = "x-prosa-signature".chars().enumerate().map(|(at, letter)| {
+            if upper & 1 << at == 0 { letter } else { letter.to_ascii_uppercase() }
+        }).collect();
+
+        let expected = match keys.iter().position(|secret| *secret == "third") {
+            Some(number) if signers.contains(&"third") => Ok(number.to_string()),
+            _ => Err(VerifyError::SignatureMismatch),
+        };
+        prop_assert_eq!(
+            outcome(&verifier(scheme, &keys), &name, &parts.join(","), body.as_bytes()),
+            expected
+        );
+    }
+
+    /// Whatever comes is refused in a few words, none of which is the sender's or the receiver's.
+    #[test]
+    fn nobody_verifies_without_the_secret(
+        scheme in scheme(),
+        headers in prop::collection::vec((header_name(), header_value()), 0..5),
+        body in "[A-Z0-9]{0,200}",
+        secret in "[A-Z0-9]{8,80}",
+        now in any::<u64>(),
+    ) {
+        let verifier = verifier(scheme, &[&secret]);
+        let headers = || headers.iter().map(|(name, value)| (name, value));
+        let Err(error) = verifier.verify(headers(), body.as_bytes(), now) else {
+            return Err(TestCaseError::fail("verified"));
+        };
+        let diagnosis = verifier.diagnose(headers(), body.as_bytes(), now);
+        let shown = format!("{error} {error:?} {} {diagnosis} {diagnosis:?}", error.code());
+        prop_assert!(shown.len() < 1_000, "{}", shown);
+        let capitals = |text: &str| text.as_bytes().windows(8).any(|stretch| {
+            shown.as_bytes().windows(8).any(|shown| shown == stretch)
+        });
+        prop_assert!(!capitals(&body) && !capitals(&secret), "{}", shown);
+    }
+}
+
+fn header_name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => Just("x-prosa-signature".to_owned()),
+        1 => Just("x-prosa-event".to_owned()),
+        1 => "[!-~]{0,20}",
+    ]
+}
+
+/// Of the form of a signature, or of a part of it, or of none.
+fn header_value() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        "t=[0-9]{1,25}(,v1=[0-9a-fA-F]{64}){0,3}".prop_map(String::into_bytes),
+        "sha256=[0-9a-fA-F]{64}".prop_map(String::into_bytes),
+        "[ ,=tv10-9a-z]{0,100}".prop_map(String::into_bytes),
+        prop::collection::vec(any::<u8>(), 0..100),
+    ]
+}
