@@ -95,6 +95,8 @@ def timestamped_cases():
         secrets=(SECRET, OTHER))
     add("64 signatures, the last one good", f"t={T}" + f",v1={flip(good)}" * 63 + f",v1={good}", accepted())
     add("65 signatures", f"t={T}" + f",v1={flip(good)}" * 64 + f",v1={good}", refused("too-many-signatures"))
+    add("128 items", f"t={T}" + "," * 126 + f",v1={good}", accepted())
+    add("129 items", f"t={T}" + "," * 127 + f",v1={good}", refused("too-many-items"))
     for name, body in [("an empty body", b""), ("a body that is not UTF-8", bytes(range(256))),
                        ("non-ASCII text", "{\"text\":\"terima kasih, café 日本 🎙\"}".encode()),
                        ("a body of one hash block with its time", b"x" * (64 - 11)),
@@ -173,6 +175,8 @@ def body_cases():
     case("the header of the timestamped schemes", scheme, f"t={T},v1={good}", refused("signature-missing"))
     case("the digest without its name", scheme, good, refused("signature-missing"))
     case("a key at the end of its life", scheme, f"sha256={good}", refused("no-active-key"), expires_at=(NOW,))
+    case("128 items", scheme, ",".join(["sha512=0"] * 127 + [f"sha256={good}"]), accepted())
+    case("129 items", scheme, ",".join(["sha512=0"] * 128 + [f"sha256={good}"]), refused("too-many-items"))
     case("65 signatures", scheme, ",".join([f"sha256={good}"] * 65), refused("too-many-signatures"))
 
 

@@ -16,6 +16,7 @@ mod ratios;
 mod read;
 mod verify;
 mod whole;
+mod worst;
 
 use core::time::Duration;
 use std::time::SystemTime;
@@ -48,6 +49,8 @@ fn main() {
         whole::prosa(&mut criterion);
         whole::words(&mut criterion);
         whole::waves(&mut criterion);
+        worst::bodies(&mut criterion);
+        worst::headers(&mut criterion);
     }
     criterion.final_summary();
     match Measured::since(start) {

@@ -4,6 +4,8 @@ use std::{env::consts::ARCH, fs};
 
 use speech_webhooks_benches::{Measured, SIZES};
 
+use crate::worst;
+
 /// `None` where there is no target.
 type Targets = [Option<f64>; SIZES.len()];
 
@@ -70,6 +72,7 @@ pub(crate) fn print(measured: &Measured) {
     by_size(measured);
     by_keys(measured);
     by_signatures(measured);
+    of_the_worst(measured);
 }
 
 /// What decides most about the figures: whether SHA-256 has instructions of its own.
@@ -136,6 +139,42 @@ fn by_signatures(measured: &Measured) {
         &["3 KB"],
         rows,
     );
+}
+
+/// What is refused, beside what is honest and as long.
+fn of_the_worst(measured: &Measured) {
+    let sizes = worst::BODY_SIZES.map(|(_, size)| size);
+    let bodies = [
+        (
+            worst::WAVES,
+            worst::OF_WAVES.map(|(name, ..)| name).to_vec(),
+        ),
+        (
+            worst::PROSA,
+            worst::OF_PROSA.map(|(name, ..)| name).to_vec(),
+        ),
+    ];
+    let heads = [
+        (worst::HEADERS, worst::OF_HEADERS),
+        (worst::TARGETS, worst::OF_TARGETS),
+    ];
+    let ratio = |group, name, size| {
+        let ratio = measured.ratio((group, name, size), (group, worst::HONEST, size));
+        ratio.map(|ratio| cell(ratio, Some(2.0)))
+    };
+    for (group, names) in bodies {
+        let rows = names.into_iter().map(|name| {
+            let cells = sizes.iter().map(|size| ratio(group, name, size)).collect();
+            (name.to_owned(), cells)
+        });
+        let first = format!("time to {group}: … divided by that of an honest body");
+        table(&first, &sizes, rows);
+    }
+    for (group, names) in heads {
+        let rows = names.map(|name| (name.to_owned(), vec![ratio(group, name, "8 KB")]));
+        let first = format!("time to {group}: … divided by that of an honest one");
+        table(&first, &["8 KB"], rows);
+    }
 }
 
 fn table(

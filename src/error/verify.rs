@@ -57,6 +57,12 @@ pub enum HeaderError {
         /// The most there may be.
         max: usize,
     },
+    /// There are more items between commas than an honest sender ever sends.
+    #[error("the signature header has more than {max} items")]
+    TooManyItems {
+        /// The most there may be.
+        max: usize,
+    },
 }
 
 impl HeaderError {
@@ -73,6 +79,7 @@ impl HeaderError {
             Self::TimestampOverflow => "timestamp-overflow",
             Self::SignatureMissing { .. } => "signature-missing",
             Self::TooManySignatures { .. } => "too-many-signatures",
+            Self::TooManyItems { .. } => "too-many-items",
         }
     }
 }

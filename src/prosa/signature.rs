@@ -21,6 +21,10 @@ use crate::{
 /// not documented.
 const MAX_SIGNATURES: usize = 64;
 
+/// The most items a header may have: a signature of a newer kind beside each. Thousands of short
+/// ones would take several times as long as an honest header of their length.
+const MAX_ITEMS: usize = 128;
+
 /// What a signature header says, as its scheme reads it.
 pub(super) struct Claim<'h> {
     pub(super) construction: Construction,
@@ -33,6 +37,9 @@ pub(super) struct Claim<'h> {
 
 impl<'h> Claim<'h> {
     pub(super) fn read(scheme: Scheme, header: &'h [u8]) -> Result<Self, HeaderError> {
+        if header.iter().filter(|&&byte| byte == b',').count() >= MAX_ITEMS {
+            return Err(HeaderError::TooManyItems { max: MAX_ITEMS });
+        }
         // The `t` as received, leading zeros and all.
         let (text, time, signatures) = if scheme == Scheme::BodyHmac {
             (&b""[..], None, parse_untimed(header)?)

@@ -71,6 +71,12 @@ fn of_verification() {
             "the signature header has more than 64 signatures",
         ),
         (
+            header(HeaderError::TooManyItems { max: 128 }),
+            400,
+            "too-many-items",
+            "the signature header has more than 128 items",
+        ),
+        (
             target(TargetError::TooLong {
                 len: 8193,
                 max: 8192,

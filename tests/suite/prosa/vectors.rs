@@ -31,7 +31,7 @@ fn published_vectors() {
             "{name}"
         );
     }
-    assert_eq!(cases.len(), 90);
+    assert_eq!(cases.len(), 94);
 }
 
 fn text(value: &Value) -> &str {

@@ -1,0 +1,206 @@
+//! What costs the most to refuse, beside what is honest and as long.
+
+use core::{hint::black_box, time::Duration};
+
+use criterion::{BenchmarkGroup, BenchmarkId, Criterion, measurement::WallTime};
+use speech_webhooks::{Key, Keyring, Secret, prosa, waves};
+
+use crate::{
+    SECRET, T, bodies,
+    verify::{digest, signature_header, verifier},
+};
+
+pub(crate) const HONEST: &str = "honest";
+
+pub(crate) const BODY_SIZES: [(usize, &str); 3] = [
+    (100_000, "100 KB"),
+    (1_000_000, "1 MB"),
+    (10_000_000, "10 MB"),
+];
+
+/// A body of one thing again and again: what it is, its beginning, the thing, and its end.
+type Body = (&'static str, &'static str, &'static str, &'static str);
+
+pub(crate) const WAVES: &str = "refuse Waves";
+#[rustfmt::skip]
+pub(crate) const OF_WAVES: [Body; 15] = [
+    ("words without fields", r#"{"words":["#, "{},", "{}]]"),
+    ("words of an escape", r#"{"words":["#, r#"{"word":"\n"},"#, "{}]]"),
+    ("the most words that are read", r#"{"words":["#, r#"{"word":"\n"           },"#, "{}]]"),
+    ("redacted entities of an escape", r#"{"redacted_entities":["#, r#""\n"   ,"#, "null]]"),
+    ("nulls", r#"{"words":["#, "null       ,", "null]]"),
+    ("unknown fields", "{", r#""":0,"#, r#""":0]"#),
+    ("emotions", r#"{"emotions":{"#, r#""\n":0,"#, r#""":0]}"#),
+    ("a number in quotes", r#"{"totalBytes":""#, "1", r#""}"#),
+    ("a string for a number, invisible", r#"{"totalBytes":""#, "\u{200b}", r#""}"#),
+    ("a string for words, of escapes", r#"{"words":""#, r"\n", r#""}"#),
+    ("a text of escapes", r#"{"text":""#, r"\n", r#""]"#),
+    ("digits", r#"{"totalBytes":0."#, "1", "]"),
+    ("nested, unknown", r#"{"new":"#, "[", ""),
+    ("whitespace", "{", " ", "]"),
+    ("pairs in an object", r#"{"text":"a","webhook_extra":{"#, r#""\n":1,"#, r#""a":1]}"#),
+];
+
+pub(crate) const PROSA: &str = "refuse Prosa";
+#[rustfmt::skip]
+pub(crate) const OF_PROSA: [Body; 6] = [
+    ("texts without fields", r#"{"job_id":"j","result":{"texts":["#, "{},", "{}]]}"),
+    ("the most texts that are read", r#"{"job_id":"j","result":{"texts":["#, r#"{"text":"\n"           },"#, "{}]]}"),
+    ("segments, as short as can be", r#"{"job_id":"j","result":{"data":["#, r#"{"transcript":"","final":true,"time_start":0,"time_end":1},"#, "null]]}"),
+    ("a string for a flag, invisible", r#"{"job_id":"j","job_config":{"wait":""#, "\u{200b}", r#""}}"#),
+    ("a string for an object", r#"{"job_id":"j","job_config":""#, "\u{200b}", r#""}"#),
+    ("unknown fields", "{", r#""":0,"#, r#""":0]"#),
+];
+
+/// Headers and targets of up to 8,192 bytes.
+pub(crate) const HEADERS: &str = "refuse headers";
+pub(crate) const OF_HEADERS: [&str; 3] = [
+    "64 signatures, none of which matches",
+    "parts of two bytes",
+    "8,192 digits",
+];
+pub(crate) const TARGETS: &str = "refuse targets";
+pub(crate) const OF_TARGETS: [&str; 3] = [
+    "64 parameters, and a wrong signature",
+    "all of it escaped",
+    "4,095 parameters",
+];
+
+fn body_of((_, head, thing, tail): Body, len: usize) -> Vec<u8> {
+    let count = (len - head.len() - tail.len()) / thing.len();
+    [head, &thing.repeat(count), tail].concat().into_bytes()
+}
+
+pub(crate) fn bodies(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group(WAVES);
+    let (target, waves) = callback(2);
+    for (len, size) in BODY_SIZES {
+        let mut bench = |name: &str, body: &[u8], is_read: bool| {
+            group.bench_function(BenchmarkId::new(name, size), |bencher| {
+                bencher.iter(|| {
+                    let verified = waves
+                        .verify(&target, black_box(body), T)
+                        .expect("a signed URL");
+                    assert_eq!(verified.event().is_ok(), is_read);
+                });
+            });
+        };
+        bench(HONEST, &bodies::waves(len), true);
+        for case in OF_WAVES {
+            bench(case.0, &body_of(case, len), false);
+        }
+    }
+    group.finish();
+
+    let mut group = criterion.benchmark_group(PROSA);
+    let prosa = verifier(0);
+    for (len, size) in BODY_SIZES {
+        let mut bench = |name: &str, body: &[u8], is_read: bool| {
+            let headers = [("x-prosa-signature", signature_header(body))];
+            group.bench_function(BenchmarkId::new(name, size), |bencher| {
+                bencher.iter(|| {
+                    let headers = headers.iter().map(|(name, value)| (name, value));
+                    let verified = prosa
+                        .verify(headers, black_box(body), T)
+                        .expect("a signature");
+                    assert_eq!(verified.event().is_ok(), is_read);
+                });
+            });
+        };
+        bench(HONEST, &bodies::prosa(len), true);
+        for case in OF_PROSA {
+            bench(case.0, &body_of(case, len), false);
+        }
+    }
+    group.finish();
+}
+
+/// A signed request target with so many pairs, and a verifier that accepts it.
+fn callback(pairs: usize) -> (String, waves::Verifier) {
+    let key = Key::new("current", Secret::new(SECRET).expect("a secret"));
+    let keyring = Keyring::new([key]).expect("a keyring");
+    let keys: Vec<_> = (0..pairs).map(|number| format!("k{number}")).collect();
+    let value = "v".repeat(20);
+    let pairs: Vec<_> = keys
+        .iter()
+        .map(|key| (key.as_str(), value.as_str()))
+        .collect();
+    let submission = waves::Signer::new(keyring.clone(), "https://receiver.example/webhooks/waves")
+        .expect("a base URL")
+        .sign(&pairs, Duration::from_secs(60), T)
+        .expect("pairs");
+    let url = submission.webhook_url();
+    let target = url
+        .strip_prefix("https://receiver.example")
+        .expect("the base URL");
+    (target.to_owned(), waves::Verifier::new(keyring))
+}
+
+pub(crate) fn headers(criterion: &mut Criterion) {
+    const LEN: usize = 8_192;
+    let body = bodies::prosa(300);
+    let prosa = verifier(0);
+    let good = digest(&body);
+    let others = format!(",v1={}", "0".repeat(64)).repeat(63);
+    let mut group = criterion.benchmark_group(HEADERS);
+    let mut bench = |name: &str, header: &str, is_accepted: bool| {
+        bench_header(&mut group, &prosa, name, header, &body, is_accepted);
+    };
+    // With something newer beside them.
+    let newer = ["v2=", &"0".repeat(3_700)].concat();
+    bench(HONEST, &format!("t={T}{others},v1={good},{newer}"), true);
+    let [wrong, parts, digits] = OF_HEADERS;
+    bench(
+        wrong,
+        &format!("t={T}{others},v1={},{newer}", "0".repeat(64)),
+        false,
+    );
+    bench(
+        parts,
+        &format!("t={T},v1={}{}", "0".repeat(64), ",=".repeat(4_000)),
+        false,
+    );
+    bench(digits, &format!("t={}", "1".repeat(LEN - 2)), false);
+    group.finish();
+
+    let mut group = criterion.benchmark_group(TARGETS);
+    // A signed URL has 2,048 bytes at most. On its way it may have been escaped.
+    let (target, waves) = callback(60);
+    let (path, query) = target.split_once('?').expect("a query");
+    let target = format!("{path}?{}", query.replace('v', "%76"));
+    let mut bench = |name: &str, target: &str, is_accepted: bool| {
+        assert!(target.len() <= LEN);
+        group.bench_function(BenchmarkId::new(name, "8 KB"), |bencher| {
+            bencher.iter(|| {
+                let verified = waves.verify(black_box(target), &body, T);
+                assert_eq!(verified.is_ok(), is_accepted);
+            });
+        });
+    };
+    bench(HONEST, &target, true);
+    let [wrong, escaped, parameters] = OF_TARGETS;
+    let mut forged = target.clone();
+    forged.pop();
+    forged.push(if target.ends_with('0') { '1' } else { '0' });
+    bench(wrong, &forged, false);
+    bench(escaped, &format!("/?a={}", "%41".repeat(2_729)), false);
+    bench(parameters, &format!("/?{}", "a&".repeat(4_095)), false);
+    group.finish();
+}
+
+fn bench_header(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    verifier: &prosa::Verifier,
+    name: &str,
+    header: &str,
+    body: &[u8],
+    is_accepted: bool,
+) {
+    assert!(header.len() <= 8_192);
+    group.bench_function(BenchmarkId::new(name, "8 KB"), |bencher| {
+        bencher.iter(|| {
+            let verified = verifier.verify([("x-prosa-signature", black_box(header))], body, T);
+            assert_eq!(verified.is_ok(), is_accepted);
+        });
+    });
+}
