@@ -418,7 +418,12 @@ impl Harm {
                     .signatures()
                     .for_each(|signature| signature.clone_from(&digits));
             }
-            Self::Extension(tail) if delivery.scheme == Scheme::SecretPrefixSha256 => {
+            // What is signed is UTF-8. If it ended in the middle of a character, the glue could
+            // complete that.
+            Self::Extension(tail)
+                if delivery.scheme == Scheme::SecretPrefixSha256
+                    && str::from_utf8(&delivery.body).is_ok() =>
+            {
                 extend(delivery, tail);
             }
             _ => return false,
