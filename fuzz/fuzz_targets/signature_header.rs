@@ -14,7 +14,7 @@ use speech_webhooks_fuzz::{
 /// The `now` of the vectors that the seeds are made of.
 const NOW: u64 = 1_673_940_400;
 
-/// A diagnosis hashes the body many times.
+/// A diagnosis hashes the body many times: it is made of short ones, under one of the schemes.
 const MAX_DIAGNOSED: usize = 64;
 
 fuzz_target!(|data: &[u8]| {
@@ -30,7 +30,7 @@ fuzz_target!(|data: &[u8]| {
         assert!(secrets().iter().all(|secret| !shown.contains(secret)));
         assert!([400, 401].contains(&error.http_status()));
 
-        if body.len() <= MAX_DIAGNOSED {
+        if body.len() <= MAX_DIAGNOSED && scheme == Scheme::ALL[body.len() % 3] {
             let diagnosis = verifier.diagnose(pairs(), body, NOW);
             assert_ne!(diagnosis, Diagnosis::Verifies);
             assert_message(&diagnosis.to_string());

@@ -30,11 +30,9 @@ impl Meaning {
     /// What a target means, if it is well-formed.
     #[must_use]
     pub fn of(target: &str, for_audience: bool) -> Option<Self> {
-        let is_url_character =
-            |c: char| c.is_ascii_alphanumeric() || "-._~:/?[]@!$&'()*+,;=%".contains(c);
-        let well_formed = target.len() <= 8192
-            && target.starts_with('/')
-            && target.chars().all(|c| !c.is_ascii() || is_url_character(c));
+        let is_misplaced = |c: char| matches!(c, '\0'..=' ' | '"' | '#' | '<' | '>' | '\\' | '^' | '`' | '{'..='}' | '\x7f');
+        let well_formed =
+            target.len() <= 8192 && target.starts_with('/') && !target.contains(is_misplaced);
         if !well_formed {
             return None;
         }
@@ -108,14 +106,13 @@ impl Meaning {
     }
 }
 
-/// Verifies a callback.
+/// Verifies a callback whose target means this, if anything.
 pub fn verify<'k>(
     keys: impl Iterator<Item = &'k PlainKey>,
-    target: &str,
-    for_audience: bool,
+    meaning: Option<&Meaning>,
     now: u64,
 ) -> Verdict {
-    let Some(meaning) = Meaning::of(target, for_audience) else {
+    let Some(meaning) = meaning else {
         return Verdict::Malformed;
     };
     let mut active = keys
