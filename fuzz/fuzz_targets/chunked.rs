@@ -5,7 +5,7 @@
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use speech_webhooks::VerifyError;
-use speech_webhooks_fuzz::{callback::Signing, delivery::Attempt, keys::Moment};
+use speech_webhooks_fuzz::{arrival::Attempt, callback::Signing, keys::Moment};
 
 #[derive(Arbitrary, Debug)]
 struct Case<'a> {

@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use speech_webhooks::prosa::Verified;
-use speech_webhooks_fuzz::{delivery::Attempt, slow};
+use speech_webhooks_fuzz::{arrival::Attempt, slow};
 
 fuzz_target!(|attempt: Attempt<'_>| {
     let arrival = attempt.arrive();

@@ -10,7 +10,8 @@ use speech_webhooks::{
     prosa::{Diagnosis, Verified},
 };
 use speech_webhooks_fuzz::{
-    delivery::{Delivery, Harm, Harmless, Sending},
+    bend::{Harm, Harmless},
+    delivery::{Delivery, Sending},
     slow::Scheme,
 };
 

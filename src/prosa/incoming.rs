@@ -67,7 +67,8 @@ impl Incoming {
 
     /// Verifies the delivery, now that its body has come in: the outcome is that of
     /// [`Verifier::verify`] with the whole body. (If the clock was set back in the meantime, it may
-    /// be a refusal instead: a key must have been active at the beginning, too.)
+    /// be a refusal instead, or another key's id: a key must have been active at the beginning,
+    /// too.)
     ///
     /// `now` is the time at which the body has come in. The tolerance and the ends of the keys'
     /// lives are judged by it, so that nobody can begin a delivery in time and end it much later,

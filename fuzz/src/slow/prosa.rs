@@ -116,9 +116,13 @@ fn the_signature_header(headers: &[(String, Vec<u8>)]) -> Option<String> {
 
 /// The `t`, and the signatures in lower case.
 fn read(scheme: Scheme, header: &str) -> Option<(String, Vec<String>)> {
+    let items: Vec<&str> = header.split(',').collect();
+    if items.len() > 128 {
+        return None;
+    }
     let mut times = Vec::new();
     let mut signatures = Vec::new();
-    for item in header.split(',') {
+    for item in items {
         let item = item.trim_matches(|c: char| c.is_ascii_whitespace());
         let Some((name, value)) = item.split_once('=') else {
             continue;

@@ -33,6 +33,25 @@ fn extend(digest: &str, before: usize, tail: &[u8]) -> String {
     state.map(|word| format!("{word:08x}")).concat()
 }
 
+/// Only where the vendor signs a body that ends in the middle of a character, which no JSON does,
+/// can the glue complete it. Its NULs are no JSON.
+#[test]
+fn a_body_that_ends_within_a_character() {
+    let (secret, captured) = ("s".repeat(62), b"\xcc");
+    let body = [captured, &padding(64)[..], b"%"].concat();
+    assert!(core::str::from_utf8(&body).is_ok());
+    let key = speech_webhooks::Key::new("current", Secret::new(&secret).expect("a secret"));
+    let verifier = Verifier::new(keyring([key])).with_scheme(Scheme::SecretPrefixSha256);
+    let signed = sign(Scheme::SecretPrefixSha256, secret.as_bytes(), captured);
+    let digest = signed.strip_prefix("v1=").expect("a digest");
+    let signature = format!("t={T},v1={}", extend(digest, 64, b"%"));
+    let verified = verifier
+        .verify([("x-prosa-signature", signature)], body, NOW)
+        .expect("the signature is right, and the body UTF-8");
+    let error = verified.event().expect_err("not JSON");
+    assert_eq!(error.code(), "json-syntax");
+}
+
 #[test]
 fn the_forged_digest_is_right_and_the_body_is_refused() {
     let captured = r#"{"job_id":"j-1","result":{"data":[]}}"#;

@@ -1,0 +1,65 @@
+//! A delivery to which anything may have happened.
+
+use std::time::Duration;
+
+use arbitrary::Arbitrary;
+
+use crate::{
+    bend::{Harm, Harmless},
+    delivery::{Delivery, Sending},
+    edit::Edit,
+    keys::Ring,
+    slow::Scheme,
+};
+
+/// How it was sent, and what happened, several things at once too.
+#[derive(Arbitrary, Debug)]
+pub struct Attempt<'a> {
+    pub sending: Sending,
+    harmless: [Option<Harmless>; 3],
+    harm: [Option<Harm>; 2],
+    header_edits: [Option<Edit>; 3],
+    event_name: Option<&'a [u8]>,
+    pub body: &'a [u8],
+}
+
+/// What arrives, and where.
+#[derive(Debug)]
+pub struct Arrival {
+    pub ring: Ring,
+    pub scheme: Scheme,
+    pub tolerance: Duration,
+    pub headers: Vec<(String, Vec<u8>)>,
+    pub body: Vec<u8>,
+    pub now: u64,
+}
+
+impl Attempt<'_> {
+    #[must_use]
+    pub fn arrive(&self) -> Arrival {
+        let mut delivery = Delivery::new(&self.sending, self.body);
+        for change in self.harmless.iter().flatten() {
+            change.happen_to(&mut delivery);
+        }
+        for change in self.harm.iter().flatten() {
+            change.happen_to(&mut delivery);
+        }
+        let mut headers = delivery.headers();
+        if let Some((_, value)) = headers.first_mut() {
+            for edit in self.header_edits.iter().flatten() {
+                edit.apply(value);
+            }
+        }
+        if let Some(name) = self.event_name {
+            headers.push(("x-prosa-event".to_owned(), name.to_vec()));
+        }
+        Arrival {
+            ring: self.sending.ring,
+            scheme: delivery.scheme,
+            tolerance: self.sending.tolerance.duration(),
+            headers,
+            body: delivery.body,
+            now: self.sending.arrives_at.secs(),
+        }
+    }
+}
