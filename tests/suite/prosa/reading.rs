@@ -51,7 +51,9 @@ fn numbers_too_large_to_be_read() {
         r#"{"job_id": "j", "result": {"latency": 1e400}}"#,
         r#"{"job_id": "j", "model": {"channels": 1e400}}"#,
     ] {
-        assert_eq!(shape_of(body), Err("json-syntax"), "{body}");
+        // The latter where another crate turns on `serde_json`'s `arbitrary_precision`.
+        let code = shape_of(body).expect_err("too large");
+        assert!(["json-syntax", "json-shape"].contains(&code), "{body}");
     }
     for body in [
         r#"{"job_id": "j", "model": {"channels": 18446744073709551616}}"#,
