@@ -1,5 +1,6 @@
 //! The crate from outside: everything here goes through its public API.
 
+mod auto_traits;
 mod errors;
 mod example;
 mod json;
@@ -7,6 +8,7 @@ mod keyring;
 mod prosa;
 mod redaction;
 mod replay;
+mod surface;
 mod text;
 mod transcript;
 mod waves;

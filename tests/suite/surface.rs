@@ -1,0 +1,71 @@
+//! The public API as `tests/api.txt` has it, so that a change of it shows in a diff. It is made by
+//!
+//! ```sh
+//! cargo +nightly public-api --package speech-webhooks --all-features -ss --color never >tests/api.txt
+//! ```
+//!
+//! without the traits that are implemented for any type, and without auto traits, which
+//! `auto_traits.rs` is about.
+
+use std::collections::BTreeSet;
+
+pub(crate) const SURFACE: &str = include_str!("../api.txt");
+
+/// What there is of other crates, all of it on purpose: a new major version of one is a breaking
+/// change here.
+const OF_OTHER_CRATES: [&str; 9] = [
+    // Feature `http`.
+    "http::error::Error",
+    "http::request::Request",
+    "http::response::Response",
+    // `Json::deserialize`, and a `Text` in a type of the caller's.
+    "serde_core::de::Deserialize",
+    "serde_core::de::Deserializer",
+    // Of `time`, which `speech_webhooks::time` is: dates of the API, and the zone of those without.
+    "time::PrimitiveDateTime",
+    "time::date::Date",
+    "time::offset_date_time::OffsetDateTime",
+    "time::utc_offset::UtcOffset",
+];
+
+#[test]
+fn nothing_of_other_crates_but_on_purpose() {
+    let is_delimiter = |character: char| !character.is_alphanumeric() && !"_:".contains(character);
+    let of_other_crates: BTreeSet<_> = SURFACE
+        .split(is_delimiter)
+        .filter(|path| {
+            let (first, _) = path.split_once("::").unwrap_or_default();
+            !["", "alloc", "core", "std", "speech_webhooks"].contains(&first)
+        })
+        .collect();
+    assert_eq!(of_other_crates, BTreeSet::from(OF_OTHER_CRATES));
+}
+
+/// A copy of a secret is one more to wipe, and one of a proof outlives the delivery.
+#[test]
+fn what_is_not_to_be_copied_or_made_up() {
+    for path in [
+        "Key",
+        "Secret",
+        "prosa::Incoming",
+        "prosa::Verified<B>",
+        "waves::Incoming",
+        "waves::Verified<B>",
+    ] {
+        for made_by in [
+            "Clone",
+            "Default",
+            "Deserialize",
+            "From",
+            "FromStr",
+            "TryFrom",
+        ] {
+            let found = SURFACE.lines().find(|line| {
+                line.starts_with("impl")
+                    && line.contains(&format!("::{made_by}"))
+                    && line.ends_with(&format!(" for speech_webhooks::{path}"))
+            });
+            assert_eq!(found, None);
+        }
+    }
+}
