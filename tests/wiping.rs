@@ -1,0 +1,149 @@
+//! Secrets are wiped on drop: nothing is left of them on the heap. A program of its own, since it
+//! looks at all of its memory.
+//!
+//! Only Linux shows a process its own memory in a file: elsewhere, there is no such test.
+//!
+//! What is looked for is masked where the test keeps it, so that it does not find that.
+
+#![cfg(target_os = "linux")]
+
+use core::{ops::Range, ptr};
+use std::{fs::File, io::Read as _, os::unix::fs::FileExt as _};
+
+use sha2::block_api::compress256;
+use speech_webhooks::{Key, Keyring, Secret, prosa};
+
+const MASK: u8 = 0xa5;
+
+/// Of printable bytes, and of a length that leaves the text in the state of a hash.
+const MASKED_SECRET: [u8; 40] = masked_secret(7);
+
+/// Copies of it for its other forms are in the way of no later allocation.
+const MASKED_LONG_SECRET: [u8; 2_000] = masked_secret(11);
+
+const fn masked_secret<const N: usize>(step: usize) -> [u8; N] {
+    let mut masked = [0; N];
+    let mut at = 0;
+    while at < masked.len() {
+        masked[at] = (b'!' + (at * at * step % 89) as u8) ^ MASK;
+        at += 1;
+    }
+    masked
+}
+
+const T: u64 = 1_767_225_600;
+
+fn unmasked<const N: usize>(masked: &[u8; N]) -> [u8; N] {
+    masked.map(|byte| byte ^ MASK)
+}
+
+/// The state of HMAC's inner or outer hash after the key, as it is in memory (RFC 2104).
+fn masked_state(pad: u8) -> [u8; 32] {
+    let mut block = [pad; 64];
+    for (byte, masked) in block.iter_mut().zip(MASKED_SECRET) {
+        *byte ^= masked ^ MASK;
+    }
+    let mut state = [
+        0x6a09_e667,
+        0xbb67_ae85,
+        0x3c6e_f372,
+        0xa54f_f53a,
+        0x510e_527f,
+        0x9b05_688c,
+        0x1f83_d9ab,
+        0x5be0_cd19,
+    ];
+    compress256(&mut state, &[block]);
+    let mut masked = [0; 32];
+    for (bytes, word) in masked.chunks_exact_mut(4).zip(state) {
+        bytes.copy_from_slice(&word.to_ne_bytes());
+    }
+    masked.map(|byte| byte ^ MASK)
+}
+
+/// How often what is masked stands on the heap: in memory that is written to, and is no file and
+/// not this stack. This does not allocate, so as not to write over what it looks for.
+fn count(masked: &[u8]) -> usize {
+    let mut maps = [0; 64 * 1024];
+    let maps = maps_of_this_process(&mut maps);
+    let on_this_stack = ptr::from_ref(&maps).addr() as u64;
+    let mut found = 0;
+    for line in maps.lines() {
+        let mut fields = line.split_ascii_whitespace();
+        let range = fields.next().expect("a range");
+        let (begin, end) = range.split_once('-').expect("a beginning and an end");
+        let address = |digits| u64::from_str_radix(digits, 16).expect("an address");
+        let range = address(begin)..address(end);
+        let is_written = fields.next() == Some("rw-p");
+        let is_heap = matches!(fields.nth(3), None | Some("[heap]"));
+        if is_written && is_heap && !range.contains(&on_this_stack) {
+            found += count_in(range, masked);
+        }
+    }
+    found
+}
+
+fn maps_of_this_process(room: &mut [u8]) -> &str {
+    let mut file = File::open("/proc/self/maps").expect("a map of this process");
+    let mut len = 0;
+    loop {
+        match file.read(&mut room[len..]).expect("a map of this process") {
+            0 => break,
+            read => len += read,
+        }
+    }
+    assert!(len < room.len(), "a longer map than there is room for");
+    str::from_utf8(&room[..len]).expect("names that are UTF-8")
+}
+
+fn count_in(range: Range<u64>, masked: &[u8]) -> usize {
+    let memory = File::open("/proc/self/mem").expect("this process's memory");
+    let mut buffer = [0; 16 * 1024];
+    let (mut at, mut found) = (range.start, 0);
+    while at < range.end {
+        let len = buffer
+            .len()
+            .min(usize::try_from(range.end - at).expect("an address"));
+        let buffer = &mut buffer[..len];
+        if memory.read_exact_at(buffer, at).is_err() {
+            break; // Without access, such as the guard of another stack.
+        }
+        let is_it = |stretch: &&[u8]| stretch.iter().zip(masked).all(|(a, b)| *a == b ^ MASK);
+        found += buffer.windows(masked.len()).filter(is_it).count();
+        if at + len as u64 == range.end {
+            break;
+        }
+        at += (len - masked.len() + 1) as u64;
+    }
+    found
+}
+
+#[test]
+fn nothing_is_left_on_the_heap() {
+    // An allocator writes into the beginning of what is freed: so the ends.
+    let in_use = [
+        &MASKED_SECRET[16..],
+        &masked_state(0x36)[16..],
+        &masked_state(0x5c)[16..],
+    ];
+    let copies = &MASKED_LONG_SECRET[1_000..1_032];
+    assert_eq!((in_use.map(count), count(copies)), ([0; 3], 0));
+
+    let short = Secret::from_bytes(&unmasked(&MASKED_SECRET)).expect("a secret");
+    let long = Secret::from_bytes(&unmasked(&MASKED_LONG_SECRET)).expect("a secret");
+    let keyring = Keyring::new([Key::new("short", short), Key::new("long", long)]).expect("keys");
+    let verifier = prosa::Verifier::new(keyring);
+    let counts = in_use.map(count);
+    assert!(counts.iter().all(|count| *count > 0), "{counts:?}");
+
+    let headers = [("x-prosa-signature", format!("t={T},v1={}", "0".repeat(64)))];
+    let verified = verifier.verify(headers.clone(), b"{}", T);
+    let code = verified.map(drop).map_err(|error| error.code());
+    assert_eq!(code, Err("signature-mismatch"));
+    let mut incoming = verifier.begin(headers, 100, T).expect("good headers");
+    incoming.update(b"{}").expect("within the limit");
+    let refused = incoming.finish_or_keep(T).expect_err("a mismatch");
+    drop(refused.diagnose());
+    drop((refused, verifier));
+    assert_eq!((in_use.map(count), count(copies)), ([0; 3], 0));
+}
