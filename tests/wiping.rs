@@ -21,11 +21,12 @@ const MASKED_SECRET: [u8; 40] = masked_secret(7);
 /// Copies of it for its other forms are in the way of no later allocation.
 const MASKED_LONG_SECRET: [u8; 2_000] = masked_secret(11);
 
-const fn masked_secret<const N: usize>(step: usize) -> [u8; N] {
+const fn masked_secret<const N: usize>(step: u8) -> [u8; N] {
     let mut masked = [0; N];
-    let mut at = 0;
-    while at < masked.len() {
-        masked[at] = (b'!' + (at * at * step % 89) as u8) ^ MASK;
+    let (mut at, mut letter) = (0, 0);
+    while at < N {
+        masked[at] = (b'!' + letter) ^ MASK;
+        letter = (letter * 2 + step) % 89;
         at += 1;
     }
     masked

@@ -1,5 +1,7 @@
 //! The crate from outside: everything here goes through its public API.
 
+extern crate alloc;
+
 mod auto_traits;
 mod errors;
 mod example;

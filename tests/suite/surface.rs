@@ -7,7 +7,7 @@
 //! without the traits that are implemented for any type, and without auto traits, which
 //! `auto_traits.rs` is about.
 
-use std::collections::BTreeSet;
+use alloc::collections::BTreeSet;
 
 pub(crate) const SURFACE: &str = include_str!("../api.txt");
 
