@@ -185,6 +185,49 @@ fn a_body_takes_twelve_times_its_length_at_most_and_a_reply_sixteen_times() {
     }
 }
 
+/// `serde_json` would write it into an error's message, escaped: eight bytes for each of these.
+#[test]
+fn a_string_in_another_values_place_is_not_copied() {
+    let string = "\u{200b}".repeat(100_000);
+    let read_waves: fn(&[u8]) -> &str = |body| {
+        let event = waves::Event::read_unverified(body);
+        event
+            .map(drop)
+            .map_or_else(|error| error.code(), |()| "read")
+    };
+    let read_prosa: fn(&[u8]) -> &str = |body| {
+        let event = prosa::Event::read_unverified(None, body);
+        event
+            .map(drop)
+            .map_or_else(|error| error.code(), |()| "read")
+    };
+    let cases = [
+        (read_waves, r#"{"words":"@"}"#),
+        (read_waves, r#"{"words":["@"]}"#),
+        (read_waves, r#"{"words":[{"start":"@"}]}"#),
+        (read_waves, r#"{"emotions":"@"}"#),
+        (read_waves, r#"{"emotions":{"calm":"@"}}"#),
+        (read_waves, r#"{"redacted_entities":"@"}"#),
+        (read_prosa, r#"{"job_id":"j","created_at":"@"}"#),
+        (read_prosa, r#"{"job_id":"j","model":"@"}"#),
+        (read_prosa, r#"{"job_id":"j","model":{"channels":"@"}}"#),
+        (read_prosa, r#"{"job_id":"j","job_config":{"wait":"@"}}"#),
+        (read_prosa, r#"{"job_id":"j","result":{"version":"@"}}"#),
+        (read_prosa, r#"{"job_id":"j","result":{"data":["@"]}}"#),
+    ];
+    for (read, around) in cases {
+        let body = around.replace('@', &string);
+        let mut code = "";
+        let allocations = allocation_counter::measure(|| code = read(body.as_bytes()));
+        assert_eq!(code, "json-shape", "{around}");
+        assert!(
+            allocations.bytes_max < 1_000,
+            "{around}: {}",
+            allocations.bytes_max
+        );
+    }
+}
+
 /// A list that doubles its room again and again is all that allocates: for thousands of words, and
 /// for their utterances.
 #[test]
