@@ -92,6 +92,9 @@ fn the_operations_that_reply_with_an_endpoint() {
     for other in others {
         assert_eq!(deleted.read(204, other), Ok(None));
     }
+    let more_than_is_read: Vec<_> = (0..257).map(|n| format!(r#""{n}":0"#)).collect();
+    let other = format!("{{{}}}", more_than_is_read.join(","));
+    assert_eq!(deleted.read(200, other.as_bytes()), Ok(None));
     let (line, column) = (1, 1);
     let syntax = JsonError::Syntax { line, column };
     assert_eq!(deleted.read(200, b"<html>"), Err(ApiError::Json(syntax)));
