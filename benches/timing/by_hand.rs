@@ -3,7 +3,7 @@
 use dudect_bencher::{BenchRng, CtRunner, rand::Rng as _};
 
 use crate::delivery::{
-    BODY_LEN, FIRST_OR_LAST, SECRETS, choose, hmac, state, write_digits, wrong_at,
+    BODY_LEN, FIRST_OR_LAST, SECRETS, choose, hmac, settle, state, write_digits, wrong_at,
 };
 
 pub(crate) fn signature<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
@@ -15,6 +15,7 @@ pub(crate) fn signature<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut Ben
         let digest = hmac(&state, &[&body]);
         let (class, position) = choose(FIRST_OR_LAST, rng);
         write_digits(&mut signature, wrong_at(position, digest, rng));
+        settle(&state);
         runner.run_one(class, || {
             let expected = hex::encode(hmac(&state, &[&body]));
             equal(expected.as_bytes(), signature.as_bytes())

@@ -1,5 +1,7 @@
 //! What the samples are made of: a random body, and its signature by the `hmac` crate.
 
+use core::hint::black_box;
+
 use dudect_bencher::{BenchRng, Class, rand::RngExt as _};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
@@ -19,7 +21,7 @@ pub(crate) const FIRST_OR_LAST: [usize; 2] = [0, 31];
 /// The class of the next sample, and what the class has of `two`.
 pub(crate) fn choose<T: Copy>(two: [T; 2], rng: &mut BenchRng) -> (Class, T) {
     let right = rng.random::<bool>();
-    // Looked up: a branch would be another one in each class, just before the clock runs.
+    // Looked up: a branch would be another one in each class.
     let chosen = two[usize::from(right)];
     ([Class::Left, Class::Right][usize::from(right)], chosen)
 }
@@ -46,6 +48,12 @@ pub(crate) fn hmac(state: &Hmac<Sha256>, message: &[&[u8]]) -> [u8; 32] {
 pub(crate) fn wrong_at(position: usize, mut digest: [u8; 32], rng: &mut BenchRng) -> [u8; 32] {
     digest[position] ^= rng.random_range(1..=u8::MAX);
     digest
+}
+
+/// Work that is the same in both classes, so that nothing of how a sample was made is left in the
+/// processor's buffers and predictors when the clock starts.
+pub(crate) fn settle(state: &Hmac<Sha256>) {
+    black_box(hmac(state, &[&[0; BODY_LEN]]));
 }
 
 /// Writes `digest` in hexadecimal over the digits at the end of `text`, which stays where it is.

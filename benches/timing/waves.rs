@@ -4,7 +4,7 @@ use dudect_bencher::{BenchRng, CtRunner, rand::RngExt as _};
 use speech_webhooks::{VerifyError, waves::Verifier};
 
 use crate::delivery::{
-    FIRST_OR_LAST, SECRETS, T, choose, hmac, keyring, state, write_digits, wrong_at,
+    FIRST_OR_LAST, SECRETS, T, choose, hmac, keyring, settle, state, write_digits, wrong_at,
 };
 
 pub(crate) fn signature<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
@@ -25,6 +25,7 @@ pub(crate) fn signature<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut Ben
             &"0".repeat(64),
         ]);
         write_digits(&mut target, wrong_at(position, digest, rng));
+        settle(&state);
         runner.run_one(class, || verify(&target));
     }
     assert_eq!(verify(&target), Err(VerifyError::SignatureMismatch));
