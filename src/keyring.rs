@@ -1,6 +1,7 @@
 //! The secrets a receiver trusts, each with a name and an optional end of life.
 
 mod form;
+mod key_id;
 
 use alloc::sync::Arc;
 use core::{fmt, iter};
@@ -15,6 +16,7 @@ use crate::{
 use self::form::OtherForms;
 
 pub use self::form::SecretForm;
+pub(crate) use self::key_id::KeyId;
 
 /// A signing secret, ready for use.
 ///
@@ -158,9 +160,17 @@ impl Key {
 /// ])?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Keyring {
     keys: Arc<[Key]>,
+    /// For those who name a key and must not keep the secrets.
+    ids: Arc<[Arc<str>]>,
+}
+
+impl fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keyring").field("keys", &self.keys).finish()
+    }
 }
 
 impl Keyring {
@@ -180,16 +190,19 @@ impl Keyring {
                 id: key.id.as_ref().into(),
             });
         }
-        Ok(Self { keys })
+        Ok(Self::of(keys))
+    }
+
+    fn of(keys: Arc<[Key]>) -> Self {
+        let ids = keys.iter().map(|key| Arc::clone(&key.id)).collect();
+        Self { keys, ids }
     }
 
     /// One that no receiver trusts, for tests.
     #[cfg(feature = "signing")]
     pub(crate) fn of_somebody_else() -> Self {
         let secret = Secret::prepare(b"whsec_of_somebody_else");
-        Self {
-            keys: Arc::new([Key::new("somebody-else", secret)]),
-        }
+        Self::of(Arc::new([Key::new("somebody-else", secret)]))
     }
 
     /// The id of the active key that made one of the `signatures` over `message`.
@@ -199,7 +212,7 @@ impl Keyring {
         message: &[&[u8]],
         signatures: &[Digest],
         now: UnixTime,
-    ) -> Result<Arc<str>, VerifyError> {
+    ) -> Result<KeyId, VerifyError> {
         let digests = self.digests(construction, message, now);
         self.matching(digests, now, signatures, now)
     }
@@ -249,7 +262,7 @@ impl Keyring {
             })
         };
         let keys = candidates().map(|(_, mac_key)| mac_key);
-        let digests = hashed(mac::passes(construction, keys), message);
+        let digests = (0..).zip(hashed(mac::passes(construction, keys), message));
         let position = mac::first_match(digests, signatures)?;
         candidates().nth(position).map(|(key, _)| key)
     }
@@ -282,19 +295,21 @@ impl Keyring {
         begun_at: UnixTime,
         signatures: &[Digest],
         now: UnixTime,
-    ) -> Result<Arc<str>, VerifyError> {
+    ) -> Result<KeyId, VerifyError> {
         let active = || self.active(begun_at).filter(|key| key.is_active(now));
         if active().next().is_none() {
             return Err(VerifyError::NoActiveKey);
         }
         let digests = self
-            .active(begun_at)
+            .keys
+            .iter()
+            .enumerate()
+            .filter(|(_, key)| key.is_active(begun_at))
             .zip(digests)
-            .filter(|(key, _)| key.is_active(now))
-            .map(|(_, digest)| digest);
+            .filter(|((_, key), _)| key.is_active(now))
+            .map(|((position, _), digest)| (position, digest));
         mac::first_match(digests, signatures)
-            .and_then(|position| active().nth(position))
-            .map(|key| Arc::clone(&key.id))
+            .map(|position| KeyId::new(&self.ids, position))
             .ok_or(VerifyError::SignatureMismatch)
     }
 }
@@ -324,7 +339,7 @@ impl Authentication {
         mut self,
         signatures: &[Digest],
         now: UnixTime,
-    ) -> Result<Arc<str>, VerifyError> {
+    ) -> Result<KeyId, VerifyError> {
         let digests = self.passes.iter_mut().flat_map(Pass::finish);
         self.keyring
             .matching(digests, self.begun_at, signatures, now)

@@ -93,20 +93,20 @@ impl Pass {
     }
 }
 
-/// The position of the first of `digests` that is one of `signatures`.
+/// The number that comes with the first of `digests` that is one of `signatures`.
 ///
 /// Every digest is compared with every signature, whether or not one has matched already: the time
 /// taken depends on how many there are, and on nothing else.
 pub(crate) fn first_match(
-    digests: impl Iterator<Item = Digest>,
+    digests: impl Iterator<Item = (usize, Digest)>,
     signatures: &[Digest],
 ) -> Option<usize> {
     let mut found = Choice::from(0);
     let mut first_match = 0_u64;
 
-    for (position, digest) in (0_u64..).zip(digests) {
+    for (position, digest) in digests {
         let matches = any_equal(&digest, signatures);
-        first_match.conditional_assign(&position, matches & !found);
+        first_match.conditional_assign(&(position as u64), matches & !found);
         found |= matches;
     }
 

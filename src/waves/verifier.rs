@@ -1,6 +1,5 @@
 //! From request target and body to proof.
 
-use alloc::sync::Arc;
 use core::{fmt, str::FromStr, time::Duration};
 
 use super::{
@@ -11,7 +10,7 @@ use super::{
 use crate::{
     error::{BlankAudience, EventError, PairError, TargetError, VerifyError},
     fingerprint::Fingerprint,
-    keyring::Keyring,
+    keyring::{KeyId, Keyring},
     mac::{Construction, Digest},
     percent,
     unix_time::UnixTime,
@@ -156,7 +155,7 @@ impl Verifier {
     }
 
     /// The id of the key that signed the URL, if that has not expired.
-    fn check(&self, callback: &Callback, now: UnixTime) -> Result<Arc<str>, VerifyError> {
+    fn check(&self, callback: &Callback, now: UnixTime) -> Result<KeyId, VerifyError> {
         let expires_at = callback.expires_at;
         let key_id = self.keyring.authenticate(
             Construction::Hmac,
@@ -228,7 +227,7 @@ fn is_misplaced(byte: u8) -> bool {
 /// `Debug` shows neither body nor parameters.
 #[must_use = "a verified callback is to be read"]
 pub struct Verified<B> {
-    key_id: Arc<str>,
+    key_id: KeyId,
     callback: Callback,
     body: B,
 }
@@ -239,7 +238,7 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// Count it per callback: when a rotated secret's id falls silent, the secret can go.
     #[must_use]
     pub fn key_id(&self) -> &str {
-        &self.key_id
+        self.key_id.as_str()
     }
 
     /// When the URL expires.
