@@ -73,8 +73,16 @@ impl fmt::Debug for Json<'_> {
     }
 }
 
-/// What a string, a number, `true` or `false` says. `None` for anything else.
+/// The longest piece of JSON that [`scalar`] reads, in bytes. It has been looked through once or
+/// twice before, to find its end.
+const MAX_SCALAR_LEN: usize = 16 * 1024;
+
+/// What a string, a number, `true` or `false` says. `None` for anything else, and for what is too
+/// long for the short texts that are read with it.
 pub(crate) fn scalar(json: &RawValue) -> Option<Text<'_>> {
+    if json.get().len() > MAX_SCALAR_LEN {
+        return None;
+    }
     match json.get().bytes().next()? {
         b'"' => parse(json.get()).ok(),
         b'{' | b'[' | b'n' => None,

@@ -1,7 +1,5 @@
 //! Percent-encoding, as RFC 3986 (section 2.1) has it and as queries of forms do.
 
-use core::fmt::Write as _;
-
 use crate::{error::PercentError, hex};
 
 /// Appends `text` with everything escaped but the characters that RFC 3986 calls unreserved: the
@@ -11,8 +9,8 @@ pub(crate) fn encode(text: &str, encoded: &mut String) {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            // Writing to a `String` does not fail.
-            let _ = write!(encoded, "%{byte:02X}");
+            let digits = hex::digits(byte).map(|digit| digit.to_ascii_uppercase());
+            encoded.extend(['%'].into_iter().chain(digits.map(char::from)));
         }
     }
 }

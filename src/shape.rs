@@ -1,12 +1,12 @@
-//! The shapes in which a body's JSON is taken: objects as objects, arrays with their nulls left
-//! out, and objects that may have more fields than are known.
+//! The shapes in which a body's JSON is taken, as [`Strict`] hands it on: objects, arrays with
+//! their nulls left out, and objects that may have more fields than are known.
 
 use core::{fmt, marker::PhantomData};
 
 use serde::{
     de::{
-        Deserialize, DeserializeSeed, Deserializer, IgnoredAny, IntoDeserializer as _, MapAccess,
-        SeqAccess, Visitor,
+        Deserialize, DeserializeSeed, Deserializer, IntoDeserializer as _, MapAccess, SeqAccess,
+        Visitor,
     },
     forward_to_deserialize_any,
 };
@@ -181,10 +181,9 @@ impl<'de: 'a, 'a, A: MapAccess<'de>> MapAccess<'de> for KeepUnknown<'_, 'a, A> {
                     .deserialize(name.as_str().into_deserializer())
                     .map(Some);
             }
+            let value = self.inner.next_value()?;
             if self.unknown.len() < MAX_UNKNOWN_FIELDS {
-                self.unknown.push((name, self.inner.next_value()?));
-            } else {
-                self.inner.next_value::<IgnoredAny>()?;
+                self.unknown.push((name, value));
             }
         }
         Ok(None)

@@ -24,6 +24,10 @@ use time::OffsetDateTime;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnixTime(u64);
 
+/// The most digits a time may have: those of the largest. Zeros before it would be signed as they
+/// stand, and thousands of them cost as much as a body.
+const MAX_DIGITS: usize = 20;
+
 impl UnixTime {
     /// The time `secs` seconds after 1970-01-01T00:00:00Z.
     #[must_use]
@@ -41,6 +45,9 @@ impl UnixTime {
     pub(crate) fn parse(digits: &[u8]) -> Result<Self, NotSeconds> {
         if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
             return Err(NotSeconds::NotDigits);
+        }
+        if digits.len() > MAX_DIGITS {
+            return Err(NotSeconds::Overflow);
         }
         str::from_utf8(digits)
             .ok()

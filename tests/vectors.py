@@ -82,8 +82,10 @@ def timestamped_cases():
     add("unknown items", f"v0=abc,t={T},scheme=x,v1={good},v2={flip(good)},flag", accepted())
     add("an unreadable v1 beside a good one", f"t={T},v1=xyz,v1={good},v1={good}00", accepted())
     add("the same signature twice", f"t={T},v1={good},v1={good}", accepted())
-    zeros = T.zfill(25)
-    add("more digits than 64 bits need", f"t={zeros},v1={timestamped_hmac(SECRET, zeros, SAMPLE)}", accepted())
+    for digits, outcome in [(20, accepted()), (21, refused("timestamp-overflow"))]:
+        zeros = T.zfill(digits)
+        add(f"{digits} digits, where the largest time has 20", f"t={zeros},v1={timestamped_hmac(SECRET, zeros, SAMPLE)}",
+            outcome)
     add("leading zeros of t are signed as received",
         f"t=000{T},v1={timestamped_hmac(SECRET, '000' + T, SAMPLE)}", accepted())
     add("leading zeros of t are not signed away", f"t=000{T},v1={good}", refused("signature-mismatch"))

@@ -94,15 +94,18 @@ impl<'a> Event<'a> {
         let text = json::utf8(body)?;
         match event_name {
             None => match read_job(text, None) {
-                Err(EventError::Json(JsonError::Shape { .. })) if !is_job(text)? => {
-                    unknown(None, text)
+                Err(EventError::Json(
+                    error @ (JsonError::Shape { .. } | JsonError::TooMany { .. }),
+                )) => {
+                    let json = unless_job(text)?.ok_or(error)?;
+                    Ok(unknown(None, json))
                 }
                 outcome => outcome,
             },
             Some(PING) => read_ping(text),
             Some(name) => match AnnouncedJob::by_name(name) {
                 Some(announced) => read_job(text, Some(announced)),
-                None => unknown(Some(name), text),
+                None => Ok(unknown(Some(name), Json::new(text)?)),
             },
         }
     }
@@ -144,24 +147,20 @@ fn read_ping(text: &str) -> Result<Event<'_>, EventError> {
     if json::trim(text).is_empty() {
         return Ok(Event::Ping(Ping { json: None }));
     }
-    if is_job(text)? {
-        return Err(EventError::NameContradictsBody {
-            named: PING,
-            body: "a job",
-        });
-    }
-    Ok(Event::Ping(Ping {
-        json: Some(Json::new(text)?),
-    }))
+    let json = unless_job(text)?.ok_or(EventError::NameContradictsBody {
+        named: PING,
+        body: "a job",
+    })?;
+    Ok(Event::Ping(Ping { json: Some(json) }))
 }
 
-/// Whether `text` is an object with a `job_id`, whatever else it has.
-fn is_job(text: &str) -> Result<bool, JsonError> {
+/// The JSON that `text` is, unless that is an object with a `job_id`, whatever else it has.
+fn unless_job(text: &str) -> Result<Option<Json<'_>>, JsonError> {
     if !json::trim(text).starts_with('{') {
-        return Ok(false);
+        return Json::new(text).map(Some);
     }
     let Object(JobMark { job_id }) = json::read(text)?;
-    Ok(job_id.is_some())
+    Ok(job_id.is_none().then(|| Json::from_parsed(text)))
 }
 
 fn read_job(text: &str, announced: Option<AnnouncedJob>) -> Result<Event<'_>, EventError> {
@@ -170,7 +169,7 @@ fn read_job(text: &str, announced: Option<AnnouncedJob>) -> Result<Event<'_>, Ev
     let Some(job_id) = body.job_id else {
         return match announced {
             Some(AnnouncedJob { name, .. }) => Err(EventError::JobIdMissing { named: name }),
-            None => unknown(None, text),
+            None => Ok(unknown(None, Json::from_parsed(text))),
         };
     };
     let settled = match announced {
@@ -181,7 +180,7 @@ fn read_job(text: &str, announced: Option<AnnouncedJob>) -> Result<Event<'_>, Ev
         None => shown.kind.zip(shown.outcome),
     };
     let Some((kind, outcome)) = settled else {
-        return unknown(None, text);
+        return Ok(unknown(None, Json::from_parsed(text)));
     };
 
     let job = Job {
@@ -203,15 +202,15 @@ fn read_job(text: &str, announced: Option<AnnouncedJob>) -> Result<Event<'_>, Ev
         (Kind::Transcription, Outcome::Failed) => Event::TranscriptionFailed(failure(job, result)),
         (Kind::Synthesis, Outcome::Completed) => Event::SynthesisCompleted(synthesis(job, result)),
         (Kind::Synthesis, Outcome::Failed) => Event::SynthesisFailed(failure(job, result)),
-        (_, Outcome::Open) => return unknown(None, text),
+        (_, Outcome::Open) => unknown(None, Json::from_parsed(text)),
     })
 }
 
-fn unknown<'a>(name: Option<&'a str>, text: &'a str) -> Result<Event<'a>, EventError> {
-    Ok(Event::Unknown(Unknown {
+fn unknown<'a>(name: Option<&'a str>, json: Json<'a>) -> Event<'a> {
+    Event::Unknown(Unknown {
         name: name.map(Text::from),
-        json: Json::new(text)?,
-    }))
+        json,
+    })
 }
 
 fn transcription<'a>(job: Job<'a>, result: JobResult<'a>) -> Transcription<'a> {

@@ -21,8 +21,8 @@ use crate::{
 /// not documented.
 const MAX_SIGNATURES: usize = 64;
 
-/// The most items a header may have: a signature of a newer kind beside each. Thousands of short
-/// ones would take several times as long as an honest header of their length.
+/// The most items a header may have: twice as many as signatures, and more than any sender needs.
+/// Thousands of short ones would take several times as long as an honest header of their length.
 const MAX_ITEMS: usize = 128;
 
 /// What a signature header says, as its scheme reads it.

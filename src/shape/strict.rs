@@ -1,12 +1,12 @@
 //! Between the readers that serde derives and `serde_json`: every value is of the kind that is
-//! asked for, and there are no more values than a body of this length can have.
+//! asked for, and there are no more values than an honest body of its length has.
 
 use core::fmt;
 
 use serde::{
     de::{
-        Deserialize as _, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
-        value::MapAccessDeserializer,
+        Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess,
+        Visitor,
     },
     forward_to_deserialize_any,
 };
@@ -57,7 +57,9 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
     }
 
     read_numbers! {
-        deserialize_u16 deserialize_u64 deserialize_i64 deserialize_f64
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
+        deserialize_f32 deserialize_f64
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
@@ -104,8 +106,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
     }
 
     forward_to_deserialize_any! {
-        i8 i16 i32 i128 u8 u32 u128 f32 char bytes byte_buf unit unit_struct tuple tuple_struct enum
-        identifier
+        char bytes byte_buf unit unit_struct tuple tuple_struct enum identifier
     }
 }
 
@@ -124,8 +125,8 @@ macro_rules! hand_on {
 }
 
 macro_rules! refuse_strings {
-    () => {
-        fn visit_str<E: Error>(self, _: &str) -> Result<V::Value, E> {
+    ($value:ty) => {
+        fn visit_str<E: Error>(self, _: &str) -> Result<$value, E> {
             Err(another_kind())
         }
     };
@@ -189,7 +190,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for BoolVisitor<V> {
     hand_on! {
         visit_bool(bool),
     }
-    refuse_strings! {}
+    refuse_strings! {V::Value}
 }
 
 struct NumberVisitor<V> {
@@ -202,15 +203,46 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for NumberVisitor<V> {
         visit_i64(i64),
         visit_f64(f64),
     }
-    refuse_strings! {}
+    refuse_strings! {V::Value}
 
     /// Where another crate turns on `serde_json`'s `arbitrary_precision`, a number with a fraction
-    /// comes as an object.
-    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<V::Value, A::Error> {
-        let number = serde_json::Number::deserialize(MapAccessDeserializer::new(fields))?;
-        let number = number.as_f64().ok_or_else(another_kind)?;
+    /// comes as an object, of one field.
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<V::Value, A::Error> {
+        if fields.next_key::<IgnoredAny>()?.is_none() {
+            return Err(another_kind());
+        }
+        let Digits(number) = fields.next_value()?;
         self.visitor.visit_f64(number)
     }
+}
+
+/// A number from its digits, which come as a `String`. No string of a body does: that is lent.
+struct Digits(f64);
+
+impl<'de> Deserialize<'de> for Digits {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_string(DigitsVisitor)
+    }
+}
+
+struct DigitsVisitor;
+
+impl Visitor<'_> for DigitsVisitor {
+    type Value = Digits;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the digits of a number")
+    }
+
+    fn visit_string<E: Error>(self, digits: String) -> Result<Digits, E> {
+        let number = digits
+            .parse()
+            .ok()
+            .filter(|number: &f64| number.is_finite());
+        number.map(Digits).ok_or_else(another_kind)
+    }
+
+    refuse_strings! {Digits}
 }
 
 struct ArrayVisitor<'b, V> {
@@ -220,7 +252,7 @@ struct ArrayVisitor<'b, V> {
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for ArrayVisitor<'_, V> {
     hand_on! {}
-    refuse_strings! {}
+    refuse_strings! {V::Value}
 
     fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<V::Value, A::Error> {
         self.visitor.visit_seq(Strict::new(elements, self.budget))
@@ -234,7 +266,7 @@ struct ObjectVisitor<'b, V> {
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for ObjectVisitor<'_, V> {
     hand_on! {}
-    refuse_strings! {}
+    refuse_strings! {V::Value}
 
     fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<V::Value, A::Error> {
         self.visitor.visit_map(Fields::new(fields, self.budget)?)

@@ -55,6 +55,10 @@ impl Endpoint {
         Ok(Self(line))
     }
 
+    pub(super) const fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(super) fn named(audience: &str) -> Result<Self, BlankAudience> {
         if audience.trim().is_empty() {
             return Err(BlankAudience);

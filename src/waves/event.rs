@@ -77,7 +77,10 @@ impl<'a> Event<'a> {
             known: mut body,
             unknown,
         } = json::read::<Open<'_, Body<'_>>>(text)?;
-        let status = body.status.and_then(json::scalar);
+        // One that is no text is not the same as none.
+        let status = body
+            .status
+            .map(|json| json::scalar(json).unwrap_or_else(|| Text::from(json.get())));
         let (metadata, extra) = metadata_and_extra(&mut body, unknown);
 
         Ok(match Outcome::shown_by(status.as_deref(), &body) {

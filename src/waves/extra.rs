@@ -10,6 +10,9 @@ use crate::{
     text::Text,
 };
 
+/// The longest field that pairs are taken from, in bytes of JSON: more than a callback URL can have.
+const MAX_LEN: usize = 16 * 1024;
+
 /// The most pairs that are taken from one string: more than a callback can have.
 const MAX_PAIRS: usize = 64;
 
@@ -19,7 +22,8 @@ const MAX_PAIRS: usize = 64;
 /// are taken from wherever they may be: a field `webhook_extra`, a field `extra` (each an object,
 /// or a string `key:value,key:value`), `metadata` (the same), and fields of the body itself that
 /// belong to no payload, and `region`, which may. In that order, if a key is in several. No more
-/// than 64 are taken from each, as many as a callback can have.
+/// than 64 are taken from each, as many as a callback can have, and none of what is longer than 16
+/// KiB.
 ///
 /// **Nobody has signed them.** [`Verified::pair`](super::Verified::pair) has the same pairs from
 /// the signed URL.
@@ -51,6 +55,9 @@ impl<'a> Extra<'a> {
 
     /// Adds what a field has whose form is not known. What has none of the two forms has no pairs.
     pub(super) fn add_from(&mut self, json: &'a RawValue) {
+        if json.get().len() > MAX_LEN {
+            return;
+        }
         if let Ok(text) = json::read::<Text<'a>>(json.get()) {
             self.add_text(text);
         } else if let Ok(Open {
@@ -87,7 +94,7 @@ struct NoFields {}
 
 fn pairs(text: &str) -> impl Iterator<Item = (Text<'_>, Text<'_>)> {
     text.split(',')
-        .filter_map(|pair| pair.split_once(':'))
         .take(MAX_PAIRS)
+        .filter_map(|pair| pair.split_once(':'))
         .map(|(key, value)| (Text::from(key), Text::from(value)))
 }

@@ -19,6 +19,9 @@ use crate::{
 /// The most bytes a request target may have.
 const MAX_TARGET_LEN: usize = 8 * 1024;
 
+/// Three times the longest base URL, the rest of the longest URL, and what stands before both.
+const MAX_SIGNED_LEN: usize = 3 * 1024 + 1024 + 64;
+
 /// Verifies callbacks. Made once, shared by all requests (behind an `Arc`, or as a framework's
 /// state).
 #[derive(Clone, Debug)]
@@ -138,12 +141,12 @@ impl Verifier {
 
     fn read(&self, target: &str) -> Result<Callback, TargetError> {
         let (path, query) = split(target)?;
+        let mut pairs = Parameters::parse(query)?;
+        let signature = pairs.take_signature()?;
         let endpoint = match &self.audience {
             Some(audience) => audience,
             None => &Endpoint::at_path(path)?,
         };
-        let mut pairs = Parameters::parse(query)?;
-        let signature = pairs.take_signature()?;
         let signed_text = callback::signed_text(endpoint, &pairs);
         let expires_at = pairs.take_expiry()?;
         Ok(Callback {
@@ -154,8 +157,19 @@ impl Verifier {
         })
     }
 
+    /// The most bytes of what is signed: of a URL, each of those that a base URL may have can be
+    /// escaped in it, and what is not the base URL's is already.
+    fn max_signed_len(&self) -> usize {
+        let audience = self.audience.as_ref().map_or(0, Endpoint::len);
+        audience.saturating_add(MAX_SIGNED_LEN)
+    }
+
     /// The id of the key that signed the URL, if that has not expired.
     fn check(&self, callback: &Callback, now: UnixTime) -> Result<KeyId, VerifyError> {
+        // No signer makes such a long one: it is not hashed.
+        if callback.signed_text.len() > self.max_signed_len() {
+            return Err(VerifyError::SignatureMismatch);
+        }
         let expires_at = callback.expires_at;
         let key_id = self.keyring.authenticate(
             Construction::Hmac,

@@ -200,12 +200,14 @@ impl<'de> Visitor<'de> for EmotionsVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Emotions<'de>, A::Error> {
         let mut emotions = BTreeMap::new();
         while let Some((emotion, strength)) = fields.next_entry::<Text<'de>, Option<f64>>()? {
-            let Some(strength) = strength else { continue };
             if emotions.insert(emotion, strength).is_some() {
                 return Err(Error::duplicate_field("emotion"));
             }
         }
-        Ok(Emotions(emotions))
+        let with_strength = |(emotion, strength): (_, Option<f64>)| Some((emotion, strength?));
+        Ok(Emotions(
+            emotions.into_iter().filter_map(with_strength).collect(),
+        ))
     }
 }
 

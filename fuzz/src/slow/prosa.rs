@@ -142,6 +142,6 @@ fn read(scheme: Scheme, header: &str) -> Option<(String, Vec<String>)> {
         return Some((String::new(), signatures));
     }
     let [t] = times.as_slice() else { return None };
-    let all_digits = !t.is_empty() && t.chars().all(|c| c.is_ascii_digit());
+    let all_digits = !t.is_empty() && t.len() <= 20 && t.chars().all(|c| c.is_ascii_digit());
     (all_digits && t.parse::<u64>().is_ok()).then(|| (t.clone(), signatures))
 }

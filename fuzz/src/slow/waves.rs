@@ -63,7 +63,7 @@ impl Meaning {
             return None;
         }
         let expires_at = parameters.get("callback_expires")?;
-        if !expires_at.chars().all(|c| c.is_ascii_digit()) {
+        if expires_at.len() > 20 || !expires_at.chars().all(|c| c.is_ascii_digit()) {
             return None;
         }
         let expires_at = expires_at.parse().ok()?;

@@ -18,7 +18,7 @@ use crate::error::JsonError;
 ///
 /// The API key goes where the client takes it: let it follow no redirection, and over plain `http`
 /// use no proxy (many clients take one from the environment). Limit the length of the answers it
-/// takes: what is read of one can take 30 times its length in memory.
+/// takes: what is read of one can take 20 times its length in memory.
 ///
 /// `Debug` shows neither API key nor body.
 #[must_use = "a call does nothing until it is sent"]

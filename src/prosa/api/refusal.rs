@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The most fields of a request that a refusal keeps: a request has fewer.
-const MAX_FIELDS: usize = 64;
+const MAX_INVALID_FIELDS: usize = 64;
 
 /// The most steps of the way to one that it keeps.
 const MAX_STEPS: usize = 16;
@@ -216,7 +216,7 @@ impl Said<'_> {
 }
 
 fn invalid_fields(context: &RawValue) -> Vec<InvalidField> {
-    first::<MAX_FIELDS>(context)
+    first::<MAX_INVALID_FIELDS>(context)
         .into_iter()
         .filter_map(|field| json::read(field.get()).ok())
         .map(|Object(said): Object<Said<'_>>| InvalidField {

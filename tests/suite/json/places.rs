@@ -19,6 +19,7 @@ pub(super) enum Kind {
     Unsigned,
     Signed,
     Object,
+    ObjectOfNumbers,
     Array,
     /// An array or a string.
     ArrayOrText,
@@ -137,7 +138,7 @@ pub(super) fn places() -> Vec<Place> {
             (Array, r#"{"utterances":@}"#),
             (Object, r#"{"utterances":[@]}"#),
             (Number, r#"{"utterances":[{"end":@}]}"#),
-            (Object, r#"{"emotions":@}"#),
+            (ObjectOfNumbers, r#"{"emotions":@}"#),
             (Number, r#"{"emotions":{"calm":@}}"#),
             (Array, r#"{"redacted_entities":@}"#),
             (Text, r#"{"redacted_entities":[@]}"#),

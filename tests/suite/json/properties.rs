@@ -93,7 +93,8 @@ proptest! {
     ]) {
         let is_json = serde_json::from_slice::<IgnoredAny>(&body).is_ok();
         for name in [None, Some("tts.voices.added"), Some("webhook.ping")] {
-            let is_empty_ping = name == Some("webhook.ping") && body.trim_ascii().is_empty();
+            let is_empty = body.iter().all(|byte| b" \t\r\n".contains(byte));
+            let is_empty_ping = name == Some("webhook.ping") && is_empty;
             let is_read = prosa::Event::read_unverified(name, &body).is_ok();
             prop_assert_eq!(is_read, is_json || is_empty_ping);
         }

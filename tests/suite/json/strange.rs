@@ -9,7 +9,8 @@ const SYNTAX: Result<(), &str> = Err("json-syntax");
 
 /// One of each kind of value. A number with a fraction too: where `arbitrary_precision` of
 /// `serde_json` is on, it comes to a reader as an object.
-const VALUES: [&str; 9] = [
+const VALUES: [&str; 10] = [
+    r#"{"$serde_json::private::Number":"7"}"#,
     "true",
     "7",
     "-7",
@@ -35,6 +36,7 @@ fn fits(place: &Place, value: &str) -> bool {
         Kind::Unsigned => value == "7",
         Kind::Signed => value == "7" || value == "-7",
         Kind::Object => starts('{'),
+        Kind::ObjectOfNumbers => value == "{}" || value == r#"{"a":1}"#,
         // An element of an array is of a kind, too.
         Kind::Array => value == "[]" || (value == r#"["a"]"# && is_of_texts),
         Kind::ArrayOrText => value == "[]" || starts('"'),

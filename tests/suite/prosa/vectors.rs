@@ -31,7 +31,7 @@ fn published_vectors() {
             "{name}"
         );
     }
-    assert_eq!(cases.len(), 94);
+    assert_eq!(cases.len(), 95);
 }
 
 fn text(value: &Value) -> &str {

@@ -169,11 +169,6 @@ fn at_most_64_of_each_place() {
         format!(r#"{{"status": "success", "extra": {{{}}}}}"#, fields(65)),
         format!(r#"{{"status": "success", "metadata": {{{}}}}}"#, fields(65)),
         format!(r#"{{"status": "success", "extra": "{}"}}"#, text(65)),
-        format!(
-            r#"{{"status": "success", "extra": "{}{}"}}"#,
-            "no pair,".repeat(65),
-            text(65)
-        ),
         format!(r#"{{"status": "success", "metadata": "{}"}}"#, text(65)),
     ] {
         let event = event(&body);
@@ -182,5 +177,32 @@ fn at_most_64_of_each_place() {
             (Some("63"), None),
             "{body}"
         );
+    }
+    // What is no pair counts too.
+    let ten = "no pair,".repeat(10);
+    let body = format!(r#"{{"status": "success", "extra": "{ten}{}"}}"#, text(65));
+    let event = event(&body);
+    assert_eq!((event.extra("k53"), event.extra("k54")), (Some("53"), None));
+}
+
+#[test]
+fn none_of_what_is_longer_than_16_kib() {
+    const MAX: usize = 16 * 1024;
+    let value = |len: usize| "v".repeat(len);
+    for (around, room) in [
+        (r#"{"extra": "k:@"}"#, MAX - r#""k:""#.len()),
+        (r#"{"extra": {"k":"@"}}"#, MAX - r#"{"k":""}"#.len()),
+        (r#"{"webhook_extra": {"k":"@"}}"#, MAX - r#"{"k":""}"#.len()),
+        (r#"{"k": "@"}"#, MAX - r#""""#.len()),
+        (r#"{"metadata": {"k": "@"}}"#, MAX - r#""""#.len()),
+    ] {
+        let body = around.replace('@', &value(room));
+        assert_eq!(
+            event(&body).extra("k"),
+            Some(value(room).as_str()),
+            "{around}"
+        );
+        let body = around.replace('@', &value(room + 1));
+        assert_eq!(event(&body).extra("k"), None, "{around}");
     }
 }

@@ -39,8 +39,9 @@ fn beside_an_undocumented_status_an_error_decides() {
         (r#""bad_request""#, Some("bad_request")),
         ("400", Some("400")),
         ("false", Some("false")),
-        ("[400]", None),
-        ("{}", None),
+        // No text, and yet not absent.
+        ("[400]", Some("[400]")),
+        ("{}", Some("{}")),
     ] {
         for error in [r#""error": "e""#, r#""errors": [1]"#, r#""error_code": 1"#] {
             let body = format!(r#"{{"status": {status}, {error}, "message": "m"}}"#);
@@ -52,7 +53,12 @@ fn beside_an_undocumented_status_an_error_decides() {
     }
     let progress = r#"{"status": "processing", "message": "m"}"#;
     assert_eq!(unknown(progress).status.as_deref(), Some("processing"));
-    assert_eq!(failure(r#"{"status": [], "message": "m"}"#).status, None);
+    let progress = r#"{"status": [], "message": "m"}"#;
+    assert_eq!(unknown(progress).status.as_deref(), Some("[]"));
+    for status in [r#""failed\ud800""#, r#"["failed"]"#, r#"{"failed":true}"#] {
+        let body = format!(r#"{{"status": {status}, "transcription": "t"}}"#);
+        assert_eq!(unknown(&body).status.as_deref(), Some(status));
+    }
     for not_failed in [
         r#"{"status": "processing", "words": [{"word": "a"}], "error": "e"}"#,
         r#"{"status": "processing", "error": false, "errors": [ ], "error_code": 0}"#,

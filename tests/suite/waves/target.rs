@@ -66,7 +66,7 @@ fn the_first_fault_in_this_order() {
         ),
         ("%?%#".into(), TargetError::NotOriginForm),
         ("/%?%#".into(), TargetError::Character { position: 4 }),
-        ("/%FF?%".into(), TargetError::Percent(PercentError::NotUtf8)),
+        ("/%FF?%".into(), TargetError::Percent(PercentError::Escape)),
         ("/?a&a&%".into(), TargetError::ParameterRepeated),
         ("/?%&a&a".into(), TargetError::Percent(PercentError::Escape)),
         ("/".into(), missing("callback_signature")),
@@ -75,6 +75,10 @@ fn the_first_fault_in_this_order() {
         (
             "/?callback_signature=v1.".into(),
             TargetError::SignatureNotHex,
+        ),
+        (
+            format!("/%FF?callback_signature=v1.{}", "0".repeat(64)),
+            TargetError::Percent(PercentError::NotUtf8),
         ),
         (
             format!("/?callback_signature=v1.{}", "0".repeat(64)),
