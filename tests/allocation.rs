@@ -116,71 +116,115 @@ fn words_are_read_with_six_allocations_for_a_hundred() {
     }
 }
 
-/// Much of little: what makes the most memory of a body's bytes. An ordinary one takes up to four
-/// times its length.
+/// As many of the smallest elements as are read at all, in as few bytes, and just as many as make a
+/// list double its room once more.
+fn most_of(count: usize, values_each: usize, head: &str, element: &str, tail: &str) -> String {
+    let body = [head, &vec![element; count].join(","), tail].concat();
+    let values = count * values_each + head.matches('{').count();
+    let len = 12 * values.saturating_sub(64);
+    let padding = " ".repeat(len.saturating_sub(body.len()));
+    body + &padding
+}
+
+const COUNTS: [usize; 6] = [1, 17, 33, 1_025, 8_193, 32_769];
+
+/// What `read` allocates at its most, which is to be no more than so many times the length of what
+/// it reads, and 16 KiB.
+fn assert_bounded<T>(times: usize, text: &str, read: impl FnOnce() -> T) {
+    let mut outcome = None;
+    let most = allocation_counter::measure(|| outcome = Some(read())).bytes_max;
+    let bound = times * text.len() + 16 * 1024;
+    assert!(
+        most <= bound as u64,
+        "{text:.60}: {most} for {}",
+        text.len()
+    );
+}
+
+/// An ordinary one takes up to four times its length.
 #[test]
-fn a_body_takes_twelve_times_its_length_at_most_and_a_reply_sixteen_times() {
-    const LEN: usize = 1_000_000;
-    let of = |head: &str, element: &str, separator: &str, tail: &str| {
-        let count = (LEN - head.len() - tail.len()) / (element.len() + separator.len());
-        [head, &vec![element; count].join(separator), tail].concat()
+fn an_event_takes_sixteen_times_its_body_at_most() {
+    let waves = |body: &str| {
+        let event = waves::Event::read_unverified(body.as_bytes()).expect("a body");
+        assert_bounded(16, body, || waves::Event::read_unverified(body.as_bytes()));
+        assert_bounded(32, body, || {
+            let event = waves::Event::read_unverified(body.as_bytes()).expect("a body");
+            event.transcript().count()
+        });
+        assert_bounded(16, body, || event.into_owned());
     };
-    let waves = [
-        of(r#"{"words":["#, "{}", ",", "]}"),
-        of(r#"{"words":["#, r#"{"word":"\n"}"#, ",", "]}"),
-        of(r#"{"utterances":["#, "{}", ",", "]}"),
-        of(r#"{"utterances":["#, r#"{"text":"\n"}"#, ",", "]}"),
-        of(r#"{"redacted_entities":["#, r#""""#, ",", "]}"),
-        of(r#"{"redacted_entities":["#, r#""\n""#, ",", "]}"),
-        of(r#"{"emotions":{"#, r#""\n":1"#, ",", "}}"),
-        of("{", r#""\n":1"#, ",", "}"),
-        of(r#"{"webhook_extra":{"#, r#""\n":1"#, ",", "}}"),
-        of(r#"{"webhook_extra":""#, r"\n:\n", ",", r#""}"#),
-        of(r#"{"error":""#, r"\n", "", r#""}"#),
-        of(r#"{"text":""#, r"\n", "", r#""}"#),
-        of(r#"{"totalBytes":""#, r"\n", "", r#""}"#),
-        of(r#"{"new":"#, "[", "", ""),
-        of(r#"{"error":"#, "[", "", ""),
-    ];
-    let prosa = [
-        of(r#"{"job_id":"j","result":{"texts":["#, "{}", ",", "]}}"),
-        of(r#"{"job_id":"j","result":{"data":["#, "null", ",", "]}}"),
-    ];
-    let log = [
-        of(
-            "[",
-            r#"{"delivery_id":"","event_id":"","endpoint_id":""}"#,
-            ",",
-            "]",
-        ),
-        of(
-            "[",
-            r#"{"delivery_id":"\n","event_id":"\n","endpoint_id":"\n"}"#,
-            ",",
-            "]",
-        ),
-        of(
-            r#"[{"delivery_id":"","event_id":"","endpoint_id":"","request_headers":{"#,
-            r#""\n":1"#,
-            ",",
-            "}}]",
-        ),
-    ];
-    let read_log: fn(&[u8]) = |body| {
-        let api = Api::new(ApiKey::new("key").expect("a key"));
-        let call = api.list_deliveries("e-1", Period::default());
-        drop(call.expect("an id").read(200, body));
-    };
-    let read_waves: fn(&[u8]) = |body| drop(waves::Event::read_unverified(body));
-    let read_prosa: fn(&[u8]) = |body| drop(prosa::Event::read_unverified(None, body));
-    for (read, bodies, times) in [
-        (read_waves, &waves[..], 12),
-        (read_prosa, &prosa[..], 12),
-        (read_log, &log[..], 16),
+    for count in COUNTS {
+        for word in ["{}", r#"{"word":"a"}"#, r#"{"word":"\n"}"#] {
+            waves(&most_of(count, 2, r#"{"words":["#, word, "]}"));
+        }
+        for utterance in ["{}", r#"{"text":"a"}"#, r#"{"text":"\n"}"#] {
+            waves(&most_of(count, 2, r#"{"utterances":["#, utterance, "]}"));
+        }
+        for entity in [r#""""#, r#""\n""#] {
+            waves(&most_of(
+                count,
+                1,
+                r#"{"redacted_entities":["#,
+                entity,
+                "]}",
+            ));
+        }
+        for (head, element, tail) in [
+            (r#"{"job_id":"j","result":{"texts":["#, "{}", "]}}"),
+            (
+                r#"{"job_id":"j","result":{"data":["#,
+                r#"{"transcript":"","final":true,"time_start":0,"time_end":0}"#,
+                "]}}",
+            ),
+        ] {
+            let body = most_of(count, 2, head, element, tail);
+            prosa::Event::read_unverified(None, body.as_bytes()).expect("a body");
+            assert_bounded(16, &body, || {
+                prosa::Event::read_unverified(None, body.as_bytes())
+            });
+        }
+    }
+    // And what is kept, or not read.
+    let many = 300_000;
+    for (head, thing, tail) in [
+        (r#"{"emotions":{"a":0"#, "  ", "}}"),
+        (r#"{"webhook_extra":""#, r"\n:\n,", r#""}"#),
+        (r#"{"error":""#, r"\n", r#""}"#),
+        (r#"{"text":""#, r"\n", r#""}"#),
     ] {
-        for body in bodies {
-            let most = allocation_counter::measure(|| read(body.as_bytes())).bytes_max;
-            assert!(most <= times * LEN as u64, "{:.50}: {most}", body);
+        waves(&[head, &thing.repeat(many), tail].concat());
+    }
+    for (head, thing) in [
+        (r#"{"new":"#, "["),
+        (r#"{"error":"#, "["),
+        (r#"{"totalBytes":""#, r"\n"),
+    ] {
+        let body = [head, &thing.repeat(many)].concat();
+        assert_bounded(16, &body, || {
+            waves::Event::read_unverified(body.as_bytes()).is_err()
+        });
+    }
+}
+
+#[test]
+fn a_reply_takes_twenty_times_its_length_at_most() {
+    let api = Api::new(ApiKey::new("key").expect("a key"));
+    let log = api
+        .list_deliveries("e-1", Period::default())
+        .expect("an id");
+    let endpoints = api.list_endpoints();
+    for count in [1, 33, 129, 1_025] {
+        let body = most_of(count, 2, "[", r#"{"url":"","id":""}"#, "]");
+        endpoints.read(200, body.as_bytes()).expect("endpoints");
+        assert_bounded(20, &body, || endpoints.read(200, body.as_bytes()));
+        for headers in [0, 1, 65, 129, 256] {
+            let headers = vec![r#""":0"#; headers].join(",");
+            let delivery = format!(
+                r#"{{"delivery_id":"","event_id":"","endpoint_id":"","request_headers":{{{headers}}},"response_headers":{{{headers}}}}}"#
+            );
+            let body = most_of(count, 2, "[", &delivery, "]");
+            log.read(200, body.as_bytes()).expect("deliveries");
+            assert_bounded(20, &body, || log.read(200, body.as_bytes()));
         }
     }
 }

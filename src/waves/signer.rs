@@ -15,11 +15,6 @@ use crate::{
     unix_time::UnixTime,
 };
 
-/// The most bytes a callback URL may have: what is longer, some servers and clients on its way cut
-/// or refuse. However a proxy re-encodes it, it grows to three times that at most, which a
-/// [`Verifier`] still takes.
-const MAX_URL_LEN: usize = 2048;
-
 /// Makes callback URLs: the `webhook_url` for each submission, so that nobody can call back who has
 /// not got it.
 ///
@@ -158,10 +153,10 @@ impl Signer {
         draft.add(callback::SIGNATURE, &callback::signature(&digest))?;
 
         let len = draft.url.len();
-        if len > MAX_URL_LEN {
+        if len > callback::MAX_URL_LEN {
             return Err(SignError::UrlTooLong {
                 len,
-                max: MAX_URL_LEN,
+                max: callback::MAX_URL_LEN,
             });
         }
         Ok(Submission {

@@ -16,8 +16,8 @@ use crate::{
     unix_time::UnixTime,
 };
 
-/// The most bytes a request target may have.
-const MAX_TARGET_LEN: usize = 8 * 1024;
+/// The most bytes a request target may have: those of the longest URL, escaped throughout.
+const MAX_TARGET_LEN: usize = 3 * callback::MAX_URL_LEN;
 
 /// Three times the longest base URL, the rest of the longest URL, and what stands before both.
 const MAX_SIGNED_LEN: usize = 3 * 1024 + 1024 + 64;

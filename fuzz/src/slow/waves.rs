@@ -32,7 +32,7 @@ impl Meaning {
     pub fn of(target: &str, for_audience: bool) -> Option<Self> {
         let is_misplaced = |c: char| matches!(c, '\0'..=' ' | '"' | '#' | '<' | '>' | '\\' | '^' | '`' | '{'..='}' | '\x7f');
         let well_formed =
-            target.len() <= 8192 && target.starts_with('/') && !target.contains(is_misplaced);
+            target.len() <= 6144 && target.starts_with('/') && !target.contains(is_misplaced);
         if !well_formed {
             return None;
         }

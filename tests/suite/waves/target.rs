@@ -1,26 +1,75 @@
 //! Request targets that are refused before any key is tried: what `tests/callbacks.json` cannot
 //! say, and in which order it is said.
 
-use speech_webhooks::{Keyring, PercentError, TargetError, VerifyError, waves::Verifier};
+use speech_webhooks::{
+    Keyring, PercentError, TargetError, VerifyError,
+    waves::{Signer, Verifier},
+};
 
-use super::sample::{BODY, DAY, NOW, SECRET, key, signer, target, target_of, verifier};
+use super::sample::{BODY, DAY, NOW, SECRET, key, keyring, signer, target, target_of, verifier};
 
 fn outcome(target: &str) -> Result<(), VerifyError> {
     verifier().verify(target, BODY, NOW).map(drop)
 }
 
 #[test]
-fn at_most_8192_bytes() {
+fn at_most_6144_bytes() {
     let of_length = |len: usize| target() + &"&".repeat(len - target().len());
-    assert_eq!(outcome(&of_length(8192)), Ok(()));
+    assert_eq!(outcome(&of_length(6144)), Ok(()));
     assert_eq!(
-        outcome(&of_length(8193)),
+        outcome(&of_length(6145)),
         Err(TargetError::TooLong {
-            len: 8193,
-            max: 8192
+            len: 6145,
+            max: 6144
         }
         .into())
     );
+}
+
+/// The longest text that a signer signs: a base URL of characters that are escaped in it, and
+/// values up to the longest URL.
+#[test]
+fn the_longest_url_that_is_signed() {
+    let base = format!("https://receiver.example/{}", "!".repeat(1024 - 25));
+    for audience in [None, Some("!".repeat(1_000))] {
+        let mut signer = Signer::new(keyring(), &base).expect("a base URL");
+        let mut verifier = verifier();
+        if let Some(audience) = audience {
+            signer = signer.with_audience(&audience).expect("a name");
+            verifier = verifier.with_audience(&audience).expect("a name");
+        }
+        let sign = |len: usize| signer.sign(&[("k", &"v".repeat(len))], DAY, NOW);
+        let len = (1..2048)
+            .rev()
+            .find(|len| sign(*len).is_ok())
+            .expect("a length");
+        let submission = sign(len).expect("as before");
+        assert_eq!(submission.webhook_url().len(), 2048);
+        let target = target_of(&submission);
+        let escaped = target.replace('v', "%76").replace('!', "%21");
+        for target in [&target, &escaped] {
+            assert_eq!(verifier.verify(target, BODY, NOW).map(drop), Ok(()));
+        }
+    }
+}
+
+/// Nobody has signed what is longer: that is known before any key is.
+#[test]
+fn what_is_too_long_to_be_signed_is_not_hashed() {
+    let ended = key("ended", SECRET).with_expiry(NOW);
+    let verifier = Verifier::new(Keyring::new([ended]).expect("a keyring"));
+    let forged = |marks: usize| {
+        format!(
+            "/{}?callback_expires=1&callback_signature=v1.{}",
+            "!".repeat(marks),
+            "0".repeat(64)
+        )
+    };
+    // "speech-webhooks waves callback v1\npath /%21…\ncallback_expires=1", of at most 4,160 bytes.
+    let most = (4_160 - 34 - 6 - 1 - 18) / 3;
+    let outcome = |marks| verifier.verify(&forged(marks), BODY, NOW).map(drop);
+    assert_eq!(outcome(most), Err(VerifyError::NoActiveKey));
+    assert_eq!(outcome(most + 1), Err(VerifyError::SignatureMismatch));
 }
 
 #[test]
@@ -55,13 +104,13 @@ fn only_paths_begin_with_a_slash() {
 #[test]
 fn the_first_fault_in_this_order() {
     let missing = |name| TargetError::ParameterMissing { name };
-    let long = "x".repeat(8192);
+    let long = "x".repeat(6144);
     let cases = [
         (
             format!("%{long}"),
             TargetError::TooLong {
-                len: 8193,
-                max: 8192,
+                len: 6145,
+                max: 6144,
             },
         ),
         ("%?%#".into(), TargetError::NotOriginForm),
