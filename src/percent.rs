@@ -9,8 +9,10 @@ pub(crate) fn encode(text: &str, encoded: &mut String) {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            let digits = hex::digits(byte).map(|digit| digit.to_ascii_uppercase());
-            encoded.extend(['%'].into_iter().chain(digits.map(char::from)));
+            let [high, low] = hex::digits(byte).map(|digit| digit.to_ascii_uppercase().into());
+            encoded.push('%');
+            encoded.push(high);
+            encoded.push(low);
         }
     }
 }

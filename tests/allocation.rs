@@ -121,7 +121,7 @@ fn words_are_read_with_six_allocations_for_a_hundred() {
 fn most_of(count: usize, values_each: usize, head: &str, element: &str, tail: &str) -> String {
     let body = [head, &vec![element; count].join(","), tail].concat();
     let values = count * values_each + head.matches('{').count();
-    let len = 12 * values.saturating_sub(64);
+    let len = 15 * values.saturating_sub(64);
     let padding = " ".repeat(len.saturating_sub(body.len()));
     body + &padding
 }

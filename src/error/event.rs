@@ -38,7 +38,7 @@ pub enum JsonError {
         column: usize,
     },
     /// It has more elements of arrays, and objects (one in an array is both), than 64 and one for
-    /// each 12 bytes, or an object with more than 256 fields: nothing that a vendor sends, and
+    /// each 15 bytes, or an object with more than 256 fields: nothing that a vendor sends, and
     /// reading it would take many times the memory of an ordinary body of its length.
     #[error("too many JSON values for their length, by line {line}, column {column}")]
     TooMany {

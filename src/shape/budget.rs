@@ -6,14 +6,14 @@ use serde::de::Error;
 
 /// How many elements of arrays, and objects, may be read.
 ///
-/// An element that is an object is both, and has 24 bytes then: the vendors write more than 30. For
-/// one that is a string, and for its occurrence in the text, they write more than 12. Without this,
+/// An element that is an object is both, and has 30 bytes then: the vendors write more. For one
+/// that is a string, and for its occurrence in the text, they write more than 15. Without this,
 /// `{},` makes a hundred bytes of three.
 pub(crate) struct Budget(Cell<Option<usize>>);
 
 /// For short bodies.
 const SMALL_CHANGE: usize = 64;
-const BYTES_PER_VALUE: usize = 12;
+const BYTES_PER_VALUE: usize = 15;
 
 /// The most fields of an object that are read, known and unknown together.
 pub(super) const MAX_FIELDS: usize = 256;
