@@ -75,7 +75,7 @@ impl fmt::Debug for Json<'_> {
 
 /// The longest piece of JSON that [`scalar`] reads, in bytes. It has been looked through once or
 /// twice before, to find its end.
-const MAX_SCALAR_LEN: usize = 16 * 1024;
+pub(crate) const MAX_SCALAR_LEN: usize = 16 * 1024;
 
 /// What a string, a number, `true` or `false` says. `None` for anything else, and for what is too
 /// long for the short texts that are read with it.
@@ -117,12 +117,11 @@ pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, JsonEr
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = T::deserialize(Strict::new(&mut deserializer, &budget))
         .and_then(|value| deserializer.end().map(|()| value));
-    value.map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        if budget.is_overdrawn() {
-            return JsonError::TooMany { line, column };
+    value.map_err(|error| match without_values(error) {
+        JsonError::Shape { line, column } if budget.is_overdrawn() => {
+            JsonError::TooMany { line, column }
         }
-        without_values(error)
+        error => error,
     })
 }
 

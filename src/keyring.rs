@@ -296,8 +296,7 @@ impl Keyring {
         signatures: &[Digest],
         now: UnixTime,
     ) -> Result<KeyId, VerifyError> {
-        let active = || self.active(begun_at).filter(|key| key.is_active(now));
-        if active().next().is_none() {
+        if !self.active(begun_at).any(|key| key.is_active(now)) {
             return Err(VerifyError::NoActiveKey);
         }
         let digests = self

@@ -10,9 +10,6 @@ use crate::{
     text::Text,
 };
 
-/// The longest field that pairs are taken from, in bytes of JSON: more than a callback URL can have.
-const MAX_LEN: usize = 16 * 1024;
-
 /// The most pairs that are taken from one string: more than a callback can have.
 const MAX_PAIRS: usize = 64;
 
@@ -55,7 +52,8 @@ impl<'a> Extra<'a> {
 
     /// Adds what a field has whose form is not known. What has none of the two forms has no pairs.
     pub(super) fn add_from(&mut self, json: &'a RawValue) {
-        if json.get().len() > MAX_LEN {
+        // All the pairs of a callback are shorter than what one of them may be.
+        if json.get().len() > json::MAX_SCALAR_LEN {
             return;
         }
         if let Ok(text) = json::read::<Text<'a>>(json.get()) {

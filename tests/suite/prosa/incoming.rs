@@ -7,7 +7,8 @@ use speech_webhooks::{
 };
 
 use super::sample::{
-    BODY, DIGEST, NOW, OTHER_DIGEST, OTHER_SECRET, SECRET, T, headers, key, keyring, sign, verifier,
+    BODY, DIGEST, NOW, OTHER_DIGEST, OTHER_SECRET, SECRET, T, headers, key, keyring, scheme, sign,
+    verifier,
 };
 
 type Outcome = Result<(String, Option<UnixTime>, Option<String>, Vec<u8>, String), VerifyError>;
@@ -41,14 +42,6 @@ fn pieces<'b>(body: &'b [u8], cuts: &[Index]) -> Vec<&'b [u8]> {
 
 fn secret(number: u8) -> Vec<u8> {
     vec![number; usize::from(number) * 23]
-}
-
-fn scheme() -> impl Strategy<Value = Scheme> {
-    prop_oneof![
-        Just(Scheme::TimestampedHmac),
-        Just(Scheme::BodyHmac),
-        Just(Scheme::SecretPrefixSha256),
-    ]
 }
 
 fn body() -> impl Strategy<Value = Vec<u8>> {

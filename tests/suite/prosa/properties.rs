@@ -6,15 +6,7 @@ use speech_webhooks::{
     prosa::{Scheme, Verifier},
 };
 
-use super::sample::{NOW, T, keyring, sign};
-
-fn scheme() -> impl Strategy<Value = Scheme> {
-    prop_oneof![
-        Just(Scheme::TimestampedHmac),
-        Just(Scheme::BodyHmac),
-        Just(Scheme::SecretPrefixSha256),
-    ]
-}
+use super::sample::{NOW, T, keyring, scheme, sign};
 
 fn verifier(scheme: Scheme, secrets: &[&str]) -> Verifier {
     let keys = secrets.iter().enumerate().map(|(number, secret)| {

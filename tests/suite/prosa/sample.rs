@@ -6,6 +6,7 @@
 //! ```
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use proptest::prelude::{Just, Strategy, prop_oneof};
 use sha2::{Digest as _, Sha256};
 use speech_webhooks::{
     Key, Keyring, Secret, UnixTime,
@@ -62,6 +63,15 @@ pub(crate) fn synthesis(body: &str) -> Synthesis<'_> {
         Ok(Event::SynthesisCompleted(synthesis)) => synthesis,
         other => panic!("not a completed synthesis: {other:?}"),
     }
+}
+
+/// Any of the three.
+pub(crate) fn scheme() -> impl Strategy<Value = Scheme> {
+    prop_oneof![
+        Just(Scheme::TimestampedHmac),
+        Just(Scheme::BodyHmac),
+        Just(Scheme::SecretPrefixSha256),
+    ]
 }
 
 /// A signature of `body` at `T`, by the `hmac` crate.
