@@ -39,7 +39,7 @@ const SIGNATURE_VERSION: &str = "v1.";
 
 /// The most bytes a callback URL may have: what is longer, some servers and clients on its way cut
 /// or refuse. However a proxy re-encodes it, it grows to three times that at most, which a
-/// [`Verifier`] still takes.
+/// [`Verifier`](super::Verifier) still takes.
 pub(super) const MAX_URL_LEN: usize = 2048;
 
 /// The most parameters a URL may have, those of the base URL and the two above among them.
