@@ -16,7 +16,8 @@ pub struct Sending {
     pub signed_at: Moment,
     pub arrives_at: Moment,
     signatories: [Option<Signatory>; 4],
-    leading_zeros: u8,
+    /// How many digits the `t` has at least, modulo 21: zeros stand before it.
+    time_digits: u8,
 }
 
 impl Sending {
@@ -101,8 +102,9 @@ impl Delivery {
     #[must_use]
     pub fn new(sending: &Sending, body: &[u8]) -> Self {
         let scheme = sending.scheme;
-        let zeros = "0".repeat(usize::from(sending.leading_zeros % 4));
-        let t = format!("{zeros}{}", sending.signed_at.secs());
+        // A receiver takes 20 digits at most.
+        let digits = usize::from(sending.time_digits % 21);
+        let t = format!("{:0>digits$}", sending.signed_at.secs());
         let secrets = sending.secrets();
         let mut items = Vec::new();
         if scheme != Scheme::BodyHmac {
