@@ -23,15 +23,12 @@ pub(crate) fn decode<const N: usize>(digits: &[u8]) -> Option<[u8; N]> {
 
 /// The same for any number of digits: into `bytes`, which has room for them.
 pub(crate) fn decode_all(digits: &[u8], bytes: &mut Vec<u8>) -> Option<()> {
-    let (pairs, []) = digits.as_chunks() else {
+    let (pairs, []) = digits.as_chunks::<2>() else {
         return None;
     };
-    for &[high, low] in pairs {
-        let (high, low) = (value(high), value(low));
-        if high | low > 15 {
-            return None;
-        }
-        bytes.push(high << 4 | low);
+    for pair in pairs {
+        let [byte] = decode(pair)?;
+        bytes.push(byte);
     }
     Some(())
 }

@@ -78,7 +78,7 @@ impl UnixTime {
 pub(crate) enum NotSeconds {
     /// It is empty, or something other than the digits 0 to 9 is in it.
     NotDigits,
-    /// It does not fit into 64 bits.
+    /// It has more than [`MAX_DIGITS`], or does not fit into 64 bits.
     Overflow,
 }
 

@@ -5,7 +5,7 @@ use core::net::{Ipv4Addr, Ipv6Addr};
 use crate::{error::BaseUrlError, percent};
 
 /// The most bytes a base URL may have: what is put behind it has to find room.
-const MAX_LEN: usize = 1024;
+pub(crate) const MAX_LEN: usize = 1024;
 
 /// The most bytes a host name may have (RFC 1035, section 2.3.4).
 const MAX_HOST_LEN: usize = 253;

@@ -130,21 +130,41 @@ fn nothing_is_left_on_the_heap() {
     let copies = &MASKED_LONG_SECRET[1_000..1_032];
     assert_eq!((in_use.map(count), count(copies)), ([0; 3], 0));
 
-    let short = Secret::from_bytes(&unmasked(&MASKED_SECRET)).expect("a secret");
-    let long = Secret::from_bytes(&unmasked(&MASKED_LONG_SECRET)).expect("a secret");
-    let keyring = Keyring::new([Key::new("short", short), Key::new("long", long)]).expect("keys");
+    let key = |id, bytes: &[u8]| Key::new(id, Secret::from_bytes(bytes).expect("a secret"));
+    let keys = [
+        key("short", &unmasked(&MASKED_SECRET)),
+        key("long", &unmasked(&MASKED_LONG_SECRET)),
+        key("third", b"3"),
+        key("fourth", b"4"),
+        key("fifth", b"5"),
+        key("sixth", b"6"),
+    ];
+    // With a filter nobody knows how many there are, and they move from list to list.
+    let keyring = Keyring::new(keys.into_iter().filter(|_| true)).expect("keys");
     let verifier = prosa::Verifier::new(keyring);
     let counts = in_use.map(count);
     assert!(counts.iter().all(|count| *count > 0), "{counts:?}");
 
-    let headers = [("x-prosa-signature", format!("t={T},v1={}", "0".repeat(64)))];
-    let verified = verifier.verify(headers.clone(), b"{}", T);
+    use_all_of(&verifier);
+    use_all_of(
+        &verifier
+            .clone()
+            .with_scheme(prosa::Scheme::SecretPrefixSha256),
+    );
+    drop(verifier);
+    assert_eq!((in_use.map(count), count(copies)), ([0; 3], 0));
+}
+
+/// All that hashes with the keys, ended in every way.
+fn use_all_of(verifier: &prosa::Verifier) {
+    let headers = || [("x-prosa-signature", format!("t={T},v1={}", "0".repeat(64)))];
+    let verified = verifier.verify(headers(), b"{}", T);
     let code = verified.map(drop).map_err(|error| error.code());
     assert_eq!(code, Err("signature-mismatch"));
-    let mut incoming = verifier.begin(headers, 100, T).expect("good headers");
+    let begun = || verifier.begin(headers(), 100, T).expect("good headers");
+    let mut incoming = begun();
     incoming.update(b"{}").expect("within the limit");
     let refused = incoming.finish_or_keep(T).expect_err("a mismatch");
     drop(refused.diagnose());
-    drop((refused, verifier));
-    assert_eq!((in_use.map(count), count(copies)), ([0; 3], 0));
+    drop(begun());
 }

@@ -49,7 +49,7 @@ enum Expected {
     Leak,
 }
 
-fn measurements<const SAMPLES: u32>() -> [Measurement; 5] {
+fn measurements<const SAMPLES: u32>() -> [Measurement; 6] {
     let constant_time = |name, classes, bench| Measurement {
         name,
         classes,
@@ -76,6 +76,11 @@ fn measurements<const SAMPLES: u32>() -> [Measurement; 5] {
             "waves-signature",
             "callback URL: first or last byte of the signature wrong",
             waves::signature::<SAMPLES>,
+        ),
+        constant_time(
+            "waves-key",
+            "callback URL: first or last of three keys matches",
+            waves::key::<SAMPLES>,
         ),
         Measurement {
             name: "leak",

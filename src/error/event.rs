@@ -37,9 +37,10 @@ pub enum JsonError {
         /// In bytes, counted from 1; 0 is before the first.
         column: usize,
     },
-    /// It has more elements of arrays, and objects (one in an array is both), than 64 and one for
-    /// each 15 bytes, or an object with more than 256 fields: nothing that a vendor sends, and
-    /// reading it would take many times the memory of an ordinary body of its length.
+    /// Of what is read, it has more elements of arrays, and objects (one in an array is both), than
+    /// 64 and one for each 15 bytes, or an object with more than 256 fields: nothing that a vendor
+    /// sends, and reading it would take many times the memory of an ordinary body of its length.
+    /// (What is kept as [`Json`](crate::Json), and what this crate does not know, is not read.)
     #[error("too many JSON values for their length, by line {line}, column {column}")]
     TooMany {
         /// Counted from 1.

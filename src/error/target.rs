@@ -38,6 +38,14 @@ pub enum TargetError {
         /// The most it may have, in bytes.
         max: usize,
     },
+    /// What is signed of the target, escaped throughout, is longer than a signer ever makes it.
+    #[error("what is signed of the request target has {len} bytes, more than {max}")]
+    SignedTextTooLong {
+        /// Its length in bytes.
+        len: usize,
+        /// The most it may have, in bytes: 4,160, and those of the audience if there is one.
+        max: usize,
+    },
     /// The target is not a path with a query: most likely it is a whole URL.
     #[error("the request target does not begin with /")]
     NotOriginForm,
@@ -69,8 +77,8 @@ pub enum TargetError {
     /// The expiry is empty or has something other than the digits 0 to 9 in it.
     #[error("the expiry is not all digits")]
     ExpiryNotDigits,
-    /// The expiry is a number of seconds that does not fit into 64 bits.
-    #[error("the expiry does not fit into 64 bits")]
+    /// The expiry has more than 20 digits, or is a number of seconds that does not fit into 64 bits.
+    #[error("the expiry has more than 20 digits or does not fit into 64 bits")]
     ExpiryOverflow,
     /// The signature is of a version that this crate does not know, or of none.
     #[error("the signature does not begin with v1.")]
@@ -86,6 +94,7 @@ impl TargetError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::TooLong { .. } => "target-too-long",
+            Self::SignedTextTooLong { .. } => "signed-text-too-long",
             Self::NotOriginForm => "target-not-origin-form",
             Self::Character { .. } => "target-character",
             Self::Percent(error) => error.code(),

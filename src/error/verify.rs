@@ -41,8 +41,8 @@ pub enum HeaderError {
     /// The `t` is empty or has something other than the digits 0 to 9 in it.
     #[error("the t of the signature header is not all digits")]
     TimestampNotDigits,
-    /// The `t` is a number of seconds that does not fit into 64 bits.
-    #[error("the t of the signature header does not fit into 64 bits")]
+    /// The `t` has more than 20 digits, or is a number of seconds that does not fit into 64 bits.
+    #[error("the t of the signature header has more than 20 digits or does not fit into 64 bits")]
     TimestampOverflow,
     /// None of the header's items is a signature: of the name the scheme uses, with 64 hexadecimal
     /// digits.

@@ -72,19 +72,21 @@ impl Drop for Wiped {
 
 /// A secret's other forms, as hash states: what they were made from is not kept. Nothing is
 /// verified with them.
-pub(super) struct OtherForms(Vec<(SecretForm, Box<MacKey>)>);
+pub(super) struct OtherForms(Vec<(SecretForm, MacKey)>);
 
 impl OtherForms {
     pub(super) fn prepare(secret: &[u8]) -> Self {
-        let prepared = SecretForm::ALL.into_iter().filter_map(|form| {
+        // Room for all, for the same reason.
+        let mut prepared = Vec::with_capacity(SecretForm::ALL.len());
+        prepared.extend(SecretForm::ALL.into_iter().filter_map(|form| {
             let other = form.of(secret)?;
-            Some((form, Box::new(MacKey::new(&other.0))))
-        });
-        Self(prepared.collect())
+            Some((form, MacKey::new(&other.0)))
+        }));
+        Self(prepared)
     }
 
     pub(super) fn get(&self, form: SecretForm) -> Option<&MacKey> {
         let mut forms = self.0.iter();
-        forms.find_map(|(other, key)| (*other == form).then_some(&**key))
+        forms.find_map(|(other, key)| (*other == form).then_some(key))
     }
 }

@@ -6,7 +6,7 @@ use core::fmt;
 /// The id of one of a keyring's keys.
 ///
 /// It holds all of them: a clone of the one that matched would touch memory that is that key's
-/// alone, which takes another time for each key.
+/// alone, and the time of a verification would tell which of the keys it was.
 pub(crate) struct KeyId {
     ids: Arc<[Arc<str>]>,
     position: usize,

@@ -31,10 +31,11 @@ impl<'b, X> Strict<'b, X> {
     }
 }
 
-macro_rules! read_numbers {
-    ($($method:ident)*) => {$(
+macro_rules! ask_for {
+    ($($method:ident: $kind:ident,)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-            self.inner.deserialize_any(NumberVisitor { visitor })
+            let Self { inner, budget } = self;
+            inner.deserialize_any(Asked { kind: Kind::$kind, visitor, budget })
         }
     )*};
 }
@@ -42,34 +43,25 @@ macro_rules! read_numbers {
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
     type Error = D::Error;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        let Self { inner, budget } = self;
-        inner.deserialize_any(AnyVisitor { visitor, budget })
+    ask_for! {
+        deserialize_any: Any,
+        deserialize_bool: Scalar,
+        deserialize_i8: Scalar, deserialize_i16: Scalar, deserialize_i32: Scalar,
+        deserialize_i64: Scalar, deserialize_i128: Scalar,
+        deserialize_u8: Scalar, deserialize_u16: Scalar, deserialize_u32: Scalar,
+        deserialize_u64: Scalar, deserialize_u128: Scalar,
+        deserialize_f32: Scalar, deserialize_f64: Scalar,
+        deserialize_seq: Array,
+        deserialize_map: Object,
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
         let Self { inner, budget } = self;
-        inner.deserialize_option(OptionVisitor { visitor, budget })
-    }
-
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.inner.deserialize_any(BoolVisitor { visitor })
-    }
-
-    read_numbers! {
-        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
-        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
-        deserialize_f32 deserialize_f64
-    }
-
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        let Self { inner, budget } = self;
-        inner.deserialize_any(ArrayVisitor { visitor, budget })
-    }
-
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        let Self { inner, budget } = self;
-        inner.deserialize_any(ObjectVisitor { visitor, budget })
+        inner.deserialize_option(Asked {
+            kind: Kind::Any,
+            visitor,
+            budget,
+        })
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -98,8 +90,8 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
         self.inner.deserialize_newtype_struct(name, visitor)
     }
 
-    /// As a `RawValue`, which the field of a number that comes as an object cannot be (see
-    /// [`NumberVisitor`]): so a number is not an object of unknown fields.
+    /// As a `RawValue`, which the field of a number that comes as an object cannot be: so a number
+    /// is not an object of unknown fields.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
         <&RawValue>::deserialize(self.inner)?;
         visitor.visit_unit()
@@ -110,26 +102,21 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
     }
 }
 
-macro_rules! hand_on {
-    ($($method:ident($type:ty),)*) => {
-        type Value = V::Value;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            self.visitor.expecting(f)
-        }
-
-        $(fn $method<E: Error>(self, value: $type) -> Result<V::Value, E> {
-            self.visitor.$method(value)
-        })*
-    };
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Any,
+    /// A number, `true` or `false`.
+    Scalar,
+    Array,
+    Object,
 }
 
-macro_rules! refuse_strings {
-    ($value:ty) => {
-        fn visit_str<E: Error>(self, _: &str) -> Result<$value, E> {
-            Err(another_kind())
-        }
-    };
+/// Hands on what is of the kind. Strings, arrays and objects of another are refused here; the rest,
+/// the visitor refuses by itself.
+struct Asked<'b, V> {
+    kind: Kind,
+    visitor: V,
+    budget: &'b Budget,
 }
 
 /// The message is dropped later.
@@ -137,41 +124,31 @@ fn another_kind<E: Error>() -> E {
     E::custom("a value of another kind")
 }
 
-/// For what may be of several kinds: strings, integers, null, arrays and objects are all that this
-/// crate takes so.
-struct AnyVisitor<'b, V> {
-    visitor: V,
-    budget: &'b Budget,
+macro_rules! hand_on {
+    ($($method:ident($type:ty),)*) => {$(
+        fn $method<E: Error>(self, value: $type) -> Result<V::Value, E> {
+            self.visitor.$method(value)
+        }
+    )*};
 }
 
-impl<'de, V: Visitor<'de>> Visitor<'de> for AnyVisitor<'_, V> {
+impl<'de, V: Visitor<'de>> Visitor<'de> for Asked<'_, V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.visitor.expecting(f)
+    }
+
     hand_on! {
+        visit_bool(bool),
         visit_u64(u64),
         visit_i64(i64),
-        visit_str(&str),
-        visit_borrowed_str(&'de str),
+        visit_f64(f64),
     }
 
     fn visit_unit<E: Error>(self) -> Result<V::Value, E> {
         self.visitor.visit_unit()
     }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<V::Value, A::Error> {
-        self.visitor.visit_seq(Strict::new(elements, self.budget))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<V::Value, A::Error> {
-        self.visitor.visit_map(Fields::new(fields, self.budget)?)
-    }
-}
-
-struct OptionVisitor<'b, V> {
-    visitor: V,
-    budget: &'b Budget,
-}
-
-impl<'de, V: Visitor<'de>> Visitor<'de> for OptionVisitor<'_, V> {
-    hand_on! {}
 
     fn visit_none<E: Error>(self) -> Result<V::Value, E> {
         self.visitor.visit_none()
@@ -180,43 +157,48 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for OptionVisitor<'_, V> {
     fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<V::Value, D::Error> {
         self.visitor.visit_some(Strict::new(inner, self.budget))
     }
-}
 
-struct BoolVisitor<V> {
-    visitor: V,
-}
-
-impl<'de, V: Visitor<'de>> Visitor<'de> for BoolVisitor<V> {
-    hand_on! {
-        visit_bool(bool),
-    }
-    refuse_strings! {V::Value}
-}
-
-struct NumberVisitor<V> {
-    visitor: V,
-}
-
-impl<'de, V: Visitor<'de>> Visitor<'de> for NumberVisitor<V> {
-    hand_on! {
-        visit_u64(u64),
-        visit_i64(i64),
-        visit_f64(f64),
-    }
-    refuse_strings! {V::Value}
-
-    /// Where another crate turns on `serde_json`'s `arbitrary_precision`, a number with a fraction
-    /// comes as an object, of one field.
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<V::Value, A::Error> {
-        if fields.next_key::<IgnoredAny>()?.is_none() {
-            return Err(another_kind());
+    fn visit_str<E: Error>(self, text: &str) -> Result<V::Value, E> {
+        match self.kind {
+            Kind::Any => self.visitor.visit_str(text),
+            _ => Err(another_kind()),
         }
-        let Digits(number) = fields.next_value()?;
-        self.visitor.visit_f64(number)
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<V::Value, E> {
+        match self.kind {
+            Kind::Any => self.visitor.visit_borrowed_str(text),
+            _ => Err(another_kind()),
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<V::Value, A::Error> {
+        match self.kind {
+            Kind::Any | Kind::Array => self.visitor.visit_seq(Strict::new(elements, self.budget)),
+            _ => Err(another_kind()),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<V::Value, A::Error> {
+        match self.kind {
+            Kind::Any | Kind::Object => self.visitor.visit_map(Fields::new(fields, self.budget)?),
+            Kind::Scalar => self.visitor.visit_f64(digits(fields)?),
+            Kind::Array => Err(another_kind()),
+        }
     }
 }
 
-/// A number from its digits, which come as a `String`. No string of a body does: that is lent.
+/// Where another crate turns on `serde_json`'s `arbitrary_precision`, a number with a fraction
+/// comes as an object, of one field: its digits, as a `String`. No string of a body does: that is
+/// lent.
+fn digits<'de, A: MapAccess<'de>>(mut fields: A) -> Result<f64, A::Error> {
+    if fields.next_key::<IgnoredAny>()?.is_none() {
+        return Err(another_kind());
+    }
+    let Digits(number) = fields.next_value()?;
+    Ok(number)
+}
+
 struct Digits(f64);
 
 impl<'de> Deserialize<'de> for Digits {
@@ -242,34 +224,8 @@ impl Visitor<'_> for DigitsVisitor {
         number.map(Digits).ok_or_else(another_kind)
     }
 
-    refuse_strings! {Digits}
-}
-
-struct ArrayVisitor<'b, V> {
-    visitor: V,
-    budget: &'b Budget,
-}
-
-impl<'de, V: Visitor<'de>> Visitor<'de> for ArrayVisitor<'_, V> {
-    hand_on! {}
-    refuse_strings! {V::Value}
-
-    fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<V::Value, A::Error> {
-        self.visitor.visit_seq(Strict::new(elements, self.budget))
-    }
-}
-
-struct ObjectVisitor<'b, V> {
-    visitor: V,
-    budget: &'b Budget,
-}
-
-impl<'de, V: Visitor<'de>> Visitor<'de> for ObjectVisitor<'_, V> {
-    hand_on! {}
-    refuse_strings! {V::Value}
-
-    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<V::Value, A::Error> {
-        self.visitor.visit_map(Fields::new(fields, self.budget)?)
+    fn visit_str<E: Error>(self, _: &str) -> Result<Digits, E> {
+        Err(another_kind())
     }
 }
 

@@ -27,6 +27,7 @@ use crate::{
     mac::Digest,
     percent,
     unix_time::{NotSeconds, UnixTime},
+    url,
 };
 use alloc::collections::BTreeMap;
 
@@ -41,6 +42,10 @@ const SIGNATURE_VERSION: &str = "v1.";
 /// or refuse. However a proxy re-encodes it, it grows to three times that at most, which a
 /// [`Verifier`](super::Verifier) still takes.
 pub(super) const MAX_URL_LEN: usize = 2048;
+
+/// The most bytes of a signed text, without the audience: every byte of a base URL can be escaped in
+/// it, the rest of a URL is escaped already, and 64 have room for what stands before both.
+pub(super) const MAX_SIGNED_LEN: usize = 2 * url::MAX_LEN + MAX_URL_LEN + 64;
 
 /// The most parameters a URL may have, those of the base URL and the two above among them.
 pub(super) const MAX_PARAMETERS: usize = 64;

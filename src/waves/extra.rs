@@ -71,12 +71,16 @@ impl<'a> Extra<'a> {
     pub(super) fn add_fields(&mut self, fields: UnknownFields<'a>) {
         let scalars = fields
             .into_iter()
+            .filter(|(key, _)| key.len() <= json::MAX_SCALAR_LEN)
             .filter_map(|(key, json)| Some((key, json::scalar(json)?)));
         self.0.extend(scalars);
     }
 
     /// Adds the pairs of `key:value,key:value`.
     pub(super) fn add_text(&mut self, text: Text<'a>) {
+        if text.len() > json::MAX_SCALAR_LEN {
+            return;
+        }
         match text.into_cow() {
             Cow::Borrowed(text) => self.0.extend(pairs(text)),
             Cow::Owned(text) => self

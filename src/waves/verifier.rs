@@ -19,9 +19,6 @@ use crate::{
 /// The most bytes a request target may have: those of the longest URL, escaped throughout.
 const MAX_TARGET_LEN: usize = 3 * callback::MAX_URL_LEN;
 
-/// Three times the longest base URL, the rest of the longest URL, and what stands before both.
-const MAX_SIGNED_LEN: usize = 3 * 1024 + 1024 + 64;
-
 /// Verifies callbacks. Made once, shared by all requests (behind an `Arc`, or as a framework's
 /// state).
 #[derive(Clone, Debug)]
@@ -148,6 +145,7 @@ impl Verifier {
             None => &Endpoint::at_path(path)?,
         };
         let signed_text = callback::signed_text(endpoint, &pairs);
+        self.check_signed_len(signed_text.len())?;
         let expires_at = pairs.take_expiry()?;
         Ok(Callback {
             signed_text,
@@ -157,19 +155,18 @@ impl Verifier {
         })
     }
 
-    /// The most bytes of what is signed: of a URL, each of those that a base URL may have can be
-    /// escaped in it, and what is not the base URL's is already.
-    fn max_signed_len(&self) -> usize {
+    /// What no signer makes is not hashed: a target may have three times its length in a signed text.
+    fn check_signed_len(&self, len: usize) -> Result<(), TargetError> {
         let audience = self.audience.as_ref().map_or(0, Endpoint::len);
-        audience.saturating_add(MAX_SIGNED_LEN)
+        let max = audience.saturating_add(callback::MAX_SIGNED_LEN);
+        if len > max {
+            return Err(TargetError::SignedTextTooLong { len, max });
+        }
+        Ok(())
     }
 
     /// The id of the key that signed the URL, if that has not expired.
     fn check(&self, callback: &Callback, now: UnixTime) -> Result<KeyId, VerifyError> {
-        // No signer makes such a long one: it is not hashed.
-        if callback.signed_text.len() > self.max_signed_len() {
-            return Err(VerifyError::SignatureMismatch);
-        }
         let expires_at = callback.expires_at;
         let key_id = self.keyring.authenticate(
             Construction::Hmac,

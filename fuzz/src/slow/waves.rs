@@ -67,12 +67,18 @@ impl Meaning {
             return None;
         }
         let expires_at = expires_at.parse().ok()?;
-        Some(Self {
+        let meaning = Self {
             path,
             parameters,
             expires_at,
             signature,
-        })
+        };
+        let audience = if for_audience {
+            9 + encode(AUDIENCE).len()
+        } else {
+            0
+        };
+        (meaning.signed_text().len() <= 4160 + audience).then_some(meaning)
     }
 
     fn signed_text(&self) -> String {

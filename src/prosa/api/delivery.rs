@@ -109,7 +109,8 @@ impl Delivery {
     }
 }
 
-/// The headers of a logged request or answer.
+/// The headers of a logged request or answer: none if they are not an object, or one of more than
+/// 256 fields.
 ///
 /// `Debug` shows only lengths: one of the values is a signature.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -56,7 +56,7 @@ fn of_verification() {
             header(HeaderError::TimestampOverflow),
             400,
             "timestamp-overflow",
-            "the t of the signature header does not fit into 64 bits",
+            "the t of the signature header has more than 20 digits or does not fit into 64 bits",
         ),
         (
             header(HeaderError::SignatureMissing { name: "v1" }),
@@ -84,6 +84,15 @@ fn of_verification() {
             400,
             "target-too-long",
             "the request target has 8193 bytes, more than 8192",
+        ),
+        (
+            target(TargetError::SignedTextTooLong {
+                len: 4161,
+                max: 4160,
+            }),
+            400,
+            "signed-text-too-long",
+            "what is signed of the request target has 4161 bytes, more than 4160",
         ),
         (
             target(TargetError::NotOriginForm),
@@ -139,7 +148,7 @@ fn of_verification() {
             target(TargetError::ExpiryOverflow),
             400,
             "expiry-overflow",
-            "the expiry does not fit into 64 bits",
+            "the expiry has more than 20 digits or does not fit into 64 bits",
         ),
         (
             target(TargetError::SignatureVersion),

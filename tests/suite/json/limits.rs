@@ -1,6 +1,6 @@
 //! How many values are read of a body.
 
-use speech_webhooks::{EventError, JsonError, waves};
+use speech_webhooks::{EventError, JsonError, prosa, waves};
 
 use super::places::{self, Read};
 
@@ -106,6 +106,19 @@ fn of_json_that_is_not_read() {
     let body = format!(r#"{{"job_id":"j","unknown":[{zeros}],"result":{{"context":[{zeros}]}}}}"#);
     assert_eq!(places::prosa(body.as_bytes()), Ok(()));
     assert_eq!(places::prosa(format!("[{zeros}]").as_bytes()), Ok(()));
+}
+
+/// A body without a name that is no job is kept as it is, whatever it has.
+#[test]
+fn of_a_body_that_is_no_job() {
+    let nulls = vec!["null"; 200].join(",");
+    let body = format!(r#"{{"result":{{"data":[{nulls}]}}}}"#);
+    match prosa::Event::read_unverified(None, body.as_bytes()) {
+        Ok(prosa::Event::Unknown(unknown)) => assert_eq!(unknown.json.as_str(), body),
+        other => panic!("{other:?}"),
+    }
+    let job = format!(r#"{{"job_id":"j","result":{{"data":[{nulls}]}}}}"#);
+    assert_eq!(places::prosa(job.as_bytes()), Err("json-too-many"));
 }
 
 /// It says where the element ends that is too many.

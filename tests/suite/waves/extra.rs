@@ -195,6 +195,7 @@ fn none_of_what_is_longer_than_16_kib() {
         (r#"{"webhook_extra": {"k":"@"}}"#, MAX - r#"{"k":""}"#.len()),
         (r#"{"k": "@"}"#, MAX - r#""""#.len()),
         (r#"{"metadata": {"k": "@"}}"#, MAX - r#""""#.len()),
+        (r#"{"metadata": "k:@"}"#, MAX - "k:".len()),
     ] {
         let body = around.replace('@', &value(room));
         assert_eq!(
@@ -204,5 +205,11 @@ fn none_of_what_is_longer_than_16_kib() {
         );
         let body = around.replace('@', &value(room + 1));
         assert_eq!(event(&body).extra("k"), None, "{around}");
+    }
+    for around in [r#"{"@": "v"}"#, r#"{"metadata": {"@": "v"}}"#] {
+        for (len, expected) in [(MAX, Some("v")), (MAX + 1, None)] {
+            let body = around.replace('@', &value(len));
+            assert_eq!(event(&body).extra(&value(len)), expected, "{around}");
+        }
     }
 }

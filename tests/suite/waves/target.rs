@@ -27,11 +27,11 @@ fn at_most_6144_bytes() {
 }
 
 /// The longest text that a signer signs: a base URL of characters that are escaped in it, and
-/// values up to the longest URL.
+/// values up to the longest URL; or an audience that alone is longer than a text without one.
 #[test]
 fn the_longest_url_that_is_signed() {
     let base = format!("https://receiver.example/{}", "!".repeat(1024 - 25));
-    for audience in [None, Some("!".repeat(1_000))] {
+    for audience in [None, Some("!".repeat(1_400))] {
         let mut signer = Signer::new(keyring(), &base).expect("a base URL");
         let mut verifier = verifier();
         if let Some(audience) = audience {
@@ -58,6 +58,7 @@ fn the_longest_url_that_is_signed() {
 fn what_is_too_long_to_be_signed_is_not_hashed() {
     let ended = key("ended", SECRET).with_expiry(NOW);
     let verifier = Verifier::new(Keyring::new([ended]).expect("a keyring"));
+    let too_long = |len, max| Err(TargetError::SignedTextTooLong { len, max }.into());
     let forged = |marks: usize| {
         format!(
             "/{}?callback_expires=1&callback_signature=v1.{}",
@@ -69,7 +70,25 @@ fn what_is_too_long_to_be_signed_is_not_hashed() {
     let most = (4_160 - 34 - 6 - 1 - 18) / 3;
     let outcome = |marks| verifier.verify(&forged(marks), BODY, NOW).map(drop);
     assert_eq!(outcome(most), Err(VerifyError::NoActiveKey));
-    assert_eq!(outcome(most + 1), Err(VerifyError::SignatureMismatch));
+    let len = 34 + 6 + 3 * (most + 1) + 1 + 18;
+    assert_eq!(outcome(most + 1), too_long(len, 4_160));
+
+    // With an audience, its line stands in the place of the path's, and may be as long as it is.
+    let audience = "x".repeat(5_000);
+    let named = verifier.clone().with_audience(&audience).expect("a name");
+    let forged = |marks: usize| {
+        format!(
+            "/?a={}&callback_expires=1&callback_signature=v1.{}",
+            "!".repeat(marks),
+            "0".repeat(64)
+        )
+    };
+    let (line, rest) = (9 + 5_000, 34 + 1 + 2 + 1 + 18);
+    let most = (4_160 - rest) / 3;
+    let outcome = |marks| named.verify(&forged(marks), BODY, NOW).map(drop);
+    assert_eq!(outcome(most), Err(VerifyError::NoActiveKey));
+    let len = rest + line + 3 * (most + 1);
+    assert_eq!(outcome(most + 1), too_long(len, line + 4_160));
 }
 
 #[test]
