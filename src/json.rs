@@ -48,8 +48,13 @@ impl<'a> Json<'a> {
     ///
     /// # Security
     ///
+    /// This is `serde_json`'s own reading, without the bounds that the crate's own has: a long string
+    /// where `T` has a number takes hundreds of times as long as to read it as one, and derived
+    /// structs take arrays.
+    ///
     /// `serde_json::Value` has a quirk, alone and within other types: an object whose only key is
-    /// `$serde_json::private::RawValue` it reads as the JSON in that key's string.
+    /// `$serde_json::private::RawValue` it reads as the JSON in that key's string (and, where the
+    /// feature `arbitrary_precision` is on, `$serde_json::private::Number` as the number in it).
     pub fn deserialize<'s, T: Deserialize<'s>>(&'s self) -> Result<T, JsonError> {
         parse(&self.0)
     }

@@ -1,5 +1,7 @@
 //! Percent-encoding, as RFC 3986 (section 2.1) has it and as queries of forms do.
 
+use alloc::borrow::Cow;
+
 use crate::{error::PercentError, hex};
 
 /// Appends `text` with everything escaped but the characters that RFC 3986 calls unreserved: the
@@ -24,19 +26,22 @@ pub(crate) fn is_url_character(byte: u8) -> bool {
 
 /// What an encoded text says. Stricter than browsers are: a `%` that escapes nothing means
 /// different things to different readers, so it is an error.
-pub(crate) fn decode(encoded: &str) -> Result<String, PercentError> {
-    let mut pieces = encoded.split('%');
-    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
-    for piece in pieces {
+pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, PercentError> {
+    let Some((plain, rest)) = encoded.split_once('%') else {
+        return Ok(encoded.into());
+    };
+    let mut bytes = plain.as_bytes().to_vec();
+    for piece in rest.split('%') {
         let (digits, rest) = piece.split_at_checked(2).ok_or(PercentError::Escape)?;
         let [byte] = hex::decode(digits.as_bytes()).ok_or(PercentError::Escape)?;
         bytes.push(byte);
         bytes.extend_from_slice(rest.as_bytes());
     }
-    String::from_utf8(bytes).map_err(|_| PercentError::NotUtf8)
+    let text = String::from_utf8(bytes).map_err(|_| PercentError::NotUtf8)?;
+    Ok(text.into())
 }
 
 /// The same in a query, where `+` may stand for a space.
 pub(crate) fn decode_query(encoded: &str) -> Result<String, PercentError> {
-    decode(&encoded.replace('+', " "))
+    decode(&encoded.replace('+', " ")).map(Cow::into_owned)
 }

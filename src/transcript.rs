@@ -100,14 +100,14 @@ impl TranscriptSegment<'_> {
 pub(crate) fn in_time_order<'a>(
     segments: impl IntoIterator<Item = TranscriptSegment<'a>>,
 ) -> vec::IntoIter<TranscriptSegment<'a>> {
+    let segments = segments.into_iter();
+    let (_, most) = segments.size_hint();
+    let mut timed = Vec::with_capacity(most.unwrap_or_default());
     let mut time = f64::NEG_INFINITY;
-    let mut timed: Vec<_> = segments
-        .into_iter()
-        .map(|segment| {
-            time = segment.start.unwrap_or(time);
-            (time, segment)
-        })
-        .collect();
+    timed.extend(segments.map(|segment| {
+        time = segment.start.unwrap_or(time);
+        (time, segment)
+    }));
     timed.sort_by(|(a, _), (b, _)| a.total_cmp(b));
     let segments: Vec<_> = timed.into_iter().map(|(_, segment)| segment).collect();
     segments.into_iter()

@@ -115,7 +115,7 @@ fn is_host(host: &str) -> bool {
 fn check_segments(path: &str) -> Result<(), BaseUrlError> {
     let mut segments = path.split('/').skip(1).peekable();
     while let Some(segment) = segments.next() {
-        let resolved_away = match percent::decode(segment)?.as_str() {
+        let resolved_away = match &*percent::decode(segment)? {
             "" => segments.peek().is_some(),
             "." | ".." => true,
             _ => false,

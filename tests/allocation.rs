@@ -95,6 +95,22 @@ fn a_body_in_chunks_takes_its_limit_at_most() {
     }
 }
 
+/// One form of the body at a time.
+#[test]
+fn a_diagnosis_takes_twice_the_body_at_most() {
+    let key = Key::new("current", Secret::new(SECRET).expect("a secret"));
+    let verifier = Verifier::new(Keyring::new([key]).expect("a keyring"));
+    let headers = [("x-prosa-signature", format!("t={T},v1={DIGEST}"))];
+    let body = vec![b','; 100_000];
+    let mut diagnosis = None;
+    let most = allocation_counter::measure(|| {
+        diagnosis = Some(verifier.diagnose(headers, &body, T));
+    })
+    .bytes_max;
+    assert_eq!(diagnosis, Some(prosa::Diagnosis::Unexplained));
+    assert!(most <= 200_000 + 1_000, "{most}");
+}
+
 /// One word in 50 has an escape, and so a copy; lists grow.
 #[test]
 fn words_are_read_with_six_allocations_for_a_hundred() {
@@ -184,6 +200,26 @@ fn an_event_takes_sixteen_times_its_body_at_most() {
             });
         }
     }
+    // As many fields as there may be, of all kinds, and a list of each.
+    for (field, pair, word) in [
+        (r#""":0"#, ":", "{}"),
+        (r#""\n":0"#, r"\n:\n", r#"{"word":"\n"}"#),
+    ] {
+        for words in [0, 17, 33] {
+            let pairs = vec![pair; 64].join(",");
+            let body = format!(
+                r#"{{"webhook_extra":"{pairs}","extra":"{pairs}","metadata":"{pairs}","region":0,{},"words":[{}]}}"#,
+                vec![field; 64].join(","),
+                vec![word; words].join(","),
+            );
+            waves(&body);
+        }
+    }
+    let emotions: Vec<_> = (0..256).map(|n| format!(r#""\n{n}":0"#)).collect();
+    waves(&format!(
+        r#"{{"emotions":{{{}}},"words":[{{}}]}}"#,
+        emotions.join(",")
+    ));
     // And what is kept, or not read.
     let many = 300_000;
     for (head, thing, tail) in [

@@ -23,10 +23,11 @@ type Body = (&'static str, &'static str, &'static str, &'static str);
 
 pub(crate) const WAVES: &str = "refuse Waves";
 #[rustfmt::skip]
-pub(crate) const OF_WAVES: [Body; 15] = [
+pub(crate) const OF_WAVES: [Body; 16] = [
     ("words without fields", r#"{"words":["#, "{},", "{}]]"),
     ("words of an escape", r#"{"words":["#, r#"{"word":"\n"},"#, "{}]]"),
     ("the most words that are read", r#"{"words":["#, r#"{"word":"\n"           },"#, "{}]]"),
+    ("utterances of two escapes", r#"{"utterances":["#, r#"{"text":"\n","speaker":"\n"},"#, "{}]]"),
     ("redacted entities of an escape", r#"{"redacted_entities":["#, r#""\n"   ,"#, "null]]"),
     ("nulls", r#"{"words":["#, "null       ,", "null]]"),
     ("unknown fields", "{", r#""":0,"#, r#""":0]"#),
@@ -60,11 +61,12 @@ pub(crate) const OF_HEADERS: [&str; 3] = [
     "8,192 digits",
 ];
 pub(crate) const TARGETS: &str = "refuse targets";
-pub(crate) const OF_TARGETS: [&str; 4] = [
+pub(crate) const OF_TARGETS: [&str; 5] = [
     "64 parameters, and a wrong signature",
     "all of it escaped",
     "3,070 parameters",
     "forged, and longer in the form that is signed",
+    "a path of slashes",
 ];
 
 fn body_of((_, head, thing, tail): Body, len: usize) -> Vec<u8> {
@@ -184,7 +186,7 @@ pub(crate) fn headers(criterion: &mut Criterion) {
         });
     };
     bench(HONEST, &target, true);
-    let [wrong, escaped, parameters, longer] = OF_TARGETS;
+    let [wrong, escaped, parameters, longer, slashes] = OF_TARGETS;
     let mut forged = target.clone();
     forged.pop();
     forged.push(if target.ends_with('0') { '1' } else { '0' });
@@ -201,6 +203,11 @@ pub(crate) fn headers(criterion: &mut Criterion) {
         false,
     );
     bench(parameters, &format!("/?{}", "a&".repeat(3_070)), false);
+    bench(
+        slashes,
+        &format!("{}?callback_expires=1&{signature}", "/".repeat(rest)),
+        false,
+    );
     group.finish();
 }
 

@@ -53,7 +53,8 @@ impl BodyForm {
 /// JSON with `space` behind each comma and each colon, and no other whitespace between its tokens
 /// (RFC 8259, section 2).
 fn respaced(json: &[u8], space: &[u8]) -> Vec<u8> {
-    let mut written = Vec::with_capacity(json.len());
+    let most = json.len().saturating_mul(space.len().saturating_add(1));
+    let mut written = Vec::with_capacity(most);
     let (mut in_string, mut escaped) = (false, false);
     for &byte in json {
         if in_string {

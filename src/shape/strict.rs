@@ -216,12 +216,11 @@ impl Visitor<'_> for DigitsVisitor {
         f.write_str("the digits of a number")
     }
 
+    /// By `serde_json`'s own reading, so that the feature makes no difference to it. (That of the
+    /// standard library is exact, and takes 60 times as long for digits that are made for it.)
     fn visit_string<E: Error>(self, digits: String) -> Result<Digits, E> {
-        let number = digits
-            .parse()
-            .ok()
-            .filter(|number: &f64| number.is_finite());
-        number.map(Digits).ok_or_else(another_kind)
+        let number = serde_json::from_str(&digits);
+        number.map(Digits).map_err(|_| another_kind())
     }
 
     fn visit_str<E: Error>(self, _: &str) -> Result<Digits, E> {

@@ -10,7 +10,8 @@ use crate::{
     text::Text,
 };
 
-/// The most pairs that are taken from one string: more than a callback can have.
+/// The most pairs that are taken of a body, and looked at in one string: more than a callback can
+/// have.
 const MAX_PAIRS: usize = 64;
 
 /// The pairs of a submission's `webhook_extra`, as the body brings them back.
@@ -19,8 +20,7 @@ const MAX_PAIRS: usize = 64;
 /// are taken from wherever they may be: a field `webhook_extra`, a field `extra` (each an object,
 /// or a string `key:value,key:value`), `metadata` (the same), and fields of the body itself that
 /// belong to no payload, and `region`, which may. In that order, if a key is in several. No more
-/// than 64 are taken from each, as many as a callback can have, and none of what is longer than 16
-/// KiB.
+/// than 64 are taken in all, as many as a callback can have, and none of what is longer than 16 KiB.
 ///
 /// **Nobody has signed them.** [`Verified::pair`](super::Verified::pair) has the same pairs from
 /// the signed URL.
@@ -73,7 +73,7 @@ impl<'a> Extra<'a> {
             .into_iter()
             .filter(|(key, _)| key.len() <= json::MAX_SCALAR_LEN)
             .filter_map(|(key, json)| Some((key, json::scalar(json)?)));
-        self.0.extend(scalars);
+        self.add(scalars);
     }
 
     /// Adds the pairs of `key:value,key:value`.
@@ -82,11 +82,16 @@ impl<'a> Extra<'a> {
             return;
         }
         match text.into_cow() {
-            Cow::Borrowed(text) => self.0.extend(pairs(text)),
-            Cow::Owned(text) => self
-                .0
-                .extend(pairs(&text).map(|(key, value)| (key.into_owned(), value.into_owned()))),
+            Cow::Borrowed(text) => self.add(pairs(text)),
+            Cow::Owned(text) => {
+                self.add(pairs(&text).map(|(key, value)| (key.into_owned(), value.into_owned())));
+            }
         }
+    }
+
+    fn add(&mut self, pairs: impl Iterator<Item = (Text<'a>, Text<'a>)>) {
+        let room = MAX_PAIRS.saturating_sub(self.0.len());
+        self.0.extend(pairs.take(room));
     }
 }
 

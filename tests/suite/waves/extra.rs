@@ -151,7 +151,7 @@ fn what_has_no_pairs_does_no_harm() {
 }
 
 #[test]
-fn at_most_64_of_each_place() {
+fn at_most_64() {
     let fields = |count| {
         let fields: Vec<_> = (0..count)
             .map(|number| format!(r#""k{number}": {number}"#))
@@ -177,6 +177,20 @@ fn at_most_64_of_each_place() {
             (Some("63"), None),
             "{body}"
         );
+    }
+    // In all.
+    let body = format!(
+        r#"{{"status": "success", "a": 1, "metadata": {{"b": 2}}, "extra": "c:3", "webhook_extra": "{}"}}"#,
+        text(63)
+    );
+    let with_two_more = event(&body);
+    for (key, expected) in [
+        ("k62", Some("62")),
+        ("c", Some("3")),
+        ("b", None),
+        ("a", None),
+    ] {
+        assert_eq!(with_two_more.extra(key), expected, "{key}");
     }
     // What is no pair counts too.
     let ten = "no pair,".repeat(10);
