@@ -18,7 +18,7 @@ pub(crate) fn decode<const N: usize>(digits: &[u8]) -> Option<[u8; N]> {
         *byte = high << 4 | low;
         all |= high | low;
     }
-    (all < 16).then_some(bytes)
+    (all & 0xf0 == 0).then_some(bytes)
 }
 
 /// The same for any number of digits: into `bytes`, which has room for them.

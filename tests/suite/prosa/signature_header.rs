@@ -120,6 +120,22 @@ fn unreadable_signatures_do_not_count_towards_the_limit() {
     assert_eq!(verify(header.as_bytes()), Ok(()));
 }
 
+/// Of the two digits of a byte, one or both are none.
+#[test]
+fn a_signature_is_unreadable_by_one_byte_of_it() {
+    for position in [0, 30, 62] {
+        for pair in ["g0", "0g", "gg", "  ", "+1", "0x", "é"] {
+            let mut digits = DIGEST.to_owned();
+            digits.replace_range(position..position + 2, pair);
+            assert_eq!(
+                verify(format!("t={T},v1={digits}").as_bytes()),
+                refusal(HeaderError::SignatureMissing { name: "v1" }),
+                "{digits}"
+            );
+        }
+    }
+}
+
 #[test]
 fn of_all_bytes_22_are_hexadecimal_digits() {
     // Between them, these two have all of them.

@@ -82,6 +82,20 @@ fn the_secret_in_another_form() {
     }
 }
 
+/// The digits of a text are no form of it: whoever has the text has no digits to decode.
+#[test]
+fn a_text_is_not_encoded() {
+    for scheme in SCHEMES {
+        let found = diagnose(
+            &of_bytes(b"whsec_text").with_scheme(scheme),
+            &header(scheme, hex::encode("whsec_text").as_bytes(), BODY),
+            BODY,
+            NOW,
+        );
+        assert_eq!(found, Diagnosis::Unexplained, "{scheme}");
+    }
+}
+
 /// With some keys that have the form and some that have not, the one that matched is named.
 #[test]
 fn the_right_key_is_named() {
