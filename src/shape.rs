@@ -94,15 +94,11 @@ impl<'de, E: Deserialize<'de>, T, F: Fn(E) -> T> Visitor<'de> for ItemsVisitor<F
     }
 }
 
-/// The most unknown fields of one object that are kept: more than a callback can have pairs.
-const MAX_UNKNOWN_FIELDS: usize = 64;
-
 pub(crate) type UnknownFields<'a> = Vec<(Text<'a>, &'a RawValue)>;
 
 /// A `T` that was written as a JSON object, and the fields of the object that `T` does not have.
 pub(crate) struct Open<'a, T> {
     pub(crate) known: T,
-    /// The first [`MAX_UNKNOWN_FIELDS`] of them.
     pub(crate) unknown: UnknownFields<'a>,
 }
 
@@ -182,9 +178,7 @@ impl<'de: 'a, 'a, A: MapAccess<'de>> MapAccess<'de> for KeepUnknown<'_, 'a, A> {
                     .map(Some);
             }
             let value = self.inner.next_value()?;
-            if self.unknown.len() < MAX_UNKNOWN_FIELDS {
-                self.unknown.push((name, value));
-            }
+            self.unknown.push((name, value));
         }
         Ok(None)
     }

@@ -219,6 +219,12 @@ fn an_event_takes_sixteen_times_its_body_at_most() {
             waves(&body);
         }
     }
+    for field in [r#""":0"#, r#""\n":"\n""#] {
+        let fields = vec![field; 240].join(",");
+        waves(&format!(
+            r#"{{"webhook_extra":{{{fields}}},"extra":{{{fields}}},"metadata":{{{fields}}},{fields},"words":[{{}}]}}"#
+        ));
+    }
     let emotions: Vec<_> = (0..256).map(|n| format!(r#""\n{n}":0"#)).collect();
     waves(&format!(
         r#"{{"emotions":{{{}}},"words":[{{}}]}}"#,

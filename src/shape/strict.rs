@@ -111,8 +111,8 @@ enum Kind {
     Object,
 }
 
-/// Hands on what is of the kind. Strings, arrays and objects of another are refused here; the rest,
-/// the visitor refuses by itself.
+/// Hands on what is of the kind. What is not, the visitor refuses by itself, but for strings and for
+/// an array in an object's place.
 struct Asked<'b, V> {
     kind: Kind,
     visitor: V,
@@ -174,16 +174,15 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Asked<'_, V> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<V::Value, A::Error> {
         match self.kind {
-            Kind::Any | Kind::Array => self.visitor.visit_seq(Strict::new(elements, self.budget)),
-            _ => Err(another_kind()),
+            Kind::Object => Err(another_kind()),
+            _ => self.visitor.visit_seq(Strict::new(elements, self.budget)),
         }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<V::Value, A::Error> {
         match self.kind {
-            Kind::Any | Kind::Object => self.visitor.visit_map(Fields::new(fields, self.budget)?),
             Kind::Scalar => self.visitor.visit_f64(digits(fields)?),
-            Kind::Array => Err(another_kind()),
+            _ => self.visitor.visit_map(Fields::new(fields, self.budget)?),
         }
     }
 }
