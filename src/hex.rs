@@ -15,7 +15,7 @@ pub(crate) fn decode<const N: usize>(digits: &[u8]) -> Option<[u8; N]> {
     let (mut bytes, mut all) = ([0; N], 0);
     for (byte, &[high, low]) in bytes.iter_mut().zip(pairs) {
         let (high, low) = (value(high), value(low));
-        *byte = high << 4 | low;
+        *byte = high.wrapping_mul(16).wrapping_add(low);
         all |= high | low;
     }
     (all & 0xf0 == 0).then_some(bytes)

@@ -59,6 +59,41 @@ fn verification_allocates_nothing() {
     }
 }
 
+/// A list that grows is moved, and leaves what is secret behind: so each has its room from the
+/// beginning. (What is freed is looked at in `tests/wiping.rs`, but a later allocation may have
+/// written over it.)
+#[test]
+fn what_is_secret_is_never_moved() {
+    // For each form, and for the states of the secret and of its forms.
+    let mut secret = None;
+    let allocations = allocation_counter::measure(|| {
+        secret = Some(Secret::from_bytes(SECRET.as_bytes()));
+    });
+    assert!(matches!(secret, Some(Ok(_))));
+    assert_eq!(allocations.count_total, 4 + 1 + 1);
+
+    // As many for six keys as for one.
+    let allocations_of = |keys: usize, scheme| {
+        let keys = ["1", "2", "3", "4", "5", "6"].into_iter().take(keys);
+        let keys = keys.map(|id| Key::new(id, Secret::new(id).expect("a secret")));
+        let keyring = Keyring::new(keys).expect("a keyring");
+        let verifier = Verifier::new(keyring).with_scheme(scheme);
+        let headers = [("x-prosa-signature", format!("t={T},v1={DIGEST}"))];
+        let mut incoming = None;
+        let allocations =
+            allocation_counter::measure(|| incoming = Some(verifier.begin(headers, 100, T)));
+        assert!(matches!(incoming, Some(Ok(_))));
+        allocations.count_total
+    };
+    for scheme in [
+        prosa::Scheme::TimestampedHmac,
+        prosa::Scheme::SecretPrefixSha256,
+    ] {
+        let (one, six) = (allocations_of(1, scheme), allocations_of(6, scheme));
+        assert_eq!(one, six, "{scheme}");
+    }
+}
+
 /// However it is cut, a body takes no more memory than its limit, and none once it was too long.
 #[test]
 fn a_body_in_chunks_takes_its_limit_at_most() {

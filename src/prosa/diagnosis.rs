@@ -236,11 +236,12 @@ fn of_time(verifier: &Verifier, signed: UnixTime, now: UnixTime) -> Diagnosis {
     if verifier.check_time(signed, in_seconds(now)).is_ok() {
         return Diagnosis::NowInMilliseconds;
     }
-    let seconds = now.as_secs().abs_diff(signed.as_secs());
-    if signed < now {
-        Diagnosis::TooOld { seconds }
-    } else {
-        Diagnosis::InFuture { seconds }
+    let (now, signed) = (now.as_secs(), signed.as_secs());
+    match now.checked_sub(signed) {
+        Some(seconds) => Diagnosis::TooOld { seconds },
+        None => Diagnosis::InFuture {
+            seconds: signed.saturating_sub(now),
+        },
     }
 }
 
