@@ -101,8 +101,9 @@ fn a_body_in_chunks_takes_its_limit_at_most() {
     let key = Key::new("current", Secret::new(SECRET).expect("a secret"));
     let verifier = Verifier::new(Keyring::new([key]).expect("a keyring"));
     let signature = format!("t={T},v1={DIGEST}");
-    let cases: [&[usize]; 4] = [
+    let cases: [&[usize]; 5] = [
         &[LIMIT],
+        &[LIMIT / 2],
         &[LIMIT - 1, 1],
         &[1, LIMIT / 2, LIMIT / 2 - 1],
         &[16 * 1024; 61],
