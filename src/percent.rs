@@ -7,16 +7,45 @@ use crate::{error::PercentError, hex};
 /// Appends `text` with everything escaped but the characters that RFC 3986 calls unreserved: the
 /// one form of it that means the same in any part of any URL.
 pub(crate) fn encode(text: &str, encoded: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let [high, low] = hex::digits(byte).map(|digit| digit.to_ascii_uppercase().into());
-            encoded.push('%');
-            encoded.push(high);
-            encoded.push(low);
-        }
+    text.bytes().for_each(|byte| encode_byte(byte, encoded));
+}
+
+fn encode_byte(byte: u8, encoded: &mut String) {
+    if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        encoded.push(char::from(byte));
+    } else {
+        let [high, low] = hex::digits(byte).map(|digit| digit.to_ascii_uppercase().into());
+        encoded.push('%');
+        encoded.push(high);
+        encoded.push(low);
     }
+}
+
+/// Appends a path in that one form, as it is encoded in another. Its slashes divide it, and those
+/// that are escaped do not.
+pub(crate) fn encode_path(path: &str, encoded: &mut String) -> Result<(), PercentError> {
+    decode(path)?;
+    let plain = |text: &str, encoded: &mut String| {
+        text.bytes().for_each(|byte| match byte {
+            b'/' => encoded.push('/'),
+            _ => encode_byte(byte, encoded),
+        });
+    };
+    let mut pieces = path.split('%');
+    plain(pieces.next().unwrap_or_default(), encoded);
+    for piece in pieces {
+        let (byte, rest) = escaped_byte(piece)?;
+        encode_byte(byte, encoded);
+        plain(rest, encoded);
+    }
+    Ok(())
+}
+
+/// The byte that `piece`, what stands behind a `%`, begins with, and the rest.
+fn escaped_byte(piece: &str) -> Result<(u8, &str), PercentError> {
+    let (digits, rest) = piece.split_at_checked(2).ok_or(PercentError::Escape)?;
+    let [byte] = hex::decode(digits.as_bytes()).ok_or(PercentError::Escape)?;
+    Ok((byte, rest))
 }
 
 /// Whether RFC 3986 has the character in URLs at all.
@@ -32,8 +61,7 @@ pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, PercentError> {
     };
     let mut bytes = plain.as_bytes().to_vec();
     for piece in rest.split('%') {
-        let (digits, rest) = piece.split_at_checked(2).ok_or(PercentError::Escape)?;
-        let [byte] = hex::decode(digits.as_bytes()).ok_or(PercentError::Escape)?;
+        let (byte, rest) = escaped_byte(piece)?;
         bytes.push(byte);
         bytes.extend_from_slice(rest.as_bytes());
     }

@@ -57,11 +57,7 @@ pub(super) struct Endpoint(String);
 impl Endpoint {
     pub(super) fn at_path(path: &str) -> Result<Self, PercentError> {
         let mut line = "path ".to_owned();
-        // Segment by segment: an escaped slash does not divide segments.
-        for segment in path.strip_prefix('/').unwrap_or(path).split('/') {
-            line.push('/');
-            percent::encode(&percent::decode(segment)?, &mut line);
-        }
+        percent::encode_path(path, &mut line)?;
         Ok(Self(line))
     }
 
