@@ -1,4 +1,4 @@
-//! Digests and their comparison. Only this file and `mac/hmac.rs` name `sha2` and `subtle`.
+//! Digests and their comparison. Only this file and `mac/hmac.rs` name `hmac`, `sha2` and `subtle`.
 
 mod hmac;
 
@@ -15,6 +15,7 @@ pub(crate) use sha2::digest::zeroize::Zeroize;
 const _: fn() = || {
     fn wiped_on_drop<T: sha2::digest::zeroize::ZeroizeOnDrop>() {}
     wiped_on_drop::<Sha256>();
+    wiped_on_drop::<sha2::block_api::Sha256VarCore>();
 };
 
 pub(crate) type Digest = [u8; 32];
