@@ -3,24 +3,26 @@
 use dudect_bencher::{BenchRng, CtRunner, rand::Rng as _};
 
 use crate::delivery::{
-    BODY_LEN, FIRST_OR_LAST, SECRETS, choose, hmac, settle, state, write_digits, wrong_at,
+    BODY_LEN, FIRST_OR_LAST, SECRETS, Sample, choose, hmac, measure, state, wrong_at,
 };
 
 pub(crate) fn signature<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
     let state = state(SECRETS[0]);
-    let mut signature = "0".repeat(64);
-    let mut body = [0; BODY_LEN];
-    for _ in 0..SAMPLES {
+    let make = || {
+        let mut body = [0; BODY_LEN];
         rng.fill_bytes(&mut body);
-        let digest = hmac(&state, &[&body]);
         let (class, position) = choose(FIRST_OR_LAST, rng);
-        write_digits(&mut signature, wrong_at(position, digest, rng));
-        settle(&state);
-        runner.run_one(class, || {
-            let expected = hex::encode(hmac(&state, &[&body]));
-            equal(expected.as_bytes(), signature.as_bytes())
-        });
-    }
+        let digest = wrong_at(position, hmac(&state, &[&body]), rng);
+        Sample {
+            class,
+            signed: hex::encode(digest),
+            body,
+        }
+    };
+    measure(SAMPLES, runner, make, |signature, body| {
+        let expected = hex::encode(hmac(&state, &[body]));
+        equal(expected.as_bytes(), signature.as_bytes())
+    });
 }
 
 /// Ends at the first digit that differs.

@@ -2,7 +2,7 @@
 
 use core::hint::black_box;
 
-use dudect_bencher::{BenchRng, Class, rand::RngExt as _};
+use dudect_bencher::{BenchRng, Class, CtRunner, rand::RngExt as _};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use speech_webhooks::{Key, Keyring, Secret};
@@ -18,12 +18,49 @@ pub(crate) const BODY_LEN: usize = 300;
 /// The positions of a digest's first and last byte.
 pub(crate) const FIRST_OR_LAST: [usize; 2] = [0, 31];
 
+/// What is verified, and the class it is of.
+pub(crate) struct Sample {
+    pub(crate) class: Class,
+    /// The signature header or the request target.
+    pub(crate) signed: String,
+    pub(crate) body: [u8; BODY_LEN],
+}
+
+/// How many samples are made before they are measured: what a class does while one is made, where it
+/// reads and writes and how it branches, must not be left in the processor's buffers and predictors
+/// when the clock starts.
+const BATCH: u32 = 1_000;
+
+/// Measures `verify` of as many samples, all in the same memory, and each after the same work.
+pub(crate) fn measure<R>(
+    samples: u32,
+    runner: &mut CtRunner,
+    mut make: impl FnMut() -> Sample,
+    verify: impl Fn(&str, &[u8]) -> R,
+) {
+    let state = state(SECRETS[0]);
+    let (mut signed, mut body) = (String::with_capacity(256), [0; BODY_LEN]);
+    let mut left = samples;
+    while left > 0 {
+        let count = left.min(BATCH);
+        left -= count;
+        let batch: Vec<_> = (0..count).map(|_| make()).collect();
+        for sample in &batch {
+            signed.clone_from(&sample.signed);
+            body.copy_from_slice(&sample.body);
+            black_box(hmac(&state, &[&[0; BODY_LEN]]));
+            runner.run_one(sample.class, || verify(&signed, &body));
+        }
+    }
+}
+
 /// The class of the next sample, and what the class has of `two`.
 pub(crate) fn choose<T: Copy>(two: [T; 2], rng: &mut BenchRng) -> (Class, T) {
-    let right = rng.random::<bool>();
-    // Looked up: a branch would be another one in each class.
-    let chosen = two[usize::from(right)];
-    ([Class::Left, Class::Right][usize::from(right)], chosen)
+    if rng.random() {
+        (Class::Right, two[1])
+    } else {
+        (Class::Left, two[0])
+    }
 }
 
 pub(crate) fn keyring(secrets: &[&str]) -> Keyring {
@@ -46,24 +83,6 @@ pub(crate) fn hmac(state: &Hmac<Sha256>, message: &[&[u8]]) -> [u8; 32] {
 
 /// The same with another byte at `position`.
 pub(crate) fn wrong_at(position: usize, mut digest: [u8; 32], rng: &mut BenchRng) -> [u8; 32] {
-    let flipped = rng.random_range(1..=u8::MAX);
-    // All bytes are written in both classes: where one was written is in the processor's buffers.
-    for (at, byte) in digest.iter_mut().enumerate() {
-        *byte ^= flipped * u8::from(black_box(at) == position);
-    }
+    digest[position] ^= rng.random_range(1..=u8::MAX);
     digest
-}
-
-/// Work that is the same in both classes, so that nothing of how a sample was made is left in the
-/// processor's buffers and predictors when the clock starts.
-pub(crate) fn settle(state: &Hmac<Sha256>) {
-    black_box(hmac(state, &[&[0; BODY_LEN]]));
-}
-
-/// Writes `digest` in hexadecimal over the digits at the end of `text`, which stays where it is.
-pub(crate) fn write_digits(text: &mut String, digest: [u8; 32]) {
-    let mut digits = [0; 64];
-    hex::encode_to_slice(digest, &mut digits).expect("two digits for each byte");
-    text.truncate(text.len() - digits.len());
-    text.push_str(str::from_utf8(&digits).expect("digits"));
 }

@@ -1,11 +1,10 @@
 //! Verification of Prosa's deliveries.
 
-use dudect_bencher::{BenchRng, CtRunner, rand::Rng as _};
+use dudect_bencher::{BenchRng, Class, CtRunner, rand::Rng as _};
 use speech_webhooks::{VerifyError, prosa::Verifier};
 
 use crate::delivery::{
-    BODY_LEN, FIRST_OR_LAST, SECRETS, T, choose, hmac, keyring, settle, state, write_digits,
-    wrong_at,
+    BODY_LEN, FIRST_OR_LAST, SECRETS, Sample, T, choose, hmac, keyring, measure, state, wrong_at,
 };
 
 pub(crate) fn none<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
@@ -23,46 +22,46 @@ fn wrong_at_either<const SAMPLES: u32>(
 ) {
     let verifier = Verifier::new(keyring(&SECRETS[..1]));
     let state = state(SECRETS[0]);
-    let (mut header, mut body) = delivery();
-    for _ in 0..SAMPLES {
-        rng.fill_bytes(&mut body);
-        let digest = hmac(&state, &[T.to_string().as_bytes(), b".", &body]);
+    let make = || {
+        let body = random_body(rng);
         let (class, position) = choose(positions, rng);
-        write_digits(&mut header, wrong_at(position, digest, rng));
-        settle(&state);
-        runner.run_one(class, || verify(&verifier, &header, &body));
-    }
-    assert_eq!(
-        verify(&verifier, &header, &body),
-        Err(VerifyError::SignatureMismatch)
-    );
+        let digest = hmac(&state, &[T.to_string().as_bytes(), b".", &body]);
+        delivery(class, wrong_at(position, digest, rng), body)
+    };
+    measure(SAMPLES, runner, make, |header, body| {
+        verify(&verifier, header, body, Err(VerifyError::SignatureMismatch));
+    });
 }
 
 pub(crate) fn key<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
     let verifier = Verifier::new(keyring(&SECRETS));
     let states = SECRETS.map(state);
-    let (mut header, mut body) = delivery();
-    for _ in 0..SAMPLES {
-        rng.fill_bytes(&mut body);
-        // Under all, whichever is taken: memory is as warm in both classes.
-        let digests = states
-            .each_ref()
-            .map(|state| hmac(state, &[T.to_string().as_bytes(), b".", &body]));
+    let make = || {
+        let body = random_body(rng);
         let (class, position) = choose([0, 2], rng);
-        write_digits(&mut header, digests[position]);
-        settle(&states[0]);
-        runner.run_one(class, || verify(&verifier, &header, &body));
+        let digest = hmac(&states[position], &[T.to_string().as_bytes(), b".", &body]);
+        delivery(class, digest, body)
+    };
+    measure(SAMPLES, runner, make, |header, body| {
+        verify(&verifier, header, body, Ok(()));
+    });
+}
+
+fn random_body(rng: &mut BenchRng) -> [u8; BODY_LEN] {
+    let mut body = [0; BODY_LEN];
+    rng.fill_bytes(&mut body);
+    body
+}
+
+fn delivery(class: Class, digest: [u8; 32], body: [u8; BODY_LEN]) -> Sample {
+    Sample {
+        class,
+        signed: format!("t={T},v1={}", hex::encode(digest)),
+        body,
     }
-    assert_eq!(verify(&verifier, &header, &body), Ok(()));
 }
 
-/// A header with room for the digits, and a body.
-fn delivery() -> (String, [u8; BODY_LEN]) {
-    (format!("t={T},v1={}", "0".repeat(64)), [0; BODY_LEN])
-}
-
-fn verify(verifier: &Verifier, header: &str, body: &[u8]) -> Result<(), VerifyError> {
-    verifier
-        .verify([("x-prosa-signature", header)], body, T)
-        .map(drop)
+fn verify(verifier: &Verifier, header: &str, body: &[u8], expected: Result<(), VerifyError>) {
+    let verified = verifier.verify([("x-prosa-signature", header)], body, T);
+    assert_eq!(verified.map(drop), expected);
 }
