@@ -1,7 +1,6 @@
 //! The secrets a receiver trusts, each with a name and an optional end of life.
 
 mod form;
-mod key_id;
 
 use alloc::sync::Arc;
 use core::{fmt, iter};
@@ -16,7 +15,6 @@ use crate::{
 use self::form::OtherForms;
 
 pub use self::form::SecretForm;
-pub(crate) use self::key_id::KeyId;
 
 /// A signing secret, ready for use.
 ///
@@ -160,17 +158,9 @@ impl Key {
 /// ])?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Keyring {
     keys: Arc<[Key]>,
-    /// For those who name a key and must not keep the secrets.
-    ids: Arc<[Arc<str>]>,
-}
-
-impl fmt::Debug for Keyring {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keyring").field("keys", &self.keys).finish()
-    }
 }
 
 impl Keyring {
@@ -190,19 +180,16 @@ impl Keyring {
                 id: key.id.as_ref().into(),
             });
         }
-        Ok(Self::of(keys))
-    }
-
-    fn of(keys: Arc<[Key]>) -> Self {
-        let ids = keys.iter().map(|key| Arc::clone(&key.id)).collect();
-        Self { keys, ids }
+        Ok(Self { keys })
     }
 
     /// One that no receiver trusts, for tests.
     #[cfg(feature = "signing")]
     pub(crate) fn of_somebody_else() -> Self {
         let secret = Secret::prepare(b"whsec_of_somebody_else");
-        Self::of(Arc::new([Key::new("somebody-else", secret)]))
+        Self {
+            keys: Arc::new([Key::new("somebody-else", secret)]),
+        }
     }
 
     /// The id of the active key that made one of the `signatures` over `message`.
@@ -212,7 +199,7 @@ impl Keyring {
         message: &[&[u8]],
         signatures: &[Digest],
         now: UnixTime,
-    ) -> Result<KeyId, VerifyError> {
+    ) -> Result<Arc<str>, VerifyError> {
         let digests = self.digests(construction, message, now);
         self.matching(digests, now, signatures, now)
     }
@@ -295,7 +282,7 @@ impl Keyring {
         begun_at: UnixTime,
         signatures: &[Digest],
         now: UnixTime,
-    ) -> Result<KeyId, VerifyError> {
+    ) -> Result<Arc<str>, VerifyError> {
         if !self.active(begun_at).any(|key| key.is_active(now)) {
             return Err(VerifyError::NoActiveKey);
         }
@@ -308,7 +295,8 @@ impl Keyring {
             .filter(|((_, key), _)| key.is_active(now))
             .map(|((position, _), digest)| (position, digest));
         mac::first_match(digests, signatures)
-            .map(|position| KeyId::new(&self.ids, position))
+            .and_then(|position| self.keys.get(position))
+            .map(|key| Arc::clone(&key.id))
             .ok_or(VerifyError::SignatureMismatch)
     }
 }
@@ -338,7 +326,7 @@ impl Authentication {
         mut self,
         signatures: &[Digest],
         now: UnixTime,
-    ) -> Result<KeyId, VerifyError> {
+    ) -> Result<Arc<str>, VerifyError> {
         let digests = self.passes.iter_mut().flat_map(Pass::finish);
         self.keyring
             .matching(digests, self.begun_at, signatures, now)

@@ -1,6 +1,6 @@
 //! From headers and body to proof.
 
-use alloc::borrow::Cow;
+use alloc::{borrow::Cow, sync::Arc};
 use core::{fmt, time::Duration};
 use std::sync::OnceLock;
 
@@ -10,7 +10,7 @@ use super::{
 use crate::{
     error::{EventError, VerifyError},
     fingerprint::Fingerprint,
-    keyring::{KeyId, Keyring},
+    keyring::Keyring,
     unix_time::UnixTime,
 };
 
@@ -189,7 +189,7 @@ impl Verifier {
     /// The proof, when all has been checked.
     pub(super) fn verified<B>(
         &self,
-        key_id: KeyId,
+        key_id: Arc<str>,
         time: Option<UnixTime>,
         event_name: Option<Cow<'static, str>>,
         body: B,
@@ -234,7 +234,7 @@ impl Verifier {
 /// `Debug` shows neither body nor digest.
 #[must_use = "a verified delivery is to be read"]
 pub struct Verified<B> {
-    key_id: KeyId,
+    key_id: Arc<str>,
     signed_at: Option<UnixTime>,
     event_name: Option<Cow<'static, str>>,
     body: B,
@@ -248,7 +248,7 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// Count it per delivery: when a rotated secret's id falls silent, the secret can go.
     #[must_use]
     pub fn key_id(&self) -> &str {
-        self.key_id.as_str()
+        &self.key_id
     }
 
     /// When the delivery was signed, where the scheme signs that: `None` with any but

@@ -1,5 +1,6 @@
 //! From request target and body to proof.
 
+use alloc::sync::Arc;
 use core::{fmt, str::FromStr, time::Duration};
 
 use super::{
@@ -10,7 +11,7 @@ use super::{
 use crate::{
     error::{BlankAudience, EventError, PairError, TargetError, VerifyError},
     fingerprint::Fingerprint,
-    keyring::{KeyId, Keyring},
+    keyring::Keyring,
     mac::{Construction, Digest},
     percent,
     unix_time::UnixTime,
@@ -166,7 +167,7 @@ impl Verifier {
     }
 
     /// The id of the key that signed the URL, if that has not expired.
-    fn check(&self, callback: &Callback, now: UnixTime) -> Result<KeyId, VerifyError> {
+    fn check(&self, callback: &Callback, now: UnixTime) -> Result<Arc<str>, VerifyError> {
         let expires_at = callback.expires_at;
         let key_id = self.keyring.authenticate(
             Construction::Hmac,
@@ -238,7 +239,7 @@ fn is_misplaced(byte: u8) -> bool {
 /// `Debug` shows neither body nor parameters.
 #[must_use = "a verified callback is to be read"]
 pub struct Verified<B> {
-    key_id: KeyId,
+    key_id: Arc<str>,
     callback: Callback,
     body: B,
 }
@@ -249,7 +250,7 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// Count it per callback: when a rotated secret's id falls silent, the secret can go.
     #[must_use]
     pub fn key_id(&self) -> &str {
-        self.key_id.as_str()
+        &self.key_id
     }
 
     /// When the URL expires.
