@@ -29,6 +29,7 @@ pub(super) struct HmacKey(HmacCore<Sha256>);
 
 impl HmacKey {
     pub(super) fn new(secret: &[u8]) -> Self {
+        // RFC 2104 does, and so does the crate: the error is for MACs whose keys have one length.
         Self(HmacCore::new_from_slice(secret).expect("HMAC takes keys of any length"))
     }
 }
