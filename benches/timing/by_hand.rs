@@ -1,16 +1,15 @@
 //! A verification that leaks on purpose.
 
-use dudect_bencher::{BenchRng, CtRunner, rand::Rng as _};
+use dudect_bencher::{BenchRng, CtRunner};
 
 use crate::delivery::{
-    BODY_LEN, FIRST_OR_LAST, SECRETS, Sample, choose, hmac, measure, state, wrong_at,
+    FIRST_OR_LAST, SECRETS, Sample, choose, hmac, measure, random_body, state, wrong_at,
 };
 
 pub(crate) fn signature<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
     let state = state(SECRETS[0]);
     let make = || {
-        let mut body = [0; BODY_LEN];
-        rng.fill_bytes(&mut body);
+        let body = random_body(rng);
         let (class, position) = choose(FIRST_OR_LAST, rng);
         let digest = wrong_at(position, hmac(&state, &[&body]), rng);
         Sample {

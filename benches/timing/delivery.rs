@@ -2,7 +2,10 @@
 
 use core::hint::black_box;
 
-use dudect_bencher::{BenchRng, Class, CtRunner, rand::RngExt as _};
+use dudect_bencher::{
+    BenchRng, Class, CtRunner,
+    rand::{Rng as _, RngExt as _},
+};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use speech_webhooks::{Key, Keyring, Secret};
@@ -61,6 +64,12 @@ pub(crate) fn choose<T: Copy>(two: [T; 2], rng: &mut BenchRng) -> (Class, T) {
     } else {
         (Class::Left, two[0])
     }
+}
+
+pub(crate) fn random_body(rng: &mut BenchRng) -> [u8; BODY_LEN] {
+    let mut body = [0; BODY_LEN];
+    rng.fill_bytes(&mut body);
+    body
 }
 
 pub(crate) fn keyring(secrets: &[&str]) -> Keyring {

@@ -1,10 +1,11 @@
 //! Verification of Prosa's deliveries.
 
-use dudect_bencher::{BenchRng, Class, CtRunner, rand::Rng as _};
+use dudect_bencher::{BenchRng, Class, CtRunner};
 use speech_webhooks::{VerifyError, prosa::Verifier};
 
 use crate::delivery::{
-    BODY_LEN, FIRST_OR_LAST, SECRETS, Sample, T, choose, hmac, keyring, measure, state, wrong_at,
+    BODY_LEN, FIRST_OR_LAST, SECRETS, Sample, T, choose, hmac, keyring, measure, random_body,
+    state, wrong_at,
 };
 
 pub(crate) fn none<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
@@ -45,12 +46,6 @@ pub(crate) fn key<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng)
     measure(SAMPLES, runner, make, |header, body| {
         verify(&verifier, header, body, Ok(()));
     });
-}
-
-fn random_body(rng: &mut BenchRng) -> [u8; BODY_LEN] {
-    let mut body = [0; BODY_LEN];
-    rng.fill_bytes(&mut body);
-    body
 }
 
 fn delivery(class: Class, digest: [u8; 32], body: [u8; BODY_LEN]) -> Sample {

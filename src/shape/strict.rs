@@ -102,7 +102,6 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Any,
     /// A number, `true` or `false`.
