@@ -71,5 +71,9 @@ pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, PercentError> {
 
 /// The same in a query, where `+` may stand for a space.
 pub(crate) fn decode_query(encoded: &str) -> Result<String, PercentError> {
-    decode(&encoded.replace('+', " ")).map(Cow::into_owned)
+    let spaced = match encoded.contains('+') {
+        true => encoded.replace('+', " ").into(),
+        false => Cow::from(encoded),
+    };
+    decode(&spaced).map(Cow::into_owned)
 }
