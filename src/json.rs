@@ -21,7 +21,7 @@ pub struct Json<'a>(Cow<'a, str>);
 impl<'a> Json<'a> {
     /// Keeps `text`, if all of it is one JSON value.
     pub(crate) fn new(text: &'a str) -> Result<Self, JsonError> {
-        parse(text).map(Self::from_raw)
+        read_unbounded(text).map(Self::from_raw)
     }
 
     pub(crate) fn from_raw(raw: &'a RawValue) -> Self {
@@ -56,7 +56,7 @@ impl<'a> Json<'a> {
     /// `$serde_json::private::RawValue` it reads as the JSON in that key's string (and, where the
     /// feature `arbitrary_precision` is on, `$serde_json::private::Number` as the number in it).
     pub fn deserialize<'s, T: Deserialize<'s>>(&'s self) -> Result<T, JsonError> {
-        parse(&self.0)
+        read_unbounded(&self.0)
     }
 
     /// The text it is, if it is a JSON string.
@@ -89,7 +89,7 @@ pub(crate) fn scalar(json: &RawValue) -> Option<Text<'_>> {
         return None;
     }
     match json.get().bytes().next()? {
-        b'"' => parse(json.get()).ok(),
+        b'"' => read_unbounded(json.get()).ok(),
         b'{' | b'[' | b'n' => None,
         _ => Some(Text::from(json.get())),
     }
@@ -117,7 +117,7 @@ pub(crate) fn utf8(body: &[u8]) -> Result<&str, EventError> {
 
 /// Reads all of `text` as one JSON value of this crate's, strictly (see [`Strict`]); anything but
 /// whitespace after it is an error.
-pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, JsonError> {
+pub(crate) fn read_strictly<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, JsonError> {
     let budget = Budget::for_length(text.len());
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = T::deserialize(Strict::new(&mut deserializer, &budget))
@@ -130,8 +130,8 @@ pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, JsonEr
     })
 }
 
-/// Reads all of `text` into a type of the caller's.
-fn parse<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, JsonError> {
+/// Reads all of `text` into a type of the caller's, as `serde_json` does by itself.
+fn read_unbounded<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, JsonError> {
     serde_json::from_str(text).map_err(without_values)
 }
 

@@ -168,7 +168,9 @@ impl Keyring {
     ///
     /// # Errors
     ///
-    /// If there are none, or if two have the same id: a log could not tell them apart.
+    /// If there are none, if two have the same id, since a log could not tell them apart, or if one
+    /// expires after the year 9999: such a time was given in milliseconds, and the key would never
+    /// end.
     pub fn new(keys: impl IntoIterator<Item = Key>) -> Result<Self, KeyringError> {
         let keys: Arc<[Key]> = keys.into_iter().collect();
         if keys.is_empty() {
@@ -177,6 +179,15 @@ impl Keyring {
         let mut ids = HashSet::new();
         if let Some(key) = keys.iter().find(|key| !ids.insert(&*key.id)) {
             return Err(KeyringError::RepeatedId {
+                id: key.id.as_ref().into(),
+            });
+        }
+        let is_too_late = |end| end >= UnixTime::THE_YEAR_10000;
+        if let Some(key) = keys
+            .iter()
+            .find(|key| key.expires_at.is_some_and(is_too_late))
+        {
+            return Err(KeyringError::ExpiryTooLate {
                 id: key.id.as_ref().into(),
             });
         }

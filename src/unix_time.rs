@@ -29,6 +29,10 @@ pub struct UnixTime(u64);
 const MAX_DIGITS: usize = 20;
 
 impl UnixTime {
+    /// No date is as late as this, and hardly one as early as what it is in milliseconds: January
+    /// of 1978.
+    pub(crate) const THE_YEAR_10000: Self = Self(253_402_300_800);
+
     /// The time `secs` seconds after 1970-01-01T00:00:00Z.
     #[must_use]
     pub const fn from_secs(secs: u64) -> Self {

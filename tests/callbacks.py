@@ -70,7 +70,7 @@ signed("a base URL with a query", base_url=BASE + "?tenant=7&flag&empty=&sp+ace=
 signed("a path with escapes", base_url="https://receiver.example/h%C3%B6ok%2Fs/a;b=c/~x/")
 signed("the root", base_url="https://receiver.example/")
 signed("an audience", audience="waves, production")
-signed("the last second there is", expires=2**64 - 1)
+signed("the last second of the year 9999", expires=253_402_300_799)
 
 verifying = []
 

@@ -45,6 +45,12 @@ pub enum KeyringError {
         /// The id that occurs twice.
         id: Box<str>,
     },
+    /// A key expires after the year 9999: most likely, its expiry was given in milliseconds.
+    #[error("the key {id:?} expires after the year 9999; times are in seconds")]
+    ExpiryTooLate {
+        /// The key's id.
+        id: Box<str>,
+    },
 }
 
 impl KeyringError {
@@ -54,6 +60,7 @@ impl KeyringError {
         match self {
             Self::Empty => "keyring-empty",
             Self::RepeatedId { .. } => "key-id-repeated",
+            Self::ExpiryTooLate { .. } => "key-expiry-too-late",
         }
     }
 }

@@ -59,6 +59,9 @@ pub enum SignError {
     /// The URL would expire at once.
     #[error("the validity is shorter than a second")]
     NoValidity,
+    /// The URL would expire after the year 9999: most likely, a time was given in milliseconds.
+    #[error("the URL would expire after the year 9999; times are in seconds")]
+    ExpiryTooLate,
     /// Every key of the keyring ends while the URL could still be used.
     #[error("no key is active until the URL expires, at {expires_at}")]
     NoLastingKey {
@@ -81,6 +84,7 @@ impl SignError {
             Self::TooManyParameters { .. } => "too-many-parameters",
             Self::UrlTooLong { .. } => "url-too-long",
             Self::NoValidity => "no-validity",
+            Self::ExpiryTooLate => "expiry-too-late",
             Self::NoLastingKey { .. } => "no-lasting-key",
         }
     }

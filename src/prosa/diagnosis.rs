@@ -19,9 +19,6 @@ use crate::{
 /// two keys.
 const MAX_HASHED: usize = 32 << 20;
 
-/// In milliseconds, 1973: no `now` is between the two.
-const THE_YEAR_5138: UnixTime = UnixTime::from_secs(100_000_000_000);
-
 /// Why a delivery was refused, as far as it can be told: [`Verifier::diagnose`] says it.
 ///
 /// `Display` writes a sentence for the log.
@@ -276,6 +273,11 @@ impl<'s> Search<'s> {
                 return Ok(Some(Diagnosis::OtherScheme { scheme, key_id }));
             }
         }
+        let is_readable = |scheme| Claim::read(scheme, self.header).is_ok();
+        if !is_readable(configured) {
+            let is_of_other_format = Scheme::ALL.into_iter().any(is_readable);
+            return Ok(is_of_other_format.then_some(Diagnosis::OtherFormat { configured }));
+        }
         for form in BodyForm::ALL {
             if let Some(body) = form.of(body)
                 && let Some(key) = self.probe(configured, None, &body)?
@@ -290,15 +292,12 @@ impl<'s> Search<'s> {
                 return Ok(Some(Diagnosis::OtherSecret { form, key_id }));
             }
         }
-        let is_readable = |scheme| Claim::read(scheme, self.header).is_ok();
-        let is_of_other_format =
-            !is_readable(configured) && Scheme::ALL.into_iter().any(is_readable);
-        Ok(is_of_other_format.then_some(Diagnosis::OtherFormat { configured }))
+        Ok(None)
     }
 
     /// For a key that signed and is not active at `now`.
     fn of_inactive(&self, key: &Key) -> Diagnosis {
-        if self.now >= THE_YEAR_5138 && key.is_active(in_seconds(self.now)) {
+        if self.now >= UnixTime::THE_YEAR_10000 && key.is_active(in_seconds(self.now)) {
             return Diagnosis::NowInMilliseconds;
         }
         let key_id = key.id().to_owned();

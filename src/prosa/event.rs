@@ -94,8 +94,11 @@ impl<'a> Event<'a> {
         let text = json::utf8(body)?;
         match event_name {
             None => match read_job(text, None) {
+                // `serde_json` calls a number past `f64` an error of syntax. It is JSON all the same.
                 Err(EventError::Json(
-                    error @ (JsonError::Shape { .. } | JsonError::TooMany { .. }),
+                    error @ (JsonError::Shape { .. }
+                    | JsonError::TooMany { .. }
+                    | JsonError::Syntax { .. }),
                 )) => {
                     let json = unless_job(text)?.ok_or(error)?;
                     Ok(unknown(None, json))
@@ -159,12 +162,12 @@ fn unless_job(text: &str) -> Result<Option<Json<'_>>, JsonError> {
     if !json::trim(text).starts_with('{') {
         return Json::new(text).map(Some);
     }
-    let Object(JobMark { job_id }) = json::read(text)?;
+    let Object(JobMark { job_id }) = json::read_strictly(text)?;
     Ok(job_id.is_none().then(|| Json::from_parsed(text)))
 }
 
 fn read_job(text: &str, announced: Option<AnnouncedJob>) -> Result<Event<'_>, EventError> {
-    let Object(body) = json::read::<Object<Body<'_>>>(text)?;
+    let Object(body) = json::read_strictly::<Object<Body<'_>>>(text)?;
     let shown = Shown::by(&body);
     let Some(job_id) = body.job_id else {
         return match announced {

@@ -5,12 +5,70 @@ use core::fmt;
 
 use super::{
     diagnosis::{self, Diagnosis},
+    headers::DeliveryHeaders,
     signature::Claim,
     verifier::{Verified, Verifier},
 };
 use crate::{
     body::Body, error::VerifyError, keyring::Authentication, mac::Digest, unix_time::UnixTime,
 };
+
+impl Verifier {
+    /// Begins to verify a delivery whose body comes in chunks. It is hashed while it comes in, and
+    /// kept.
+    ///
+    /// - `headers` and `now`: as for [`verify`](Self::verify). `now` is when the body begins to
+    ///   come in; when it has come in, there is another.
+    /// - `max_len`: the most bytes that the body may have.
+    ///
+    /// ```
+    /// # use speech_webhooks::{Error, prosa};
+    /// use std::time::SystemTime;
+    ///
+    /// # fn receive(verifier: &prosa::Verifier, headers: [(&str, &str); 1], chunks: Vec<Vec<u8>>)
+    /// # -> Result<(), Error> {
+    /// let mut incoming = verifier.begin(headers, 10_000_000, SystemTime::now())?;
+    /// for chunk in chunks {
+    ///     incoming.update(&chunk)?;
+    /// }
+    /// let verified = incoming.finish(SystemTime::now())?;
+    /// # verified.event().map(drop).map_err(Error::from)
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the headers are malformed, or if every key has expired: before anything of the body is
+    /// read.
+    ///
+    /// # Security
+    ///
+    /// Until all of the body has come in, whoever sends it is a stranger: anybody can make a
+    /// receiver keep and hash `max_len` bytes on each connection. Limit the connections too,
+    /// and how long one may last.
+    pub fn begin<N, V>(
+        &self,
+        headers: impl IntoIterator<Item = (N, V)>,
+        max_len: usize,
+        now: impl Into<UnixTime>,
+    ) -> Result<Incoming, VerifyError>
+    where
+        N: AsRef<str>,
+        V: AsRef<[u8]>,
+    {
+        let headers = DeliveryHeaders::find(headers)?;
+        let claim = Claim::read(self.scheme(), headers.signature.as_ref())?;
+        let authentication = self.keyring().begin(claim.construction, now.into())?;
+        Ok(Incoming::new(
+            self.clone(),
+            authentication,
+            &claim,
+            headers.signature.as_ref(),
+            headers.event_name(),
+            max_len,
+        ))
+    }
+}
 
 /// A delivery whose body is still coming in: the work of [`Verifier::verify`] in steps, to hash a
 /// long body while it comes in.
@@ -31,7 +89,7 @@ pub struct Incoming {
 }
 
 impl Incoming {
-    pub(super) fn new(
+    fn new(
         verifier: Verifier,
         mut authentication: Authentication,
         claim: &Claim<'_>,

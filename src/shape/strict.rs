@@ -91,7 +91,8 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
     }
 
     /// As a `RawValue`, which the field of a number that comes as an object cannot be: so a number
-    /// is not an object of unknown fields.
+    /// is not an object of unknown fields. (One does where `arbitrary_precision` is on, and only the
+    /// tests of that build tell.)
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
         <&RawValue>::deserialize(self.inner)?;
         visitor.visit_unit()

@@ -40,7 +40,8 @@ pub enum Event<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unknown<'a> {
-    /// What happened, in the vendor's words; `None` if the body does not say.
+    /// What happened, in the vendor's words; `None` if the body does not say. What is no text, or
+    /// longer than 16 KiB, is here as it stands in the JSON.
     pub status: Option<Text<'a>>,
     /// The whole body.
     pub json: Json<'a>,
@@ -76,7 +77,7 @@ impl<'a> Event<'a> {
         let Open {
             known: mut body,
             unknown,
-        } = json::read::<Open<'_, Body<'_>>>(text)?;
+        } = json::read_strictly::<Open<'_, Body<'_>>>(text)?;
         // One that is no text is not the same as none.
         let status = body
             .status
@@ -98,9 +99,10 @@ impl<'a> Event<'a> {
         })
     }
 
-    /// The value that `webhook_extra` had for `key`, as the body brings it back. See [`Extra`].
+    /// The value that `webhook_extra` had for `key`, as the body says: see [`Extra`]. The one that
+    /// was signed is in the URL: [`Verified::pair`](super::Verified::pair).
     #[must_use]
-    pub fn extra(&self, key: &str) -> Option<&str> {
+    pub fn extra_unverified(&self, key: &str) -> Option<&str> {
         match self {
             Self::TranscriptionCompleted(Transcription { extra, .. })
             | Self::TranscriptionFailed(Failure { extra, .. })

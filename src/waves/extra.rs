@@ -56,12 +56,12 @@ impl<'a> Extra<'a> {
         if json.get().len() > json::MAX_SCALAR_LEN {
             return;
         }
-        if let Ok(text) = json::read::<Text<'a>>(json.get()) {
+        if let Ok(text) = json::read_strictly::<Text<'a>>(json.get()) {
             self.add_text(text);
         } else if let Ok(Open {
             known: NoFields {},
             unknown,
-        }) = json::read(json.get())
+        }) = json::read_strictly(json.get())
         {
             self.add_fields(unknown);
         }

@@ -5,6 +5,44 @@ use core::fmt;
 use super::verifier::{Callback, Verified, Verifier};
 use crate::{body::Body, error::VerifyError, unix_time::UnixTime};
 
+impl Verifier {
+    /// Begins to verify a callback whose body comes in chunks: the URL is verified before anything
+    /// of the body is read.
+    ///
+    /// - `target` and `now`: as for [`verify`](Self::verify). `now` is when the body begins to come
+    ///   in; when it has come in, there is another.
+    /// - `max_len`: the most bytes that the body may have.
+    ///
+    /// ```
+    /// # use speech_webhooks::{Error, waves};
+    /// use std::time::SystemTime;
+    ///
+    /// # fn receive(verifier: &waves::Verifier, target: &str, chunks: Vec<Vec<u8>>)
+    /// # -> Result<(), Error> {
+    /// let mut incoming = verifier.begin(target, 10_000_000, SystemTime::now())?;
+    /// for chunk in chunks {
+    ///     incoming.update(&chunk)?;
+    /// }
+    /// let verified = incoming.finish(SystemTime::now())?;
+    /// # verified.event().map(drop).map_err(Error::from)
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`verify`](Self::verify).
+    pub fn begin(
+        &self,
+        target: &str,
+        max_len: usize,
+        now: impl Into<UnixTime>,
+    ) -> Result<Incoming, VerifyError> {
+        let callback = self.read(target)?;
+        self.check(&callback, now.into())?;
+        Ok(Incoming::new(self.clone(), callback, max_len))
+    }
+}
+
 /// A callback whose URL is verified, and whose body is still coming in: the work of
 /// [`Verifier::verify`] in steps.
 ///
@@ -17,7 +55,7 @@ pub struct Incoming {
 }
 
 impl Incoming {
-    pub(super) const fn new(verifier: Verifier, callback: Callback, max_len: usize) -> Self {
+    const fn new(verifier: Verifier, callback: Callback, max_len: usize) -> Self {
         Self {
             verifier,
             callback,

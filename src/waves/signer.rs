@@ -118,7 +118,8 @@ impl Signer {
     /// URL's query too; if it is one of this crate's two names, or that of a field of the payload
     /// (but `region`), among which the pairs may come back; if there are more than 64 parameters
     /// in all; if the URL is longer than 2048 bytes; if the validity is shorter than a second; if
-    /// no key is active until the URL expires.
+    /// the URL would expire after the year 9999, as one does whose `now` is in milliseconds; if no
+    /// key is active until it expires.
     pub fn sign(
         &self,
         pairs: &[(&str, &str)],
@@ -129,6 +130,9 @@ impl Signer {
             return Err(SignError::NoValidity);
         }
         let expires_at = now.into().saturating_add(validity);
+        if expires_at >= UnixTime::THE_YEAR_10000 {
+            return Err(SignError::ExpiryTooLate);
+        }
 
         let mut draft = Draft::of(&self.base);
         let mut webhook_extra = String::new();

@@ -2,11 +2,11 @@
 
 use alloc::sync::Arc;
 use core::{fmt, str::FromStr, time::Duration};
+use std::sync::OnceLock;
 
 use super::{
     callback::{self, Endpoint, Parameters},
     event::Event,
-    incoming::Incoming,
 };
 use crate::{
     error::{BlankAudience, EventError, PairError, TargetError, VerifyError},
@@ -101,43 +101,7 @@ impl Verifier {
         self.accept(self.read(target)?, body, now.into())
     }
 
-    /// Begins to verify a callback whose body comes in chunks: the URL is verified before anything
-    /// of the body is read.
-    ///
-    /// - `target` and `now`: as for [`verify`](Self::verify). `now` is when the body begins to come
-    ///   in; when it has come in, there is another.
-    /// - `max_len`: the most bytes that the body may have.
-    ///
-    /// ```
-    /// # use speech_webhooks::{Error, waves};
-    /// use std::time::SystemTime;
-    ///
-    /// # fn receive(verifier: &waves::Verifier, target: &str, chunks: Vec<Vec<u8>>)
-    /// # -> Result<(), Error> {
-    /// let mut incoming = verifier.begin(target, 10_000_000, SystemTime::now())?;
-    /// for chunk in chunks {
-    ///     incoming.update(&chunk)?;
-    /// }
-    /// let verified = incoming.finish(SystemTime::now())?;
-    /// # verified.event().map(drop).map_err(Error::from)
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// As for [`verify`](Self::verify).
-    pub fn begin(
-        &self,
-        target: &str,
-        max_len: usize,
-        now: impl Into<UnixTime>,
-    ) -> Result<Incoming, VerifyError> {
-        let callback = self.read(target)?;
-        self.check(&callback, now.into())?;
-        Ok(Incoming::new(self.clone(), callback, max_len))
-    }
-
-    fn read(&self, target: &str) -> Result<Callback, TargetError> {
+    pub(super) fn read(&self, target: &str) -> Result<Callback, TargetError> {
         let (path, query) = split(target)?;
         let mut pairs = Parameters::parse(query)?;
         let signature = pairs.take_signature()?;
@@ -167,7 +131,11 @@ impl Verifier {
     }
 
     /// The id of the key that signed the URL, if that has not expired.
-    fn check(&self, callback: &Callback, now: UnixTime) -> Result<Arc<str>, VerifyError> {
+    pub(super) fn check(
+        &self,
+        callback: &Callback,
+        now: UnixTime,
+    ) -> Result<Arc<str>, VerifyError> {
         let expires_at = callback.expires_at;
         let key_id = self.keyring.authenticate(
             Construction::Hmac,
@@ -191,6 +159,7 @@ impl Verifier {
             key_id: self.check(&callback, now)?,
             callback,
             body,
+            idempotency_key: OnceLock::new(),
         })
     }
 }
@@ -242,6 +211,8 @@ pub struct Verified<B> {
     key_id: Arc<str>,
     callback: Callback,
     body: B,
+    /// Made when it is asked for.
+    idempotency_key: OnceLock<Fingerprint>,
 }
 
 impl<B: AsRef<[u8]>> Verified<B> {
@@ -333,13 +304,13 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// recordings may. It does not keep out somebody who has the URL: one more space in the body
     /// makes another key. For that there is [`replay_key`](Self::replay_key).
     ///
-    /// Each call hashes the whole body once.
+    /// The first call hashes the whole body once.
     #[must_use]
     pub fn idempotency_key(&self) -> Fingerprint {
-        Fingerprint::new(
-            "speech-webhooks waves idempotency-key v1",
-            &[self.callback.signed_text.as_bytes(), b"\n", self.body()],
-        )
+        const PURPOSE: &str = "speech-webhooks waves idempotency-key v1";
+        let url = self.callback.signed_text.as_bytes();
+        let new = || Fingerprint::new(PURPOSE, &[url, b"\n", self.body()]);
+        *self.idempotency_key.get_or_init(new)
     }
 }
 

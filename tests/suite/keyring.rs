@@ -75,6 +75,17 @@ fn keyrings() {
     assert!(Keyring::new([key("a", "1"), key("A", "1")]).is_ok());
 }
 
+/// In milliseconds, a key would never end.
+#[test]
+fn ends_are_in_seconds() {
+    let ending = |end: u64| Keyring::new([key("a", "1"), key("b", "2").with_expiry(end)]).err();
+    let too_late = Some(KeyringError::ExpiryTooLate { id: "b".into() });
+    assert_eq!(ending(NOW.as_secs() * 1000), too_late);
+    assert_eq!(ending(253_402_300_800), too_late);
+    // The last second of the year 9999, which stands for "never" in some databases.
+    assert_eq!(ending(253_402_300_799), None);
+}
+
 fn accepted_by(
     keys: impl IntoIterator<Item = Key>,
     digests: &[&str],

@@ -164,7 +164,7 @@ impl Refusal {
     pub(super) fn read(http_status: u16, body: &[u8]) -> Self {
         let said = str::from_utf8(body)
             .ok()
-            .and_then(|text| json::read::<Object<Said<'_>>>(text).ok())
+            .and_then(|text| json::read_strictly::<Object<Said<'_>>>(text).ok())
             .map_or_else(Said::default, |Object(said)| said);
         let code = said.code();
         let kind = RefusalKind::of(http_status, code.as_deref());
@@ -208,7 +208,7 @@ impl Said<'_> {
     /// The newer field, unless it does not say it: there may be an HTTP status in either.
     fn code(&self) -> Option<Text<'static>> {
         let named = |json: Option<&RawValue>| {
-            let name: Text<'_> = json::read(json?.get()).ok()?;
+            let name: Text<'_> = json::read_strictly(json?.get()).ok()?;
             (!name.is_empty()).then(|| name.into_owned())
         };
         named(self.code).or_else(|| named(self.status))
@@ -218,7 +218,7 @@ impl Said<'_> {
 fn invalid_fields(context: &RawValue) -> Vec<InvalidField> {
     first::<MAX_INVALID_FIELDS>(context)
         .into_iter()
-        .filter_map(|field| json::read(field.get()).ok())
+        .filter_map(|field| json::read_strictly(field.get()).ok())
         .map(|Object(said): Object<Said<'_>>| InvalidField {
             location: said.location.map_or_else(Vec::new, steps),
             message: text(said.message),
@@ -236,7 +236,7 @@ fn steps(location: &RawValue) -> Vec<Text<'static>> {
 
 /// The first elements of an array, and none of anything else.
 fn first<const MAX: usize>(array: &RawValue) -> Vec<&RawValue> {
-    let array: Result<First<MAX, &RawValue>, _> = json::read(array.get());
+    let array: Result<First<MAX, &RawValue>, _> = json::read_strictly(array.get());
     array.map_or_else(|_| Vec::new(), |First(elements)| elements)
 }
 

@@ -27,14 +27,14 @@ pub(super) fn one<T>(text: &str) -> Result<T, JsonError>
 where
     for<'de> Object<T>: Deserialize<'de>,
 {
-    json::read(text).map(|Object(object)| object)
+    json::read_strictly(text).map(|Object(object)| object)
 }
 
 pub(super) fn list<T>(text: &str) -> Result<Vec<T>, JsonError>
 where
     for<'de> Object<T>: Deserialize<'de>,
 {
-    json::read(text).map(|Objects(objects)| objects)
+    json::read_strictly(text).map(|Objects(objects)| objects)
 }
 
 /// For the reply to a deletion, which has been carried out whatever JSON comes back.
@@ -170,7 +170,7 @@ fn if_readable<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     let raw: &RawValue = Deserialize::deserialize(deserializer)?;
-    Ok(json::read(raw.get()).ok())
+    Ok(json::read_strictly(raw.get()).ok())
 }
 
 fn scalar<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Text<'static>>, D::Error> {

@@ -87,6 +87,11 @@ fn of_signing() {
             "the URL has 2049 bytes, more than 2048",
         ),
         (
+            SignError::ExpiryTooLate,
+            "expiry-too-late",
+            "the URL would expire after the year 9999; times are in seconds",
+        ),
+        (
             SignError::NoValidity,
             "no-validity",
             "the validity is shorter than a second",

@@ -34,6 +34,16 @@ fn of_start_up() {
         (error.code(), error.to_string().as_str()),
         ("key-id-repeated", "two keys have the id \"2026-11\"")
     );
+    let error = KeyringError::ExpiryTooLate {
+        id: "2026-11".into(),
+    };
+    assert_eq!(
+        (error.code(), error.to_string().as_str()),
+        (
+            "key-expiry-too-late",
+            "the key \"2026-11\" expires after the year 9999; times are in seconds"
+        )
+    );
 
     let error: UnknownScheme = "Body-HMAC"
         .parse::<prosa::Scheme>()

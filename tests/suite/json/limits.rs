@@ -112,10 +112,19 @@ fn of_json_that_is_not_read() {
 #[test]
 fn of_a_body_that_is_no_job() {
     let nulls = vec!["null"; 200].join(",");
-    let body = format!(r#"{{"result":{{"data":[{nulls}]}}}}"#);
-    match prosa::Event::read_unverified(None, body.as_bytes()) {
-        Ok(prosa::Event::Unknown(unknown)) => assert_eq!(unknown.json.as_str(), body),
-        other => panic!("{other:?}"),
+    let many = format!(r#"{{"result":{{"data":[{nulls}]}}}}"#);
+    for body in [
+        many.as_str(),
+        r#"{"result":1}"#,
+        r#"{"result":1e999}"#,
+        r#"{"model":{"channels":1e999}}"#,
+        "1e999",
+        "[-1e999]",
+    ] {
+        match prosa::Event::read_unverified(None, body.as_bytes()) {
+            Ok(prosa::Event::Unknown(unknown)) => assert_eq!(unknown.json.as_str(), body),
+            other => panic!("{body}: {other:?}"),
+        }
     }
     let job = format!(r#"{{"job_id":"j","result":{{"data":[{nulls}]}}}}"#);
     assert_eq!(places::prosa(job.as_bytes()), Err("json-too-many"));

@@ -29,9 +29,9 @@ fn in_every_place_and_form() {
             let body = format!(r#"{{"status": "{status}", {place}}}"#);
             let event = event(&body);
             for event in [event.clone().into_owned(), event] {
-                assert_eq!(event.extra("case_id"), Some("42"), "{body}");
-                assert_eq!(event.extra("region"), Some("us-east"), "{body}");
-                assert_eq!(event.extra("Region"), None, "{body}");
+                assert_eq!(event.extra_unverified("case_id"), Some("42"), "{body}");
+                assert_eq!(event.extra_unverified("region"), Some("us-east"), "{body}");
+                assert_eq!(event.extra_unverified("Region"), None, "{body}");
             }
         }
     }
@@ -44,10 +44,14 @@ fn at_the_top_level() {
             r#"{{"case_id": "42", "language": "en", "region": "us-east", "status": "{status}"}}"#
         );
         let event = event(&body);
-        assert_eq!(event.extra("case_id"), Some("42"), "{status}");
-        assert_eq!(event.extra("region"), Some("us-east"), "{status}");
-        assert_eq!(event.extra("status"), None, "{status}");
-        assert_eq!(event.extra("language"), None, "{status}");
+        assert_eq!(event.extra_unverified("case_id"), Some("42"), "{status}");
+        assert_eq!(
+            event.extra_unverified("region"),
+            Some("us-east"),
+            "{status}"
+        );
+        assert_eq!(event.extra_unverified("status"), None, "{status}");
+        assert_eq!(event.extra_unverified("language"), None, "{status}");
     }
 }
 
@@ -56,7 +60,7 @@ fn at_the_top_level() {
 fn the_region_of_an_error() {
     let body = r#"{"region": "vendor", "webhook_extra": "region:us-east", "error": "e"}"#;
     let event = event(body);
-    assert_eq!(event.extra("region"), Some("us-east"));
+    assert_eq!(event.extra_unverified("region"), Some("us-east"));
     let Event::TranscriptionFailed(failure) = event else {
         panic!("a failure")
     };
@@ -79,7 +83,7 @@ fn values_that_are_no_strings() {
         ("empty", Some("")),
     ];
     for (key, value) in cases {
-        assert_eq!(event.extra(key), value, "{key}");
+        assert_eq!(event.extra_unverified(key), value, "{key}");
     }
 }
 
@@ -95,11 +99,14 @@ fn the_first_place_counts() {
         let mut fields = sources[first..].to_vec();
         fields.reverse();
         let body = format!(r#"{{"status": "success", {}}}"#, fields.join(","));
-        assert_eq!(event(&body).extra("k"), Some(expected), "{body}");
+        assert_eq!(event(&body).extra_unverified("k"), Some(expected), "{body}");
     }
-    assert_eq!(event(r#"{"extra": "k:1,k:2"}"#).extra("k"), Some("1"));
     assert_eq!(
-        event(r#"{"extra": {"k": 1, "k": 2}}"#).extra("k"),
+        event(r#"{"extra": "k:1,k:2"}"#).extra_unverified("k"),
+        Some("1")
+    );
+    assert_eq!(
+        event(r#"{"extra": {"k": 1, "k": 2}}"#).extra_unverified("k"),
         Some("1")
     );
 }
@@ -139,13 +146,16 @@ fn what_has_no_pairs_does_no_harm() {
             let body = format!(r#"{{"status": "success", "{place}": {source}}}"#);
             let event = event(&body);
             assert!(matches!(event, Event::TranscriptionCompleted(_)), "{body}");
-            assert_eq!(event.extra("k"), None, "{body}");
+            assert_eq!(event.extra_unverified("k"), None, "{body}");
         }
     }
     // A lone surrogate is no text, but no reason to refuse a transcript either.
     let body = r#"{"status": "success", "webhook_extra": {"k": "\ud800", "l": "1"}}"#;
     assert_eq!(
-        (event(body).extra("k"), event(body).extra("l")),
+        (
+            event(body).extra_unverified("k"),
+            event(body).extra_unverified("l")
+        ),
         (None, Some("1"))
     );
 }
@@ -173,7 +183,7 @@ fn at_most_64() {
     ] {
         let event = event(&body);
         assert_eq!(
-            (event.extra("k63"), event.extra("k64")),
+            (event.extra_unverified("k63"), event.extra_unverified("k64")),
             (Some("63"), None),
             "{body}"
         );
@@ -190,13 +200,16 @@ fn at_most_64() {
         ("b", None),
         ("a", None),
     ] {
-        assert_eq!(with_two_more.extra(key), expected, "{key}");
+        assert_eq!(with_two_more.extra_unverified(key), expected, "{key}");
     }
     // What is no pair counts too.
     let ten = "no pair,".repeat(10);
     let body = format!(r#"{{"status": "success", "extra": "{ten}{}"}}"#, text(65));
     let event = event(&body);
-    assert_eq!((event.extra("k53"), event.extra("k54")), (Some("53"), None));
+    assert_eq!(
+        (event.extra_unverified("k53"), event.extra_unverified("k54")),
+        (Some("53"), None)
+    );
 }
 
 #[test]
@@ -213,17 +226,21 @@ fn none_of_what_is_longer_than_16_kib() {
     ] {
         let body = around.replace('@', &value(room));
         assert_eq!(
-            event(&body).extra("k"),
+            event(&body).extra_unverified("k"),
             Some(value(room).as_str()),
             "{around}"
         );
         let body = around.replace('@', &value(room + 1));
-        assert_eq!(event(&body).extra("k"), None, "{around}");
+        assert_eq!(event(&body).extra_unverified("k"), None, "{around}");
     }
     for around in [r#"{"@": "v"}"#, r#"{"metadata": {"@": "v"}}"#] {
         for (len, expected) in [(MAX, Some("v")), (MAX + 1, None)] {
             let body = around.replace('@', &value(len));
-            assert_eq!(event(&body).extra(&value(len)), expected, "{around}");
+            assert_eq!(
+                event(&body).extra_unverified(&value(len)),
+                expected,
+                "{around}"
+            );
         }
     }
 }

@@ -152,8 +152,8 @@ proptest! {
     fn whatever_is_signed_verifies(
         base_url in base_url(),
         pairs in prop_oneof![any_pairs(), likely_pairs()],
-        now in any::<u64>(),
-        validity in 1..=u64::MAX,
+        now in 0..126_000_000_000_u64,
+        validity in 1..126_000_000_000_u64,
     ) {
         let callback = sign(&base_url, &pairs, now, validity);
         prop_assume!(callback.is_some());

@@ -144,10 +144,26 @@ fn validity() {
     let now = NOW.as_secs();
     assert_eq!(expires_after(Duration::from_secs(1)), Ok(now + 1));
     assert_eq!(expires_after(Duration::from_millis(1999)), Ok(now + 1));
-    assert_eq!(expires_after(Duration::MAX), Ok(u64::MAX));
+    // The last second of the year 9999.
+    let last = 253_402_300_799;
+    let validity = Duration::from_secs(last - now);
+    assert_eq!(expires_after(validity), Ok(last));
+    for validity in [validity + Duration::from_secs(1), Duration::MAX] {
+        assert_eq!(expires_after(validity), Err(SignError::ExpiryTooLate));
+    }
     for validity in [Duration::ZERO, Duration::from_millis(999)] {
         assert_eq!(expires_after(validity), Err(SignError::NoValidity));
     }
+}
+
+/// It would be good for 55,000 years.
+#[test]
+fn now_in_milliseconds() {
+    let in_milliseconds = NOW.as_secs() * 1000;
+    assert_eq!(
+        signer().sign(&PAIRS, DAY, in_milliseconds),
+        Err(SignError::ExpiryTooLate)
+    );
 }
 
 /// A URL whose key ends before it does would be refused without anybody having been told.
