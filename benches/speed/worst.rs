@@ -44,9 +44,10 @@ pub(crate) const OF_WAVES: [Body; 16] = [
 
 pub(crate) const PROSA: &str = "refuse Prosa";
 #[rustfmt::skip]
-pub(crate) const OF_PROSA: [Body; 6] = [
+pub(crate) const OF_PROSA: [Body; 7] = [
     ("texts without fields", r#"{"job_id":"j","result":{"texts":["#, "{},", "{}]]}"),
     ("the most texts that are read", r#"{"job_id":"j","result":{"texts":["#, r#"{"text":"\n"           },"#, "{}]]}"),
+    ("texts of unknown fields", r#"{"job_id":"j","result":{"texts":["#, r#"{"\n":0,"":"","":0,"text":"\n"},"#, r#"{}]},"model":1}"#),
     ("segments, as short as can be", r#"{"job_id":"j","result":{"data":["#, r#"{"transcript":"","final":true,"time_start":0,"time_end":1},"#, "null]]}"),
     ("a string for a flag, invisible", r#"{"job_id":"j","job_config":{"wait":""#, "\u{200b}", r#""}}"#),
     ("a string for an object", r#"{"job_id":"j","job_config":""#, "\u{200b}", r#""}"#),
