@@ -169,8 +169,7 @@ impl Keyring {
     /// # Errors
     ///
     /// If there are none, if two have the same id, since a log could not tell them apart, or if one
-    /// expires after the year 9999: such a time was given in milliseconds, and the key would never
-    /// end.
+    /// expires after the year 9999: a time in milliseconds does, and the key would never end.
     pub fn new(keys: impl IntoIterator<Item = Key>) -> Result<Self, KeyringError> {
         let keys: Arc<[Key]> = keys.into_iter().collect();
         if keys.is_empty() {
