@@ -118,7 +118,7 @@ impl Key {
     }
 
     /// Sets the end of the key's life, such as Prosa's `expired_at` after a rotation: from that
-    /// second on, the key matches nothing.
+    /// second on, the key matches nothing. No keyring takes one after the year 9999.
     #[must_use]
     pub fn with_expiry(self, expires_at: impl Into<UnixTime>) -> Self {
         Self {
@@ -181,7 +181,7 @@ impl Keyring {
                 id: key.id.as_ref().into(),
             });
         }
-        let is_too_late = |end| end >= UnixTime::THE_YEAR_10000;
+        let is_too_late = |end| end >= UnixTime::BEYOND_DATES;
         if let Some(key) = keys
             .iter()
             .find(|key| key.expires_at.is_some_and(is_too_late))

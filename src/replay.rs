@@ -68,8 +68,8 @@ pub struct ReplayGuard {
 
 impl ReplayGuard {
     /// A guard that remembers at most `capacity` keys, each for `remember_for`. It counts in whole
-    /// seconds, as [`UnixTime`] does: it may forget a key up to two seconds early, and remembers none
-    /// for less than a second.
+    /// seconds, as [`UnixTime`] does: it may forget a key up to two seconds early, and with less than a
+    /// second to remember, it remembers nothing.
     ///
     /// `remember_for` should be as long as a delivery may come again: for an idempotency key, the
     /// vendor's retries and the replays from its log; for a replay key under

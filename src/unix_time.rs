@@ -29,9 +29,9 @@ pub struct UnixTime(u64);
 const MAX_DIGITS: usize = 20;
 
 impl UnixTime {
-    /// No date is as late as this, and hardly one as early as what it is in milliseconds: January
-    /// of 1978.
-    pub(crate) const THE_YEAR_10000: Self = Self(253_402_300_800);
+    /// Two days after the year 9999, which has the last dates there are, at whatever offset from UTC.
+    /// What is not before this was given in milliseconds, of which it is January 1978.
+    pub(crate) const BEYOND_DATES: Self = Self(253_402_300_800 + 2 * 24 * 60 * 60);
 
     /// The time `secs` seconds after 1970-01-01T00:00:00Z.
     #[must_use]

@@ -231,11 +231,13 @@ fn an_event_takes_sixteen_times_its_body_at_most() {
         });
         assert_bounded(16, body, || event.into_owned());
     };
-    let prosa = |body: &str| {
+    let prosa = |body: &str, segments: usize| {
         let read = || prosa::Event::read_unverified(None, body.as_bytes()).expect("a body");
         let event = read();
         assert_bounded(16, body, read);
-        assert_bounded(32, body, || read().transcript().count());
+        assert_bounded(32, body, || {
+            assert_eq!(read().transcript().count(), segments);
+        });
         assert_bounded(16, body, || event.into_owned());
     };
     for count in COUNTS {
@@ -254,15 +256,16 @@ fn an_event_takes_sixteen_times_its_body_at_most() {
                 "]}",
             ));
         }
-        for (head, element, tail) in [
-            (r#"{"job_id":"j","result":{"texts":["#, "{}", "]}}"),
-            (
-                r#"{"job_id":"j","result":{"data":["#,
-                r#"{"transcript":"","final":true,"time_start":0,"time_end":0}"#,
-                "]}}",
-            ),
-        ] {
-            prosa(&most_of(count, 2, head, element, tail));
+        for text in ["{}", r#"{"text":"a"}"#, r#"{"text":"\n"}"#] {
+            let head = r#"{"job_id":"j","result":{"texts":["#;
+            prosa(&most_of(count, 2, head, text, "]}}"), 0);
+        }
+        for transcript in ["a", r"\n"] {
+            let segment = format!(
+                r#"{{"transcript":"{transcript}","final":true,"time_start":0,"time_end":0}}"#
+            );
+            let head = r#"{"job_id":"j","result":{"data":["#;
+            prosa(&most_of(count, 2, head, &segment, "]}}"), count);
         }
     }
     // As many fields as there may be, of all kinds, and a list of each.

@@ -297,7 +297,7 @@ impl<'s> Search<'s> {
 
     /// For a key that signed and is not active at `now`.
     fn of_inactive(&self, key: &Key) -> Diagnosis {
-        if self.now >= UnixTime::THE_YEAR_10000 && key.is_active(in_seconds(self.now)) {
+        if self.now >= UnixTime::BEYOND_DATES && key.is_active(in_seconds(self.now)) {
             return Diagnosis::NowInMilliseconds;
         }
         let key_id = key.id().to_owned();

@@ -94,7 +94,8 @@ impl<'a> Event<'a> {
         let text = json::utf8(body)?;
         match event_name {
             None => match read_job(text, None) {
-                // `serde_json` calls a number past `f64` an error of syntax. It is JSON all the same.
+                // `serde_json` calls a number past `f64`, and half of a surrogate pair, an error of
+                // syntax, wherever it looks at them. It is JSON all the same.
                 Err(EventError::Json(
                     error @ (JsonError::Shape { .. }
                     | JsonError::TooMany { .. }

@@ -130,7 +130,7 @@ impl Signer {
             return Err(SignError::NoValidity);
         }
         let expires_at = now.into().saturating_add(validity);
-        if expires_at >= UnixTime::THE_YEAR_10000 {
+        if expires_at >= UnixTime::BEYOND_DATES {
             return Err(SignError::ExpiryTooLate);
         }
 

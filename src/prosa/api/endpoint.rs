@@ -62,7 +62,7 @@ impl Endpoint {
     ///
     /// # Errors
     ///
-    /// If it has no secrets, if one cannot be used, or if two have the same id.
+    /// If it has no secrets, if one cannot be used, or if they make no [keyring](Keyring::new).
     pub fn keyring_with_offset(&self, offset: UtcOffset) -> Result<Keyring, EndpointKeyringError> {
         self.keyring(Some(offset))
     }
@@ -108,8 +108,8 @@ impl EndpointSecret {
 /// # Errors
 ///
 /// If the endpoint has no secrets, if the end of one has no offset from UTC
-/// ([`Endpoint::keyring_with_offset`] takes it then), if one cannot be used, or if two have the
-/// same id.
+/// ([`Endpoint::keyring_with_offset`] takes it then), if one cannot be used, or if they make no
+/// [keyring](Keyring::new).
 impl TryFrom<&Endpoint> for Keyring {
     type Error = EndpointKeyringError;
 

@@ -118,6 +118,7 @@ fn of_a_body_that_is_no_job() {
         r#"{"result":1}"#,
         r#"{"result":1e999}"#,
         r#"{"model":{"channels":1e999}}"#,
+        r#"{"status":"\ud800"}"#,
         "1e999",
         "[-1e999]",
     ] {

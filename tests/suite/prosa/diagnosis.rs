@@ -138,8 +138,8 @@ fn a_key_with_an_end_and_now_in_milliseconds() {
         (T * 1000, Diagnosis::NowInMilliseconds),
         ((T + 9) * 1000 + 999, Diagnosis::NowInMilliseconds),
         ((T + 10) * 1000, retired()),
-        (253_402_300_800, Diagnosis::NowInMilliseconds),
-        (253_402_300_799, retired()),
+        (253_402_473_600, Diagnosis::NowInMilliseconds),
+        (253_402_473_599, retired()),
         (T + 10, retired()),
     ] {
         let now = UnixTime::from_secs(now);

@@ -144,8 +144,8 @@ fn validity() {
     let now = NOW.as_secs();
     assert_eq!(expires_after(Duration::from_secs(1)), Ok(now + 1));
     assert_eq!(expires_after(Duration::from_millis(1999)), Ok(now + 1));
-    // The last second of the year 9999.
-    let last = 253_402_300_799;
+    // `date -ud 9999-12-31T23:59:59Z +%s`, and two days for offsets from UTC.
+    let last = 253_402_300_799 + 2 * 86_400;
     let validity = Duration::from_secs(last - now);
     assert_eq!(expires_after(validity), Ok(last));
     for validity in [validity + Duration::from_secs(1), Duration::MAX] {
@@ -156,7 +156,7 @@ fn validity() {
     }
 }
 
-/// It would be good for 55,000 years.
+/// It would be good for 56,000 years.
 #[test]
 fn now_in_milliseconds() {
     let in_milliseconds = NOW.as_secs() * 1000;

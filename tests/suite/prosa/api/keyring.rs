@@ -126,6 +126,15 @@ fn an_end_without_an_offset_is_not_guessed_at() {
     );
 }
 
+/// As "never" is written where a time has to be.
+#[test]
+fn the_last_of_all_dates_is_an_end() {
+    let secret = json!({"id": "s-1", "key": "whsec_abc123xyz789def456ghi", "expired_at": "9999-12-31T23:59:59"});
+    let endpoint = with_secrets(&json!([secret]));
+    let offset = UtcOffset::from_hms(-25, -59, -59).expect("the farthest there is");
+    endpoint.keyring_with_offset(offset).expect("a keyring");
+}
+
 #[test]
 fn an_end_with_an_offset_keeps_it() {
     let secret = json!({"id": "s-1", "key": "whsec_abc123xyz789def456ghi", "expired_at": "2023-01-17T07:26:37Z"});
