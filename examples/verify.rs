@@ -23,7 +23,7 @@ use std::{
     process::ExitCode,
 };
 
-use arguments::{Stop, refusal, usage, wrong_argument};
+use arguments::{Stop, refusal, unreadable, usage, wrong_argument};
 use lexopt::Arg;
 
 const USAGE: &str = "\
@@ -45,8 +45,10 @@ otherwise. A value that begins with - goes into the --name=value form. If an opt
 line, and your shell may keep it: prefer test secrets and retired ones here.
 
 A delivery of Prosa's that is refused is looked at for the usual mistakes, and the diagnosis is shown.
+Notes behind a verified event say where its body differs from what the vendor documents.
 
-exit status: 0 verified and read, or signed; 1 refused; 2 wrong usage or an unreadable file
+exit status: 0 verified and read, or signed; 1 refused; 2 wrong usage or an unreadable file;
+3 verified, but the body cannot be read
 ";
 
 fn main() -> ExitCode {
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
             eprint!("{}", refusal(error, diagnosis));
             (String::new(), 1)
         }
+        Err(Stop::Unreadable { shown, error }) => (unreadable(&shown, error), 3),
         Err(Stop::Usage(reason)) => {
             eprintln!("verify: {reason}\n\n{USAGE}");
             (String::new(), 2)

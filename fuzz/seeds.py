@@ -66,18 +66,34 @@ EVENTS = {
     '"recovery":{"retryable":true,"retry_after_seconds":1.5},"version":2}}',
     "no-kind": 'a{"job_id":"canary","status":"queued"}',
     "ping": "j",
+    "other-types": 'a{"job_id":7,"status":null,"created_at":1673940385,"model":[],"result":{"data":["canary",'
+    '{"transcript":"canary","final":"true","time_start":"1.5","time_end":1.0,"channel":"0"},'
+    '{"transcript":7,"final":0,"speaker_tag":{}}],"data":{},"latency":"canary"}}',
+    "repaired": 'a{"result":{"data":[{"transcript":"canary \\ud83d","time_start":NaN,"time_end":1e999}]}}',
 }
 CALLBACKS = {
     "extra": '{"status":"success","text":"canary","webhook_extra":"canary:1,b:canary",'
     '"extra":{"canary":2,"b":true},"metadata":"canary:3","canary":"\\u00e9","region":"canary"}',
     "failed": '{"status":"failed","error":"canary","error_code":7,"details":["canary"]}',
     "processing": '{"status":"processing","message":"canary"}',
+    "self-hosted": '{"status":"completed","job_id":"canary","result":{"text":"canary","confidence":1},'
+    '"speakers":[{"text":"canary","start":0,"end":1,"speaker":"canary"}]}',
+    "self-hosted-failed": '{"status":"failed","job_id":"canary","code":"canary","retry_after":"30",'
+    '"error":{"message":"canary"}}',
+    "delivery-log": '{"status":"failed","attempt":1,"error":"canary"}',
+    "other-types": '{"status":7,"transcription":["canary"],"text":true,"utterances":[null,"canary",'
+    '{"transcript":"canary","start":"0.5","end":{}}],"words":{},"emotions":{"canary":"1"}}',
+    "repaired": '{"text":"canary \\ud83d","audio_length":-Infinity,"totalBytes":1e999}',
     "speakers": '{"words":[null,{"word":"canary","start":2,"speaker":"speaker_0"},{"word":"b","start":1.5e0,'
     '"speaker":1}],"emotions":{"canary":0.1},"redacted_entities":["canary",null]}',
 }
 INVALID = (
     'cj{"status":"request_validation_error","message":"canary","context":[{"location":["body","canary"],'
     '"message":"canary","status":"canary"}]}'
+)
+OTHER_TYPES = (
+    'ha[null,{"delivery_id":"canary","event_id":"b","endpoint_id":"c","delivery":7,"response_status":"200",'
+    '"elapsed_time":"1.5","request_headers":[],"request_body":"canary","error_code":{}}]'
 )
 
 
@@ -114,4 +130,5 @@ for name, text in CALLBACKS.items():
 for sample, choice in REPLIES.items():
     write("rest_replies", sample, choice + compact(sample))
 write("rest_replies", "invalid", INVALID)
+write("rest_replies", "other-types", OTHER_TYPES)
 assert not HEADERS and not TARGETS, "no such vector"

@@ -25,7 +25,6 @@ mod keyring;
 mod mac;
 mod percent;
 mod replay;
-mod shape;
 mod text;
 mod transcript;
 mod unix_time;
@@ -39,7 +38,7 @@ pub use error::{
     PairError, PercentError, SecretError, SignError, TargetError, UnknownScheme, VerifyError,
 };
 pub use fingerprint::Fingerprint;
-pub use json::Json;
+pub use json::{Deviation, Json};
 pub use keyring::{Key, Keyring, Secret, SecretForm};
 pub use replay::{Claimed, FreshKey, ReplayGuard};
 pub use text::Text;

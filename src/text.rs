@@ -18,7 +18,7 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 /// assert_eq!(text.to_uppercase(), "SELAMAT PAGI");
 /// assert_eq!(format!("{text:?}"), "Text(12 bytes)");
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text<'a>(Cow<'a, str>);
 
 impl<'a> Text<'a> {
@@ -68,6 +68,12 @@ impl<'a> From<&'a str> for Text<'a> {
     }
 }
 
+impl From<String> for Text<'_> {
+    fn from(text: String) -> Self {
+        Self(Cow::Owned(text))
+    }
+}
+
 impl PartialEq<str> for Text<'_> {
     fn eq(&self, other: &str) -> bool {
         self.0 == other
@@ -113,6 +119,6 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Text<'de>, E> {
-        Ok(Text(Cow::Owned(text.into())))
+        Ok(Text::from(text.to_owned()))
     }
 }

@@ -2,24 +2,27 @@
 
 use alloc::vec;
 
-use crate::text::Text;
+use crate::{
+    json::{owned, payload},
+    text::Text,
+};
 
-/// A stretch of speech in a transcript, as both vendors' events give it.
-///
-/// It borrows its text from the event.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TranscriptSegment<'a> {
-    /// Where it begins, in seconds from the start of the audio.
-    pub start: Option<f64>,
-    /// Where it ends, in seconds from the start of the audio.
-    pub end: Option<f64>,
-    /// Who said it, where speakers are told apart.
-    pub speaker: Option<Speaker<'a>>,
-    /// The audio channel it was heard on, where channels are told apart.
-    pub channel: Option<i64>,
-    /// What was said.
-    pub text: Text<'a>,
+payload! {
+    /// A stretch of speech in a transcript, as both vendors' events give it.
+    ///
+    /// It borrows its text from the event.
+    pub struct TranscriptSegment<'a> {
+        /// Where it begins, in seconds from the start of the audio.
+        pub start: Option<f64>,
+        /// Where it ends, in seconds from the start of the audio.
+        pub end: Option<f64>,
+        /// Who said it, where speakers are told apart.
+        pub speaker: Option<Speaker<'a>>,
+        /// The audio channel it was heard on, where channels are told apart.
+        pub channel: Option<i64>,
+        /// What was said.
+        pub text: Text<'a>,
+    }
 }
 
 /// A speaker, by the number or the label that the vendor gave within one transcript.
@@ -81,34 +84,34 @@ impl Speaker<'_> {
     }
 }
 
-impl TranscriptSegment<'_> {
-    /// The same segment, no longer borrowed from the event.
-    #[must_use]
-    pub fn into_owned(self) -> TranscriptSegment<'static> {
-        TranscriptSegment {
-            start: self.start,
-            end: self.end,
-            speaker: self.speaker.map(Speaker::into_owned),
-            channel: self.channel,
-            text: self.text.into_owned(),
-        }
-    }
-}
+owned! { Speaker<'_> => Speaker<'static>, }
 
 /// By their beginnings. One that says none stays behind the one before it, and those that begin
 /// together stay in the order of the wire.
 pub(crate) fn in_time_order<'a>(
     segments: impl IntoIterator<Item = TranscriptSegment<'a>>,
 ) -> vec::IntoIter<TranscriptSegment<'a>> {
-    let segments = segments.into_iter();
-    let (_, most) = segments.size_hint();
-    let mut timed = Vec::with_capacity(most.unwrap_or_default());
-    let mut time = f64::NEG_INFINITY;
-    timed.extend(segments.map(|segment| {
-        time = segment.start.unwrap_or(time);
-        (time, segment)
-    }));
-    timed.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-    let segments: Vec<_> = timed.into_iter().map(|(_, segment)| segment).collect();
-    segments.into_iter()
+    let mut sorted: Vec<_> = collect(segments.into_iter());
+    let times = || {
+        sorted.iter().scan(f64::NEG_INFINITY, |time, segment| {
+            *time = segment.start.unwrap_or(*time);
+            Some(*time)
+        })
+    };
+    // Most are, and then nothing is copied.
+    if !times().is_sorted() {
+        let times: Vec<f64> = times().collect();
+        let mut timed: Vec<_> = times.into_iter().zip(sorted).collect();
+        timed.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        sorted = timed.into_iter().map(|(_, segment)| segment).collect();
+    }
+    sorted.into_iter()
+}
+
+/// With room for just as many as there may be.
+fn collect<T>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let (_, most) = items.size_hint();
+    let mut collected = Vec::with_capacity(most.unwrap_or_default());
+    collected.extend(items);
+    collected
 }

@@ -175,7 +175,7 @@ fn a_diagnosis_takes_twice_the_body_at_most() {
 
 /// One word in 50 has an escape, and so a copy; lists grow.
 #[test]
-fn words_are_read_with_six_allocations_for_a_hundred() {
+fn words_are_read_with_seven_allocations_for_a_hundred() {
     for (len, words) in [(100_000, 1_153), (1_000_000, 11_278), (10_000_000, 110_116)] {
         let body = bodies::waves(len);
         let mut event = None;
@@ -188,30 +188,18 @@ fn words_are_read_with_six_allocations_for_a_hundred() {
         assert_eq!(transcription.words.len(), words);
         let allocations = usize::try_from(allocations.count_total).expect("few enough");
         assert!(
-            allocations * 100 <= words * 6,
+            allocations * 100 <= words * 7,
             "{allocations} allocations for {words} words"
         );
     }
 }
 
-/// As many of the smallest elements as are read at all, in as few bytes, and just as many as make a
-/// list double its room once more.
-fn most_of(count: usize, values_each: usize, head: &str, element: &str, tail: &str) -> String {
-    let body = [head, &vec![element; count].join(","), tail].concat();
-    let values = count * values_each + head.matches('{').count();
-    let len = 15 * values.saturating_sub(64);
-    let padding = " ".repeat(len.saturating_sub(body.len()));
-    body + &padding
-}
-
-const COUNTS: [usize; 6] = [1, 17, 33, 1_025, 8_193, 32_769];
-
-/// What `read` allocates at its most, which is to be no more than so many times the length of what
-/// it reads, and 16 KiB.
+/// What `read` allocates at its most, which is to be no more than so many times the length of what it
+/// reads, and 64 KiB.
 fn assert_bounded<T>(times: usize, text: &str, read: impl FnOnce() -> T) {
     let mut outcome = None;
     let most = allocation_counter::measure(|| outcome = Some(read())).bytes_max;
-    let bound = times * text.len() + 16 * 1024;
+    let bound = times * text.len() + 64 * 1024;
     assert!(
         most <= bound as u64,
         "{text:.60}: {most} for {}",
@@ -219,105 +207,161 @@ fn assert_bounded<T>(times: usize, text: &str, read: impl FnOnce() -> T) {
     );
 }
 
-/// An ordinary one takes up to four times its length.
+/// Just more than a list has room for, after each time it has grown: that is when it takes the most for
+/// its length.
+fn counts(most: usize) -> impl Iterator<Item = usize> {
+    let grown = |room: &usize| {
+        Some(match room {
+            0..2_000 => room + (room / 2).max(4),
+            _ => room + room / 8,
+        })
+    };
+    core::iter::successors(Some(4), grown)
+        .map(|room| room + 1)
+        .take_while(move |count| *count <= most)
+}
+
+/// An ordinary one takes up to three times its length.
 #[test]
-fn an_event_takes_sixteen_times_its_body_at_most() {
-    let waves = |body: &str| {
-        let event = waves::Event::read_unverified(body.as_bytes()).expect("a body");
-        assert_bounded(16, body, || waves::Event::read_unverified(body.as_bytes()));
-        assert_bounded(32, body, || {
-            let event = waves::Event::read_unverified(body.as_bytes()).expect("a body");
-            event.transcript().count()
-        });
-        assert_bounded(16, body, || event.into_owned());
-    };
-    let prosa = |body: &str, segments: usize| {
+fn an_event_takes_twenty_four_times_its_body_at_most() {
+    fn assert_waves(body: &str) {
+        let read = || waves::Event::read_unverified(body.as_bytes()).expect("a body");
+        assert_bounded(24, body, read);
+        assert_bounded(24, body, || read().into_owned());
+        assert_bounded(24, body, || read().transcript().count());
+    }
+    fn assert_prosa(body: &str) {
         let read = || prosa::Event::read_unverified(None, body.as_bytes()).expect("a body");
-        let event = read();
-        assert_bounded(16, body, read);
-        assert_bounded(32, body, || {
-            assert_eq!(read().transcript().count(), segments);
-        });
-        assert_bounded(16, body, || event.into_owned());
+        assert_bounded(24, body, read);
+        assert_bounded(24, body, || read().into_owned());
+        assert_bounded(24, body, || read().transcript().count());
+    }
+    type Assert = fn(&str);
+    let lists: [(Assert, &str, &[&str], &str); 7] = [
+        (
+            assert_waves,
+            r#"{"words":["#,
+            &[
+                "{}",
+                "null",
+                r#"{"word":""}"#,
+                r#"{"word":"\n"}"#,
+                r#"{"word":7}"#,
+                r#"{"word":"","start":9},{"word":"","start":1}"#,
+            ],
+            "]}",
+        ),
+        (
+            assert_waves,
+            r#"{"word_timestamps":["#,
+            &[r#"{"word":""}"#],
+            "]}",
+        ),
+        (
+            assert_waves,
+            r#"{"utterances":["#,
+            &[r#"{"text":""}"#, r#"{"transcript":"\n","speaker":"\n"}"#],
+            "]}",
+        ),
+        (
+            assert_waves,
+            r#"{"text":"","redacted_entities":["#,
+            &[r#""""#, r#""\n""#],
+            "]}",
+        ),
+        (
+            assert_prosa,
+            r#"{"result":{"data":["#,
+            &[r#"{"transcript":""}"#, r#"{"transcript":"\n"}"#],
+            "]}}",
+        ),
+        (
+            assert_prosa,
+            r#"{"result":{"texts":["#,
+            &[r#"{"text":""}"#, r#"{"text":"\n"}"#],
+            "]}}",
+        ),
+        (
+            assert_prosa,
+            r#"{"job_id":"j","result":{"data":[],"context":["#,
+            &["{}"],
+            "]}}",
+        ),
+    ];
+    for (assert, head, elements, tail) in lists {
+        for element in elements {
+            for count in counts(5_000) {
+                let list = vec![*element; count].join(",");
+                assert(&[head, &list, tail].concat());
+                // Repaired, and read once more.
+                assert(&[head, &list, ",NaN", tail].concat());
+            }
+        }
+    }
+    // As many pairs and emotions as there may be, and fields that no document has.
+    let fields = |field: fn(usize) -> String, count: usize| {
+        (0..count).map(field).collect::<Vec<_>>().join(",")
     };
-    for count in COUNTS {
-        for word in ["{}", r#"{"word":"a"}"#, r#"{"word":"\n"}"#] {
-            waves(&most_of(count, 2, r#"{"words":["#, word, "]}"));
+    for count in [1, 64, 65, 10_000] {
+        let pairs = vec![":"; count].join(",");
+        let unknown = fields(|_| r#""":0"#.into(), count);
+        let escaped = fields(|_| r#""\n":"\n""#.into(), count);
+        let emotions = fields(|n| format!(r#""\n{n}":0"#), count);
+        for body in [
+            format!(
+                r#"{{"webhook_extra":"{pairs}","extra":"{pairs}","metadata":"{pairs}","text":""}}"#
+            ),
+            format!(
+                r#"{{"webhook_extra":{{{unknown}}},"metadata":{{{unknown}}},{unknown},"text":""}}"#
+            ),
+            format!(
+                r#"{{"webhook_extra":{{{escaped}}},"metadata":{{{escaped}}},{escaped},"text":""}}"#
+            ),
+            format!(r#"{{"emotions":{{{emotions}}},"text":""}}"#),
+        ] {
+            assert_waves(&body);
         }
-        for utterance in ["{}", r#"{"text":"a"}"#, r#"{"text":"\n"}"#] {
-            waves(&most_of(count, 2, r#"{"utterances":["#, utterance, "]}"));
-        }
-        for entity in [r#""""#, r#""\n""#] {
-            waves(&most_of(
-                count,
-                1,
-                r#"{"redacted_entities":["#,
-                entity,
-                "]}",
-            ));
-        }
-        for text in ["{}", r#"{"text":"a"}"#, r#"{"text":"\n"}"#] {
-            let head = r#"{"job_id":"j","result":{"texts":["#;
-            prosa(&most_of(count, 2, head, text, "]}}"), 0);
-        }
-        for transcript in ["a", r"\n"] {
-            let segment = format!(
-                r#"{{"transcript":"{transcript}","final":true,"time_start":0,"time_end":0}}"#
-            );
-            let head = r#"{"job_id":"j","result":{"data":["#;
-            prosa(&most_of(count, 2, head, &segment, "]}}"), count);
-        }
-    }
-    // As many fields as there may be, of all kinds, and a list of each.
-    for (field, pair, word) in [
-        (r#""":0"#, ":", "{}"),
-        (r#""\n":0"#, r"\n:\n", r#"{"word":"\n"}"#),
-    ] {
-        for words in [0, 17, 33] {
-            let pairs = vec![pair; 64].join(",");
-            let body = format!(
-                r#"{{"webhook_extra":"{pairs}","extra":"{pairs}","metadata":"{pairs}","region":0,{},"words":[{}]}}"#,
-                vec![field; 64].join(","),
-                vec![word; words].join(","),
-            );
-            waves(&body);
-        }
-    }
-    for field in [r#""":0"#, r#""\n":"\n""#] {
-        let fields = vec![field; 240].join(",");
-        waves(&format!(
-            r#"{{"webhook_extra":{{{fields}}},"extra":{{{fields}}},"metadata":{{{fields}}},{fields},"words":[{{}}]}}"#
+        assert_prosa(&format!(
+            r#"{{{unknown},"result":{{{unknown},"data":[]}}}}"#
         ));
     }
-    let emotions: Vec<_> = (0..256).map(|n| format!(r#""\n{n}":0"#)).collect();
-    waves(&format!(
-        r#"{{"emotions":{{{}}},"words":[{{}}]}}"#,
-        emotions.join(",")
-    ));
-    // And what is kept, or not read.
+    // And what is long: kept, copied, left out or repaired.
     let many = 300_000;
     for (head, thing, tail) in [
         (r#"{"emotions":{"a":0"#, "  ", "}}"),
         (r#"{"webhook_extra":""#, r"\n:\n,", r#""}"#),
         (r#"{"error":""#, r"\n", r#""}"#),
         (r#"{"text":""#, r"\n", r#""}"#),
+        (r#"{"totalBytes":""#, r"\n", r#""}"#),
+        (r#"{"text":""#, r"\ud800", r#""}"#),
+        (r#"{"text":["#, "NaN,", "1]}"),
+        (r#"{"text":["#, "1e999,", "1]}"),
+        (r#"{"text":0."#, "1", "}"),
     ] {
-        waves(&[head, &thing.repeat(many), tail].concat());
+        assert_waves(&[head, &thing.repeat(many), tail].concat());
     }
     for (head, thing) in [
         (r#"{"new":"#, "["),
         (r#"{"error":"#, "["),
-        (r#"{"totalBytes":""#, r"\n"),
+        (r#"{"text":""#, r"\n"),
     ] {
         let body = [head, &thing.repeat(many)].concat();
-        assert_bounded(16, &body, || {
+        assert_bounded(24, &body, || {
             waves::Event::read_unverified(body.as_bytes()).is_err()
         });
+    }
+    // As long as a receiver takes it.
+    const LONGEST: usize = 16 * 1024 * 1024;
+    let word = r#"{"word":7}"#;
+    let count = counts(LONGEST / (word.len() + 1)).last().expect("a count");
+    let words = vec![word; count].join(",");
+    for tail in ["]}", ",NaN]}"] {
+        assert_waves(&[r#"{"words":["#, &words, tail].concat());
     }
 }
 
 #[test]
-fn a_reply_takes_twenty_times_its_length_at_most() {
+fn a_reply_takes_twenty_four_times_its_length_at_most() {
     let api = Api::new(ApiKey::new("key").expect("a key"));
     let log = api
         .list_deliveries("e-1", Period::default())
@@ -326,29 +370,28 @@ fn a_reply_takes_twenty_times_its_length_at_most() {
     let events = api.list_events(Period::default());
     let events = events.expect("a period that does not end before it begins");
     for count in [1, 33, 129, 1_025] {
-        let body = most_of(count, 2, "[", r#"{"url":"","id":""}"#, "]");
+        let list = |element: &str| format!("[{}]", vec![element; count].join(","));
+        let body = list(r#"{"url":"","id":""}"#);
         endpoints.read(200, body.as_bytes()).expect("endpoints");
-        assert_bounded(20, &body, || endpoints.read(200, body.as_bytes()));
+        assert_bounded(24, &body, || endpoints.read(200, body.as_bytes()));
 
-        let logged = r#"{"id":"","event_type":"","data":{}}"#;
-        let body = most_of(count, 2, "[", logged, "]");
+        let body = list(r#"{"id":"","event_type":"","data":{}}"#);
         events.read(200, body.as_bytes()).expect("events");
-        assert_bounded(20, &body, || events.read(200, body.as_bytes()));
+        assert_bounded(24, &body, || events.read(200, body.as_bytes()));
         for headers in [0, 1, 65, 129, 256] {
             let headers = vec![r#""":0"#; headers].join(",");
-            let delivery = format!(
+            let body = list(&format!(
                 r#"{{"delivery_id":"","event_id":"","endpoint_id":"","request_headers":{{{headers}}},"response_headers":{{{headers}}}}}"#
-            );
-            let body = most_of(count, 2, "[", &delivery, "]");
+            ));
             log.read(200, body.as_bytes()).expect("deliveries");
-            assert_bounded(20, &body, || log.read(200, body.as_bytes()));
+            assert_bounded(24, &body, || log.read(200, body.as_bytes()));
         }
     }
 }
 
 /// No more than 64 fields are read of it, each with 16 steps.
 #[test]
-fn a_refusal_takes_twenty_times_its_length_at_most() {
+fn a_refusal_takes_twenty_four_times_its_length_at_most() {
     let api = Api::new(ApiKey::new("key").expect("a key"));
     let call = api.list_endpoints();
     for (fields, steps) in [(1, 1), (64, 1), (64, 16), (1_000, 1), (1_000, 64)] {
@@ -357,7 +400,10 @@ fn a_refusal_takes_twenty_times_its_length_at_most() {
                 r#"{{"message":"\n","code":"\n","location":[{}]}}"#,
                 vec![step; steps].join(",")
             );
-            let body = most_of(fields, 2, r#"{"code":"\n","context":["#, &field, "]}");
+            let body = format!(
+                r#"{{"code":"\n","context":[{}]}}"#,
+                vec![field; fields].join(",")
+            );
             let refused = call.read(422, body.as_bytes()).expect_err("refused");
             let ApiError::Refused(refusal) = refused else {
                 panic!("{refused:?}")
@@ -368,7 +414,7 @@ fn a_refusal_takes_twenty_times_its_length_at_most() {
                 .map(|field| field.location.len())
                 .collect();
             assert_eq!(read, vec![steps.min(16); fields.min(64)]);
-            assert_bounded(20, &body, || call.read(422, body.as_bytes()));
+            assert_bounded(24, &body, || call.read(422, body.as_bytes()));
         }
     }
 }
@@ -410,7 +456,7 @@ fn a_string_in_another_values_place_is_not_copied() {
             let body = around.replace('@', string);
             let mut code = "";
             let allocations = allocation_counter::measure(|| code = read(body.as_bytes()));
-            assert_eq!(code, "json-shape", "{around}");
+            assert_eq!(code, "read", "{around}");
             assert!(
                 allocations.bytes_max < most as u64,
                 "{around}: {}",
@@ -420,7 +466,7 @@ fn a_string_in_another_values_place_is_not_copied() {
     }
 }
 
-/// A list that doubles its room again and again is all that allocates: for thousands of words, and
+/// A list that grows by half again and again is all that allocates: for thousands of words, and
 /// for their utterances.
 #[test]
 fn texts_without_escapes_are_not_copied() {
@@ -435,12 +481,12 @@ fn texts_without_escapes_are_not_copied() {
         let event = waves::Event::read_unverified(&body);
         assert!(matches!(event, Ok(waves::Event::TranscriptionCompleted(_))));
     });
-    assert!((1..=32).contains(&allocations), "{allocations}");
+    assert!((1..=48).contains(&allocations), "{allocations}");
 
     let body = without_escapes(bodies::prosa(1_000_000));
     let allocations = allocations_of(&|| {
         let event = prosa::Event::read_unverified(None, &body);
         assert!(matches!(event, Ok(prosa::Event::TranscriptionCompleted(_))));
     });
-    assert!((1..=16).contains(&allocations), "{allocations}");
+    assert!((1..=32).contains(&allocations), "{allocations}");
 }

@@ -1,4 +1,4 @@
-//! What costs the most to refuse, beside what is honest and as long.
+//! What costs the most to read or to refuse, beside what is honest and as long.
 
 use core::{hint::black_box, time::Duration};
 
@@ -7,7 +7,7 @@ use speech_webhooks::{Key, Keyring, Secret, prosa, waves};
 
 use crate::{
     SECRET, T, bodies,
-    verify::{digest, signature_header, verifier},
+    verify::{digest, verifier},
 };
 
 pub(crate) const HONEST: &str = "honest";
@@ -21,37 +21,45 @@ pub(crate) const BODY_SIZES: [(usize, &str); 3] = [
 /// A body of one thing again and again: what it is, its beginning, the thing, and its end.
 type Body = (&'static str, &'static str, &'static str, &'static str);
 
-pub(crate) const WAVES: &str = "refuse Waves";
+pub(crate) const WAVES: &str = "read the worst of Waves";
 #[rustfmt::skip]
-pub(crate) const OF_WAVES: [Body; 16] = [
-    ("words without fields", r#"{"words":["#, "{},", "{}]]"),
-    ("words of an escape", r#"{"words":["#, r#"{"word":"\n"},"#, "{}]]"),
-    ("the most words that are read", r#"{"words":["#, r#"{"word":"\n"           },"#, "{}]]"),
-    ("utterances of two escapes", r#"{"utterances":["#, r#"{"text":"\n","speaker":"\n"},"#, "{}]]"),
-    ("redacted entities of an escape", r#"{"redacted_entities":["#, r#""\n"   ,"#, "null]]"),
-    ("nulls", r#"{"words":["#, "null       ,", "null]]"),
-    ("unknown fields", "{", r#""":0,"#, r#""":0]"#),
-    ("emotions", r#"{"emotions":{"#, r#""\n":0,"#, r#""":0]}"#),
+pub(crate) const OF_WAVES: [Body; 22] = [
+    ("words without fields", r#"{"words":["#, "{},", "{}]}"),
+    ("words of an escape", r#"{"words":["#, r#"{"word":"\n"},"#, "{}]}"),
+    ("words that are numbers", r#"{"words":["#, r#"{"word":7},"#, "{}]}"),
+    ("utterances of two escapes", r#"{"utterances":["#, r#"{"text":"\n","speaker":"\n"},"#, "{}]}"),
+    ("redacted entities of an escape", r#"{"text":"","redacted_entities":["#, r#""\n","#, "null]}"),
+    ("nulls", r#"{"words":["#, "null,", "null]}"),
+    ("unknown fields", "{", r#""":0,"#, r#""":0}"#),
+    ("emotions", r#"{"emotions":{"#, r#""\n":0,"#, r#""":0}}"#),
+    ("the same field again", "{", r#""text":"\n","#, r#""text":""}"#),
     ("a number in quotes", r#"{"totalBytes":""#, "1", r#""}"#),
+    ("numbers in quotes", r#"{"words":["#, r#"{"word":"","end":"1e-7"},"#, "{}]}"),
     ("a string for a number, invisible", r#"{"totalBytes":""#, "\u{200b}", r#""}"#),
     ("a string for words, of escapes", r#"{"words":""#, r"\n", r#""}"#),
-    ("a text of escapes", r#"{"text":""#, r"\n", r#""]"#),
-    ("digits", r#"{"totalBytes":0."#, "1", "]"),
-    ("nested, unknown", r#"{"new":"#, "[", ""),
-    ("whitespace", "{", " ", "]"),
-    ("pairs in an object", r#"{"text":"a","webhook_extra":{"#, r#""\n":1,"#, r#""a":1]}"#),
+    ("a text of escapes", r#"{"text":""#, r"\n", r#""}"#),
+    ("digits", r#"{"totalBytes":0."#, "1", "}"),
+    ("nested, unknown, and not ended", r#"{"new":"#, "[", ""),
+    ("whitespace", "{", " ", "}"),
+    ("pairs in an object", r#"{"text":"a","webhook_extra":{"#, r#""\n":1,"#, r#""a":1}}"#),
+    ("repaired: half pairs", r#"{"words":["#, r#"{"word":"\ud800"},"#, "{}]}"),
+    ("repaired: words of an escape, and NaN", r#"{"words":["#, r#"{"word":"\n"},"#, "NaN]}"),
+    ("repaired: entities of an escape, and NaN", r#"{"text":"","redacted_entities":["#, r#""\n","#, "NaN]}"),
+    ("repaired: numbers past f64", r#"{"words":["#, r#"{"word":"","end":1e999},"#, "{}]}"),
 ];
 
-pub(crate) const PROSA: &str = "refuse Prosa";
+pub(crate) const PROSA: &str = "read the worst of Prosa";
 #[rustfmt::skip]
-pub(crate) const OF_PROSA: [Body; 7] = [
-    ("texts without fields", r#"{"job_id":"j","result":{"texts":["#, "{},", "{}]]}"),
-    ("the most texts that are read", r#"{"job_id":"j","result":{"texts":["#, r#"{"text":"\n"           },"#, "{}]]}"),
-    ("texts of unknown fields", r#"{"job_id":"j","result":{"texts":["#, r#"{"\n":0,"":"","":0,"text":"\n"},"#, r#"{}]},"model":1}"#),
-    ("segments, as short as can be", r#"{"job_id":"j","result":{"data":["#, r#"{"transcript":"","final":true,"time_start":0,"time_end":1},"#, "null]]}"),
-    ("a string for a flag, invisible", r#"{"job_id":"j","job_config":{"wait":""#, "\u{200b}", r#""}}"#),
-    ("a string for an object", r#"{"job_id":"j","job_config":""#, "\u{200b}", r#""}"#),
-    ("unknown fields", "{", r#""":0,"#, r#""":0]"#),
+pub(crate) const OF_PROSA: [Body; 9] = [
+    ("texts without fields", r#"{"result":{"texts":["#, "{},", "{}]}}"),
+    ("texts of an escape", r#"{"result":{"texts":["#, r#"{"text":"\n"},"#, "{}]}}"),
+    ("texts of unknown fields", r#"{"result":{"texts":["#, r#"{"\n":0,"":"","":0,"text":"\n"},"#, "{}]}}"),
+    ("segments of an escape", r#"{"result":{"data":["#, r#"{"transcript":"\n"},"#, "null]}}"),
+    ("segments that are numbers", r#"{"result":{"data":["#, r#"{"transcript":7},"#, "null]}}"),
+    ("a string for a flag, invisible", r#"{"job_config":{"wait":""#, "\u{200b}", r#""}}"#),
+    ("unknown fields", "{", r#""":0,"#, r#""":0}"#),
+    ("the same time again", "{", r#""created_at":"2026-01-15 10:00:00.0+0700","#, r#""":0}"#),
+    ("repaired: segments of an escape, and NaN", r#"{"result":{"data":["#, r#"{"transcript":"\n"},"#, "NaN]}}"),
 ];
 
 /// Headers of up to 8,192 bytes, and targets of up to 6,144.
@@ -75,45 +83,35 @@ fn body_of((_, head, thing, tail): Body, len: usize) -> Vec<u8> {
     [head, &thing.repeat(count), tail].concat().into_bytes()
 }
 
+/// Reading alone: what verifying costs depends on the length only.
 pub(crate) fn bodies(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group(WAVES);
-    let (target, waves) = callback(2);
-    for (len, size) in BODY_SIZES {
-        let mut bench = |name: &str, body: &[u8], is_read: bool| {
-            group.bench_function(BenchmarkId::new(name, size), |bencher| {
-                bencher.iter(|| {
-                    let verified = waves
-                        .verify(&target, black_box(body), T)
-                        .expect("a signed URL");
-                    assert_eq!(verified.event().is_ok(), is_read);
-                });
-            });
-        };
-        bench(HONEST, &bodies::waves(len), true);
-        for case in OF_WAVES {
-            bench(case.0, &body_of(case, len), false);
-        }
-    }
-    group.finish();
+    let waves: fn(&[u8]) = |body| {
+        black_box(waves::Event::read_unverified(body).is_ok());
+    };
+    let prosa: fn(&[u8]) = |body| {
+        black_box(prosa::Event::read_unverified(None, body).is_ok());
+    };
+    read(criterion, WAVES, waves, bodies::waves, &OF_WAVES);
+    read(criterion, PROSA, prosa, bodies::prosa, &OF_PROSA);
+}
 
-    let mut group = criterion.benchmark_group(PROSA);
-    let prosa = verifier(0);
+fn read(
+    criterion: &mut Criterion,
+    group: &str,
+    read: fn(&[u8]),
+    honest: fn(usize) -> Vec<u8>,
+    cases: &[Body],
+) {
+    let mut group = criterion.benchmark_group(group);
     for (len, size) in BODY_SIZES {
-        let mut bench = |name: &str, body: &[u8], is_read: bool| {
-            let headers = [("x-prosa-signature", signature_header(body))];
+        let mut bench = |name: &str, body: &[u8]| {
             group.bench_function(BenchmarkId::new(name, size), |bencher| {
-                bencher.iter(|| {
-                    let headers = headers.iter().map(|(name, value)| (name, value));
-                    let verified = prosa
-                        .verify(headers, black_box(body), T)
-                        .expect("a signature");
-                    assert_eq!(verified.event().is_ok(), is_read);
-                });
+                bencher.iter(|| read(black_box(body)));
             });
         };
-        bench(HONEST, &bodies::prosa(len), true);
-        for case in OF_PROSA {
-            bench(case.0, &body_of(case, len), false);
+        bench(HONEST, &honest(len));
+        for case in cases {
+            bench(case.0, &body_of(*case, len));
         }
     }
     group.finish();

@@ -64,7 +64,7 @@ pub(crate) fn endpoint(endpoint: &Endpoint, show_keys: bool) -> String {
             [
                 secret.id.to_string(),
                 key.to_owned(),
-                time(secret.expired_at),
+                time(secret.expired_at.as_ref()),
             ]
         }),
     );
@@ -81,7 +81,7 @@ pub(crate) fn deliveries(deliveries: &[Delivery]) -> String {
                 delivery.delivery_id.to_string(),
                 delivery.event_id.to_string(),
                 or_dash(delivery.event_name()),
-                time(delivery.delivered_at),
+                time(delivery.delivered_at.as_ref()),
                 or_dash(delivery.response_status),
                 or_dash(delivery.elapsed_time),
                 or_dash(delivery.error_code.as_deref()),
@@ -110,7 +110,7 @@ pub(crate) fn events(events: &[LoggedEvent]) -> String {
             [
                 event.id.to_string(),
                 event.event_type.to_string(),
-                time(event.created_at),
+                time(event.created_at.as_ref()),
             ]
         }),
     )
@@ -121,11 +121,12 @@ fn or_dash(value: Option<impl ToString>) -> String {
 }
 
 /// As RFC 3339 has it, or without the offset if there is none.
-fn time(time: Option<Timestamp>) -> String {
+fn time(time: Option<&Timestamp<'_>>) -> String {
     let written = |time: OffsetDateTime| time.format(&Rfc3339).unwrap_or_else(|_| time.to_string());
     match time {
         None => "-".to_owned(),
-        Some(Timestamp::Zoned(time)) => written(time),
+        Some(Timestamp::Zoned(time)) => written(*time),
         Some(Timestamp::Local(time)) => written(time.assume_utc()).replace('Z', ""),
+        Some(Timestamp::Other(text)) => text.to_string(),
     }
 }

@@ -7,7 +7,9 @@ use std::{
 };
 
 use lexopt::ValueExt;
-use speech_webhooks::{Error, Key, Keyring, Secret, UnixTime, prosa::Diagnosis};
+use speech_webhooks::{
+    Deviation, Error, EventError, Key, Keyring, Secret, UnixTime, prosa::Diagnosis,
+};
 
 use crate::command_line;
 
@@ -17,6 +19,11 @@ pub(crate) enum Stop {
     Refused {
         error: Error,
         diagnosis: Option<Diagnosis>,
+    },
+    /// What was shown before is true, but the body cannot be read.
+    Unreadable {
+        shown: String,
+        error: EventError,
     },
     Usage(String),
 }
@@ -36,6 +43,30 @@ pub(crate) fn refusal(error: Error, diagnosis: Option<Diagnosis>) -> String {
     match diagnosis {
         None | Some(Diagnosis::AsStated(_)) => refused,
         Some(diagnosis) => format!("{refused}diagnosis: {diagnosis}\n"),
+    }
+}
+
+/// What is said of a body that cannot be read, behind what was shown before.
+pub(crate) fn unreadable(shown: &str, error: EventError) -> String {
+    format!("{shown}not readable: {}: {error}\n", error.code())
+}
+
+/// What is true before the body is read, the event, and where the body differs from the documents.
+pub(crate) fn shown<E>(
+    before: String,
+    summary: impl Fn(&E) -> String,
+    event: Result<E, EventError>,
+    deviations: &[Deviation],
+) -> Result<String, Stop> {
+    match event {
+        Ok(event) => {
+            let note = |shown, deviation| format!("{shown}note: {deviation}\n");
+            Ok(deviations.iter().fold(before + &summary(&event), note))
+        }
+        Err(error) => Err(Stop::Unreadable {
+            shown: before,
+            error,
+        }),
     }
 }
 

@@ -6,7 +6,7 @@ use core::time::Duration;
 use speech_webhooks::{Key, Keyring, Secret};
 
 use crate::{
-    arguments::{Stop, refusal, usage},
+    arguments::{Stop, refusal, shown as event_shown, unreadable, usage},
     prosa, waves,
 };
 
@@ -36,7 +36,13 @@ fn prosa_deliveries() -> String {
             ("x-prosa-signature", SIGNATURE),
         ];
         let verified = prosa::verified(&verifier, &headers, body, now.into())?;
-        Ok(prosa::proof(&verified) + &prosa::summary(&verified.event()?))
+        let proof = prosa::proof(&verified);
+        event_shown(
+            proof,
+            prosa::summary,
+            verified.event(),
+            &verified.deviations(),
+        )
     };
     let tampered = {
         let text = String::from_utf8_lossy(BODY);
@@ -90,7 +96,13 @@ fn waves_callbacks() -> String {
     let receive = |target: &str, now: u64| -> Result<String, Stop> {
         let verifier = speech_webhooks::waves::Verifier::new(keyring()?);
         let verified = verifier.verify(target, BODY, now)?;
-        Ok(waves::proof(&verified) + &waves::summary(&verified.event()?))
+        let proof = waves::proof(&verified);
+        event_shown(
+            proof,
+            waves::summary,
+            verified.event(),
+            &verified.deviations(),
+        )
     };
     shown([
         (
@@ -123,6 +135,7 @@ fn shown<const N: usize>(cases: [(&str, Result<String, Stop>); N]) -> String {
             let outcome = match outcome {
                 Ok(summary) => summary,
                 Err(Stop::Refused { error, diagnosis }) => refusal(error, diagnosis),
+                Err(Stop::Unreadable { shown, error }) => unreadable(&shown, error),
                 Err(Stop::Usage(reason)) => format!("{reason}\n"),
                 Err(Stop::Help) => String::new(),
             };

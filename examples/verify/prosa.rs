@@ -9,7 +9,7 @@ use speech_webhooks::{
 };
 
 use crate::{
-    arguments::{Secrets, Stop, read, seconds, text, time, usage, wrong_argument},
+    arguments::{Secrets, Stop, read, seconds, shown, text, time, usage, wrong_argument},
     printable::printable,
     show::{UNVERIFIED, transcript},
 };
@@ -71,8 +71,8 @@ pub(crate) fn verify(arguments: lexopt::Parser) -> Result<String, Stop> {
             return Err(usage("--unverified goes with --event and FILE only"));
         }
         let body = read(file)?;
-        let event = Event::read_unverified(options.event.as_deref(), &body)?;
-        return Ok(UNVERIFIED.to_owned() + &summary(&event));
+        let event = Event::read_unverified(options.event.as_deref(), &body);
+        return shown(UNVERIFIED.to_owned(), summary, event, &[]);
     }
 
     let signature = options.signature.ok_or_else(|| usage("no --signature"))?;
@@ -93,7 +93,12 @@ pub(crate) fn verify(arguments: lexopt::Parser) -> Result<String, Stop> {
     if options.verify_only {
         return Ok(proof(&verified));
     }
-    Ok(proof(&verified) + &summary(&verified.event()?))
+    shown(
+        proof(&verified),
+        summary,
+        verified.event(),
+        &verified.deviations(),
+    )
 }
 
 /// The proof, or the refusal with its diagnosis.
@@ -174,8 +179,12 @@ fn job_name(job: &Job<'_>) -> String {
         .request
         .as_ref()
         .and_then(|request| request.label.as_ref());
+    let id = job
+        .job_id
+        .as_deref()
+        .map_or_else(|| "without an id".into(), printable);
     match label {
-        Some(label) => format!("{} ({})", printable(&job.job_id), printable(label)),
-        None => printable(&job.job_id),
+        Some(label) => format!("{id} ({})", printable(label)),
+        None => id,
     }
 }

@@ -6,7 +6,7 @@ use lexopt::{Arg, ValueExt as _};
 use speech_webhooks::waves::{Event, Signer, Submission, Verified, Verifier};
 
 use crate::{
-    arguments::{Secrets, Stop, read, seconds, text, time, usage, wrong_argument},
+    arguments::{Secrets, Stop, read, seconds, shown, text, time, usage, wrong_argument},
     printable::printable,
     show::{UNVERIFIED, transcript},
 };
@@ -55,13 +55,23 @@ pub(crate) fn verify(arguments: lexopt::Parser) -> Result<String, Stop> {
             return Err(usage("--unverified goes with FILE only"));
         }
         let body = read(file)?;
-        return Ok(UNVERIFIED.to_owned() + &summary(&Event::read_unverified(&body)?));
+        return shown(
+            UNVERIFIED.to_owned(),
+            summary,
+            Event::read_unverified(&body),
+            &[],
+        );
     }
 
     let target = options.target.ok_or_else(|| usage("no --target"))?;
     let verifier = Verifier::new(options.secrets.into_keyring()?);
     let verified = verifier.verify(&target, read(file)?, time(options.now))?;
-    Ok(proof(&verified) + &summary(&verified.event()?))
+    shown(
+        proof(&verified),
+        summary,
+        verified.event(),
+        &verified.deviations(),
+    )
 }
 
 pub(crate) fn proof<B: AsRef<[u8]>>(verified: &Verified<B>) -> String {
@@ -80,12 +90,17 @@ pub(crate) fn summary(event: &Event<'_>) -> String {
     match event {
         Event::TranscriptionCompleted(transcription) => format!(
             "transcription{} completed\n{}",
-            name(transcription.request_id.as_deref()),
+            name(
+                transcription
+                    .request_id
+                    .as_deref()
+                    .or(transcription.job_id.as_deref())
+            ),
             transcript(event.transcript())
         ),
         Event::TranscriptionFailed(failure) => format!(
             "transcription{} failed: {}\n",
-            name(failure.request_id.as_deref()),
+            name(failure.request_id.as_deref().or(failure.job_id.as_deref())),
             failure
                 .reason()
                 .map_or_else(|| "no reason".into(), |reason| printable(&reason)),

@@ -24,4 +24,8 @@ fuzz_target!(|attempt: Attempt<'_>| {
         verdict.agrees_with(key_id.map_err(|error| *error)),
         "{verdict:?} by the slow one, {outcome:?} by the crate"
     );
+    if let Ok(verified) = &outcome {
+        let event_name = slow::prosa::event_name(&arrival.headers);
+        assert_eq!(verified.event_name_unverified(), event_name.as_deref());
+    }
 });

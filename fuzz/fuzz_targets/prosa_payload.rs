@@ -2,12 +2,18 @@
 
 #![no_main]
 
-use std::collections::HashMap;
-
 use libfuzzer_sys::fuzz_target;
-use serde::de::IgnoredAny;
 use speech_webhooks::prosa::Event;
-use speech_webhooks_fuzz::redaction::{assert_message, assert_shows_no_text};
+use speech_webhooks_fuzz::{
+    redaction::{assert_deviations, assert_message, assert_shows_no_text},
+    signed,
+    slow::{
+        json::Json,
+        transcript::{self, Said},
+    },
+};
+
+const PING: &str = "webhook.ping";
 
 /// The first byte of the input chooses, from `a` on.
 const NAMES: [Option<&str>; 11] = [
@@ -20,44 +26,66 @@ const NAMES: [Option<&str>; 11] = [
     Some("tts.job.failed"),
     Some("tts.jobs.completed"),
     Some("tts.jobs.failed"),
-    Some("webhook.ping"),
+    Some(PING),
     Some("canary.of.another.kind"),
 ];
 
-/// Whether nothing in a body is read as a job's: it is no object, or one whose names can be read
-/// and which has no `job_id`.
-fn is_no_job(body: &[u8]) -> bool {
-    let fields: Option<HashMap<String, IgnoredAny>> = serde_json::from_slice(body).ok();
-    !body.trim_ascii_start().starts_with(b"{")
-        || fields.is_some_and(|fields| !fields.contains_key("job_id"))
-}
+/// The documented ones that are not those of a completed job.
+const NOT_COMPLETED: [&str; 5] = ["failed", "cancelled", "created", "queued", "in_progress"];
 
 fuzz_target!(|data: &[u8]| {
     let Some((choice, body)) = data.split_first() else {
         return;
     };
     let name = NAMES[usize::from(choice.wrapping_sub(b'a')) % NAMES.len()];
-    let is_json = || serde_json::from_slice::<IgnoredAny>(body).is_ok();
-    let event = match Event::read_unverified(name, body) {
-        Ok(event) => event,
-        Err(error) => {
-            assert_message(&error.to_string());
-            assert_message(&format!("{error:?}"));
-            assert!(error.code() != "json-truncated" || !is_json());
-            // In a job's field, a number past `f64` is one too.
-            let is_no_job = !name.is_some_and(|name| name.contains(".job")) && is_no_job(body);
-            assert!(error.code() != "json-syntax" || !is_no_job || !is_json());
-            return;
-        }
-    };
+    let outcome = Event::read_unverified(name, body);
+    let deviations = signed::prosa(name, body).deviations();
+    assert_deviations(&deviations);
 
-    match &event {
-        Event::Ping(ping) if ping.json.is_none() => assert!(body.trim_ascii().is_empty()),
-        _ => assert!(is_json(), "read, but not JSON"),
-    }
+    let Some(json) = Json::of(body) else {
+        match outcome {
+            Ok(Event::Ping(ping)) => {
+                assert!(name == Some(PING) && ping.json.is_none());
+                assert!(body.iter().all(|byte| b" \t\r\n".contains(byte)));
+            }
+            Ok(event) => panic!("{event:?} of what is not JSON"),
+            Err(error) => {
+                assert_message(&error.to_string());
+                assert_message(&format!("{error:?}"));
+                let is_utf8 = str::from_utf8(body).is_ok();
+                assert_eq!(error.code() == "body-not-utf8", !is_utf8);
+                assert!(!is_utf8 || ["json-syntax", "json-truncated"].contains(&error.code()));
+            }
+        }
+        assert_eq!(deviations, []);
+        return;
+    };
+    // Whatever else is JSON is read.
+    let event = outcome.expect("JSON");
     assert_shows_no_text(&event);
-    let starts = event.transcript().filter_map(|segment| segment.start);
-    assert!(starts.is_sorted());
     let owned = event.clone().into_owned();
     assert_eq!(owned, event);
+
+    let transcript: Vec<Said> = event.transcript().map(Said::from).collect();
+    let is_completed = matches!(event, Event::TranscriptionCompleted(_));
+    if is_completed {
+        assert_eq!(transcript, transcript::prosa(&json));
+    } else {
+        assert_eq!(transcript, []);
+    }
+    // What was said is not lost, whatever else is in the body.
+    let status = json.field("status", Json::text);
+    if !status.is_some_and(|status| NOT_COMPLETED.contains(&status.as_str())) {
+        assert!(is_completed || !transcript::prosa_says_something(&json));
+    }
+    // The name, which is not signed, only adds to what the body shows.
+    let nameless = Event::read_unverified(None, body).expect("JSON");
+    match (&nameless, &event) {
+        (Event::Unknown(unknown), Event::Unknown(named)) => {
+            assert_eq!((&unknown.json, named.name.as_deref()), (&named.json, name));
+        }
+        (Event::Unknown(_), Event::Ping(_)) => assert_eq!(name, Some(PING)),
+        (Event::Unknown(_), _) => assert!(name.is_some_and(|name| name.contains(".job"))),
+        _ => assert_eq!(event, nameless),
+    }
 });

@@ -12,7 +12,7 @@ use speech_webhooks::{
 use speech_webhooks_fuzz::{
     bend::{Harm, Harmless},
     delivery::{Delivery, Sending},
-    slow::Scheme,
+    slow::{Scheme, prosa},
 };
 
 #[derive(Arbitrary, Debug)]
@@ -56,6 +56,8 @@ fuzz_target!(|case: Case<'_>| {
         let signed_at =
             (sending.scheme == Scheme::TimestampedHmac).then(|| sending.signed_at.secs());
         assert_eq!(verified.signed_at().map(UnixTime::as_secs), signed_at);
+        let event_name = prosa::event_name(&headers);
+        assert_eq!(verified.event_name_unverified(), event_name.as_deref());
     }
     if case.diagnosed {
         let diagnosis = verifier.diagnose(pairs(), &delivery.body, now);

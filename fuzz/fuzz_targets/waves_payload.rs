@@ -3,28 +3,50 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use serde::de::IgnoredAny;
 use speech_webhooks::waves::Event;
-use speech_webhooks_fuzz::redaction::{CANARY, assert_message, assert_shows_no_text};
+use speech_webhooks_fuzz::{
+    redaction::{CANARY, assert_deviations, assert_message, assert_shows_no_text},
+    signed,
+    slow::{
+        json::Json,
+        transcript::{self, Said},
+    },
+};
+
+/// The documented ones that are not those of a completed transcription.
+const NOT_COMPLETED: [&str; 4] = ["failed", "error", "processing", "pending"];
 
 fuzz_target!(|body: &[u8]| {
-    let is_json = || serde_json::from_slice::<IgnoredAny>(body).is_ok();
-    let event = match Event::read_unverified(body) {
-        Ok(event) => event,
-        Err(error) => {
-            assert_message(&error.to_string());
-            assert_message(&format!("{error:?}"));
-            assert!(error.code() != "json-truncated" || !is_json());
-            return;
-        }
-    };
+    let outcome = Event::read_unverified(body);
+    let deviations = signed::waves(body).deviations();
+    assert_deviations(&deviations);
 
-    assert!(is_json(), "read, but not JSON");
+    let Some(json) = Json::of(body) else {
+        let error = outcome.expect_err("not JSON");
+        assert_message(&error.to_string());
+        assert_message(&format!("{error:?}"));
+        let is_utf8 = str::from_utf8(body).is_ok();
+        assert_eq!(error.code() == "body-not-utf8", !is_utf8);
+        assert!(!is_utf8 || ["json-syntax", "json-truncated"].contains(&error.code()));
+        assert_eq!(deviations, []);
+        return;
+    };
+    // Whatever is JSON is read.
+    let event = outcome.expect("JSON");
     assert_shows_no_text(&event);
-    let transcript = event.transcript();
-    assert!(transcript.clone().all(|segment| !segment.text.is_empty()));
-    let starts = transcript.filter_map(|segment| segment.start);
-    assert!(starts.is_sorted());
+
+    let transcript: Vec<Said> = event.transcript().map(Said::from).collect();
+    let is_completed = matches!(event, Event::TranscriptionCompleted(_));
+    if is_completed {
+        assert_eq!(transcript, transcript::waves(&json));
+    } else {
+        assert_eq!(transcript, []);
+    }
+    // What was said is not lost, whatever else is in the body.
+    let status = json.field("status", Json::text);
+    if !status.is_some_and(|status| NOT_COMPLETED.contains(&status.as_str())) {
+        assert!(is_completed || !transcript::waves_says_something(&json));
+    }
 
     let owned = event.clone().into_owned();
     assert_eq!(owned, event);
@@ -41,6 +63,7 @@ fuzz_target!(|body: &[u8]| {
         Event::Unknown(unknown) => &unknown.extra,
         _ => return,
     };
+    assert!(extra.iter().count() <= 64);
     // The first of those that have the key.
     for (key, _) in extra.iter() {
         let first = extra.iter().find(|(other, _)| *other == key);

@@ -23,7 +23,18 @@ pub enum Harmless {
     EmptyItem(u8),
     Whitespace(u8, Whitespace),
     OtherHeader,
-    EventName,
+    EventName(NameHeader),
+}
+
+/// The header of the event's name, which is not signed.
+#[derive(Arbitrary, Clone, Copy, Debug)]
+pub enum NameHeader {
+    One,
+    Padded,
+    Joined,
+    Two,
+    Empty,
+    Long,
 }
 
 #[derive(Arbitrary, Clone, Copy, Debug)]
@@ -122,11 +133,19 @@ impl Harmless {
             }
             Self::Exchange(..) | Self::Whitespace(..) => {}
             Self::OtherHeader => delivery.others.push(("x-prosa-signature-2", digest)),
-            Self::EventName => {
-                let (name, value) = ("x-prosa-event", "stt.jobs.completed".to_owned());
-                if delivery.others.iter().all(|(other, _)| *other != name) {
-                    delivery.others.push((name, value));
+            Self::EventName(header) => {
+                let one = "stt.jobs.completed";
+                let value = match header {
+                    NameHeader::One | NameHeader::Two => one.to_owned(),
+                    NameHeader::Padded => format!(" {one}\t"),
+                    NameHeader::Joined => format!("{one}, {one}"),
+                    NameHeader::Empty => String::new(),
+                    NameHeader::Long => "x".repeat(257),
+                };
+                if let NameHeader::Two = header {
+                    delivery.others.push(("X-Prosa-Event", value.clone()));
                 }
+                delivery.others.push(("x-prosa-event", value));
             }
         }
     }
@@ -153,8 +172,6 @@ pub enum Harm {
     LongHeader,
     TooManySignatures,
     TooManyItems,
-    TwoEventNames,
-    LongEventName,
     SignedByStranger,
     /// What is possible without the secret under [`Scheme::SecretPrefixSha256`].
     Extension(u8),
@@ -242,12 +259,6 @@ impl Harm {
                 delivery.items.extend(vec![item; 65]);
             }
             Self::TooManyItems => delivery.items.extend(vec![Item::new("", ""); 128]),
-            Self::TwoEventNames => {
-                delivery
-                    .others
-                    .extend(vec![("X-Prosa-Event", "webhook.ping".to_owned()); 2]);
-            }
-            Self::LongEventName => delivery.others.push(("x-prosa-event", "x".repeat(257))),
             Self::SignedByStranger => {
                 let time = delivery.time().cloned().unwrap_or_default();
                 let digits = delivery.scheme.sign(STRANGER.secret, &time, &delivery.body);

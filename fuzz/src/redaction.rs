@@ -2,6 +2,8 @@
 
 use std::fmt::Debug;
 
+use speech_webhooks::Deviation;
+
 /// Seeds and dictionaries put it into every field that is a string.
 pub const CANARY: &str = "canary";
 
@@ -21,4 +23,17 @@ pub fn assert_message(shown: &str) {
     assert!(shown.len() < 400, "too long: {shown}");
     assert!(!shown.contains(CANARY), "text in {shown}");
     assert!(shown.is_ascii(), "text in {shown}");
+}
+
+/// Asserts that deviations are few, and say where and what kind, and nothing that came in.
+pub fn assert_deviations(deviations: &[Deviation]) {
+    assert!(deviations.len() <= 32, "{} deviations", deviations.len());
+    for deviation in deviations {
+        assert_message(&deviation.to_string());
+        assert_message(&format!("{deviation:?}"));
+        // Names of fields, and indexes.
+        let is_of_path = |c: char| c.is_ascii_alphanumeric() || "_-.[]*".contains(c);
+        assert!(deviation.path().chars().all(is_of_path), "{deviation}");
+        assert!(!deviation.expected().is_empty() && !deviation.found().is_empty());
+    }
 }

@@ -1,8 +1,10 @@
 //! A second verifier for each vendor, slow and obvious: written from the documents, sharing no code
 //! with the crate. Texts are split as strings, digests are made by the `hmac` and `sha2` crates and
-//! compared as texts.
+//! compared as texts. And a second reader of what was said in a body.
 
+pub mod json;
 pub mod prosa;
+pub mod transcript;
 pub mod waves;
 
 use hmac::{Hmac, KeyInit, Mac};

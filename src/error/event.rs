@@ -11,7 +11,8 @@ use thiserror::Error;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum JsonError {
-    /// It is not JSON, or it is nested too deeply or has a number too large to be read.
+    /// It is not JSON. (Where [`Json::deserialize`](crate::Json::deserialize) refuses it, it may also be
+    /// nested too deeply, have half of a surrogate pair, or a number too large to be read.)
     #[error("not readable as JSON at line {line}, column {column}")]
     Syntax {
         /// Counted from 1.
@@ -27,22 +28,12 @@ pub enum JsonError {
         /// In bytes, counted from 1; 0 is before the first.
         column: usize,
     },
-    /// It is JSON up to there, but something is missing, doubled or not of the expected form.
+    /// It is JSON up to there, but something is missing, doubled or not of the expected form. No event
+    /// is refused for that: only a type of your own, or a reply of the REST API.
     #[error(
         "a JSON value is missing, doubled or not of the expected form, by line {line}, column {column}"
     )]
     Shape {
-        /// Counted from 1.
-        line: usize,
-        /// In bytes, counted from 1; 0 is before the first.
-        column: usize,
-    },
-    /// Of what is read, it has more elements of arrays, and objects (one in an array is both), than
-    /// 64 and one for each 15 bytes, or an object with more than 256 fields: nothing that a vendor
-    /// sends, and reading it would take many times the memory of an ordinary body of its length.
-    /// (What is kept as [`Json`](crate::Json), and what this crate does not know, is not read.)
-    #[error("too many JSON values for their length, by line {line}, column {column}")]
-    TooMany {
         /// Counted from 1.
         line: usize,
         /// In bytes, counted from 1; 0 is before the first.
@@ -58,7 +49,6 @@ impl JsonError {
             Self::Syntax { .. } => "json-syntax",
             Self::Truncated { .. } => "json-truncated",
             Self::Shape { .. } => "json-shape",
-            Self::TooMany { .. } => "json-too-many",
         }
     }
 }
@@ -70,23 +60,9 @@ pub enum EventError {
     /// The body is not UTF-8, as JSON must be.
     #[error("the body is not UTF-8")]
     NotUtf8(#[source] Utf8Error),
-    /// The body is not JSON, or not of the event's shape.
+    /// The body is not JSON.
     #[error(transparent)]
     Json(#[from] JsonError),
-    /// The event name header announces a job, but the body has no `job_id`.
-    #[error("the event name header says {named}, the body has no job_id")]
-    JobIdMissing {
-        /// The event name, one of those this crate knows.
-        named: &'static str,
-    },
-    /// The unsigned event name header says something else than the signed body.
-    #[error("the event name header says {named}, the body is {body}")]
-    NameContradictsBody {
-        /// The event name, one of those this crate knows.
-        named: &'static str,
-        /// What the body is, in words.
-        body: &'static str,
-    },
 }
 
 impl EventError {
@@ -96,15 +72,13 @@ impl EventError {
         match self {
             Self::NotUtf8(_) => "body-not-utf8",
             Self::Json(error) => error.code(),
-            Self::JobIdMissing { .. } => "job-id-missing",
-            Self::NameContradictsBody { .. } => "event-name-contradicts-body",
         }
     }
 
     /// The HTTP status to answer with: always 422, the delivery is verified but cannot be read.
     ///
-    /// That is for Prosa, which retries whatever is not 2xx. With Waves, 4xx may be the end of it:
-    /// store the body and answer 2xx.
+    /// Better store the body with its error and answer 2xx, as the example receivers do: it reads no
+    /// better the next time, and what is refused until the vendor gives up is lost.
     #[must_use]
     pub const fn http_status(&self) -> u16 {
         422

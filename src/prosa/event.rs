@@ -4,33 +4,34 @@ use alloc::vec;
 
 use super::{
     failure::Failure,
+    headers::{EVENT_NAME_HEADER, EventName},
     job::Job,
-    kind::{AnnouncedJob, Kind, Outcome, PING, Shown},
+    kind::{Kind, Outcome, PING, Shown},
     synthesis::Synthesis,
     transcription::Transcription,
-    wire::{Body, JobMark, JobResult, Product},
+    wire::{self, Body, JobResult, Product},
 };
 use crate::{
     error::{EventError, JsonError},
-    json::{self, Json},
-    shape::{Object, Objects},
+    json::{self, Deviation, Json, Value as _, payload},
     text::Text,
     transcript::TranscriptSegment,
 };
 
 /// What a delivery says happened.
 ///
-/// The event name header is not signed, so the body decides: a name that contradicts it is an
-/// error. Three things are left to the name, and so to whoever sends the headers:
+/// The event name header is not signed, so the body decides. It shows the kind of job by the form of
+/// its product or by fields that only one kind has; and the outcome by a documented status, a product
+/// that says something, an error that says something, or an empty product. A name that says something
+/// else is a [deviation](super::Verified::deviations).
 ///
-/// - What a body leaves open. One without `status`, result or error shows no outcome; one that
-///   failed may not show whether it was a transcription or a synthesis. Every delivery of a
-///   completed job in the vendor's documents shows both.
-/// - To call a body without a `job_id` a ping.
-/// - To make an [`Unknown`](Self::Unknown) of any body, by a name this crate does not know.
+/// Only what a body leaves open is left to the name, and so to whoever sends the headers: a body
+/// without `status`, result or error shows no outcome, and one that failed may not show whether it was
+/// a transcription or a synthesis. Every delivery of a completed job in the vendor's documents shows
+/// both.
 ///
-/// So read the JSON of a [`Ping`](Self::Ping) or an `Unknown` before you discard it, if a missed
-/// event would hurt.
+/// So read the JSON of a [`Ping`](Self::Ping) or an [`Unknown`](Self::Unknown) before you discard it,
+/// if a missed event would hurt.
 ///
 /// An event borrows from the delivery's body; [`into_owned`](Self::into_owned) ends that.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,22 +51,25 @@ pub enum Event<'a> {
     Unknown(Unknown<'a>),
 }
 
-/// A test delivery. No document shows its body.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Ping<'a> {
-    /// The whole body, or `None` if it is empty.
-    pub json: Option<Json<'a>>,
+payload! {
+    /// A test delivery. No document shows its body.
+    #[derive(Eq)]
+    pub struct Ping<'a> {
+        /// The whole body, or `None` if it is empty.
+        pub json: Option<Json<'a>>,
+    }
 }
 
-/// An event of a kind this crate does not know, or of which neither body nor name shows the kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Unknown<'a> {
-    /// The event's name, which is not signed; `None` if there was no such header.
-    pub name: Option<Text<'a>>,
-    /// The whole body.
-    pub json: Json<'a>,
+payload! {
+    /// An event of a kind this crate does not know, a job that has not ended, or a body of which neither
+    /// it nor its name shows what it is.
+    #[derive(Eq)]
+    pub struct Unknown<'a> {
+        /// The event's name, which is not signed; `None` if there was no such header.
+        pub name: Option<Text<'a>>,
+        /// The whole body.
+        pub json: Json<'a>,
+    }
 }
 
 impl<'a> Event<'a> {
@@ -77,8 +81,7 @@ impl<'a> Event<'a> {
     ///
     /// # Errors
     ///
-    /// If the body is not UTF-8, not JSON, not of the shape that the event has, or contradicts the
-    /// name.
+    /// If the body is not UTF-8, or not JSON and beyond [repair](super::Verified::event).
     ///
     /// # Security
     ///
@@ -90,28 +93,14 @@ impl<'a> Event<'a> {
         Self::read(event_name, body)
     }
 
-    pub(super) fn read(event_name: Option<&'a str>, body: &'a [u8]) -> Result<Self, EventError> {
+    pub(super) fn read(name: Option<&'a str>, body: &'a [u8]) -> Result<Self, EventError> {
         let text = json::utf8(body)?;
-        match event_name {
-            None => match read_job(text, None) {
-                // `serde_json` calls a number past `f64`, and half of a surrogate pair, an error of
-                // syntax, wherever it looks at them. It is JSON all the same.
-                Err(EventError::Json(
-                    error @ (JsonError::Shape { .. }
-                    | JsonError::TooMany { .. }
-                    | JsonError::Syntax { .. }),
-                )) => {
-                    let json = unless_job(text)?.ok_or(error)?;
-                    Ok(unknown(None, json))
-                }
-                outcome => outcome,
-            },
-            Some(PING) => read_ping(text),
-            Some(name) => match AnnouncedJob::by_name(name) {
-                Some(announced) => read_job(text, Some(announced)),
-                None => Ok(unknown(Some(name), Json::new(text)?)),
-            },
+        let event = read(name, text);
+        if let Err(EventError::Json(error)) = event {
+            let owned = |repaired: &str| Ok(read(name, repaired)?.into_owned());
+            return json::read_again(text, error, owned);
         }
+        event
     }
 
     /// The transcript in the order of time, as [`Transcription::transcript`] has it. Empty for all
@@ -136,84 +125,68 @@ impl<'a> Event<'a> {
                 Event::SynthesisCompleted(synthesis.into_owned())
             }
             Self::SynthesisFailed(failure) => Event::SynthesisFailed(failure.into_owned()),
-            Self::Ping(ping) => Event::Ping(Ping {
-                json: ping.json.map(Json::into_owned),
-            }),
-            Self::Unknown(unknown) => Event::Unknown(Unknown {
-                name: unknown.name.map(Text::into_owned),
-                json: unknown.json.into_owned(),
-            }),
+            Self::Ping(ping) => Event::Ping(ping.into_owned()),
+            Self::Unknown(unknown) => Event::Unknown(unknown.into_owned()),
         }
     }
 }
 
-fn read_ping(text: &str) -> Result<Event<'_>, EventError> {
-    if json::trim(text).is_empty() {
+fn read<'a>(name: Option<&'a str>, text: &'a str) -> Result<Event<'a>, EventError> {
+    if name == Some(PING) && json::trim(text).is_empty() {
         return Ok(Event::Ping(Ping { json: None }));
     }
-    let json = unless_job(text)?.ok_or(EventError::NameContradictsBody {
-        named: PING,
-        body: "a job",
-    })?;
-    Ok(Event::Ping(Ping { json: Some(json) }))
-}
-
-/// The JSON that `text` is, unless that is an object with a `job_id`, whatever else it has.
-fn unless_job(text: &str) -> Result<Option<Json<'_>>, JsonError> {
-    if !json::trim(text).starts_with('{') {
-        return Json::new(text).map(Some);
-    }
-    let Object(JobMark { job_id }) = json::read_strictly(text)?;
-    Ok(job_id.is_none().then(|| Json::from_parsed(text)))
-}
-
-fn read_job(text: &str, announced: Option<AnnouncedJob>) -> Result<Event<'_>, EventError> {
-    let Object(body) = json::read_strictly::<Object<Body<'_>>>(text)?;
+    let mut place = None;
+    json::read_into(text, &mut place)?;
+    let body: Body<'a> = place.unwrap_or_default();
     let shown = Shown::by(&body);
-    let Some(job_id) = body.job_id else {
-        return match announced {
-            Some(AnnouncedJob { name, .. }) => Err(EventError::JobIdMissing { named: name }),
-            None => Ok(unknown(None, Json::from_parsed(text))),
-        };
-    };
-    let settled = match announced {
-        Some(announced) => {
-            shown.agree_with(announced)?;
-            Some((announced.kind, announced.outcome))
-        }
-        None => shown.kind.zip(shown.outcome),
-    };
-    let Some((kind, outcome)) = settled else {
-        return Ok(unknown(None, Json::from_parsed(text)));
-    };
-
-    let job = Job {
-        job_id,
-        status: body.status,
-        created_at: body.created_at,
-        modified_at: body.modified_at,
-        model: body.model.map(|Object(model)| model),
-        job_config: body.job_config.map(|Object(config)| config),
-        request: body.request.map(|Object(request)| request),
-    };
-    let result = body
-        .result
-        .map_or_else(JobResult::default, |Object(result)| result);
-    Ok(match (kind, outcome) {
-        (Kind::Transcription, Outcome::Completed) => {
+    let is_job = body.job.job_id.is_some() || !shown.is_nothing();
+    let settled = shown.settle(name.filter(|_| is_job));
+    let Body { job, outcome } = body;
+    let wire::Outcome { result, said } = outcome.unwrap_or_default();
+    let result = result.unwrap_or_default();
+    Ok(match settled {
+        Some((Kind::Transcription, Outcome::Completed)) => {
             Event::TranscriptionCompleted(transcription(job, result))
         }
-        (Kind::Transcription, Outcome::Failed) => Event::TranscriptionFailed(failure(job, result)),
-        (Kind::Synthesis, Outcome::Completed) => Event::SynthesisCompleted(synthesis(job, result)),
-        (Kind::Synthesis, Outcome::Failed) => Event::SynthesisFailed(failure(job, result)),
-        (_, Outcome::Open) => unknown(None, Json::from_parsed(text)),
+        Some((Kind::Synthesis, Outcome::Completed)) => {
+            Event::SynthesisCompleted(synthesis(job, result))
+        }
+        Some((Kind::Transcription, Outcome::Failed)) => {
+            Event::TranscriptionFailed(failure(job, result, said))
+        }
+        Some((Kind::Synthesis, Outcome::Failed)) => {
+            Event::SynthesisFailed(failure(job, result, said))
+        }
+        _ if name == Some(PING) && shown.is_nothing() => Event::Ping(Ping {
+            json: Some(Json::from_parsed(text)),
+        }),
+        _ => Event::Unknown(Unknown {
+            name: name.map(Text::from),
+            json: Json::from_parsed(text),
+        }),
     })
 }
 
-fn unknown<'a>(name: Option<&'a str>, json: Json<'a>) -> Event<'a> {
-    Event::Unknown(Unknown {
-        name: name.map(Text::from),
-        json,
+/// Where a body, and the name that it came under, differ from the documents.
+pub(super) fn deviations(name: &EventName, body: &[u8]) -> Vec<Deviation> {
+    json::deviations(body, |text| {
+        let body = json::read::<Body<'_>>(text)?.unwrap_or_default();
+        let shown = Shown::by(&body);
+        let of_name = match name {
+            EventName::Absent => None,
+            EventName::Given(name) => shown.deviation_of(name),
+            EventName::Unusable(found) => Some(Deviation::new(
+                EVENT_NAME_HEADER,
+                "one event name of at most 256 bytes",
+                found,
+            )),
+        };
+        let of_body = if shown.is_nothing() && !name.may_be_of_job() {
+            Vec::new() // No document says what a ping or an unknown event has.
+        } else {
+            Body::SHAPE.deviations_in(text)?
+        };
+        Ok::<_, JsonError>(of_name.into_iter().chain(of_body).collect())
     })
 }
 
@@ -221,15 +194,15 @@ fn transcription<'a>(job: Job<'a>, result: JobResult<'a>) -> Transcription<'a> {
     Transcription {
         job,
         segments: match result.data {
-            Some(Product::Segments(Objects(segments))) => segments,
+            Some(Product::Segments(segments)) => segments,
             Some(Product::AudioBase64(_)) | None => Vec::new(),
         },
         path: result.path,
         latency: result.latency,
         speaker_count: result.speaker_count,
-        speech_insights: result.speech_insights.map(Json::from_raw),
-        voice_insights: result.voice_insights.map(Json::from_raw),
-        conversation_analytics: result.conversation_analytics.map(Json::from_raw),
+        speech_insights: result.speech_insights,
+        voice_insights: result.voice_insights,
+        conversation_analytics: result.conversation_analytics,
     }
 }
 
@@ -245,19 +218,19 @@ fn synthesis<'a>(job: Job<'a>, result: JobResult<'a>) -> Synthesis<'a> {
         duration: result.duration,
         samplerate: result.samplerate,
         channels: result.channels,
-        texts: result.texts.map_or_else(Vec::new, |Objects(texts)| texts),
+        texts: result.texts.unwrap_or_default(),
         latency: result.latency,
     }
 }
 
-fn failure<'a>(job: Job<'a>, result: JobResult<'a>) -> Failure<'a> {
+fn failure<'a>(job: Job<'a>, result: JobResult<'a>, said: Option<Text<'a>>) -> Failure<'a> {
     Failure {
         job,
-        error: result.error,
-        code: result.code,
-        message: result.message,
-        context: result.context.map(Json::from_raw),
-        recovery: result.recovery.map(|Object(recovery)| recovery),
+        error: result.error.map(Json::said),
+        code: result.code.map(Json::said),
+        message: result.message.map(Json::said).or(said),
+        context: result.context,
+        recovery: result.recovery,
         version: result.version,
     }
 }

@@ -1,11 +1,10 @@
 //! From headers and the chunks of a body to proof.
 
-use alloc::borrow::Cow;
 use core::fmt;
 
 use super::{
     diagnosis::{self, Diagnosis},
-    headers::DeliveryHeaders,
+    headers::{DeliveryHeaders, EventName},
     signature::Claim,
     verifier::{Verified, Verifier},
 };
@@ -84,7 +83,7 @@ pub struct Incoming {
     signature_header: Box<[u8]>,
     signatures: Vec<Digest>,
     time: Option<UnixTime>,
-    event_name: Option<Cow<'static, str>>,
+    event_name: EventName,
     body: Body,
 }
 
@@ -94,7 +93,7 @@ impl Incoming {
         mut authentication: Authentication,
         claim: &Claim<'_>,
         signature_header: &[u8],
-        event_name: Option<Cow<'static, str>>,
+        event_name: EventName,
         max_len: usize,
     ) -> Self {
         claim
@@ -176,7 +175,7 @@ impl Incoming {
 impl fmt::Debug for Incoming {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Incoming")
-            .field("event_name", &self.event_name)
+            .field("event_name", &self.event_name.as_str())
             .field("body", &self.body)
             .finish_non_exhaustive()
     }

@@ -1,9 +1,13 @@
 //! Times as they stand in a body: with an offset from UTC, or without.
 
-use serde::de::{Deserialize, Deserializer, Error};
+use alloc::borrow::Cow;
+
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
-use crate::text::Text;
+use crate::{
+    json::{Found, Number, Shape, Value, owned},
+    text::Text,
+};
 
 /// A time in a Prosa body, which may or may not say where its clock stood.
 ///
@@ -15,47 +19,82 @@ use crate::text::Text;
 /// use speech_webhooks::prosa::Timestamp;
 /// use time::{OffsetDateTime, UtcOffset};
 ///
-/// fn created_at(timestamp: Timestamp) -> OffsetDateTime {
+/// fn created_at(timestamp: &Timestamp<'_>) -> Option<OffsetDateTime> {
 ///     let jakarta = UtcOffset::from_hms(7, 0, 0).expect("seven hours is a valid offset");
 ///     timestamp.assume_offset(jakarta)
 /// }
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Timestamp {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Timestamp<'a> {
     /// The text said which offset from UTC it has: `2024-01-15T10:00:00Z`,
-    /// `2024-01-15T17:00:00+07:00`.
+    /// `2024-01-15T17:00:00+07:00`, `2024-01-15 17:00:00+0700`.
     Zoned(OffsetDateTime),
     /// It did not: `2023-01-17T14:26:25.505439`.
     Local(PrimitiveDateTime),
+    /// It is in no form that this crate knows: the text as it was sent.
+    Other(Text<'a>),
 }
 
-impl Timestamp {
+owned! { Timestamp<'_> => Timestamp<'static>, }
+
+impl<'a> Timestamp<'a> {
     /// The point in time this means, if times without an offset are `offset` from UTC. A time that
-    /// has its own offset keeps it.
+    /// has its own offset keeps it. `None` for one in another form.
     ///
     /// Convert a `Local` time of the year 9999 further only with `time`'s `checked_to_offset`: near
     /// the end of that year, another offset may have no such time.
     #[must_use]
-    pub const fn assume_offset(self, offset: UtcOffset) -> OffsetDateTime {
+    pub const fn assume_offset(&self, offset: UtcOffset) -> Option<OffsetDateTime> {
         match self {
-            Self::Zoned(time) => time,
-            Self::Local(time) => time.assume_offset(offset),
+            Self::Zoned(time) => Some(*time),
+            Self::Local(time) => Some(time.assume_offset(offset)),
+            Self::Other(_) => None,
         }
     }
 
-    /// Reads RFC 3339, with or without the offset, with a `T` or a space before the time of day.
-    fn parse(text: &str) -> Option<Self> {
-        // RFC 3339 as `time` reads it has any byte there.
-        if !matches!(text.as_bytes().get(10), Some(b'T' | b't' | b' ')) {
+    /// The same, no longer borrowed from the body.
+    #[must_use]
+    pub fn into_owned(self) -> Timestamp<'static> {
+        match self {
+            Self::Zoned(time) => Timestamp::Zoned(time),
+            Self::Local(time) => Timestamp::Local(time),
+            Self::Other(text) => Timestamp::Other(text.into_owned()),
+        }
+    }
+
+    /// Reads RFC 3339, with or without the offset, with a `T` or a space before the time of day. An
+    /// offset may be without its colon, or in whole hours.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        const MAX_LEN: usize = 64;
+        // RFC 3339 as `time` reads it has any byte before the time of day.
+        if text.len() > MAX_LEN || !matches!(text.as_bytes().get(10), Some(b'T' | b't' | b' ')) {
             return None;
         }
-        if let Ok(time) = OffsetDateTime::parse(text, &Rfc3339) {
-            // In the last hours of the year 9999 there are times that `time` cannot convert to UTC.
+        let sign = text.bytes().rposition(|byte| b"+-:.Zz".contains(&byte))?;
+        let (clock, offset) = text.split_at_checked(sign)?;
+        let zoned = match offset.as_bytes() {
+            [b'Z' | b'z'] => Cow::Borrowed(text),
+            [b'+' | b'-', _, _] => Cow::Owned(format!("{text}:00")),
+            [b'+' | b'-', _, _, _, _] => {
+                let (hours, minutes) = offset.split_at_checked(3)?;
+                Cow::Owned(format!("{clock}{hours}:{minutes}"))
+            }
+            _ if clock.bytes().rposition(|byte| b"+-".contains(&byte)) > Some(10) => {
+                Cow::Borrowed(text)
+            }
+            _ => return Self::parse_local(text),
+        };
+        let time = OffsetDateTime::parse(&zoned, &Rfc3339).ok()?;
+        // In the last hours of the year 9999 there are times that `time` cannot convert to UTC.
+        if !time.offset().is_utc() {
             time.checked_to_offset(UtcOffset::UTC)?;
-            return Some(Self::Zoned(time));
         }
-        // `PrimitiveDateTime::parse` would take text with an offset too, and drop the offset. What
-        // becomes RFC 3339 by the addition of a `Z` had none.
+        Some(Self::Zoned(time))
+    }
+
+    /// `PrimitiveDateTime::parse` would take text with an offset too, and drop the offset. What becomes
+    /// RFC 3339 by the addition of a `Z` has none.
+    fn parse_local(text: &str) -> Option<Self> {
         let time = OffsetDateTime::parse(&format!("{text}Z"), &Rfc3339).ok()?;
         Some(Self::Local(PrimitiveDateTime::new(
             time.date(),
@@ -64,12 +103,17 @@ impl Timestamp {
     }
 }
 
-/// Reads a timestamp that may be absent or null. A function, since `Deserialize` on a public type
-/// would be public too.
-pub(super) fn deserialize_optional<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Timestamp>, D::Error> {
-    Option::<Text<'de>>::deserialize(deserializer)?
-        .map(|text| Timestamp::parse(&text).ok_or_else(|| D::Error::custom("not an RFC 3339 time")))
-        .transpose()
+impl<'a> Value<'a> for Timestamp<'a> {
+    const SHAPE: Shape = Shape::leaf(
+        "an RFC 3339 time",
+        |found| matches!(found, Found::Text(text) if Timestamp::parse(text).is_some()),
+    );
+
+    fn from_text(text: Text<'a>) -> Option<Self> {
+        Some(Timestamp::parse(&text).unwrap_or(Self::Other(text)))
+    }
+
+    fn from_number(number: Number) -> Option<Self> {
+        Text::from_number(number).map(Self::Other)
+    }
 }

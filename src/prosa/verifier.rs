@@ -1,13 +1,19 @@
 //! From headers and body to proof.
 
-use alloc::{borrow::Cow, sync::Arc};
+use alloc::sync::Arc;
 use core::{fmt, time::Duration};
 use std::sync::OnceLock;
 
-use super::{event::Event, headers::DeliveryHeaders, scheme::Scheme, signature::Claim};
+use super::{
+    event::{self, Event},
+    headers::{DeliveryHeaders, EventName},
+    scheme::Scheme,
+    signature::Claim,
+};
 use crate::{
     error::{EventError, VerifyError},
     fingerprint::Fingerprint,
+    json::Deviation,
     keyring::Keyring,
     unix_time::UnixTime,
 };
@@ -134,7 +140,7 @@ impl Verifier {
         &self,
         key_id: Arc<str>,
         time: Option<UnixTime>,
-        event_name: Option<Cow<'static, str>>,
+        event_name: EventName,
         body: B,
     ) -> Verified<B> {
         Verified {
@@ -179,7 +185,7 @@ impl Verifier {
 pub struct Verified<B> {
     key_id: Arc<str>,
     signed_at: Option<UnixTime>,
-    event_name: Option<Cow<'static, str>>,
+    event_name: EventName,
     body: B,
     /// Made when it is asked for.
     idempotency_key: OnceLock<Fingerprint>,
@@ -201,12 +207,13 @@ impl<B: AsRef<[u8]>> Verified<B> {
         self.signed_at
     }
 
-    /// The event's name in the `x-prosa-event` header, if there was one, with U+FFFD for what is
-    /// not UTF-8 in it. **It is not signed**: use it in logs, and decide by the
-    /// [`event`](Self::event).
+    /// The event's name in the `x-prosa-event` header, with U+FFFD for what is not UTF-8 in it. A
+    /// name that is empty, longer than 256 bytes, or there several times counts as absent; two equal
+    /// names with a comma between them count as one. **It is not signed**: use it in logs, and decide
+    /// by the [`event`](Self::event).
     #[must_use]
     pub fn event_name_unverified(&self) -> Option<&str> {
-        self.event_name.as_deref()
+        self.event_name.as_str()
     }
 
     /// The bytes that were verified.
@@ -217,13 +224,36 @@ impl<B: AsRef<[u8]>> Verified<B> {
 
     /// Reads the verified body as an event, which borrows from it.
     ///
+    /// It is read as far as that goes: a value of another type than the vendor documents costs its
+    /// own field, or its element of a list, and nothing else. Of a field that is there twice, the last
+    /// value that can be read wins. [`deviations`](Self::deviations) says what was passed over.
+    ///
+    /// What is not JSON, but plainly meant, is repaired before it is read: half of a surrogate pair
+    /// becomes U+FFFD; a bare `NaN`, `Infinity` or `-Infinity` and a number past the range of `f64`
+    /// become null. The event, and every [`Json`](crate::Json) in it, is then that of the repaired
+    /// text, and owned. [`body`](Self::body) and the keys for deduplication stay those of the bytes that
+    /// were signed.
+    ///
     /// # Errors
     ///
-    /// If the body is not UTF-8, not JSON, or not of the shape that the event has, or if the
-    /// unsigned event name header contradicts it. The delivery is authentic all the same; see
-    /// [`EventError::http_status`].
+    /// If the body is not UTF-8, or not JSON and beyond that repair. The delivery is authentic all the
+    /// same; see [`EventError::http_status`].
     pub fn event(&self) -> Result<Event<'_>, EventError> {
         Event::read(self.event_name_unverified(), self.body())
+    }
+
+    /// Where the delivery differs from what the vendor documents: the first 32 places, such as a
+    /// string where a number is documented, a missing value, or an event name that contradicts the
+    /// body. Fields that are not documented are none, and neither are optional ones that are absent or
+    /// null. Log them: they show the day on which the vendor changes something.
+    ///
+    /// None for a body that cannot be read; [`event`](Self::event) says why then.
+    ///
+    /// It reads the body once or twice more, and takes about as long as [`event`](Self::event) each
+    /// time.
+    #[must_use]
+    pub fn deviations(&self) -> Vec<Deviation> {
+        event::deviations(&self.event_name, self.body())
     }
 
     /// A key to know **the same request** by when it comes again: a replay by somebody who captured
@@ -274,7 +304,7 @@ impl<B: AsRef<[u8]>> fmt::Debug for Verified<B> {
         f.debug_struct("Verified")
             .field("key_id", &self.key_id)
             .field("signed_at", &self.signed_at)
-            .field("event_name", &self.event_name)
+            .field("event_name", &self.event_name.as_str())
             .field("body_len", &self.body.as_ref().len())
             .finish_non_exhaustive()
     }

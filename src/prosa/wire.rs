@@ -1,227 +1,134 @@
 //! A job's body as it stands on the wire, before it is known which kind of job it is: one set of
 //! types reads all kinds in one pass.
-//!
-//! A `…Fields` type lists the wire's fields of a public type, and serde's remote derive builds that
-//! public type from them. So the public types need no `Deserialize` of their own, and the compiler
-//! holds the two lists together.
 
-use core::fmt;
+use serde::de::{IgnoredAny, MapAccess, SeqAccess};
 
-use serde::de::{
-    Deserialize, Deserializer, Error, SeqAccess, Visitor, value::SeqAccessDeserializer,
-};
-use serde_json::value::RawValue;
-
-use super::{
-    failure::Recovery,
-    job::{JobConfig, Model, Request},
-    synthesis::SpokenText,
-    timestamp::{self, Timestamp},
-    transcription::Segment,
-};
+use super::{failure::Recovery, job::Job, synthesis::SpokenText, transcription::Segment};
 use crate::{
-    shape::{Object, Objects, read_objects},
+    json::{Found, Into, IntoOwned, Json, Member, Object, Rest, Shape, Value, object},
     text::Text,
 };
 
-#[derive(serde::Deserialize)]
+/// The body of a job.
+#[derive(Default)]
 pub(super) struct Body<'a> {
-    #[serde(borrow)]
-    pub(super) job_id: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(super) status: Option<Text<'a>>,
-    #[serde(default, deserialize_with = "timestamp::deserialize_optional")]
-    pub(super) created_at: Option<Timestamp>,
-    #[serde(default, deserialize_with = "timestamp::deserialize_optional")]
-    pub(super) modified_at: Option<Timestamp>,
-    #[serde(borrow)]
-    pub(super) model: Option<Object<Model<'a>>>,
-    #[serde(borrow)]
-    pub(super) job_config: Option<Object<JobConfig<'a>>>,
-    #[serde(borrow)]
-    pub(super) request: Option<Object<Request<'a>>>,
-    #[serde(borrow)]
-    pub(super) result: Option<Object<JobResult<'a>>>,
+    pub(super) job: Job<'a>,
+    pub(super) outcome: Option<Outcome<'a>>,
 }
 
-/// The results of a transcription, of a synthesis and of a failure in one: which it is, its fields
-/// tell.
-#[derive(Default, serde::Deserialize)]
-pub(super) struct JobResult<'a> {
-    #[serde(borrow)]
-    pub(super) data: Option<Product<'a>>,
-    #[serde(borrow)]
-    pub(super) path: Option<Text<'a>>,
-    pub(super) latency: Option<f64>,
+impl<'a> Value<'a> for Body<'a> {
+    const SHAPE: Shape = Shape::object(&[
+        Job::MEMBERS,
+        &[Member {
+            names: &["result"],
+            shape: &Outcome::SHAPE,
+            is_required: false,
+        }],
+    ]);
 
-    pub(super) speaker_count: Option<u64>,
-    #[serde(borrow)]
-    pub(super) speech_insights: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) voice_insights: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) conversation_analytics: Option<&'a RawValue>,
+    fn read_fields<A: MapAccess<'a>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
+        let Self { job, outcome } = place.insert(Self::default());
+        job.fill(fields, &mut ResultField(outcome)).map(drop)
+    }
+}
 
-    #[serde(borrow)]
-    pub(super) format: Option<Text<'a>>,
-    pub(super) duration: Option<f64>,
-    pub(super) samplerate: Option<u64>,
-    pub(super) channels: Option<u64>,
-    #[serde(borrow)]
-    pub(super) texts: Option<Objects<SpokenText<'a>>>,
+impl<'a> Body<'a> {
+    pub(super) fn result(&self) -> Option<&JobResult<'a>> {
+        self.outcome.as_ref()?.result.as_ref()
+    }
+}
 
-    #[serde(borrow)]
-    pub(super) error: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(super) code: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(super) message: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(super) context: Option<&'a RawValue>,
-    pub(super) recovery: Option<Object<Recovery>>,
-    pub(super) version: Option<i64>,
+/// The field of a body that is not the job's.
+struct ResultField<'b, 'a>(&'b mut Option<Outcome<'a>>);
+
+impl<'a> Rest<'a> for ResultField<'_, 'a> {
+    fn take<A: MapAccess<'a>>(&mut self, name: Text<'a>, fields: &mut A) -> Result<(), A::Error> {
+        match name.as_str() {
+            "result" => fields.next_value_seed(Into(&mut *self.0)).map(drop),
+            _ => fields.next_value::<IgnoredAny>().map(drop),
+        }
+    }
+}
+
+/// A job's `result`, or a string in its place: the message of a failure.
+#[derive(Default)]
+pub(super) struct Outcome<'a> {
+    pub(super) result: Option<JobResult<'a>>,
+    pub(super) said: Option<Text<'a>>,
+}
+
+impl<'a> Value<'a> for Outcome<'a> {
+    const SHAPE: Shape = JobResult::SHAPE;
+
+    fn from_text(text: Text<'a>) -> Option<Self> {
+        Some(Self {
+            said: Some(text),
+            ..Self::default()
+        })
+    }
+
+    fn read_fields<A: MapAccess<'a>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
+        let Self { result, .. } = place.insert(Self::default());
+        JobResult::read_fields(fields, result)
+    }
+}
+
+object! {
+    /// The results of a transcription, of a synthesis and of a failure in one: which it is, its
+    /// fields tell.
+    pub(super) struct JobResult<'a> {
+        pub(super) data: Option<Product<'a>>,
+        pub(super) path: Option<Text<'a>>,
+        pub(super) latency: Option<f64>,
+
+        pub(super) speaker_count: Option<u64>,
+        pub(super) speech_insights: Option<Json<'a>>,
+        pub(super) voice_insights: Option<Json<'a>>,
+        pub(super) conversation_analytics: Option<Json<'a>>,
+
+        pub(super) format: Option<Text<'a>>,
+        pub(super) duration: Option<f64>,
+        pub(super) samplerate: Option<u64>,
+        pub(super) channels: Option<u64>,
+        pub(super) texts: Option<Vec<SpokenText<'a>>>,
+
+        pub(super) error: Option<Json<'a>>,
+        pub(super) code: Option<Json<'a>>,
+        pub(super) message: Option<Json<'a>>,
+        pub(super) context: Option<Json<'a>>,
+        pub(super) recovery: Option<Recovery>,
+        pub(super) version: Option<i64>,
+    }
 }
 
 /// `result.data`: an array in a transcription, a base64 string in a synthesis.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Product<'a> {
-    Segments(Objects<Segment<'a>>),
+    Segments(Vec<Segment<'a>>),
     AudioBase64(Text<'a>),
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Product<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ProductVisitor)
+impl<'a> Value<'a> for Product<'a> {
+    const SHAPE: Shape = Vec::<Segment<'a>>::SHAPE.or("an array or a string", |found| {
+        matches!(found, Found::Array | Found::Text(_))
+    });
+
+    fn from_elements<A: SeqAccess<'a>>(elements: A) -> Result<Option<Self>, A::Error> {
+        Ok(Vec::from_elements(elements)?.map(Self::Segments))
+    }
+
+    fn from_text(text: Text<'a>) -> Option<Self> {
+        Some(Self::AudioBase64(text))
     }
 }
 
-struct ProductVisitor;
+impl IntoOwned for Product<'_> {
+    type Owned = Product<'static>;
 
-impl<'de> Visitor<'de> for ProductVisitor {
-    type Value = Product<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array of segments or a base64 string")
+    fn into_owned(self) -> Product<'static> {
+        match self {
+            Self::Segments(segments) => Product::Segments(segments.into_owned()),
+            Self::AudioBase64(audio) => Product::AudioBase64(audio.into_owned()),
+        }
     }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, segments: A) -> Result<Product<'de>, A::Error> {
-        Objects::deserialize(SeqAccessDeserializer::new(segments)).map(Product::Segments)
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Product<'de>, E> {
-        Ok(Product::AudioBase64(text.into()))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Product<'de>, E> {
-        Ok(Product::AudioBase64(Text::from(text).into_owned()))
-    }
-}
-
-/// Only there to see whether a body is a job at all.
-#[derive(serde::Deserialize)]
-pub(super) struct JobMark<'a> {
-    #[serde(borrow)]
-    pub(super) job_id: Option<&'a RawValue>,
-}
-
-#[derive(serde::Deserialize)]
-#[serde(remote = "Model")]
-struct ModelFields<'a> {
-    #[serde(borrow)]
-    name: Option<Text<'a>>,
-    #[serde(borrow)]
-    label: Option<Text<'a>>,
-    #[serde(borrow)]
-    language: Option<Text<'a>>,
-    #[serde(borrow)]
-    domain: Option<Text<'a>>,
-    #[serde(borrow)]
-    acoustic: Option<Text<'a>>,
-    channels: Option<u64>,
-    samplerate: Option<u64>,
-}
-
-#[derive(serde::Deserialize)]
-#[serde(remote = "JobConfig")]
-struct JobConfigFields<'a> {
-    #[serde(borrow)]
-    engine: Option<Text<'a>>,
-    #[serde(borrow)]
-    model: Option<Text<'a>>,
-    wait: Option<bool>,
-    speaker_count: Option<u64>,
-    include_filler: Option<bool>,
-    include_partial_results: Option<bool>,
-    auto_punctuation: Option<bool>,
-    enable_spoken_numerals: Option<bool>,
-    enable_speech_insights: Option<bool>,
-    enable_voice_insights: Option<bool>,
-    enable_conversation_analytics: Option<bool>,
-    #[serde(borrow)]
-    conversation_analytics_prompt: Option<Text<'a>>,
-    pitch: Option<f64>,
-    tempo: Option<f64>,
-    #[serde(borrow)]
-    audio_format: Option<Text<'a>>,
-    sample_rate: Option<u64>,
-}
-
-#[derive(serde::Deserialize)]
-#[serde(remote = "Request")]
-struct RequestFields<'a> {
-    #[serde(borrow)]
-    label: Option<Text<'a>>,
-    #[serde(borrow)]
-    uri: Option<Text<'a>>,
-    #[serde(borrow, rename = "data")]
-    audio_base64: Option<Text<'a>>,
-    duration: Option<f64>,
-    #[serde(borrow)]
-    mime_type: Option<Text<'a>>,
-    sample_rate: Option<u64>,
-    channels: Option<u64>,
-    #[serde(borrow)]
-    text: Option<Text<'a>>,
-    #[serde(borrow)]
-    ssml: Option<Text<'a>>,
-}
-
-#[derive(serde::Deserialize)]
-#[serde(remote = "Segment")]
-struct SegmentFields<'a> {
-    #[serde(borrow)]
-    transcript: Text<'a>,
-    #[serde(rename = "final")]
-    is_final: bool,
-    time_start: f64,
-    time_end: f64,
-    channel: Option<i64>,
-    speaker_tag: Option<i64>,
-}
-
-#[derive(serde::Deserialize)]
-#[serde(remote = "SpokenText")]
-struct SpokenTextFields<'a> {
-    #[serde(borrow)]
-    text: Option<Text<'a>>,
-    start: Option<f64>,
-    end: Option<f64>,
-}
-
-#[derive(serde::Deserialize)]
-#[serde(remote = "Recovery")]
-struct RecoveryFields {
-    retryable: Option<bool>,
-    retry_after_seconds: Option<f64>,
-}
-
-read_objects! {
-    Body<'a>, Body;
-    JobResult<'a>, JobResult;
-    JobMark<'a>, JobMark;
-    Model<'a>, ModelFields;
-    JobConfig<'a>, JobConfigFields;
-    Request<'a>, RequestFields;
-    Segment<'a>, SegmentFields;
-    SpokenText<'a>, SpokenTextFields;
-    Recovery, RecoveryFields;
 }

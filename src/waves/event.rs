@@ -1,19 +1,16 @@
 //! From a body to an event.
 
-use alloc::{collections::BTreeMap, vec};
-
-use serde_json::value::RawValue;
+use alloc::vec;
 
 use super::{
     extra::Extra,
     failure::Failure,
-    transcription::{Metadata, Transcription},
-    wire::{Body, Emotions, MetadataFields, MetadataOrPairs},
+    transcription::Transcription,
+    wire::{Body, MetadataOrPairs, Other, Product},
 };
 use crate::{
     error::EventError,
-    json::{self, Json},
-    shape::{Objects, Open, Texts, UnknownFields},
+    json::{self, Deviation, Json, Value as _, payload},
     text::Text,
     transcript::TranscriptSegment,
 };
@@ -24,29 +21,34 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// The transcription completed: its status is `success` (whatever else there is), or it has
-    /// none, a transcript, and no error.
+    /// The transcription completed: its status is `success` or `completed` and there is a field for what
+    /// was said; or it has no documented status, and something was said, or there is no error and an
+    /// empty transcript.
     TranscriptionCompleted(Transcription<'a>),
-    /// The transcription failed: its status is `failed` or `error`; or it has none, or an
-    /// undocumented one, and an error in place of a transcript, as the vendor's REST errors have,
-    /// which may stand in for the payload. A `message` alone is an error only where there is no
-    /// status.
+    /// The transcription failed: its status is `failed` or `error`; or it has none of the documented
+    /// ones, and an error in place of a transcript, as the vendor's REST errors have, which may stand in
+    /// for the payload. A `message` alone is an error only where there is no status.
     TranscriptionFailed(Failure<'a>),
-    /// Anything else, such as the status `processing`.
+    /// Anything else, such as the status `processing`, an entry of the vendor's delivery log, or an event
+    /// of the vendor's platform for voice agents.
     Unknown(Unknown<'a>),
 }
 
-/// An event of a kind this crate does not know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Unknown<'a> {
-    /// What happened, in the vendor's words; `None` if the body does not say. What is no text, or
-    /// longer than 16 KiB, is here as it stands in the JSON.
-    pub status: Option<Text<'a>>,
-    /// The whole body.
-    pub json: Json<'a>,
-    /// The pairs of `webhook_extra`, wherever they came back.
-    pub extra: Extra<'a>,
+payload! {
+    /// An event of a kind this crate does not know.
+    #[derive(Eq)]
+    pub struct Unknown<'a> {
+        /// What happened, in the vendor's words; `None` if the body does not say.
+        pub status: Option<Text<'a>>,
+        /// The vendor's id of the submission: the answer to a submission has it, and so have its results.
+        pub request_id: Option<Text<'a>>,
+        /// The same from a self-hosted installation.
+        pub job_id: Option<Text<'a>>,
+        /// The whole body.
+        pub json: Json<'a>,
+        /// The pairs of `webhook_extra`, wherever they came back.
+        pub extra: Extra<'a>,
+    }
 }
 
 impl<'a> Event<'a> {
@@ -56,7 +58,7 @@ impl<'a> Event<'a> {
     ///
     /// # Errors
     ///
-    /// If the body is not UTF-8, not JSON, or not of the shape that the event has.
+    /// If the body is not UTF-8, or not JSON and beyond [repair](super::Verified::event).
     ///
     /// # Security
     ///
@@ -67,36 +69,11 @@ impl<'a> Event<'a> {
 
     pub(super) fn read(body: &'a [u8]) -> Result<Self, EventError> {
         let text = json::utf8(body)?;
-        if !json::trim(text).starts_with('{') {
-            return Ok(Self::Unknown(Unknown {
-                status: None,
-                json: Json::new(text)?,
-                extra: Extra::default(),
-            }));
+        let event = read(text);
+        if let Err(EventError::Json(error)) = event {
+            return json::read_again(text, error, |repaired| Ok(read(repaired)?.into_owned()));
         }
-        let Open {
-            known: mut body,
-            unknown,
-        } = json::read_strictly::<Open<'_, Body<'_>>>(text)?;
-        // One that is no text is not the same as none.
-        let status = body
-            .status
-            .map(|json| json::scalar(json).unwrap_or_else(|| Text::from(json.get())));
-        let (metadata, extra) = metadata_and_extra(&mut body, unknown);
-
-        Ok(match Outcome::shown_by(status.as_deref(), &body) {
-            Some(Outcome::Completed) => {
-                Self::TranscriptionCompleted(transcription(status, body, metadata, extra))
-            }
-            Some(Outcome::Failed) => {
-                Self::TranscriptionFailed(failure(status, body, Json::from_parsed(text), extra))
-            }
-            None => Self::Unknown(Unknown {
-                status,
-                json: Json::from_parsed(text),
-                extra,
-            }),
-        })
+        event
     }
 
     /// The value that `webhook_extra` had for `key`, as the body says: see [`Extra`]. The one that
@@ -128,13 +105,74 @@ impl<'a> Event<'a> {
                 Event::TranscriptionCompleted(transcription.into_owned())
             }
             Self::TranscriptionFailed(failure) => Event::TranscriptionFailed(failure.into_owned()),
-            Self::Unknown(unknown) => Event::Unknown(Unknown {
-                status: unknown.status.map(Text::into_owned),
-                json: unknown.json.into_owned(),
-                extra: unknown.extra.into_owned(),
-            }),
+            Self::Unknown(unknown) => Event::Unknown(unknown.into_owned()),
         }
     }
+}
+
+/// Where a body differs from what the vendor documents.
+pub(super) fn deviations(body: &[u8]) -> Vec<Deviation> {
+    // No document says what else may come.
+    json::deviations(body, |text| match read(text)? {
+        Event::Unknown(Unknown { status: None, .. }) => Ok(Vec::new()),
+        _ => Ok::<_, EventError>(Body::SHAPE.deviations_in(text)?),
+    })
+}
+
+fn read(text: &str) -> Result<Event<'_>, EventError> {
+    let mut place = None;
+    json::read_into(text, &mut place)?;
+    let body: Body<'_> = place.unwrap_or_default();
+    let outcome = Outcome::shown_by(&body);
+    let Body {
+        mut transcription,
+        rest,
+    } = body;
+    let mut other = rest.other.map_or_else(Other::default, |other| *other);
+
+    // In the order that `Extra` promises.
+    let mut extra = other.webhook_extra.take().unwrap_or_default();
+    extra.append(other.extra.take());
+    if outcome.is_some() {
+        if let Some(MetadataOrPairs { metadata, pairs }) = rest.metadata {
+            transcription.metadata = metadata;
+            extra.append(Some(pairs));
+        }
+        extra.append(Some(rest.pairs));
+        if let Some(region) = &other.region {
+            extra.add("region", region.clone().scalar());
+        }
+        extra.add("job_id", transcription.job_id.clone());
+    }
+    Ok(match outcome {
+        Some(Outcome::Completed) => {
+            other.complete(&mut transcription);
+            transcription.extra = extra;
+            Event::TranscriptionCompleted(transcription)
+        }
+        Some(Outcome::Failed) => Event::TranscriptionFailed(Failure {
+            status: transcription.status,
+            message: other.message,
+            error: other.error,
+            errors: other.errors,
+            error_code: other.error_code.or(other.code),
+            details: other.details,
+            retry_after: other.retry_after,
+            language: transcription.language,
+            region: other.region.and_then(Json::scalar),
+            request_id: transcription.request_id,
+            job_id: transcription.job_id,
+            json: Json::from_parsed(text),
+            extra,
+        }),
+        None => Event::Unknown(Unknown {
+            status: transcription.status,
+            request_id: transcription.request_id,
+            job_id: transcription.job_id,
+            json: Json::from_parsed(text),
+            extra,
+        }),
+    })
 }
 
 enum Outcome {
@@ -143,115 +181,30 @@ enum Outcome {
 }
 
 impl Outcome {
-    /// By the status if it is a documented one, and otherwise by what else there is.
-    fn shown_by(status: Option<&str>, body: &Body<'_>) -> Option<Self> {
-        let says_something = |json: Option<&RawValue>| json.is_some_and(json::says_something);
-        let has_error = [body.error, body.errors, body.error_code]
-            .into_iter()
-            .any(says_something);
-        match status {
-            Some("success") => Some(Self::Completed),
-            Some("failed" | "error") => Some(Self::Failed),
-            // A message alone may be a report of progress.
-            Some(_) if !has_error => None,
-            None if !has_error && !says_something(body.message) => {
-                body.has_place_for_transcript().then_some(Self::Completed)
-            }
-            _ => (!body.has_transcript()).then_some(Self::Failed),
+    /// By a documented status, then by a transcript that says something, an error that does, an empty
+    /// transcript.
+    fn shown_by(body: &Body<'_>) -> Option<Self> {
+        let says_something =
+            |json: &Option<Json<'_>>| json.as_ref().is_some_and(Json::says_something);
+        let other = body.rest.other.as_deref();
+        let has_error = other.is_some_and(|other| {
+            let errors = [&other.error, &other.errors, &other.error_code, &other.code];
+            errors.into_iter().any(says_something)
+        });
+        let has_message = other.is_some_and(|other| says_something(&other.message));
+        let is_in_delivery_log =
+            other.is_some_and(|other| other.attempt.as_ref().is_some_and(Json::is_number));
+        let product = body.product();
+        match body.transcription.status.as_deref() {
+            Some("processing" | "pending") => None,
+            Some("failed" | "error") => (!is_in_delivery_log).then_some(Self::Failed),
+            Some("success" | "completed") if product.is_some() => Some(Self::Completed),
+            _ if product == Some(Product::SaysSomething) => Some(Self::Completed),
+            _ if is_in_delivery_log => None,
+            _ if has_error => Some(Self::Failed),
+            // With a status, a message alone may be a report of progress.
+            None if has_message => Some(Self::Failed),
+            _ => product.map(|_| Self::Completed),
         }
-    }
-}
-
-/// The pairs are taken from all places where they may be, in the order that [`Extra`] promises.
-fn metadata_and_extra<'a>(
-    body: &mut Body<'a>,
-    mut unknown: UnknownFields<'a>,
-) -> (Option<Metadata<'a>>, Extra<'a>) {
-    let mut extra = Extra::default();
-    for source in [body.webhook_extra, body.extra].into_iter().flatten() {
-        extra.add_from(source);
-    }
-    let metadata = match body.metadata.take() {
-        Some(MetadataOrPairs::Metadata(Open { known, unknown })) => {
-            extra.add_fields(unknown);
-            Some(metadata(known))
-        }
-        Some(MetadataOrPairs::Pairs(text)) => {
-            extra.add_text(text);
-            None
-        }
-        None => None,
-    };
-    unknown.extend(body.region.map(|region| (Text::from("region"), region)));
-    extra.add_fields(unknown);
-    (metadata, extra)
-}
-
-fn transcription<'a>(
-    status: Option<Text<'a>>,
-    body: Body<'a>,
-    metadata: Option<Metadata<'a>>,
-    extra: Extra<'a>,
-) -> Transcription<'a> {
-    let words = objects(body.words);
-    Transcription {
-        status,
-        text: body.transcription.or(body.text),
-        words: if words.is_empty() {
-            objects(body.word_timestamps)
-        } else {
-            words
-        },
-        utterances: objects(body.utterances),
-        language: body.language,
-        request_id: body.request_id,
-        metadata,
-        total_bytes: body.total_bytes,
-        audio_length: body.audio_length,
-        gender: body.gender,
-        age: body.age,
-        emotions: body
-            .emotions
-            .map_or_else(BTreeMap::new, |Emotions(emotions)| emotions),
-        redacted_entities: body
-            .redacted_entities
-            .map_or_else(Vec::new, |Texts(entities)| entities),
-        extra,
-    }
-}
-
-fn objects<T>(objects: Option<Objects<T>>) -> Vec<T> {
-    objects.map_or_else(Vec::new, |Objects(objects)| objects)
-}
-
-fn metadata(fields: MetadataFields<'_>) -> Metadata<'_> {
-    Metadata {
-        duration: fields.duration,
-        processing_time_ms: fields.processing_time_ms,
-        rtfx: fields.rtfx,
-        num_chunks: fields.num_chunks,
-        file_size: fields.file_size,
-        filename: fields.filename,
-    }
-}
-
-fn failure<'a>(
-    status: Option<Text<'a>>,
-    body: Body<'a>,
-    json: Json<'a>,
-    extra: Extra<'a>,
-) -> Failure<'a> {
-    Failure {
-        status,
-        message: body.message.map(Json::from_raw),
-        error: body.error.map(Json::from_raw),
-        errors: body.errors.map(Json::from_raw),
-        error_code: body.error_code.map(Json::from_raw),
-        details: body.details.map(Json::from_raw),
-        language: body.language,
-        region: body.region.and_then(json::scalar),
-        request_id: body.request_id,
-        json,
-        extra,
     }
 }

@@ -2,11 +2,10 @@
 
 use alloc::borrow::Cow;
 
-use serde_json::value::RawValue;
+use serde::de::{IgnoredAny, MapAccess};
 
 use crate::{
-    json,
-    shape::{Open, UnknownFields},
+    json::{self, Into, Json, Rest, Shape, Value, owned},
     text::Text,
 };
 
@@ -19,8 +18,10 @@ const MAX_PAIRS: usize = 64;
 /// The vendor's documents contradict each other about where that is, and show no sample. So they
 /// are taken from wherever they may be: a field `webhook_extra`, a field `extra` (each an object,
 /// or a string `key:value,key:value`), `metadata` (the same), and fields of the body itself that
-/// belong to no payload, and `region`, which may. In that order, if a key is in several. No more
-/// than 64 are taken in all, as many as a callback can have, and none of what is longer than 16 KiB.
+/// belong to no payload, and `region` and `job_id`, which may. In that order, if a key is in several. No
+/// more than 64 are taken in all, as many as a callback can have, and none of what is longer than
+/// 16 KiB. Of a body that is [`Unknown`](super::Unknown), they are only taken from `webhook_extra` and
+/// `extra`.
 ///
 /// **Nobody has signed them.** [`Verified::pair`](super::Verified::pair) has the same pairs from
 /// the signed URL.
@@ -50,58 +51,75 @@ impl<'a> Extra<'a> {
         Extra(self.0.into_iter().map(owned).collect())
     }
 
-    /// Adds what a field has whose form is not known. What has none of the two forms has no pairs.
-    pub(super) fn add_from(&mut self, json: &'a RawValue) {
-        // All the pairs of a callback are shorter than what one of them may be.
-        if json.get().len() > json::MAX_SCALAR_LEN {
-            return;
-        }
-        if let Ok(text) = json::read_strictly::<Text<'a>>(json.get()) {
-            self.add_text(text);
-        } else if let Ok(Open {
-            known: NoFields {},
-            unknown,
-        }) = json::read_strictly(json.get())
-        {
-            self.add_fields(unknown);
+    /// Adds what another has, as far as there is room.
+    pub(super) fn append(&mut self, more: Option<Self>) {
+        let Some(Self(pairs)) = more else { return };
+        if self.0.is_empty() {
+            self.0 = pairs;
+        } else {
+            let room = MAX_PAIRS.saturating_sub(self.0.len());
+            self.0.extend(pairs.into_iter().take(room));
         }
     }
 
-    /// Adds the fields that are strings, numbers, `true` or `false`.
-    pub(super) fn add_fields(&mut self, fields: UnknownFields<'a>) {
-        let scalars = fields
-            .into_iter()
-            .filter(|(key, _)| key.len() <= json::MAX_SCALAR_LEN)
-            .filter_map(|(key, json)| Some((key, json::scalar(json)?)));
-        self.add(scalars);
-    }
-
-    /// Adds the pairs of `key:value,key:value`.
-    pub(super) fn add_text(&mut self, text: Text<'a>) {
-        if text.len() > json::MAX_SCALAR_LEN {
-            return;
+    /// Adds a pair that may be a field of the payload too.
+    pub(super) fn add(&mut self, key: &'static str, value: Option<Text<'a>>) {
+        if self.0.len() < MAX_PAIRS {
+            self.0.extend(value.map(|value| (Text::from(key), value)));
         }
-        match text.into_cow() {
-            Cow::Borrowed(text) => self.add(pairs(text)),
-            Cow::Owned(text) => {
-                self.add(pairs(&text).map(|(key, value)| (key.into_owned(), value.into_owned())));
-            }
-        }
-    }
-
-    fn add(&mut self, pairs: impl Iterator<Item = (Text<'a>, Text<'a>)>) {
-        let room = MAX_PAIRS.saturating_sub(self.0.len());
-        self.0.extend(pairs.take(room));
     }
 }
 
-/// For an object of which no field is known.
-#[derive(serde::Deserialize)]
-struct NoFields {}
+/// Takes the fields that are strings, numbers, `true` or `false`.
+impl<'a> Rest<'a> for Extra<'a> {
+    fn take<A: MapAccess<'a>>(&mut self, name: Text<'a>, fields: &mut A) -> Result<(), A::Error> {
+        let has_room = self.0.len() < MAX_PAIRS && name.len() <= json::MAX_SCALAR_LEN;
+        if !has_room {
+            return fields.next_value::<IgnoredAny>().map(drop);
+        }
+        let mut value = None::<Json<'a>>;
+        fields.next_value_seed(Into(&mut value))?;
+        let value = value.and_then(Json::scalar);
+        self.0.extend(value.map(|value| (name, value)));
+        Ok(())
+    }
+}
 
-fn pairs(text: &str) -> impl Iterator<Item = (Text<'_>, Text<'_>)> {
-    text.split(',')
-        .take(MAX_PAIRS)
-        .filter_map(|pair| pair.split_once(':'))
-        .map(|(key, value)| (Text::from(key), Text::from(value)))
+/// A field whose form is not known: what has none of the two forms has no pairs.
+impl<'a> Value<'a> for Extra<'a> {
+    const SHAPE: Shape = Shape::ANY;
+
+    fn from_text(text: Text<'a>) -> Option<Self> {
+        if text.len() > json::MAX_SCALAR_LEN {
+            return None;
+        }
+        Some(match text.into_cow() {
+            Cow::Borrowed(text) => pairs(text),
+            Cow::Owned(text) => pairs(&text).into_owned(),
+        })
+    }
+
+    fn read_fields<A: MapAccess<'a>>(
+        mut fields: A,
+        place: &mut Option<Self>,
+    ) -> Result<(), A::Error> {
+        let extra = place.insert(Self::default());
+        while let Some(name) = fields.next_key()? {
+            extra.take(name, &mut fields)?;
+        }
+        Ok(())
+    }
+}
+
+owned! { Extra<'_> => Extra<'static>, }
+
+/// The pairs of `key:value,key:value`.
+fn pairs(text: &str) -> Extra<'_> {
+    let pairs = text.split(',').take(MAX_PAIRS);
+    let pairs = pairs.filter_map(|pair| pair.split_once(':'));
+    Extra(
+        pairs
+            .map(|(key, value)| (Text::from(key), Text::from(value)))
+            .collect(),
+    )
 }

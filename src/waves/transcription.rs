@@ -4,97 +4,105 @@ use alloc::{collections::BTreeMap, vec};
 
 use super::extra::Extra;
 use crate::{
+    json::object,
     text::Text,
     transcript::{self, Speaker, TranscriptSegment},
 };
 
-/// A completed transcription.
-///
-/// The vendor has sent four generations of it, and documents everything but the status as optional:
-/// so all is an `Option`, or empty if it is absent or null, and nulls in lists are left out. Field
-/// names are those of the wire, in snake case, except where a field notes another.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Transcription<'a> {
-    /// `success`; `None` if the body has none.
-    pub status: Option<Text<'a>>,
-    /// All that was said; `transcription` on the wire, or `text` where there is none.
-    pub text: Option<Text<'a>>,
-    /// The words, if the submission asked for them; `word_timestamps` on the wire of 2025.
-    pub words: Vec<Word<'a>>,
-    /// The words put together by who said them.
-    pub utterances: Vec<Utterance<'a>>,
-    /// The language's code, such as `en`.
-    pub language: Option<Text<'a>>,
-    /// The vendor's id of the submission. Absent before 2026-07.
-    pub request_id: Option<Text<'a>>,
+object! {
+    /// A completed transcription.
+    ///
+    /// The vendor has sent four generations of it, self-hosted installations another, and everything
+    /// but the status is documented as optional: so all is an `Option`, or empty if it is absent or of
+    /// another type. Field names are those of the wire, in snake case, except where a field notes
+    /// another.
+    pub struct Transcription<'a> {
+        /// `success`, or `completed` from a self-hosted installation; `None` if the body has none.
+        pub status: Option<Text<'a>>,
+        /// All that was said: `transcription` on the wire; where that is absent or says nothing, `text`
+        /// or `result.text`.
+        pub text: Option<Text<'a>> as "transcription",
+        /// The words, if the submission asked for them; `word_timestamps` on the wire of 2025.
+        pub words: Vec<Word<'a>>,
+        /// The words put together by who said them; `speakers` from a self-hosted installation.
+        pub utterances: Vec<Utterance<'a>>,
+        /// The language's code, such as `en`.
+        pub language: Option<Text<'a>>,
+        /// The vendor's id of the submission. Absent before 2026-07.
+        pub request_id: Option<Text<'a>>,
+        /// The same from a self-hosted installation.
+        pub job_id: Option<Text<'a>>,
+        /// How sure a self-hosted installation is of the whole.
+        pub confidence: Option<f64>,
+        /// The audio's size in bytes; `totalBytes` on the wire. The vendor documents a number, not an
+        /// integer.
+        pub total_bytes: Option<f64> as "totalBytes",
+        /// The audio's length. The vendor documents no unit.
+        pub audio_length: Option<f64>,
+        /// `male` or `female`.
+        pub gender: Option<Text<'a>>,
+        /// `infant`, `teenager`, `adult` or `old`.
+        pub age: Option<Text<'a>>,
+        /// How strong each emotion is, by its name. Which ones there are differs.
+        pub emotions: BTreeMap<Text<'a>, f64>,
+        /// What was redacted, such as `[CREDITCARDCVV_1]`.
+        pub redacted_entities: Vec<Text<'a>>,
+    } and {
+        /// About the audio and its processing.
+        pub metadata: Option<Metadata<'a>>,
+        /// The pairs of `webhook_extra`, wherever they came back.
+        pub extra: Extra<'a>,
+    }
+}
+
+object! {
+    /// A word.
+    pub struct Word<'a> {
+        /// What was said.
+        pub word: Text<'a> where required,
+        /// Where it begins, in seconds from the start of the audio.
+        pub start: Option<f64> where required,
+        /// Where it ends, in seconds from the start of the audio.
+        pub end: Option<f64> where required,
+        /// How sure the vendor is of the word.
+        pub confidence: Option<f64>,
+        /// Who said it.
+        pub speaker: Option<Speaker<'a>>,
+        /// How sure the vendor is of the speaker.
+        pub speaker_confidence: Option<f64>,
+    }
+}
+
+object! {
+    /// What one speaker said without a break.
+    pub struct Utterance<'a> {
+        /// What was said; `transcript` in one of the vendor's documents.
+        pub text: Text<'a> as "text" | "transcript" where required,
+        /// Where it begins, in seconds from the start of the audio.
+        pub start: Option<f64> where required,
+        /// Where it ends, in seconds from the start of the audio.
+        pub end: Option<f64> where required,
+        /// Who said it.
+        pub speaker: Option<Speaker<'a>>,
+    }
+}
+
+object! {
     /// About the audio and its processing.
-    pub metadata: Option<Metadata<'a>>,
-    /// The audio's size in bytes; `totalBytes` on the wire. The vendor documents a number, not an
-    /// integer.
-    pub total_bytes: Option<f64>,
-    /// The audio's length. The vendor documents no unit.
-    pub audio_length: Option<f64>,
-    /// `male` or `female`.
-    pub gender: Option<Text<'a>>,
-    /// `infant`, `teenager`, `adult` or `old`.
-    pub age: Option<Text<'a>>,
-    /// How strong each emotion is, by its name. Which ones there are differs.
-    pub emotions: BTreeMap<Text<'a>, f64>,
-    /// What was redacted, such as `[CREDITCARDCVV_1]`.
-    pub redacted_entities: Vec<Text<'a>>,
-    /// The pairs of `webhook_extra`, wherever they came back.
-    pub extra: Extra<'a>,
-}
-
-/// A word.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Word<'a> {
-    /// What was said.
-    pub word: Option<Text<'a>>,
-    /// Where it begins, in seconds from the start of the audio.
-    pub start: Option<f64>,
-    /// Where it ends, in seconds from the start of the audio.
-    pub end: Option<f64>,
-    /// How sure the vendor is of the word.
-    pub confidence: Option<f64>,
-    /// Who said it.
-    pub speaker: Option<Speaker<'a>>,
-    /// How sure the vendor is of the speaker.
-    pub speaker_confidence: Option<f64>,
-}
-
-/// What one speaker said without a break.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Utterance<'a> {
-    /// What was said.
-    pub text: Option<Text<'a>>,
-    /// Where it begins, in seconds from the start of the audio.
-    pub start: Option<f64>,
-    /// Where it ends, in seconds from the start of the audio.
-    pub end: Option<f64>,
-    /// Who said it.
-    pub speaker: Option<Speaker<'a>>,
-}
-
-/// About the audio and its processing.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Metadata<'a> {
-    /// The audio's length in seconds.
-    pub duration: Option<f64>,
-    /// How long the processing took, in milliseconds.
-    pub processing_time_ms: Option<f64>,
-    /// How many times faster than the audio plays that was.
-    pub rtfx: Option<f64>,
-    /// In how many pieces the audio was processed.
-    pub num_chunks: Option<f64>,
-    /// The audio's size in bytes; `fileSize` on the wire.
-    pub file_size: Option<f64>,
-    /// The audio file's name.
-    pub filename: Option<Text<'a>>,
+    pub struct Metadata<'a> {
+        /// The audio's length in seconds.
+        pub duration: Option<f64>,
+        /// How long the processing took, in milliseconds.
+        pub processing_time_ms: Option<f64>,
+        /// How many times faster than the audio plays that was.
+        pub rtfx: Option<f64>,
+        /// In how many pieces the audio was processed.
+        pub num_chunks: Option<f64>,
+        /// The audio's size in bytes; `fileSize` on the wire.
+        pub file_size: Option<f64> as "fileSize",
+        /// The audio file's name.
+        pub filename: Option<Text<'a>>,
+    }
 }
 
 impl Transcription<'_> {
@@ -148,110 +156,27 @@ impl Transcription<'_> {
             text: Text::from(text.as_str()),
         }
     }
-
-    /// The same transcription, no longer borrowed from the body.
-    #[must_use]
-    pub fn into_owned(self) -> Transcription<'static> {
-        Transcription {
-            status: self.status.map(Text::into_owned),
-            text: self.text.map(Text::into_owned),
-            words: self.words.into_iter().map(Word::into_owned).collect(),
-            utterances: self
-                .utterances
-                .into_iter()
-                .map(Utterance::into_owned)
-                .collect(),
-            language: self.language.map(Text::into_owned),
-            request_id: self.request_id.map(Text::into_owned),
-            metadata: self.metadata.map(Metadata::into_owned),
-            total_bytes: self.total_bytes,
-            audio_length: self.audio_length,
-            gender: self.gender.map(Text::into_owned),
-            age: self.age.map(Text::into_owned),
-            emotions: self
-                .emotions
-                .into_iter()
-                .map(|(emotion, strength)| (emotion.into_owned(), strength))
-                .collect(),
-            redacted_entities: self
-                .redacted_entities
-                .into_iter()
-                .map(Text::into_owned)
-                .collect(),
-            extra: self.extra.into_owned(),
-        }
-    }
 }
 
 impl Word<'_> {
     fn view(&self) -> Option<TranscriptSegment<'_>> {
-        view(
-            self.word.as_ref(),
-            self.start,
-            self.end,
-            self.speaker.as_ref(),
-        )
-    }
-
-    /// The same word, no longer borrowed from the body.
-    #[must_use]
-    pub fn into_owned(self) -> Word<'static> {
-        Word {
-            word: self.word.map(Text::into_owned),
-            start: self.start,
-            end: self.end,
-            confidence: self.confidence,
-            speaker: self.speaker.map(Speaker::into_owned),
-            speaker_confidence: self.speaker_confidence,
-        }
+        view(&self.word, self.start, self.end, self.speaker.as_ref())
     }
 }
 
 impl Utterance<'_> {
     fn view(&self) -> Option<TranscriptSegment<'_>> {
-        view(
-            self.text.as_ref(),
-            self.start,
-            self.end,
-            self.speaker.as_ref(),
-        )
-    }
-
-    /// The same utterance, no longer borrowed from the body.
-    #[must_use]
-    pub fn into_owned(self) -> Utterance<'static> {
-        Utterance {
-            text: self.text.map(Text::into_owned),
-            start: self.start,
-            end: self.end,
-            speaker: self.speaker.map(Speaker::into_owned),
-        }
-    }
-}
-
-impl Metadata<'_> {
-    /// The same, no longer borrowed from the body.
-    #[must_use]
-    pub fn into_owned(self) -> Metadata<'static> {
-        Metadata {
-            duration: self.duration,
-            processing_time_ms: self.processing_time_ms,
-            rtfx: self.rtfx,
-            num_chunks: self.num_chunks,
-            file_size: self.file_size,
-            filename: self.filename.map(Text::into_owned),
-        }
+        view(&self.text, self.start, self.end, self.speaker.as_ref())
     }
 }
 
 fn view<'e>(
-    text: Option<&'e Text<'_>>,
+    text: &'e Text<'_>,
     start: Option<f64>,
     end: Option<f64>,
     speaker: Option<&'e Speaker<'_>>,
 ) -> Option<TranscriptSegment<'e>> {
-    let text = text.filter(|text| !text.is_empty())?;
-    Some(TranscriptSegment {
+    (!text.is_empty()).then(|| TranscriptSegment {
         start,
         end,
         speaker: speaker.map(Speaker::reborrow),

@@ -6,11 +6,12 @@ use std::sync::OnceLock;
 
 use super::{
     callback::{self, Endpoint, Parameters},
-    event::Event,
+    event::{self, Event},
 };
 use crate::{
     error::{BlankAudience, EventError, PairError, TargetError, VerifyError},
     fingerprint::Fingerprint,
+    json::Deviation,
     keyring::Keyring,
     mac::{Construction, Digest},
     percent,
@@ -263,11 +264,22 @@ impl<B: AsRef<[u8]>> Verified<B> {
 
     /// Reads the body as an event, which borrows from it.
     ///
+    /// It is read as far as that goes, and repaired where that is needed, in the same way as
+    /// [Prosa's](crate::prosa::Verified::event). [`deviations`](Self::deviations) says what was passed
+    /// over.
+    ///
     /// # Errors
     ///
-    /// If the body is not UTF-8, not JSON, or not of the shape that the event has.
+    /// If the body is not UTF-8, or not JSON and beyond that repair.
     pub fn event(&self) -> Result<Event<'_>, EventError> {
         Event::read(self.body())
+    }
+
+    /// Where the body differs from what the vendor documents: see
+    /// [Prosa's](crate::prosa::Verified::deviations).
+    #[must_use]
+    pub fn deviations(&self) -> Vec<Deviation> {
+        event::deviations(self.body())
     }
 
     /// A key to know **the same URL** by when it is used again, whatever the body.

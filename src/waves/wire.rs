@@ -1,25 +1,21 @@
 //! A callback's body as it stands on the wire, before it is known what it reports.
-//!
-//! As for Prosa's bodies, a `…Fields` type lists the wire's fields of a public type, so that this
-//! needs no `Deserialize` of its own.
 
-use alloc::collections::BTreeMap;
-use core::fmt;
+use serde::de::MapAccess;
 
-use serde::de::{
-    Deserialize, Deserializer, Error, MapAccess, Unexpected, Visitor, value::MapAccessDeserializer,
+use super::{
+    extra::Extra,
+    transcription::{Metadata, Transcription, Utterance, Word},
 };
-use serde_json::value::RawValue;
-
-use super::transcription::{Utterance, Word};
 use crate::{
-    shape::{Objects, Open, Texts, read_objects},
+    json::{
+        Found, Into, IntoOwned, Json, Member, Number, Object, Rest, Shape, Took, Value, object,
+    },
     text::Text,
     transcript::Speaker,
 };
 
-/// The fields of a body and of its metadata, but `region`: that may be a pair.
-pub(super) const PAYLOAD_FIELDS: [&str; 28] = [
+/// The fields of a body and of its metadata, but `region` and `job_id`: those may be pairs.
+pub(super) const PAYLOAD_FIELDS: [&str; 33] = [
     "status",
     "language",
     "request_id",
@@ -28,6 +24,9 @@ pub(super) const PAYLOAD_FIELDS: [&str; 28] = [
     "words",
     "word_timestamps",
     "utterances",
+    "speakers",
+    "result",
+    "confidence",
     "totalBytes",
     "audio_length",
     "gender",
@@ -38,6 +37,8 @@ pub(super) const PAYLOAD_FIELDS: [&str; 28] = [
     "error",
     "errors",
     "error_code",
+    "code",
+    "retry_after",
     "details",
     "metadata",
     "webhook_extra",
@@ -50,231 +51,207 @@ pub(super) const PAYLOAD_FIELDS: [&str; 28] = [
     "filename",
 ];
 
-/// A field that is new here is new in [`PAYLOAD_FIELDS`] too.
-#[derive(serde::Deserialize)]
+/// A callback's body.
+#[derive(Default)]
 pub(super) struct Body<'a> {
-    /// A string, but REST errors may have numbers.
-    #[serde(borrow)]
-    pub(super) status: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) language: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(super) request_id: Option<Text<'a>>,
-
-    #[serde(borrow)]
-    pub(super) transcription: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(super) text: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(super) words: Option<Objects<Word<'a>>>,
-    #[serde(borrow)]
-    pub(super) word_timestamps: Option<Objects<Word<'a>>>,
-    #[serde(borrow)]
-    pub(super) utterances: Option<Objects<Utterance<'a>>>,
-    #[serde(rename = "totalBytes")]
-    pub(super) total_bytes: Option<f64>,
-    pub(super) audio_length: Option<f64>,
-    #[serde(borrow)]
-    pub(super) gender: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(super) age: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(super) emotions: Option<Emotions<'a>>,
-    #[serde(borrow)]
-    pub(super) redacted_entities: Option<Texts<'a>>,
-
-    #[serde(borrow)]
-    pub(super) message: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) error: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) errors: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) error_code: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) details: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) region: Option<&'a RawValue>,
-
-    #[serde(borrow)]
-    pub(super) metadata: Option<MetadataOrPairs<'a>>,
-    #[serde(borrow)]
-    pub(super) webhook_extra: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) extra: Option<&'a RawValue>,
+    pub(super) transcription: Transcription<'a>,
+    pub(super) rest: BodyRest<'a>,
 }
 
-impl Body<'_> {
-    /// Whether it has a field for what was said, even if that is nothing, as in a silent recording.
-    pub(super) const fn has_place_for_transcript(&self) -> bool {
-        self.transcription.is_some()
-            || self.text.is_some()
-            || self.words.is_some()
-            || self.word_timestamps.is_some()
-            || self.utterances.is_some()
+/// What a callback's body has besides a transcription.
+#[derive(Default)]
+pub(super) struct BodyRest<'a> {
+    pub(super) metadata: Option<MetadataOrPairs<'a>>,
+    /// On the heap, since few bodies have any of it.
+    pub(super) other: Option<Box<Other<'a>>>,
+    /// The fields that are none of a payload.
+    pub(super) pairs: Extra<'a>,
+    /// Whether there is a list for what was said.
+    has_list: bool,
+}
+
+impl<'a> Value<'a> for Body<'a> {
+    const SHAPE: Shape = Shape::object(&[Transcription::MEMBERS, METADATA, Other::MEMBERS]);
+
+    fn read_fields<A: MapAccess<'a>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
+        let body = place.insert(Self::default());
+        body.transcription.fill(fields, &mut body.rest).map(drop)
+    }
+}
+
+impl<'a> Rest<'a> for BodyRest<'a> {
+    fn take<A: MapAccess<'a>>(&mut self, name: Text<'a>, fields: &mut A) -> Result<(), A::Error> {
+        if name.as_str() == "metadata" {
+            fields.next_value_seed(Into(&mut self.metadata))?;
+        } else if Other::MEMBERS
+            .iter()
+            .any(|member| member.names.contains(&name.as_str()))
+        {
+            let other = self.other.get_or_insert_default();
+            if matches!(other.read_field(&name, fields)?, Took::Value) {
+                self.saw(&name);
+            }
+        } else {
+            self.pairs.take(name, fields)?;
+        }
+        Ok(())
     }
 
-    /// Whether something was said.
-    pub(super) fn has_transcript(&self) -> bool {
-        let has_text = |text: &Option<Text<'_>>| text.as_ref().is_some_and(|text| !text.is_empty());
-        let has_words = |words: &Option<Objects<_>>| {
-            words
-                .as_ref()
-                .is_some_and(|Objects(words)| !words.is_empty())
-        };
-        has_text(&self.transcription)
-            || has_text(&self.text)
-            || has_words(&self.words)
-            || has_words(&self.word_timestamps)
-            || self
-                .utterances
-                .as_ref()
-                .is_some_and(|Objects(utterances)| !utterances.is_empty())
+    fn saw(&mut self, name: &str) {
+        const LISTS: [&str; 4] = ["words", "utterances", "word_timestamps", "speakers"];
+        self.has_list |= LISTS.contains(&name);
+    }
+}
+
+const METADATA: &[Member] = &[Member {
+    names: &["metadata"],
+    shape: &MetadataOrPairs::SHAPE,
+    is_required: false,
+}];
+
+/// What a body has of a transcript.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Product {
+    SaysSomething,
+    /// A field for it, as of a silent recording.
+    Empty,
+}
+
+impl<'a> Body<'a> {
+    pub(super) fn product(&self) -> Option<Product> {
+        let Self {
+            transcription,
+            rest,
+        } = self;
+        let other = rest.other.as_deref();
+        let texts = [
+            transcription.text.as_ref(),
+            other.and_then(|other| other.text.as_ref()),
+            other.and_then(|other| other.result.as_ref()?.text.as_ref()),
+        ];
+        let timestamps = other.map_or(&[][..], |other| &other.word_timestamps);
+        let words = transcription.words.iter().chain(timestamps);
+        let speakers = other.map_or(&[][..], |other| &other.speakers);
+        let utterances = transcription.utterances.iter().chain(speakers);
+        let says_something = texts.into_iter().flatten().any(|text| !text.is_empty())
+            || words.into_iter().any(|word| !word.word.is_empty())
+            || utterances
+                .into_iter()
+                .any(|utterance| !utterance.text.is_empty());
+        if says_something {
+            Some(Product::SaysSomething)
+        } else {
+            let has_place = rest.has_list || texts.iter().any(Option::is_some);
+            has_place.then_some(Product::Empty)
+        }
+    }
+}
+
+impl<'a> Other<'a> {
+    /// Puts what was said into the places that it has in newer payloads, where those are empty.
+    pub(super) fn complete(self, transcription: &mut Transcription<'a>) {
+        let result = self.result.unwrap_or_default();
+        for text in [self.text, result.text].into_iter().flatten() {
+            let place = transcription.text.get_or_insert_default();
+            if place.is_empty() {
+                *place = text;
+            }
+        }
+        if transcription.words.is_empty() {
+            transcription.words = self.word_timestamps;
+        }
+        if transcription.utterances.is_empty() {
+            transcription.utterances = self.speakers;
+        }
+        transcription.confidence = transcription.confidence.or(result.confidence);
+    }
+}
+
+object! {
+    /// The fields of a body that are not a transcription's alone, or are in its place. A field that is
+    /// new here is new in [`PAYLOAD_FIELDS`] too.
+    pub(super) struct Other<'a> {
+        pub(super) text: Option<Text<'a>>,
+        pub(super) result: Option<SelfHosted<'a>>,
+        pub(super) word_timestamps: Vec<Word<'a>>,
+        pub(super) speakers: Vec<Utterance<'a>>,
+
+        pub(super) message: Option<Json<'a>>,
+        pub(super) error: Option<Json<'a>>,
+        pub(super) errors: Option<Json<'a>>,
+        pub(super) error_code: Option<Json<'a>>,
+        pub(super) code: Option<Json<'a>>,
+        pub(super) retry_after: Option<f64>,
+        pub(super) details: Option<Json<'a>>,
+        pub(super) region: Option<Json<'a>>,
+        /// Only entries of the vendor's delivery log have it.
+        pub(super) attempt: Option<Json<'a>>,
+
+        pub(super) webhook_extra: Option<Extra<'a>>,
+        pub(super) extra: Option<Extra<'a>>,
+    }
+}
+
+object! {
+    /// The result of a self-hosted installation.
+    pub(super) struct SelfHosted<'a> {
+        pub(super) text: Option<Text<'a>>,
+        pub(super) confidence: Option<f64>,
     }
 }
 
 /// `metadata`: an object, or the string that `webhook_extra` was submitted as.
-pub(super) enum MetadataOrPairs<'a> {
-    Metadata(Open<'a, MetadataFields<'a>>),
-    Pairs(Text<'a>),
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct MetadataOrPairs<'a> {
+    pub(super) metadata: Option<Metadata<'a>>,
+    pub(super) pairs: Extra<'a>,
 }
 
-#[derive(serde::Deserialize)]
-pub(super) struct MetadataFields<'a> {
-    pub(super) duration: Option<f64>,
-    pub(super) processing_time_ms: Option<f64>,
-    pub(super) rtfx: Option<f64>,
-    pub(super) num_chunks: Option<f64>,
-    #[serde(rename = "fileSize")]
-    pub(super) file_size: Option<f64>,
-    #[serde(borrow)]
-    pub(super) filename: Option<Text<'a>>,
-}
+impl<'a> Value<'a> for MetadataOrPairs<'a> {
+    const SHAPE: Shape = Metadata::SHAPE.or("an object or a string", |found| {
+        matches!(found, Found::Object | Found::Text(_))
+    });
 
-impl<'de: 'a, 'a> Deserialize<'de> for MetadataOrPairs<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(MetadataVisitor)
-    }
-}
-
-struct MetadataVisitor;
-
-impl<'de> Visitor<'de> for MetadataVisitor {
-    type Value = MetadataOrPairs<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object or a string of pairs")
+    fn from_text(text: Text<'a>) -> Option<Self> {
+        Some(Self {
+            metadata: None,
+            pairs: Extra::from_text(text)?,
+        })
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<MetadataOrPairs<'de>, A::Error> {
-        Open::deserialize(MapAccessDeserializer::new(fields)).map(MetadataOrPairs::Metadata)
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<MetadataOrPairs<'de>, E> {
-        Ok(MetadataOrPairs::Pairs(text.into()))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<MetadataOrPairs<'de>, E> {
-        Ok(MetadataOrPairs::Pairs(Text::from(text).into_owned()))
-    }
-}
-
-/// An object of numbers under any names. Nulls are left out.
-pub(super) struct Emotions<'a>(pub(super) BTreeMap<Text<'a>, f64>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Emotions<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(EmotionsVisitor)
-    }
-}
-
-struct EmotionsVisitor;
-
-impl<'de> Visitor<'de> for EmotionsVisitor {
-    type Value = Emotions<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object of numbers")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Emotions<'de>, A::Error> {
-        let mut emotions = BTreeMap::new();
-        while let Some((emotion, strength)) = fields.next_entry::<Text<'de>, Option<f64>>()? {
-            if emotions.insert(emotion, strength).is_some() {
-                return Err(Error::duplicate_field("emotion"));
-            }
+    fn read_fields<A: MapAccess<'a>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
+        let Self { metadata, pairs } = place.insert(Self::default());
+        if !metadata.insert(Metadata::default()).fill(fields, pairs)? {
+            *place = None;
         }
-        let with_strength = |(emotion, strength): (_, Option<f64>)| Some((emotion, strength?));
-        Ok(Emotions(
-            emotions.into_iter().filter_map(with_strength).collect(),
-        ))
+        Ok(())
     }
 }
 
-#[derive(serde::Deserialize)]
-#[serde(remote = "Word")]
-struct WordFields<'a> {
-    // In the order of the wire: a field's name is compared with one after the other.
-    start: Option<f64>,
-    end: Option<f64>,
-    #[serde(borrow, default, deserialize_with = "deserialize_speaker")]
-    speaker: Option<Speaker<'a>>,
-    speaker_confidence: Option<f64>,
-    #[serde(borrow)]
-    word: Option<Text<'a>>,
-    confidence: Option<f64>,
+impl IntoOwned for MetadataOrPairs<'_> {
+    type Owned = MetadataOrPairs<'static>;
+
+    fn into_owned(self) -> MetadataOrPairs<'static> {
+        MetadataOrPairs {
+            metadata: self.metadata.into_owned(),
+            pairs: self.pairs.into_owned(),
+        }
+    }
 }
 
-#[derive(serde::Deserialize)]
-#[serde(remote = "Utterance")]
-struct UtteranceFields<'a> {
-    #[serde(borrow)]
-    text: Option<Text<'a>>,
-    start: Option<f64>,
-    end: Option<f64>,
-    #[serde(borrow, default, deserialize_with = "deserialize_speaker")]
-    speaker: Option<Speaker<'a>>,
-}
+impl<'a> Value<'a> for Speaker<'a> {
+    const SHAPE: Shape = Shape::leaf("a string or an integer", |found| {
+        matches!(
+            found,
+            Found::Text(_) | Found::Number(Number::Unsigned(_) | Number::Signed(_))
+        )
+    });
 
-read_objects! {
-    Word<'a>, WordFields;
-    Utterance<'a>, UtteranceFields;
-}
-
-fn deserialize_speaker<'de: 'a, 'a, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Speaker<'a>>, D::Error> {
-    deserializer.deserialize_any(SpeakerVisitor)
-}
-
-struct SpeakerVisitor;
-
-impl<'de> Visitor<'de> for SpeakerVisitor {
-    type Value = Option<Speaker<'de>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a speaker's number or label")
+    fn from_text(text: Text<'a>) -> Option<Self> {
+        Some(Self::Label(text))
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Option<Speaker<'de>>, E> {
-        Ok(None)
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Option<Speaker<'de>>, E> {
-        Ok(Some(Speaker::Number(number)))
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Option<Speaker<'de>>, E> {
-        i64::try_from(number)
-            .map(|number| Some(Speaker::Number(number)))
-            .map_err(|_| E::invalid_value(Unexpected::Unsigned(number), &self))
-    }
-
-    fn visit_borrowed_str<E: Error>(self, label: &'de str) -> Result<Option<Speaker<'de>>, E> {
-        Ok(Some(Speaker::Label(label.into())))
-    }
-
-    fn visit_str<E: Error>(self, label: &str) -> Result<Option<Speaker<'de>>, E> {
-        Ok(Some(Speaker::Label(Text::from(label).into_owned())))
+    fn from_number(number: Number) -> Option<Self> {
+        i64::from_number(number).map(Self::Number)
     }
 }

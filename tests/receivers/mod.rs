@@ -27,6 +27,22 @@ pub(crate) fn now() -> UnixTime {
     SystemTime::now().into()
 }
 
+/// The deviations that a log tells of: how many, and the first. It is of JSON or of plain lines.
+pub(crate) fn deviations_in(log: &[String]) -> Vec<(u64, String)> {
+    let of_line = |line: &String| -> Option<(u64, String)> {
+        if let Ok(line) = serde_json::from_str::<Value>(line) {
+            let fields = &line["fields"];
+            let first = fields["first_deviation"].as_str()?.to_owned();
+            assert_eq!(line["level"], "WARN");
+            return Some((fields["deviations"].as_u64()?, first));
+        }
+        let told = line.strip_prefix("recorded, deviations: ")?;
+        let (count, first) = told.split_once(", the first: ")?;
+        Some((count.parse().ok()?, first.to_owned()))
+    };
+    log.iter().filter_map(of_line).collect()
+}
+
 /// What is recorded, but for the keys, whose length is checked.
 pub(crate) fn without_keys(mut record: Vec<Value>) -> Vec<Value> {
     for line in &mut record {

@@ -6,7 +6,7 @@ use speech_webhooks::prosa::{Flaw, Scheme, SignedDelivery, Signer};
 use super::{
     NOTHING, SECRET,
     client::{Connection, deliver, deliver_in_chunks, post, request, request_head},
-    keyring, now,
+    deviations_in, keyring, now,
     process::Receiver,
     without_keys,
 };
@@ -15,11 +15,25 @@ const PATH: &str = "/webhooks/prosa";
 const NAME: &str = "stt.jobs.completed";
 const BODY: &str = r#"{"job_id": "j-1", "result": {"data": []}}"#;
 
+/// As the vendor documents it.
+const DOCUMENTED: &str = r#"{
+    "job_id": "SAID", "created_at": "2024-01-15T10:00:00Z", "modified_at": "2024-01-15T10:00:05Z",
+    "request": {"label": "SAID"}, "job_config": {"engine": "stt-general", "wait": false},
+    "result": {"data": [
+        {"transcript": "SAID", "final": true, "time_start": 0, "time_end": 3.6, "channel": 0}
+    ]}
+}"#;
+
 /// The longest that a receiver takes.
 const MAX: usize = 16 << 20;
 
 pub(crate) fn signed(body: impl Into<Vec<u8>>) -> SignedDelivery<Vec<u8>> {
-    let delivery = Signer::new(keyring()).sign(NAME, "event-1", body.into(), now());
+    signed_under(NAME, body)
+}
+
+/// Under this name, which is not signed.
+pub(crate) fn signed_under(name: &str, body: impl Into<Vec<u8>>) -> SignedDelivery<Vec<u8>> {
+    let delivery = Signer::new(keyring()).sign(name, "event-1", body.into(), now());
     delivery.expect("an active key")
 }
 
@@ -34,7 +48,11 @@ fn long(len: usize) -> String {
 }
 
 fn expected(body: &str) -> Value {
-    json!({"vendor": "prosa", "event": "transcription-completed", "key_id": "current", "body": body})
+    expected_as("transcription-completed", body)
+}
+
+fn expected_as(event: &str, body: &str) -> Value {
+    json!({"vendor": "prosa", "event": event, "key_id": "current", "body": body})
 }
 
 fn record(receiver: Receiver) -> Vec<Value> {
@@ -105,21 +123,143 @@ fn headers_that_are_missing_or_doubled() {
     let is_signature = |name: &str| name == "x-prosa-signature";
     let unsigned = delivery.headers().filter(|(name, _)| !is_signature(name));
     assert_eq!(post(&url, unsigned, delivery.body()), 400);
-    for doubled in ["x-prosa-signature", "x-prosa-event"] {
+    // The name is not signed, and the body decides without it.
+    for (doubled, status) in [("x-prosa-signature", 400), ("x-prosa-event", 204)] {
         let again = delivery.headers().filter(|(name, _)| *name == doubled);
         let headers = delivery.headers().chain(again);
-        assert_eq!(post(&url, headers, delivery.body()), 400, "{doubled}");
+        assert_eq!(post(&url, headers, delivery.body()), status, "{doubled}");
     }
-    assert_eq!(record(receiver), NOTHING);
+    assert_eq!(record(receiver), [expected(BODY)]);
+}
+
+/// It reads no better the next time.
+#[test]
+fn what_cannot_be_read_is_recorded() {
+    const TRUNCATED: &str = r#"{"job_id": "j-1", "result": {"data": [{"transcript": "Hel"#;
+    let receiver = Receiver::start(&[]);
+    let bodies = [TRUNCATED.as_bytes(), b"\xff\n", b"\x01", b"", b"{}"];
+    for body in bodies.into_iter().chain(bodies) {
+        let answer = deliver(&receiver.url(PATH), &signed(body));
+        assert_eq!(answer, 204, "{body:?}");
+    }
+    receiver.log_with_lines(4, "but not readable");
+    assert_eq!(
+        record(receiver),
+        [
+            json!({
+                "vendor": "prosa", "event": "unreadable", "key_id": "current",
+                "error": "json-truncated", "body": TRUNCATED,
+            }),
+            json!({
+                "vendor": "prosa", "event": "unreadable", "key_id": "current",
+                "error": "body-not-utf8", "body_base64": "/wo=",
+            }),
+            json!({
+                "vendor": "prosa", "event": "unreadable", "key_id": "current",
+                "error": "json-syntax", "body_base64": "AQ==",
+            }),
+            json!({
+                "vendor": "prosa", "event": "unreadable", "key_id": "current",
+                "error": "json-truncated", "body": "",
+            }),
+            expected_as("unknown", "{}"),
+        ]
+    );
+}
+
+/// Both jobs' ends are honest.
+#[test]
+fn one_body_of_two_kinds_is_two_events() {
+    const OPEN: &str = r#"{"job_id": "j-1"}"#;
+    let receiver = Receiver::start(&[]);
+    let (failed, completed) = ("stt.job.failed", "stt.job.completed");
+    for name in [failed, failed, completed, completed, failed] {
+        let answer = deliver(&receiver.url(PATH), &signed_under(name, OPEN));
+        assert_eq!(answer, 204, "{name}");
+    }
+    let lines = receiver.record();
+    assert_eq!(lines[0]["idempotency_key"], lines[1]["idempotency_key"]);
+    assert_eq!(
+        without_keys(lines),
+        [
+            expected_as("transcription-failed", OPEN),
+            expected_as("transcription-completed", OPEN),
+        ]
+    );
+}
+
+/// Of a captured delivery, a forger makes one line for each kind, and no more.
+#[test]
+fn one_body_under_every_name() {
+    const OPEN: &str = r#"{"job_id": "j-1"}"#;
+    const FAILED: &str = r#"{"job_id": "j-1", "status": "failed", "model": {"acoustic": "a"}}"#;
+    const NAMES: [(&str, &str); 13] = [
+        ("stt.job.completed", "transcription-completed"),
+        ("stt.jobs.completed", "transcription-completed"),
+        ("stt.job.failed", "transcription-failed"),
+        ("stt.jobs.failed", "transcription-failed"),
+        ("tts.job.completed", "synthesis-completed"),
+        ("tts.jobs.completed", "synthesis-completed"),
+        ("tts.job.failed", "synthesis-failed"),
+        ("tts.jobs.failed", "synthesis-failed"),
+        ("webhook.ping", "ping"),
+        ("", "unknown"),
+        ("forged-1", "unknown"),
+        ("forged-2", "unknown"),
+        ("unreadable", "unknown"),
+    ];
+    let receiver = Receiver::start(&[]);
+    let mut expected_lines = Vec::new();
+    for body in [OPEN, FAILED] {
+        for (name, word) in NAMES.into_iter().chain(NAMES) {
+            let answer = deliver(&receiver.url(PATH), &signed_under(name, body));
+            assert_eq!(answer, 204, "{name}");
+            let word = if body == OPEN {
+                word
+            } else {
+                "transcription-failed"
+            };
+            let line = expected_as(word, body);
+            if !expected_lines.contains(&line) {
+                expected_lines.push(line);
+            }
+        }
+    }
+    assert_eq!(expected_lines.len(), 7);
+    assert_eq!(record(receiver), expected_lines);
+}
+
+/// The body decides, and a name that says nothing takes no place.
+#[test]
+fn a_name_that_is_unknown_comes_first() {
+    let receiver = Receiver::start(&[]);
+    for name in ["stt.jobs.archived", NAME] {
+        let answer = deliver(&receiver.url(PATH), &signed_under(name, BODY));
+        assert_eq!(answer, 204, "{name}");
+    }
+    assert_eq!(record(receiver), [expected(BODY)]);
 }
 
 #[test]
-fn what_cannot_be_read_is_not_acknowledged() {
+fn what_is_not_as_documented_is_logged_without_its_text() {
     let receiver = Receiver::start(&[]);
-    for body in [&b"{"[..], b"\xff", b"{}"] {
-        assert_eq!(deliver(&receiver.url(PATH), &signed(body)), 422);
+    let deviating = DOCUMENTED.replace("3.6", r#""SAID""#);
+    let more = deviating.replace(r#""channel": 0"#, r#""channel": "SAID", "SAID": "SAID""#);
+    assert_ne!(deviating, more);
+    for body in [DOCUMENTED, &deviating, &more, &more] {
+        assert_eq!(deliver(&receiver.url(PATH), &signed(body)), 204, "{body}");
     }
-    assert_eq!(record(receiver), NOTHING);
+    assert_eq!(deliver(&receiver.url(PATH), &signed(r#"{"SAID"#)), 204);
+    // The last line.
+    let log = receiver.log_with("but not readable");
+    let first = "result.data[0].time_end: expected a number, found a string";
+    assert_eq!(
+        deviations_in(&log),
+        [(1, first.to_owned()), (2, first.to_owned())]
+    );
+    assert!(!log.concat().contains("SAID"), "{log:?}");
+    let record = record(receiver);
+    assert_eq!(record[..3], [DOCUMENTED, &deviating, &more].map(expected));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use speech_webhooks::waves::Signer;
 use super::{
     NOTHING,
     client::{Connection, post, post_in_chunks},
-    keyring, now,
+    deviations_in, keyring, now,
     process::Receiver,
     without_keys,
 };
@@ -101,6 +101,30 @@ fn what_cannot_be_read_is_recorded() {
             }),
         ]
     );
+}
+
+#[test]
+fn what_is_not_as_documented_is_logged_without_its_text() {
+    const DEVIATING: &str = r#"{
+        "status": "success", "transcription": "SAID", "SAID": "SAID",
+        "words": [{"word": "SAID", "start": 0, "end": "SAID"}, "SAID"]
+    }"#;
+    let receiver = Receiver::start(&[]);
+    let url = signed(&receiver, "SAID");
+    for body in [BODY, DEVIATING, DEVIATING] {
+        assert_eq!(callback(&url, body.as_bytes()), 204);
+    }
+    assert_eq!(callback(&url, br#"{"transcription": "SAI"#), 204);
+    let log = receiver.log_with("but not readable");
+    assert_eq!(
+        deviations_in(&log),
+        [(
+            2,
+            "words[0].end: expected a number, found a string".to_owned()
+        )]
+    );
+    assert!(!log.concat().contains("SAI"), "{log:?}");
+    assert_eq!(receiver.record().len(), 3);
 }
 
 #[test]

@@ -69,7 +69,7 @@ types![ALL_OTHERS, is_all:
     prosa::Signer,
     prosa::SpokenText<'static>,
     prosa::Synthesis<'static>,
-    prosa::Timestamp,
+    prosa::Timestamp<'static>,
     prosa::Transcription<'static>,
     prosa::Unknown<'static>,
     prosa::Verified<Vec<u8>>,

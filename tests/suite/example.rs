@@ -56,6 +56,15 @@ fn run(arguments: &[&str], stdin: &[u8]) -> Outcome {
     }
 }
 
+/// What was verified, or is said before the body, and the body's error behind it.
+fn unreadable(shown: &str, reason: &str) -> Outcome {
+    Outcome {
+        status: 3,
+        stdout: format!("{shown}not readable: {reason}\n"),
+        stderr: String::new(),
+    }
+}
+
 fn shown(stdout: impl Into<String>) -> Outcome {
     Outcome {
         status: 0,

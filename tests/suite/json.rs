@@ -1,7 +1,6 @@
 //! JSON that no vendor sends, as a whole body and in each place that a body has for a value.
 
 mod invalid;
-mod limits;
 mod places;
 mod properties;
 mod strange;

@@ -2,7 +2,11 @@
 
 extern crate alloc;
 
+#[path = "../bodies/mod.rs"]
+mod bodies;
+
 mod auto_traits;
+mod deviations;
 mod errors;
 mod example;
 mod json;
@@ -11,6 +15,7 @@ mod prosa;
 mod redaction;
 mod replay;
 mod surface;
+mod sweep;
 mod text;
 mod transcript;
 mod waves;

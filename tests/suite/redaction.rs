@@ -1,7 +1,7 @@
 //! `Debug` and errors: never a secret, an expected digest or a stretch of a body.
 
 use speech_webhooks::{
-    Fingerprint, VerifyError,
+    Deviation, Fingerprint, VerifyError,
     prosa::{
         self,
         api::{NewEndpoint, SecretText},
@@ -207,14 +207,10 @@ fn debug_of_events_has_none_of_their_text() {
 #[test]
 fn errors_say_where_and_never_what() {
     let bodies = [
-        r#"{"job_id": "j", "result": {"data": [{"transcript": "SAID", "final": "SAID"}]}}"#,
-        r#"{"job_id": "j", "created_at": "SAID"}"#,
-        r#"{"job_id": "j", "result": {"data": {"SAID": 1}}}"#,
-        r#"{"job_id": "j", "model": "SAID"}"#,
         r#"{"job_id": "SAID" SAID}"#,
-        r#"{"job_id": "SAID", "status": "failed"}"#,
-        r#"{"SAID": 1}"#,
-        "\"SAID\"",
+        r#"{"job_id": "SAID\ud800" SAID}"#,
+        r#"{"job_id": "SAID", "status": NaN, SAID}"#,
+        r#"{"job_id": "SAID"#,
         "SAID",
     ];
     for body in bodies {
@@ -223,6 +219,47 @@ fn errors_say_where_and_never_what() {
         let source = core::error::Error::source(&error).map(ToString::to_string);
         let shown = format!("{error} {error:?} {source:?}");
         assert!(!shown.contains("SAID"), "{body}: {shown}");
+    }
+}
+
+/// The names of fields are the sender's too, and so is the name in the header.
+#[test]
+fn deviations_say_where_and_never_what() {
+    let bodies = [
+        r#"{"job_id": "j", "result": {"data": [{"transcript": "SAID", "final": "SAID"}]}}"#,
+        r#"{"job_id": "j", "created_at": "SAID", "SAID": "SAID"}"#,
+        r#"{"job_id": "j", "result": {"data": {"SAID": 1}, "SAID": 1}}"#,
+        r#"{"job_id": "j", "model": "SAID"}"#,
+        r#"{"job_id": ["SAID"], "status": "failed", "result": ["SAID"]}"#,
+        r#"{"job_id": "SAID", "result": {"data": ["SAID\ud800"], "latency": "SAID"}}"#,
+    ];
+    let named = bodies.map(|body| ("stt.jobs.completed", body));
+    let misnamed = ("SAID", r#"{"job_id": "j", "result": {"data": []}}"#);
+    for (name, body) in named.into_iter().chain([misnamed]) {
+        let signer = prosa::Signer::new(keyring([key("current", SECRET)]));
+        let delivery = signer.sign(name, "uuid", body.as_bytes(), NOW);
+        let delivery = delivery.expect("an active key");
+        let verified = verifier().verify(delivery.headers(), delivery.body(), NOW);
+        assert_deviations_say_nothing(&verified.expect("signed").deviations());
+    }
+    let bodies = [
+        r#"{"status": "success", "words": [{"word": "SAID", "start": "SAID"}]}"#,
+        r#"{"status": "success", "transcription": "", "emotions": {"SAID": "SAID"}}"#,
+        r#"{"status": "success", "words": [], "emotions": {"SAID": 1, "calm": ["SAID"]}}"#,
+        r#"{"status": "success", "text": "SAID", "metadata": ["SAID"]}"#,
+        r#"{"status": "failed", "language": ["SAID"], "retry_after": "SAID"}"#,
+    ];
+    for body in bodies {
+        let verified = callback::verifier().verify(&callback::target(), body, callback::NOW);
+        assert_deviations_say_nothing(&verified.expect("signed").deviations());
+    }
+}
+
+fn assert_deviations_say_nothing(deviations: &[Deviation]) {
+    assert_ne!(deviations, []);
+    for deviation in deviations {
+        let shown = format!("{deviation} {deviation:?}");
+        assert!(!shown.contains("SAID"), "{shown}");
     }
 }
 
@@ -332,11 +369,9 @@ fn refused_callbacks_show_nothing_either() {
         );
     }
     for body in [
-        r#"{"status": "success", "words": [{"word": "SAID", "start": "SAID"}]}"#,
-        r#"{"status": "success", "emotions": {"SAID": "SAID"}}"#,
-        r#"{"status": "success", "emotions": {"SAID": 1, "SAID": 1}}"#,
-        r#"{"status": "success", "metadata": ["SAID"]}"#,
         r#"{"SAID": SAID}"#,
+        r#"{"SAID": "\ud800", "transcription": SAID}"#,
+        r#"{"transcription": "SAID"#,
     ] {
         let error = waves::Event::read_unverified(body.as_bytes()).expect_err(body);
         let shown = format!("{error} {error:?}");

@@ -35,6 +35,8 @@ fn prosa_in_time_order() {
         r#"{"job_id": "j", "status": "complete", "result": {"data": [
             {"transcript": "third", "final": true, "time_start": 2.5, "time_end": 3, "channel": 0, "speaker_tag": 1},
             {"transcript": "draft", "final": false, "time_start": 0, "time_end": 3},
+            {"transcript": "draft", "final": "false", "time_start": 0, "time_end": 3},
+            {"transcript": "after the third", "final": null, "time_end": "4"},
             {"transcript": "first", "final": true, "time_start": 0, "time_end": 1},
             {"transcript": "second, one", "final": true, "time_start": 1, "time_end": 2, "channel": 1},
             {"transcript": "second, two", "final": true, "time_start": 1, "time_end": 1.5, "channel": 0}]}}"#,
@@ -54,6 +56,7 @@ fn prosa_in_time_order() {
                 Some(0),
                 "third"
             ),
+            (None, Some(4.0), None, None, "after the third"),
         ]
     );
 }
@@ -136,9 +139,13 @@ fn waves_without_utterances() {
             r#""text": "a", "utterances": [{"text": "", "start": 0}]"#,
             vec![(None, None, None, None, "a")],
         ),
-        // Words that do not say what was said.
+        // Words that do not say what was said are left out.
         (
             r#""text": "a b", "words": [{"start": 0, "speaker": 0}, {"end": 1, "speaker": 1}]"#,
+            vec![(None, None, None, None, "a b")],
+        ),
+        (
+            r#""text": "a b", "words": [{"word": "", "start": 0, "speaker": 0}, {"word": "", "end": 1, "speaker": 1}]"#,
             vec![(Some(0.0), Some(1.0), None, None, "a b")],
         ),
         (

@@ -28,7 +28,7 @@ async fn prosa(
     receiver: web::Data<Receiver>,
     Delivery(verified): Delivery,
 ) -> Result<HttpResponse, Refused> {
-    record(receiver, move || Ok(Entry::of_prosa(&verified)?)).await
+    record(receiver, move || Entry::of_prosa(&verified)).await
 }
 
 /// `POST /webhooks/waves`.
@@ -36,15 +36,15 @@ async fn waves(
     receiver: web::Data<Receiver>,
     Callback(verified): Callback,
 ) -> Result<HttpResponse, Refused> {
-    record(receiver, move || Ok(Entry::of_waves(&verified))).await
+    record(receiver, move || Entry::of_waves(&verified)).await
 }
 
 /// Reads and records an event, and then acknowledges it.
 async fn record(
     receiver: web::Data<Receiver>,
-    read: impl FnOnce() -> Result<Entry, Refused> + Send + 'static,
+    read: impl FnOnce() -> Entry + Send + 'static,
 ) -> Result<HttpResponse, Refused> {
-    web::block(move || Ok::<_, Refused>(receiver.journal.record(&read()?)?)).await??;
+    web::block(move || receiver.journal.record_and_log(&read())).await??;
     Ok(HttpResponse::NoContent().finish())
 }
 

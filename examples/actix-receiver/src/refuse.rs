@@ -5,7 +5,7 @@ use actix_web::{
     error::{BlockingError, PayloadError},
     http::StatusCode,
 };
-use receiver::{NotRecorded, Unreadable};
+use receiver::NotRecorded;
 use speech_webhooks::VerifyError;
 use thiserror::Error;
 
@@ -14,8 +14,6 @@ use thiserror::Error;
 pub(crate) enum Refused {
     #[error(transparent)]
     Verify(#[from] VerifyError),
-    #[error(transparent)]
-    Unreadable(#[from] Unreadable),
     #[error("the body has broken off")]
     Broken(#[from] PayloadError),
     #[error(transparent)]
@@ -30,7 +28,6 @@ impl ResponseError for Refused {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Verify(error) => StatusCode::from_u16(error.http_status()),
-            Self::Unreadable(found) => StatusCode::from_u16(found.error.http_status()),
             Self::Broken(_) => Ok(StatusCode::BAD_REQUEST),
             Self::NotRecorded(_) | Self::NoThread(_) => Ok(StatusCode::SERVICE_UNAVAILABLE),
             Self::NoReceiver => Ok(StatusCode::INTERNAL_SERVER_ERROR),

@@ -32,7 +32,7 @@ use axum::{
 use axum_receiver::{Receiver, Record};
 use receiver::{Journal, MAX_BODY, REMEMBER_FOR};
 use speech_webhooks::{
-    Key, Keyring, ReplayGuard, Secret,
+    Key, Keyring, Secret,
     prosa::{Event, SignedDelivery, Signer, Verifier},
     waves,
 };
@@ -62,8 +62,7 @@ fn record() -> File {
 
 /// The receiver as it is.
 fn verifying() -> Router {
-    let guard = ReplayGuard::new(100_000, REMEMBER_FOR);
-    let journal = Journal::new(record(), guard).expect("a file");
+    let journal = Journal::new(record(), 100_000, REMEMBER_FOR).expect("a file");
     let record = Record::Journal(Arc::new(journal));
     Receiver::new(
         Verifier::new(keyring()),

@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
-use receiver::{Entry, Recorded, Unreadable};
+use receiver::{Entry, Recorded};
 use speech_webhooks::{prosa, waves};
 use tokio::task;
 use tracing::{error, info, warn};
@@ -34,7 +34,7 @@ pub(crate) async fn waves(
 ) -> StatusCode {
     match callback {
         Ok(callback) => {
-            let read = |verified| Ok(Entry::of_waves(&verified));
+            let read = |verified| Entry::of_waves(&verified);
             receiver.accept(callback, read).await
         }
         Err(refused) => receiver.refuse("waves", refused),
@@ -49,7 +49,7 @@ impl Receiver {
     async fn accept<V: Send + 'static>(
         self: Arc<Self>,
         received: Received<V>,
-        read: fn(V) -> Result<Entry, Unreadable>,
+        read: fn(V) -> Entry,
     ) -> StatusCode {
         let Received { verified, permit } = received;
         let task = task::spawn(async move {
@@ -60,23 +60,10 @@ impl Receiver {
         task.await.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    async fn record<V: Send + 'static>(
-        &self,
-        verified: V,
-        read: fn(V) -> Result<Entry, Unreadable>,
-    ) -> StatusCode {
+    async fn record<V: Send + 'static>(&self, verified: V, read: fn(V) -> Entry) -> StatusCode {
         // Ten megabytes keep a processor busy for a while.
         let entry = match task::spawn_blocking(move || read(verified)).await {
-            Ok(Ok(entry)) => Arc::new(entry),
-            Ok(Err(Unreadable {
-                error,
-                key_id,
-                replay_key,
-            })) => {
-                let code = error.code();
-                warn!(code, %error, key_id, %replay_key, "verified, but not readable");
-                return status(error.http_status());
-            }
+            Ok(entry) => Arc::new(entry),
             Err(_panicked) => return StatusCode::INTERNAL_SERVER_ERROR,
         };
         let outcome = self.record.add(Arc::clone(&entry)).await;
@@ -91,15 +78,21 @@ impl Receiver {
 fn log(entry: &Entry, outcome: &Result<Recorded, RecordError>) {
     let (event, key_id, replay_key) = (entry.event, &entry.key_id, entry.replay_key);
     match outcome {
-        Ok(Recorded::Now) => info!(event, key_id, %replay_key, "recorded"),
+        Ok(Recorded::Now) => {
+            info!(event, key_id, %replay_key, "recorded");
+            if let Some(error) = entry.error {
+                let code = error.code();
+                warn!(code, %error, key_id, %replay_key, "verified, but not readable");
+            }
+            if let Some(first_deviation) = entry.deviations.first() {
+                let deviations = entry.deviations.len();
+                warn!(deviations, %first_deviation, event, key_id, %replay_key, "not as documented");
+            }
+        }
         Ok(Recorded::Before) => info!(event, key_id, %replay_key, "duplicate"),
         Err(error) => {
             let code = "not-recorded";
             error!(code, %error, event, key_id, %replay_key, "verified, but not recorded");
         }
     }
-}
-
-pub(crate) fn status(code: u16) -> StatusCode {
-    StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -87,7 +87,9 @@ impl Record {
                 Ok(task::spawn_blocking(move || journal.record(&entry)).await??)
             }
             Self::Redis { connection, script } => {
-                let key = format!("{{speech-webhooks}}:seen:{}", entry.idempotency_key);
+                // `Entry::event` says what a forger can make of it that the kind is in there.
+                let (kind, key) = (entry.event, entry.idempotency_key);
+                let key = format!("{{speech-webhooks}}:seen:{kind}:{key}");
                 let is_new: bool = script
                     .key(key)
                     .key(STREAM)

@@ -16,7 +16,7 @@ use thiserror::Error;
 use tokio::{sync::TryAcquireError, task, time::error::Elapsed};
 use tracing::{field, warn};
 
-use crate::{Receiver, accept::status};
+use crate::Receiver;
 
 /// How often a refusal is looked into: it costs several times as much as verifying, and anybody can
 /// send what is refused.
@@ -77,6 +77,10 @@ impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         self.status().into_response()
     }
+}
+
+fn status(code: u16) -> StatusCode {
+    StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 impl Receiver {

@@ -21,7 +21,7 @@ use axum_receiver::{Receiver, Record};
 use futures_util::{StreamExt as _, future::poll_immediate, stream};
 use receiver::Journal;
 use speech_webhooks::{
-    Key, Keyring, ReplayGuard, Secret,
+    Key, Keyring, Secret,
     prosa::{Signer, Verifier},
     waves,
 };
@@ -36,7 +36,7 @@ fn keyring() -> Keyring {
 }
 
 fn router(out: File) -> Router {
-    let journal = Journal::new(out, ReplayGuard::new(1_000, Duration::MAX));
+    let journal = Journal::new(out, 1_000, Duration::MAX);
     let record = Record::Journal(Arc::new(journal.expect("a file")));
     Receiver::new(
         Verifier::new(keyring()),

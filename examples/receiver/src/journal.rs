@@ -1,5 +1,7 @@
 //! The record of a receiver that has nothing but its standard output: each event once, in a line.
 
+use alloc::collections::BTreeMap;
+use core::time::Duration;
 use std::{
     fs::{self, File},
     io::{self, Seek as _, SeekFrom, Write as _},
@@ -14,9 +16,9 @@ use std::{
 use speech_webhooks::{Claimed, ReplayGuard};
 use thiserror::Error;
 
-use crate::{Entry, REMEMBER_FOR};
+use crate::{Entry, REMEMBER_FOR, log};
 
-/// How many events are known again at a time: about 10 MB of memory.
+/// How many events of each kind are known again at a time: about 10 MB of memory for each.
 const CAPACITY: usize = 100_000;
 
 /// What has become of an event.
@@ -47,7 +49,10 @@ pub struct Journal(Mutex<Pages>);
 
 #[derive(Debug)]
 struct Pages {
-    guard: ReplayGuard,
+    capacity: usize,
+    remember_for: Duration,
+    /// One for each word of [`Entry::event`]. There it says what a forger can make of that.
+    guards: BTreeMap<&'static str, ReplayGuard>,
     /// Standard output, without the buffer of `io::Stdout`: what fails to be written must not be
     /// written later.
     out: File,
@@ -70,15 +75,15 @@ impl Journal {
                 "standard output goes nowhere, and so would the record",
             ));
         }
-        Self::new(out, ReplayGuard::new(CAPACITY, REMEMBER_FOR))
+        Self::new(out, CAPACITY, REMEMBER_FOR)
     }
 
-    /// On a file or a pipe, with this memory of what is in it.
+    /// On a file or a pipe. It knows `capacity` events of each kind again, each for `remember_for`.
     ///
     /// # Errors
     ///
     /// If it cannot be looked at.
-    pub fn new(mut out: File, guard: ReplayGuard) -> io::Result<Self> {
+    pub fn new(mut out: File, capacity: usize, remember_for: Duration) -> io::Result<Self> {
         // A process that was killed may have left half a line.
         let found = out.metadata()?;
         let is_torn = found.is_file() && found.len() > 0;
@@ -87,7 +92,9 @@ impl Journal {
             out.seek(SeekFrom::End(0))?;
         }
         Ok(Self(Mutex::new(Pages {
-            guard,
+            capacity,
+            remember_for,
+            guards: BTreeMap::new(),
             out,
             is_torn,
         })))
@@ -105,10 +112,14 @@ impl Journal {
     pub fn record(&self, entry: &Entry) -> Result<Recorded, NotRecorded> {
         let mut pages = self.0.lock().map_err(|_| NotRecorded::Poisoned)?;
         let Pages {
-            guard,
+            capacity,
+            remember_for,
+            guards,
             out,
             is_torn,
         } = &mut *pages;
+        let new_guard = || ReplayGuard::new(*capacity, *remember_for);
+        let guard = guards.entry(entry.event).or_insert_with(new_guard);
         let claimed = guard.claim(entry.idempotency_key, SystemTime::now());
         if matches!(claimed, Claimed::Duplicate) {
             return Ok(Recorded::Before);
@@ -123,5 +134,27 @@ impl Journal {
             fresh.keep();
         }
         Ok(Recorded::Now)
+    }
+
+    /// Records an event, as [`record`](Self::record) does. If it is in the record now, and not as its
+    /// vendor documents it, it logs that.
+    ///
+    /// # Errors
+    ///
+    /// As for [`record`](Self::record).
+    pub fn record_and_log(&self, entry: &Entry) -> Result<Recorded, NotRecorded> {
+        let recorded = self.record(entry)?;
+        if recorded == Recorded::Now {
+            if let Some(error) = entry.error {
+                log(format_args!("recorded, but not readable: {error}"));
+            }
+            if let Some(first) = entry.deviations.first() {
+                let count = entry.deviations.len();
+                log(format_args!(
+                    "recorded, deviations: {count}, the first: {first}"
+                ));
+            }
+        }
+        Ok(recorded)
     }
 }

@@ -10,7 +10,7 @@ use std::{
 
 use receiver::{Entry, Journal, Recorded};
 use speech_webhooks::{
-    Key, Keyring, ReplayGuard, Secret,
+    Key, Keyring, Secret,
     prosa::{Signer, Verifier},
 };
 
@@ -20,13 +20,17 @@ fn entry(n: usize) -> Entry {
 }
 
 fn entry_of(body: &str) -> Entry {
+    entry_under("webhook.ping", body)
+}
+
+fn entry_under(name: &str, body: &str) -> Entry {
     let secret = Secret::new("whsec_of_the_tests").expect("a secret");
     let keyring = Keyring::new([Key::new("current", secret)]).expect("a keyring");
-    let delivery = Signer::new(keyring.clone()).sign("webhook.ping", "e", body, 1_767_225_600);
+    let delivery = Signer::new(keyring.clone()).sign(name, "e", body, 1_767_225_600);
     let delivery = delivery.expect("an active key");
     let verified =
         Verifier::new(keyring).verify(delivery.headers(), delivery.body(), 1_767_225_600);
-    Entry::of_prosa(&verified.expect("signed")).expect("a ping")
+    Entry::of_prosa(&verified.expect("signed"))
 }
 
 /// What does not fit into the memory of duplicates is recorded, perhaps twice, rather than lost.
@@ -34,8 +38,7 @@ fn entry_of(body: &str) -> Entry {
 fn more_events_than_are_remembered() {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("full.jsonl");
     let out = File::create(&path).expect("a file");
-    let guard = ReplayGuard::new(1, Duration::MAX);
-    let journal = Journal::new(out, guard).expect("a file");
+    let journal = Journal::new(out, 1, Duration::MAX).expect("a file");
     for (n, expected) in [
         (0, Recorded::Now),
         (1, Recorded::Now),
@@ -49,14 +52,35 @@ fn more_events_than_are_remembered() {
     assert_eq!(record, lines.concat());
 }
 
+/// Each kind has room of its own, and one body of two kinds is two events.
+#[test]
+fn events_of_several_kinds() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("kinds.jsonl");
+    let out = File::create(&path).expect("a file");
+    let journal = Journal::new(out, 1, Duration::MAX).expect("a file");
+    let names = ["stt.job.failed", "stt.job.completed"];
+    let [failed, completed] = names.map(|name| entry_under(name, r#"{"job_id": "j-1"}"#));
+    assert_eq!(failed.idempotency_key, completed.idempotency_key);
+    for (entry, expected) in [
+        (&failed, Recorded::Now),
+        (&completed, Recorded::Now),
+        (&failed, Recorded::Before),
+        (&completed, Recorded::Before),
+    ] {
+        let recorded = journal.record(entry).expect("room");
+        assert_eq!(recorded, expected, "{}", entry.event);
+    }
+    let record = fs::read_to_string(&path).expect("UTF-8");
+    assert_eq!(record, failed.line + &completed.line);
+}
+
 /// Whoever reads the record is slow, and the line does not fit into what is between.
 #[test]
 fn half_a_line_stays_by_itself() {
     let (out, mut reader) = UnixStream::pair().expect("a pair");
     out.set_nonblocking(true).expect("a socket");
     let out = File::from(OwnedFd::from(out));
-    let guard = ReplayGuard::new(9, Duration::MAX);
-    let journal = Journal::new(out, guard).expect("a socket");
+    let journal = Journal::new(out, 9, Duration::MAX).expect("a socket");
 
     let long = entry_of(&format!("{{}}{}", " ".repeat(10_000_000)));
     let failed = journal.record(&long).expect_err("too long");

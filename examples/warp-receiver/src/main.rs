@@ -18,10 +18,10 @@ use crate::refuse::Refused;
 /// Reads and records an event, and then acknowledges it.
 async fn record(
     journal: Arc<Journal>,
-    read: impl FnOnce() -> Result<Entry, Refused> + Send + 'static,
+    read: impl FnOnce() -> Entry + Send + 'static,
 ) -> Result<StatusCode, Rejection> {
     let recorded = task::spawn_blocking(move || {
-        journal.record(&read()?)?;
+        journal.record_and_log(&read())?;
         Ok(StatusCode::NO_CONTENT)
     });
     let recorded = recorded
@@ -51,13 +51,13 @@ async fn run() -> Result<(), Box<dyn Error>> {
         .and(warp::post())
         .and(journal.clone())
         .and(filter::delivery(settings.prosa))
-        .and_then(|journal, verified| record(journal, move || Ok(Entry::of_prosa(&verified)?)));
+        .and_then(|journal, verified| record(journal, move || Entry::of_prosa(&verified)));
     // `POST /webhooks/waves`.
     let waves = warp::path!("webhooks" / "waves")
         .and(warp::post())
         .and(journal)
         .and(filter::callback(settings.waves))
-        .and_then(|journal, verified| record(journal, move || Ok(Entry::of_waves(&verified))));
+        .and_then(|journal, verified| record(journal, move || Entry::of_waves(&verified)));
     let routes = prosa.or(waves).recover(refuse::answer);
 
     let listener = TcpListener::bind(settings.listen).await?;

@@ -2,7 +2,7 @@
 
 use core::convert::Infallible;
 
-use receiver::{NotRecorded, Unreadable};
+use receiver::NotRecorded;
 use speech_webhooks::VerifyError;
 use thiserror::Error;
 use tokio::task::JoinError;
@@ -13,8 +13,6 @@ use warp::{Rejection, Reply, http::StatusCode, reject::Reject};
 pub(crate) enum Refused {
     #[error(transparent)]
     Verify(#[from] VerifyError),
-    #[error(transparent)]
-    Unreadable(#[from] Unreadable),
     #[error("the body has broken off")]
     Broken(#[from] warp::Error),
     #[error(transparent)]
@@ -29,7 +27,6 @@ impl Refused {
     fn status(&self) -> StatusCode {
         match self {
             Self::Verify(error) => StatusCode::from_u16(error.http_status()),
-            Self::Unreadable(found) => StatusCode::from_u16(found.error.http_status()),
             Self::Broken(_) => Ok(StatusCode::BAD_REQUEST),
             Self::NotRecorded(_) => Ok(StatusCode::SERVICE_UNAVAILABLE),
             Self::Panicked(_) => Ok(StatusCode::INTERNAL_SERVER_ERROR),

@@ -93,20 +93,37 @@ pub fn verify<'k>(
     Verdict::Accepted(signer.id)
 }
 
-/// There must be one, and of the event name at most one, neither too long.
-fn the_signature_header(headers: &[(String, Vec<u8>)]) -> Option<String> {
-    let named = |wanted: &str| -> Vec<&Vec<u8>> {
-        headers
-            .iter()
-            .filter(|(name, _)| name.to_ascii_lowercase() == wanted)
-            .map(|(_, value)| value)
-            .collect()
+/// The name of the event. Nothing is refused for it: what cannot be a name counts as absent.
+#[must_use]
+pub fn event_name(headers: &[(String, Vec<u8>)]) -> Option<String> {
+    let [value] = named(headers, "x-prosa-event")[..] else {
+        return None;
     };
-    let event_names = named("x-prosa-event");
-    if event_names.len() > 1 || event_names.iter().any(|name| name.len() > 256) {
+    let value = value.trim_ascii();
+    if value.len() > 256 {
         return None;
     }
-    let signature_headers = named("x-prosa-signature");
+    // Two headers of one name, which a proxy has joined.
+    let names: Vec<&[u8]> = value
+        .split(|&byte| byte == b',')
+        .map(<[u8]>::trim_ascii)
+        .collect();
+    let is_one_name = names.iter().all(|name| *name == names[0]);
+    let name = if is_one_name { names[0] } else { value };
+    (!name.is_empty()).then(|| String::from_utf8_lossy(name).into_owned())
+}
+
+fn named<'h>(headers: &'h [(String, Vec<u8>)], wanted: &str) -> Vec<&'h Vec<u8>> {
+    headers
+        .iter()
+        .filter(|(name, _)| name.to_ascii_lowercase() == wanted)
+        .map(|(_, value)| value)
+        .collect()
+}
+
+/// There must be one, which is not too long.
+fn the_signature_header(headers: &[(String, Vec<u8>)]) -> Option<String> {
+    let signature_headers = named(headers, "x-prosa-signature");
     if signature_headers.len() != 1 || signature_headers[0].len() > 8192 {
         return None;
     }

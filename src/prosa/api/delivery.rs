@@ -1,5 +1,8 @@
 //! The delivery log: what was sent, what the receiver answered, and what is sent once more.
 
+use serde::Deserialize;
+
+use super::wire;
 #[cfg(feature = "signing")]
 use crate::{
     error::DeliverySignError,
@@ -21,34 +24,50 @@ use crate::{
 ///
 /// What is absent, or not of the type in the vendor's documents, is `None`: one odd delivery does
 /// not hide the others of the log. Only the three ids must be there.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct Delivery {
     /// Its id, for [`Api::replay_delivery`](super::Api::replay_delivery).
+    #[serde(deserialize_with = "wire::text")]
     pub delivery_id: Text<'static>,
     /// The id of the event.
+    #[serde(deserialize_with = "wire::text")]
     pub event_id: Text<'static>,
     /// The id of the endpoint.
+    #[serde(deserialize_with = "wire::text")]
     pub endpoint_id: Text<'static>,
     /// When it was made; `delivery` on the wire. In the vendor's sample it is `Zoned` and in UTC,
     /// and yet seven hours ahead of the signature's `t` in the same entry: do not compute with
     /// it.
-    pub delivered_at: Option<Timestamp>,
+    #[serde(
+        default,
+        rename = "delivery",
+        deserialize_with = "wire::if_readable::<Timestamp<'_>, _>"
+    )]
+    pub delivered_at: Option<Timestamp<'static>>,
     /// The method of the request, such as `POST`.
+    #[serde(default, deserialize_with = "wire::if_readable::<Text<'_>, _>")]
     pub request_method: Option<Text<'static>>,
     /// The headers of the request, the signature among them.
+    #[serde(default, deserialize_with = "wire::headers")]
     pub request_headers: LoggedHeaders,
     /// The body of the request, written anew.
+    #[serde(default, deserialize_with = "wire::if_readable::<Json<'_>, _>")]
     pub request_body: Option<Json<'static>>,
     /// The HTTP status of the receiver's answer; `None` if there was none.
+    #[serde(default, deserialize_with = "wire::if_readable::<u16, _>")]
     pub response_status: Option<u16>,
     /// The headers of the receiver's answer.
+    #[serde(default, deserialize_with = "wire::headers")]
     pub response_headers: LoggedHeaders,
     /// The body of the receiver's answer, a string in the vendor's sample.
+    #[serde(default, deserialize_with = "wire::if_readable::<Json<'_>, _>")]
     pub response_body: Option<Json<'static>>,
     /// How long the receiver took to answer, in seconds.
+    #[serde(default, deserialize_with = "wire::if_readable::<f64, _>")]
     pub elapsed_time: Option<f64>,
     /// Why the delivery failed, such as `webhook_timeout`; absent on older servers.
+    #[serde(default, deserialize_with = "wire::if_readable::<Text<'_>, _>")]
     pub error_code: Option<Text<'static>>,
 }
 
@@ -135,13 +154,16 @@ impl LoggedHeaders {
 }
 
 /// The promise of a delivery, given for a test or a replay.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Ticket {
     /// Its id. No document says how it relates to the id of the [`Delivery`].
+    #[serde(deserialize_with = "wire::text")]
     pub delivery_tag: Text<'static>,
     /// The id of the endpoint.
+    #[serde(deserialize_with = "wire::text")]
     pub endpoint_id: Text<'static>,
     /// The URL that the delivery is sent to.
+    #[serde(deserialize_with = "wire::text")]
     pub url: Text<'static>,
 }

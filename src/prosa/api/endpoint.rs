@@ -1,9 +1,10 @@
 //! Endpoints: where deliveries go, and the secrets they are signed with.
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use time::UtcOffset;
 
-use super::key::SecretText;
+use super::{key::SecretText, wire};
 use crate::{
     error::EndpointKeyringError,
     keyring::{Key, Keyring, Secret},
@@ -26,32 +27,40 @@ use crate::{
 /// # Ok(verifier)
 /// # }
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Endpoint {
     /// Its id. Most are UUIDs; compare them as text.
+    #[serde(deserialize_with = "wire::text")]
     pub id: Text<'static>,
     /// The URL that deliveries are sent to.
+    #[serde(deserialize_with = "wire::text")]
     pub url: Text<'static>,
     /// The secrets that deliveries are signed with; two during a rotation. Empty in a listing.
+    #[serde(default, deserialize_with = "wire::secrets")]
     pub secrets: Vec<EndpointSecret>,
     /// The types of the events that are delivered; all if it is empty.
+    #[serde(default, deserialize_with = "wire::texts")]
     pub event_filters: Vec<Text<'static>>,
     /// Whether the vendor verifies the receiver's TLS certificate.
+    #[serde(default, deserialize_with = "wire::if_readable::<bool, _>")]
     pub ssl_verification: Option<bool>,
 }
 
 /// A secret of an [`Endpoint`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct EndpointSecret {
     /// Its id, which [`Verified::key_id`](crate::prosa::Verified::key_id) gives back.
+    #[serde(deserialize_with = "wire::text")]
     pub id: Text<'static>,
     /// The secret itself.
+    #[serde(deserialize_with = "wire::secret_text")]
     pub key: SecretText,
     /// When it stops being used, after a rotation; `None` while there is no end to it. One
     /// document has it in UTC; the other shows none, and has other times without an offset.
-    pub expired_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "wire::end")]
+    pub expired_at: Option<Timestamp<'static>>,
 }
 
 impl Endpoint {
@@ -87,16 +96,17 @@ impl EndpointSecret {
                 source,
             })?;
         let key = Key::new(&self.id, secret);
-        let end = match (self.expired_at, offset) {
-            (None, _) => return Ok(key),
-            (Some(end), Some(offset)) => end.assume_offset(offset),
-            (Some(Timestamp::Zoned(end)), None) => end,
-            (Some(Timestamp::Local(_)), None) => {
-                return Err(EndpointKeyringError::ExpiryWithoutOffset {
-                    id: self.id.as_str().into(),
-                });
-            }
+        let Some(expired_at) = &self.expired_at else {
+            return Ok(key);
         };
+        let end = match (expired_at, offset) {
+            (Timestamp::Zoned(end), _) => Some(*end),
+            (end, Some(offset)) => end.assume_offset(offset),
+            (_, None) => None,
+        };
+        let end = end.ok_or_else(|| EndpointKeyringError::ExpiryWithoutOffset {
+            id: self.id.as_str().into(),
+        })?;
         Ok(key.with_expiry(end))
     }
 }

@@ -1,5 +1,8 @@
 //! The event log: what happened, whether it was delivered or not.
 
+use serde::Deserialize;
+
+use super::wire;
 use crate::{
     error::EventError,
     json::Json,
@@ -8,16 +11,20 @@ use crate::{
 };
 
 /// An event, as the vendor has logged it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct LoggedEvent {
     /// Its id, which deliveries carry in their `x-prosa-event-uuid` header.
+    #[serde(deserialize_with = "wire::text")]
     pub id: Text<'static>,
     /// Its type, which deliveries carry in their `x-prosa-event` header.
+    #[serde(deserialize_with = "wire::text")]
     pub event_type: Text<'static>,
     /// When it happened; `None` if that is absent or cannot be read.
-    pub created_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "wire::if_readable::<Timestamp<'_>, _>")]
+    pub created_at: Option<Timestamp<'static>>,
     /// What a delivery of it has for a body, written anew. `None` in a listing.
+    #[serde(default, deserialize_with = "wire::if_readable::<Json<'_>, _>")]
     pub data: Option<Json<'static>>,
 }
 

@@ -2,13 +2,12 @@
 
 use core::{fmt, str::Utf8Error};
 
-use serde_json::value::RawValue;
+use serde::de::{IgnoredAny, SeqAccess};
 use thiserror::Error;
 
 use crate::{
     error::JsonError,
-    json::{self, Json},
-    shape::{First, Object, read_objects},
+    json::{self, Into, IntoOwned, Json, Shape, Value, object},
     text::Text,
 };
 
@@ -164,82 +163,90 @@ impl Refusal {
     pub(super) fn read(http_status: u16, body: &[u8]) -> Self {
         let said = str::from_utf8(body)
             .ok()
-            .and_then(|text| json::read_strictly::<Object<Said<'_>>>(text).ok())
-            .map_or_else(Said::default, |Object(said)| said);
+            .and_then(|text| json::read::<Said<'_>>(text).ok()?)
+            .unwrap_or_default();
         let code = said.code();
         let kind = RefusalKind::of(http_status, code.as_deref());
-        let fields = said.context.filter(|_| kind == RefusalKind::Invalid);
+        let fields = said.context.as_ref();
+        let fields = fields.filter(|_| kind == RefusalKind::Invalid);
         Self {
             http_status,
             kind,
             code,
-            message: text(said.message),
-            context: said
-                .context
-                .map(|context| Json::from_raw(context).into_owned()),
             fields: fields.map_or_else(Vec::new, invalid_fields),
+            message: said.message.into_owned(),
+            context: said.context.into_owned(),
         }
     }
 }
 
-/// What an answer says, or about one field. Each may be of any type: what is not of the documented
-/// one is left out.
-#[derive(Default, serde::Deserialize)]
-struct Said<'a> {
-    #[serde(borrow)]
-    code: Option<&'a RawValue>,
-    #[serde(borrow)]
-    status: Option<&'a RawValue>,
-    #[serde(borrow)]
-    message: Option<&'a RawValue>,
-    /// Of an answer.
-    #[serde(borrow)]
-    context: Option<&'a RawValue>,
-    /// Of a field.
-    #[serde(borrow)]
-    location: Option<&'a RawValue>,
-}
-
-read_objects! {
-    Said<'a>, Said;
+object! {
+    /// What an answer says, or about one field. Each may be of any type: what is not of the documented
+    /// one is left out.
+    struct Said<'a> {
+        code: Option<Json<'a>>,
+        status: Option<Json<'a>>,
+        message: Option<Text<'a>>,
+        /// Of an answer.
+        context: Option<Json<'a>>,
+        /// Of a field.
+        location: Option<First<MAX_STEPS, Text<'a>>>,
+    }
 }
 
 impl Said<'_> {
     /// The newer field, unless it does not say it: there may be an HTTP status in either.
     fn code(&self) -> Option<Text<'static>> {
-        let named = |json: Option<&RawValue>| {
-            let name: Text<'_> = json::read_strictly(json?.get()).ok()?;
+        let named = |json: &Option<Json<'_>>| {
+            let name = json.as_ref()?.as_text()?;
             (!name.is_empty()).then(|| name.into_owned())
         };
-        named(self.code).or_else(|| named(self.status))
+        named(&self.code).or_else(|| named(&self.status))
     }
 }
 
-fn invalid_fields(context: &RawValue) -> Vec<InvalidField> {
-    first::<MAX_INVALID_FIELDS>(context)
+fn invalid_fields(context: &Json<'_>) -> Vec<InvalidField> {
+    type Fields<'a> = First<MAX_INVALID_FIELDS, Said<'a>>;
+    let Ok(Some(First(fields))) = json::read::<Fields<'_>>(context.as_str()) else {
+        return Vec::new();
+    };
+    fields
         .into_iter()
-        .filter_map(|field| json::read_strictly(field.get()).ok())
-        .map(|Object(said): Object<Said<'_>>| InvalidField {
-            location: said.location.map_or_else(Vec::new, steps),
-            message: text(said.message),
+        .map(|said| InvalidField {
             code: said.code(),
+            message: said.message.into_owned(),
+            location: said
+                .location
+                .map_or_else(Vec::new, |First(steps)| steps.into_owned()),
         })
         .collect()
 }
 
-fn steps(location: &RawValue) -> Vec<Text<'static>> {
-    first::<MAX_STEPS>(location)
-        .into_iter()
-        .filter_map(|step| text(Some(step)))
-        .collect()
+/// The first elements of a list that can be read.
+#[derive(Clone, Debug, PartialEq)]
+struct First<const MAX: usize, T>(Vec<T>);
+
+impl<'a, const MAX: usize, T: Value<'a>> Value<'a> for First<MAX, T> {
+    const SHAPE: Shape = Shape::ANY;
+
+    fn from_elements<A: SeqAccess<'a>>(mut elements: A) -> Result<Option<Self>, A::Error> {
+        let mut first = Vec::new();
+        while first.len() < MAX {
+            let mut element = None::<T>;
+            if elements.next_element_seed(Into(&mut element))?.is_none() {
+                return Ok(Some(Self(first)));
+            }
+            first.extend(element);
+        }
+        while elements.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Some(Self(first)))
+    }
 }
 
-/// The first elements of an array, and none of anything else.
-fn first<const MAX: usize>(array: &RawValue) -> Vec<&RawValue> {
-    let array: Result<First<MAX, &RawValue>, _> = json::read_strictly(array.get());
-    array.map_or_else(|_| Vec::new(), |First(elements)| elements)
-}
+impl<const MAX: usize, T: IntoOwned> IntoOwned for First<MAX, T> {
+    type Owned = First<MAX, T::Owned>;
 
-fn text(json: Option<&RawValue>) -> Option<Text<'static>> {
-    json.and_then(json::scalar).map(Text::into_owned)
+    fn into_owned(self) -> Self::Owned {
+        First(self.0.into_owned())
+    }
 }

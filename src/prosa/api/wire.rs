@@ -1,220 +1,148 @@
-//! Replies as they stand on the wire.
+//! How replies are read. What describes something is read as far as that goes, like a payload; ids,
+//! secrets and their ends are not guessed: without one, the reply is refused.
 //!
-//! As for deliveries, a `…Fields` type lists the wire's fields of a public type, and serde's remote
-//! derive builds that public type from them. All of a reply is owned: a reply is small, and the
-//! client's buffer with it is gone soon.
+//! All of a reply is owned: a reply is small, and the client's buffer with it is gone soon.
 
-use core::fmt;
-
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
-
-use super::{
-    delivery::{Delivery, LoggedHeaders, Ticket},
-    endpoint::{Endpoint, EndpointSecret},
-    event::LoggedEvent,
-    key::SecretText,
+use serde::de::{
+    Deserialize, DeserializeOwned, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess,
+    value::MapAccessDeserializer,
 };
+
+use super::{delivery::LoggedHeaders, endpoint::EndpointSecret, key::SecretText};
 use crate::{
     error::JsonError,
-    json::{self, Json},
-    prosa::timestamp::{self, Timestamp},
-    shape::{Object, Objects, Texts, read_objects},
+    json::{self, Into, IntoOwned, Json, Shape, StringOnly, Value},
+    prosa::timestamp::Timestamp,
     text::Text,
 };
 
-pub(super) fn one<T>(text: &str) -> Result<T, JsonError>
-where
-    for<'de> Object<T>: Deserialize<'de>,
-{
-    json::read_strictly(text).map(|Object(object)| object)
+pub(super) fn one<T: DeserializeOwned>(text: &str) -> Result<T, JsonError> {
+    let Required(Object(object)) = serde_json::from_str(text).map_err(json::without_values)?;
+    Ok(object)
 }
 
-pub(super) fn list<T>(text: &str) -> Result<Vec<T>, JsonError>
-where
-    for<'de> Object<T>: Deserialize<'de>,
-{
-    json::read_strictly(text).map(|Objects(objects)| objects)
+pub(super) fn list<T: DeserializeOwned>(text: &str) -> Result<Vec<T>, JsonError> {
+    let Required(List(objects)) = serde_json::from_str(text).map_err(json::without_values)?;
+    Ok(objects)
 }
 
 /// For the reply to a deletion, which has been carried out whatever JSON comes back.
-pub(super) fn one_or_none<T>(text: &str) -> Result<Option<T>, JsonError>
-where
-    for<'de> Object<T>: Deserialize<'de>,
-{
+pub(super) fn one_or_none<T: DeserializeOwned>(text: &str) -> Result<Option<T>, JsonError> {
     if json::trim(text).is_empty() {
         return Ok(None);
     }
     match one(text) {
-        Err(JsonError::Shape { .. } | JsonError::TooMany { .. }) => Ok(None),
+        Err(JsonError::Shape { .. }) => Ok(None),
         object => object.map(Some),
     }
 }
 
-#[derive(serde::Deserialize)]
-#[serde(remote = "Endpoint")]
-struct EndpointFields {
-    #[serde(deserialize_with = "text")]
-    id: Text<'static>,
-    #[serde(deserialize_with = "text")]
-    url: Text<'static>,
-    #[serde(default, deserialize_with = "secrets")]
-    secrets: Vec<EndpointSecret>,
-    #[serde(default, deserialize_with = "texts")]
-    event_filters: Vec<Text<'static>>,
-    ssl_verification: Option<bool>,
+/// A value without which the reply is refused, where a payload would do without.
+struct Required<T>(T);
+
+impl<'de, T: Value<'de>> Deserialize<'de> for Required<T> {
+    fn deserialize<D: Deserializer<'de>>(reply: D) -> Result<Self, D::Error> {
+        let value = T::read(reply)?.map(Self);
+        value.ok_or_else(|| D::Error::custom("a value of another type"))
+    }
 }
 
-#[derive(serde::Deserialize)]
-#[serde(remote = "EndpointSecret")]
-struct EndpointSecretFields {
-    #[serde(deserialize_with = "text")]
-    id: Text<'static>,
-    #[serde(deserialize_with = "secret_text")]
-    key: SecretText,
-    #[serde(default, deserialize_with = "timestamp::deserialize_optional")]
-    expired_at: Option<Timestamp>,
+/// All objects of a list, but for nulls.
+struct List<T>(Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Value<'de> for List<T> {
+    const SHAPE: Shape = Shape::ANY;
+
+    fn from_elements<A: SeqAccess<'de>>(mut elements: A) -> Result<Option<Self>, A::Error> {
+        let mut objects = Vec::new();
+        while let Some(element) = elements.next_element::<Option<Required<Object<T>>>>()? {
+            objects.extend(element.map(|Required(Object(object))| object));
+        }
+        Ok(Some(Self(objects)))
+    }
 }
 
-#[derive(serde::Deserialize)]
-#[serde(remote = "LoggedEvent")]
-struct LoggedEventFields {
-    #[serde(deserialize_with = "text")]
-    id: Text<'static>,
-    #[serde(deserialize_with = "text")]
-    event_type: Text<'static>,
-    #[serde(default, deserialize_with = "time_if_readable")]
-    created_at: Option<Timestamp>,
-    #[serde(default, deserialize_with = "optional_json")]
-    data: Option<Json<'static>>,
+/// A `T` that was written as a JSON object. (An implementation that serde derives takes an array, too.)
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Value<'de> for Object<T> {
+    const SHAPE: Shape = Shape::ANY;
+
+    fn read_fields<A: MapAccess<'de>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
+        *place = Some(Self(T::deserialize(MapAccessDeserializer::new(fields))?));
+        Ok(())
+    }
 }
 
-#[derive(serde::Deserialize)]
-#[serde(remote = "Delivery")]
-struct DeliveryFields {
-    #[serde(deserialize_with = "text")]
-    delivery_id: Text<'static>,
-    #[serde(deserialize_with = "text")]
-    event_id: Text<'static>,
-    #[serde(deserialize_with = "text")]
-    endpoint_id: Text<'static>,
-    #[serde(default, rename = "delivery", deserialize_with = "time_if_readable")]
-    delivered_at: Option<Timestamp>,
-    #[serde(default, deserialize_with = "scalar")]
-    request_method: Option<Text<'static>>,
-    #[serde(default, deserialize_with = "headers")]
-    request_headers: LoggedHeaders,
-    #[serde(default, deserialize_with = "optional_json")]
-    request_body: Option<Json<'static>>,
-    #[serde(default, deserialize_with = "if_readable")]
-    response_status: Option<u16>,
-    #[serde(default, deserialize_with = "headers")]
-    response_headers: LoggedHeaders,
-    #[serde(default, deserialize_with = "optional_json")]
-    response_body: Option<Json<'static>>,
-    #[serde(default, deserialize_with = "if_readable")]
-    elapsed_time: Option<f64>,
-    #[serde(default, deserialize_with = "scalar")]
-    error_code: Option<Text<'static>>,
+pub(super) fn text<'de, D: Deserializer<'de>>(reply: D) -> Result<Text<'static>, D::Error> {
+    let Required(StringOnly(text)) = Required::deserialize(reply)?;
+    Ok(text.into_owned())
 }
 
-#[derive(serde::Deserialize)]
-#[serde(remote = "Ticket")]
-struct TicketFields {
-    #[serde(deserialize_with = "text")]
-    delivery_tag: Text<'static>,
-    #[serde(deserialize_with = "text")]
-    endpoint_id: Text<'static>,
-    #[serde(deserialize_with = "text")]
-    url: Text<'static>,
+pub(super) fn secret_text<'de, D: Deserializer<'de>>(reply: D) -> Result<SecretText, D::Error> {
+    let Required(StringOnly(text)) = Required::deserialize(reply)?;
+    Ok(SecretText::from_reply(text.into_cow().into_owned()))
 }
 
-read_objects! {
-    Endpoint, EndpointFields;
-    EndpointSecret, EndpointSecretFields;
-    LoggedEvent, LoggedEventFields;
-    Delivery, DeliveryFields;
-    Ticket, TicketFields;
+pub(super) fn secrets<'de, D: Deserializer<'de>>(
+    reply: D,
+) -> Result<Vec<EndpointSecret>, D::Error> {
+    let secrets: Option<Required<List<EndpointSecret>>> = Option::deserialize(reply)?;
+    Ok(secrets.map_or_else(Vec::new, |Required(List(secrets))| secrets))
 }
 
-fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Text<'static>, D::Error> {
-    Text::deserialize(deserializer).map(Text::into_owned)
+/// When a secret stops being used: one that cannot be read is not the same as none.
+pub(super) fn end<'de, D: Deserializer<'de>>(
+    reply: D,
+) -> Result<Option<Timestamp<'static>>, D::Error> {
+    let Some(Required(StringOnly(text))) = Option::deserialize(reply)? else {
+        return Ok(None);
+    };
+    let end = Timestamp::parse(&text).ok_or_else(|| D::Error::custom("not an RFC 3339 time"))?;
+    Ok(Some(end.into_owned()))
 }
 
-fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Text<'static>>, D::Error> {
-    let texts: Option<Texts<'de>> = Option::deserialize(deserializer)?;
-    let texts = texts.map_or_else(Vec::new, |Texts(texts)| texts);
-    Ok(texts.into_iter().map(Text::into_owned).collect())
+// What describes an endpoint, a logged delivery or an event: one that has it in another form does not
+// hide the others.
+
+pub(super) fn if_readable<'de, T, D>(reply: D) -> Result<Option<T::Owned>, D::Error>
+where
+    T: Value<'de> + IntoOwned,
+    D: Deserializer<'de>,
+{
+    Ok(T::read(reply)?.into_owned())
 }
 
-fn optional_json<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Json<'static>>, D::Error> {
-    let raw: Option<&RawValue> = Option::deserialize(deserializer)?;
-    Ok(raw.map(|raw| Json::from_raw(raw).into_owned()))
+pub(super) fn texts<'de, D: Deserializer<'de>>(reply: D) -> Result<Vec<Text<'static>>, D::Error> {
+    let texts = Vec::<Text<'de>>::read(reply)?;
+    Ok(texts.unwrap_or_default().into_owned())
 }
 
-fn secret_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretText, D::Error> {
-    String::deserialize(deserializer).map(SecretText::from_reply)
+pub(super) fn headers<'de, D: Deserializer<'de>>(reply: D) -> Result<LoggedHeaders, D::Error> {
+    Ok(LoggedHeaders::read(reply)?.unwrap_or_default())
 }
 
-fn secrets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<EndpointSecret>, D::Error> {
-    let secrets: Option<Objects<EndpointSecret>> = Option::deserialize(deserializer)?;
-    Ok(secrets.map_or_else(Vec::new, |Objects(secrets)| secrets))
-}
-
-// What describes a logged delivery or event: one that has it in another form does not hide the
-// others.
-
-fn if_readable<'de, D: Deserializer<'de>, T: DeserializeOwned>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    let raw: &RawValue = Deserialize::deserialize(deserializer)?;
-    Ok(json::read_strictly(raw.get()).ok())
-}
-
-fn scalar<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Text<'static>>, D::Error> {
-    let raw: &RawValue = Deserialize::deserialize(deserializer)?;
-    Ok(json::scalar(raw).map(Text::into_owned))
-}
-
-fn time_if_readable<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Timestamp>, D::Error> {
-    let raw: &RawValue = Deserialize::deserialize(deserializer)?;
-    Ok(timestamp::deserialize_optional(raw).unwrap_or_default())
-}
-
-fn headers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<LoggedHeaders, D::Error> {
-    let headers: Option<Headers> = if_readable(deserializer)?;
-    Ok(headers.map_or_else(LoggedHeaders::default, |Headers(headers)| headers))
-}
+/// The most headers of a logged request or answer that are read.
+const MAX_HEADERS: usize = 256;
 
 /// An object with a header's name and value for each field.
-struct Headers(LoggedHeaders);
+impl<'de> Value<'de> for LoggedHeaders {
+    const SHAPE: Shape = Shape::ANY;
 
-impl<'de> Deserialize<'de> for Headers {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(HeadersVisitor).map(Self)
-    }
-}
-
-struct HeadersVisitor;
-
-impl<'de> Visitor<'de> for HeadersVisitor {
-    type Value = LoggedHeaders;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object of headers")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<LoggedHeaders, A::Error> {
-        let mut headers = Vec::new();
-        while let Some((name, value)) = fields.next_entry::<Text<'de>, Option<&RawValue>>()? {
-            let Some(value) = value else { continue };
-            let value = json::scalar(value).unwrap_or_else(|| Text::from(value.get()));
-            headers.push((name.into_owned(), value.into_owned()));
+    fn read_fields<A: MapAccess<'de>>(
+        mut fields: A,
+        place: &mut Option<Self>,
+    ) -> Result<(), A::Error> {
+        let Self(headers) = place.insert(Self::default());
+        while let Some(name) = fields.next_key::<Text<'de>>()? {
+            if headers.len() == MAX_HEADERS {
+                fields.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            let mut value = None::<Json<'de>>;
+            fields.next_value_seed(Into(&mut value))?;
+            headers.extend(value.map(|value| (name.into_owned(), value.said().into_owned())));
         }
-        Ok(LoggedHeaders(headers))
+        Ok(())
     }
 }

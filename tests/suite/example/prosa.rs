@@ -1,6 +1,6 @@
 //! `verify prosa`.
 
-use super::{FILE, Outcome, SUMMARY, path, refused, run, shown, temporary};
+use super::{FILE, Outcome, SUMMARY, path, refused, run, shown, temporary, unreadable};
 use crate::prosa::sample::{BODY, DIGEST, OTHER_DIGEST, OTHER_SECRET, SECRET, T, signature};
 
 /// Runs `verify prosa` with the sample's signature, secret and time, and `more`.
@@ -28,6 +28,33 @@ fn a_delivery_from_a_file_or_from_standard_input() {
         prosa(&["--event", "stt.jobs.completed", FILE], b""),
         shown(format!("{verified}{SUMMARY}"))
     );
+}
+
+/// It is authentic all the same.
+#[test]
+fn a_verified_body_that_cannot_be_read() {
+    // `printf '1673940396.{"job_id":' | openssl dgst -sha256 -hmac "$SECRET"`
+    let signature =
+        "t=1673940396,v1=7abf2e3adf8e401c53bb3499da095acf38dea28de4777eacf07aea42e09becc2";
+    let now = T.to_string();
+    let outcome = run(
+        &[
+            "prosa",
+            "--signature",
+            signature,
+            "--secret",
+            SECRET,
+            "--now",
+            &now,
+            "-",
+        ],
+        br#"{"job_id":"#,
+    );
+    let expected = unreadable(
+        "verified: by secret-1, signed at 1673940396\n",
+        "json-truncated: the JSON ends too early, at line 1, column 10",
+    );
+    assert_eq!(outcome, expected);
 }
 
 #[test]
@@ -120,12 +147,18 @@ fn refusals_go_to_standard_error() {
              a retry that was not signed anew, a replay, or a clock that is wrong"
         )
     );
+}
+
+/// The body decides, whatever the unsigned name says.
+#[test]
+fn another_event_name_is_noted() {
+    let note =
+        "note: x-prosa-event: expected the name of a completed transcription, found tts.job.failed";
     assert_eq!(
         prosa(&["--event", "tts.job.failed", FILE], b""),
-        refused(
-            "event-name-contradicts-body: the event name header says tts.job.failed, \
-             the body is a completed transcription"
-        )
+        shown(format!(
+            "verified: by secret-1, signed at 1673940396\n{SUMMARY}{note}\n"
+        ))
     );
 }
 
@@ -229,7 +262,10 @@ fn unverified_bodies_are_marked_as_such() {
     }
     assert_eq!(
         run(&["prosa", "--unverified", "-"], b"{"),
-        refused("json-truncated: the JSON ends too early, at line 1, column 1")
+        unreadable(
+            banner,
+            "json-truncated: the JSON ends too early, at line 1, column 1"
+        )
     );
 }
 

@@ -1,6 +1,8 @@
 //! `verify waves` and `verify waves-sign`.
 
-use super::{Outcome, WAVES_SUMMARY, assert_usage_errors, path, refused, run, shown, temporary};
+use super::{
+    Outcome, WAVES_SUMMARY, assert_usage_errors, path, refused, run, shown, temporary, unreadable,
+};
 use crate::waves::sample::{BASE_URL, BODY, DIGEST, SECRET, target};
 
 const FILE: &str = "tests/samples/waves-webhook-current-2026-07-request_id-metadata.json";
@@ -60,7 +62,25 @@ fn refusals_go_to_standard_error() {
     );
     assert_eq!(
         now(&["--target", &target(), "--secret", SECRET, "-"], b"{"),
-        refused("json-truncated: the JSON ends too early, at line 1, column 1")
+        unreadable(
+            PROOF,
+            "json-truncated: the JSON ends too early, at line 1, column 1"
+        )
+    );
+}
+
+#[test]
+fn deviations_are_noted_behind_what_was_read() {
+    let body = br#"{"status": "success", "transcription": "Hi.", "words": [{"word": "Hi.", "start": "0", "end": 1}, 7]}"#;
+    let summary = "\
+transcription completed
+      0.00 s to     1.00 s  Hi.
+note: words[0].start: expected a number, found a string
+note: words[1]: expected an object, found an integer
+";
+    assert_eq!(
+        now(&["--target", &target(), "--secret", SECRET, "-"], body),
+        shown(format!("{PROOF}{summary}"))
     );
 }
 
@@ -85,7 +105,7 @@ fn unverified_bodies_are_marked_as_such() {
                 {"text": "b\u0007", "start": 1, "speaker": 1}, {"text": "a", "start": 0.5, "end": 1, "speaker": "\u001b"}]}"#,
             "transcription completed\n      0.50 s to     1.00 s  \\u{1b}  a\n      1.00 s to          ?  speaker 1  b\\u{7}\n",
         ),
-        (br#"{"status": "success"}"#, "transcription completed\n"),
+        (br#"{"status": "success"}"#, "unknown event success, 21 bytes of JSON\n"),
         (
             br#"{"error": "E\r", "request_id": "r\n"}"#,
             "transcription r\\n failed: E\\r\n",

@@ -1,112 +1,200 @@
-//! Where a body has a place for a value, and what may stand there.
+//! Where a body has a place for a value, and what is made of a value there.
+
+use alloc::collections::BTreeMap;
+use core::fmt;
 
 use speech_webhooks::{
-    Json,
+    Json, Speaker, Text,
     prosa::{
-        self,
-        api::{Api, ApiKey, Period},
+        self, Timestamp,
+        api::{Api, ApiKey, Delivery, Endpoint, Period},
     },
     waves,
 };
 
+/// Reads a body, and says with which code it was refused.
+pub(super) type Read = fn(&[u8]) -> Result<(), &'static str>;
+
+/// What is made of a value, in words; `None` if it is left out.
+pub(super) type Made = Option<String>;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
-    /// RFC 3339.
+    /// An element of an array of strings.
+    Element,
     Time,
     Flag,
     Number,
     Unsigned,
     Signed,
-    Object,
-    ObjectOfNumbers,
-    Array,
-    /// An array or a string.
-    ArrayOrText,
-    /// An object or a string.
-    ObjectOrText,
-    /// A string or an integer.
     Speaker,
-    /// What is kept as JSON, or used where it is readable.
+    /// A string, or else JSON.
+    Said,
+    /// A pair of `webhook_extra`.
+    Pair,
+    Object,
+    /// An object, or a string with pairs. Only the object shows.
+    Metadata,
+    /// An object that says nothing without its text: an element of an array.
+    Stretch,
+    /// An array shows its elements. A list that is absent shows as an empty one does.
+    Texts,
+    Stretches,
+    /// An object of numbers.
+    Numbers,
+    /// `result.data` of Prosa's.
+    Product,
+    /// What is kept as JSON.
     Kept,
     /// What this crate does not know.
     Ignored,
+    // What refuses a reply of the REST API if it does not fit: ids, secrets and their ends.
+    ReplyText,
+    ReplyTime,
+    ReplyObject,
+    ReplyList,
 }
 
-/// Reads a body, and says with which code it was refused.
-pub(super) type Read = fn(&[u8]) -> Result<(), &'static str>;
+/// What has the place, and how it shows.
+#[derive(Clone, Copy)]
+enum Look {
+    Waves(fn(&waves::Transcription<'_>) -> Made),
+    WavesFailure(fn(&waves::Failure<'_>) -> Made),
+    Prosa(fn(&prosa::Event<'_>) -> Made),
+    Transcription(fn(&prosa::Transcription<'_>) -> Made),
+    Synthesis(fn(&prosa::Synthesis<'_>) -> Made),
+    Failure(fn(&prosa::Failure<'_>) -> Made),
+    Endpoint(fn(&Endpoint) -> Made),
+    Delivery(fn(&Delivery) -> Made),
+}
 
 pub(super) struct Place {
     pub(super) kind: Kind,
     /// The body around the place, which is at the `@`.
     around: &'static str,
-    pub(super) read: Read,
+    look: Look,
 }
 
 impl Place {
+    pub(super) fn is_of_reply(&self) -> bool {
+        matches!(self.look, Look::Endpoint(_) | Look::Delivery(_))
+    }
+
+    /// The body with `value` in the place.
     pub(super) fn body(&self, value: &[u8]) -> Vec<u8> {
         let (before, after) = self.around.split_once('@').expect("a place");
         [before.as_bytes(), value, after.as_bytes()].concat()
     }
 
-    pub(super) fn code(&self, value: &[u8]) -> Result<(), &'static str> {
-        (self.read)(&self.body(value))
+    /// The body with a field twice, if the place is a field.
+    pub(super) fn body_with_both(&self, first: &str, second: &str) -> Option<String> {
+        let (before, after) = self.around.split_once('@')?;
+        let (_, name) = before.strip_suffix(':')?.rsplit_once(['{', ','])?;
+        Some(format!("{before}{first},{name}:{second}{after}"))
+    }
+
+    /// What is made of `value`, or with which code the body is refused.
+    pub(super) fn made(&self, value: &[u8]) -> Result<Made, &'static str> {
+        self.made_of_body(&self.body(value))
+    }
+
+    pub(super) fn made_of_body(&self, body: &[u8]) -> Result<Made, &'static str> {
+        let shown = || String::from_utf8_lossy(body);
+        match self.look {
+            Look::Waves(_) | Look::WavesFailure(_) => {
+                let event = waves_event(body)?;
+                Ok(match (self.look, &event) {
+                    (Look::Waves(look), waves::Event::TranscriptionCompleted(read)) => look(read),
+                    (Look::WavesFailure(look), waves::Event::TranscriptionFailed(read)) => {
+                        look(read)
+                    }
+                    _ => panic!("{} is another event: {event:?}", shown()),
+                })
+            }
+            Look::Endpoint(look) => {
+                let endpoints = read_endpoints(body)?;
+                Ok(endpoints.first().and_then(look))
+            }
+            Look::Delivery(look) => {
+                let log = read_log(body)?;
+                Ok(log.first().and_then(look))
+            }
+            _ => {
+                use prosa::Event;
+                let event = prosa_event(None, body)?;
+                Ok(match (self.look, &event) {
+                    (Look::Prosa(look), event) => look(event),
+                    (Look::Transcription(look), Event::TranscriptionCompleted(read)) => look(read),
+                    (Look::Synthesis(look), Event::SynthesisCompleted(read)) => look(read),
+                    (Look::Failure(look), Event::TranscriptionFailed(read)) => look(read),
+                    _ => panic!("{} is another event: {event:?}", shown()),
+                })
+            }
+        }
     }
 }
 
-impl core::fmt::Display for Place {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.around)
     }
 }
 
-pub(super) fn waves(body: &[u8]) -> Result<(), &'static str> {
-    match waves::Event::read_unverified(body) {
-        Ok(event) => {
-            assert_eq!(event.clone().into_owned(), event);
-            Ok(())
-        }
-        Err(error) => Err(error.code()),
-    }
+fn waves_event(body: &[u8]) -> Result<waves::Event<'_>, &'static str> {
+    let event = waves::Event::read_unverified(body).map_err(|error| error.code())?;
+    assert_eq!(event.clone().into_owned(), event);
+    Ok(event)
 }
 
-fn prosa_event(name: Option<&str>, body: &[u8]) -> Result<(), &'static str> {
-    match prosa::Event::read_unverified(name, body) {
-        Ok(event) => {
-            assert_eq!(event.clone().into_owned(), event);
-            Ok(())
-        }
-        Err(error) => Err(error.code()),
-    }
+pub(super) fn waves(body: &[u8]) -> Result<(), &'static str> {
+    waves_event(body).map(drop)
+}
+
+fn prosa_event<'a>(
+    name: Option<&'a str>,
+    body: &'a [u8],
+) -> Result<prosa::Event<'a>, &'static str> {
+    let event = prosa::Event::read_unverified(name, body).map_err(|error| error.code())?;
+    assert_eq!(event.clone().into_owned(), event);
+    Ok(event)
 }
 
 /// With a name that leaves every kind of job possible: none.
 pub(super) fn prosa(body: &[u8]) -> Result<(), &'static str> {
-    prosa_event(None, body)
+    prosa_event(None, body).map(drop)
 }
 
 pub(super) fn ping(body: &[u8]) -> Result<(), &'static str> {
-    prosa_event(Some("webhook.ping"), body)
+    prosa_event(Some("webhook.ping"), body).map(drop)
 }
 
 pub(super) fn unknown(body: &[u8]) -> Result<(), &'static str> {
-    prosa_event(Some("tts.voices.added"), body)
+    prosa_event(Some("tts.voices.added"), body).map(drop)
 }
 
 fn api() -> Api {
     Api::new(ApiKey::new("key").expect("a key"))
 }
 
-pub(super) fn endpoints(body: &[u8]) -> Result<(), &'static str> {
+fn read_endpoints(body: &[u8]) -> Result<Vec<Endpoint>, &'static str> {
     let reply = api().list_endpoints().read(200, body);
-    reply.map(drop).map_err(|error| error.code())
+    reply.map_err(|error| error.code())
+}
+
+pub(super) fn endpoints(body: &[u8]) -> Result<(), &'static str> {
+    read_endpoints(body).map(drop)
+}
+
+fn read_log(body: &[u8]) -> Result<Vec<Delivery>, &'static str> {
+    match api().list_deliveries("e-1", Period::default()) {
+        Ok(log) => log.read(200, body).map_err(|error| error.code()),
+        Err(error) => panic!("{error}"),
+    }
 }
 
 pub(super) fn log(body: &[u8]) -> Result<(), &'static str> {
-    match api().list_deliveries("e-1", Period::default()) {
-        Ok(log) => log.read(200, body).map(drop).map_err(|error| error.code()),
-        Err(error) => panic!("{error}"),
-    }
+    read_log(body).map(drop)
 }
 
 /// A body that is kept whole.
@@ -117,128 +205,143 @@ pub(super) fn kept_by_waves(body: &[u8]) -> Json<'_> {
     }
 }
 
-pub(super) fn places() -> Vec<Place> {
+fn shown<T: ToString>(value: &Option<T>) -> Made {
+    value.as_ref().map(T::to_string)
+}
+
+fn json(value: &Option<Json<'_>>) -> Made {
+    value.as_ref().map(|json| json.as_str().to_owned())
+}
+
+fn object<T>(value: &Option<T>) -> Made {
+    value.as_ref().map(|_| "an object".to_owned())
+}
+
+fn speaker(value: &Option<Speaker<'_>>) -> Made {
+    Some(match value.as_ref()? {
+        Speaker::Number(number) => format!("number {number}"),
+        Speaker::Label(label) => format!("label {label}"),
+    })
+}
+
+/// No value here is in a known form.
+fn time(value: &Option<Timestamp<'_>>) -> Made {
+    match value.as_ref()? {
+        Timestamp::Other(text) => Some(text.to_string()),
+        known => panic!("a time: {known:?}"),
+    }
+}
+
+fn texts<'t>(texts: impl IntoIterator<Item = &'t Text<'t>>) -> Made {
+    let texts: Vec<_> = texts.into_iter().map(Text::as_str).collect();
+    Some(texts.join(","))
+}
+
+fn product(event: &prosa::Event<'_>) -> Made {
+    match event {
+        prosa::Event::TranscriptionCompleted(read) => {
+            let segments = read.segments.iter().map(|segment| &segment.transcript);
+            texts(segments).map(|texts| format!("segments {texts}"))
+        }
+        prosa::Event::SynthesisCompleted(read) => {
+            shown(&read.audio_base64).map(|audio| format!("audio {audio}"))
+        }
+        prosa::Event::Unknown(_) => None,
+        other => panic!("another event: {other:?}"),
+    }
+}
+
+fn emotions(emotions: &BTreeMap<Text<'_>, f64>) -> Made {
+    let emotions = emotions.iter();
+    let emotions: Vec<_> = emotions
+        .map(|(name, strength)| format!("{name} {strength}"))
+        .collect();
+    Some(emotions.join(","))
+}
+
+#[rustfmt::skip]
+pub(super) const PLACES: &[Place] = {
     use Kind::*;
-    let of = |read: Read, places: &[(Kind, &'static str)]| -> Vec<Place> {
-        let place = |&(kind, around)| Place { kind, around, read };
-        places.iter().map(place).collect()
-    };
-    let waves = of(
-        waves,
-        &[
-            (Text, r#"{"language":@}"#),
-            (Text, r#"{"transcription":@}"#),
-            (Number, r#"{"totalBytes":@}"#),
-            (Array, r#"{"words":@}"#),
-            (Object, r#"{"words":[@]}"#),
-            (Text, r#"{"words":[{"word":@}]}"#),
-            (Number, r#"{"words":[{"start":@}]}"#),
-            (Speaker, r#"{"words":[{"speaker":@}]}"#),
-            (Ignored, r#"{"words":[{"new":@}]}"#),
-            (Array, r#"{"utterances":@}"#),
-            (Object, r#"{"utterances":[@]}"#),
-            (Number, r#"{"utterances":[{"end":@}]}"#),
-            (ObjectOfNumbers, r#"{"emotions":@}"#),
-            (Number, r#"{"emotions":{"calm":@}}"#),
-            (Array, r#"{"redacted_entities":@}"#),
-            (Text, r#"{"redacted_entities":[@]}"#),
-            (ObjectOrText, r#"{"metadata":@}"#),
-            (Number, r#"{"metadata":{"rtfx":@}}"#),
-            (Text, r#"{"metadata":{"filename":@}}"#),
-            (Kept, r#"{"metadata":{"new":@}}"#),
-            (Kept, r#"{"status":@}"#),
-            (Kept, r#"{"error":@}"#),
-            (Kept, r#"{"webhook_extra":@}"#),
-            (Kept, r#"{"new":@}"#),
-        ],
-    );
-    let prosa = of(
-        prosa,
-        &[
-            (Text, r#"{"job_id":@}"#),
-            (Text, r#"{"job_id":"j","status":@}"#),
-            (Time, r#"{"job_id":"j","created_at":@}"#),
-            (Object, r#"{"job_id":"j","model":@}"#),
-            (Unsigned, r#"{"job_id":"j","model":{"channels":@}}"#),
-            (Object, r#"{"job_id":"j","job_config":@}"#),
-            (Flag, r#"{"job_id":"j","job_config":{"wait":@}}"#),
-            (Number, r#"{"job_id":"j","job_config":{"pitch":@}}"#),
-            (Object, r#"{"job_id":"j","request":@}"#),
-            (Text, r#"{"job_id":"j","request":{"uri":@}}"#),
-            (Object, r#"{"job_id":"j","result":@}"#),
-            (ArrayOrText, r#"{"job_id":"j","result":{"data":@}}"#),
-            (Object, r#"{"job_id":"j","result":{"data":[@]}}"#),
-            (
-                Text,
-                r#"{"job_id":"j","result":{"data":[{"final":true,"time_start":0,"time_end":1,"transcript":@}]}}"#,
-            ),
-            (
-                Flag,
-                r#"{"job_id":"j","result":{"data":[{"transcript":"","time_start":0,"time_end":1,"final":@}]}}"#,
-            ),
-            (
-                Number,
-                r#"{"job_id":"j","result":{"data":[{"transcript":"","final":true,"time_end":1,"time_start":@}]}}"#,
-            ),
-            (
-                Signed,
-                r#"{"job_id":"j","result":{"data":[{"transcript":"","final":true,"time_start":0,"time_end":1,"channel":@}]}}"#,
-            ),
-            (
-                Ignored,
-                r#"{"job_id":"j","result":{"data":[{"transcript":"","final":true,"time_start":0,"time_end":1,"new":@}]}}"#,
-            ),
-            (Array, r#"{"job_id":"j","result":{"texts":@}}"#),
-            (Object, r#"{"job_id":"j","result":{"texts":[@]}}"#),
-            (Object, r#"{"job_id":"j","result":{"recovery":@}}"#),
-            (Kept, r#"{"job_id":"j","result":{"context":@}}"#),
-            (Ignored, r#"{"job_id":"j","result":{"new":@}}"#),
-            (Ignored, r#"{"job_id":"j","new":@}"#),
-        ],
-    );
-    let endpoints = of(
-        endpoints,
-        &[
-            (Object, "[@]"),
-            (Text, r#"[{"url":"u","id":@}]"#),
-            (Array, r#"[{"url":"u","id":"e","secrets":@}]"#),
-            (Object, r#"[{"url":"u","id":"e","secrets":[@]}]"#),
-            (
-                Text,
-                r#"[{"url":"u","id":"e","secrets":[{"id":"s","key":@}]}]"#,
-            ),
-            (
-                Time,
-                r#"[{"url":"u","id":"e","secrets":[{"id":"s","key":"k","expired_at":@}]}]"#,
-            ),
-            (Array, r#"[{"url":"u","id":"e","event_filters":@}]"#),
-            (Flag, r#"[{"url":"u","id":"e","ssl_verification":@}]"#),
-            (Ignored, r#"[{"url":"u","id":"e","new":@}]"#),
-        ],
-    );
-    let log = of(
-        log,
-        &[
-            (
-                Kept,
-                r#"[{"delivery_id":"d","event_id":"v","endpoint_id":"e","delivery":@}]"#,
-            ),
-            (
-                Kept,
-                r#"[{"delivery_id":"d","event_id":"v","endpoint_id":"e","request_headers":@}]"#,
-            ),
-            (
-                Kept,
-                r#"[{"delivery_id":"d","event_id":"v","endpoint_id":"e","request_body":@}]"#,
-            ),
-            (
-                Kept,
-                r#"[{"delivery_id":"d","event_id":"v","endpoint_id":"e","response_status":@}]"#,
-            ),
-        ],
-    );
-    [waves, prosa, endpoints, log]
-        .into_iter()
-        .flatten()
-        .collect()
+    use Look::*;
+    &[
+        place(Text, r#"{"text":"t","status":@}"#, Waves(|read| shown(&read.status))),
+        place(Text, r#"{"text":"t","language":@}"#, Waves(|read| shown(&read.language))),
+        place(Text, r#"{"words":[],"transcription":@}"#, Waves(|read| shown(&read.text))),
+        place(Text, r#"{"words":[],"result":{"text":@}}"#, Waves(|read| shown(&read.text))),
+        place(Number, r#"{"text":"t","totalBytes":@}"#, Waves(|read| shown(&read.total_bytes))),
+        place(Stretches, r#"{"text":"t","words":@}"#, Waves(|read| texts(read.words.iter().map(|it| &it.word)))),
+        place(Stretch, r#"{"text":"t","words":[@]}"#, Waves(|read| shown(&read.words.first().map(|it| &it.word)))),
+        place(Text, r#"{"words":[{"word":@}]}"#, Waves(|read| shown(&read.words.first().map(|it| &it.word)))),
+        place(Number, r#"{"words":[{"word":"a","start":@}]}"#, Waves(|read| shown(&read.words[0].start))),
+        place(Speaker, r#"{"words":[{"word":"a","speaker":@}]}"#, Waves(|read| speaker(&read.words[0].speaker))),
+        place(Ignored, r#"{"words":[{"word":"a","new":@}]}"#, Waves(|_| None)),
+        place(Stretches, r#"{"text":"t","utterances":@}"#, Waves(|read| texts(read.utterances.iter().map(|it| &it.text)))),
+        place(Stretch, r#"{"text":"t","utterances":[@]}"#, Waves(|read| shown(&read.utterances.first().map(|it| &it.text)))),
+        place(Number, r#"{"utterances":[{"text":"a","end":@}]}"#, Waves(|read| shown(&read.utterances[0].end))),
+        place(Numbers, r#"{"text":"t","emotions":@}"#, Waves(|read| emotions(&read.emotions))),
+        place(Number, r#"{"text":"t","emotions":{"calm":@}}"#, Waves(|read| shown(&read.emotions.get("calm")))),
+        place(Texts, r#"{"text":"t","redacted_entities":@}"#, Waves(|read| texts(&read.redacted_entities))),
+        place(Element, r#"{"text":"t","redacted_entities":[@]}"#, Waves(|read| shown(&read.redacted_entities.first()))),
+        place(Metadata, r#"{"text":"t","metadata":@}"#, Waves(|read| object(&read.metadata).or(Some(String::new())))),
+        place(Number, r#"{"text":"t","metadata":{"rtfx":@}}"#, Waves(|read| shown(&read.metadata.as_ref()?.rtfx))),
+        place(Text, r#"{"text":"t","metadata":{"filename":@}}"#, Waves(|read| shown(&read.metadata.as_ref()?.filename))),
+        place(Pair, r#"{"text":"t","metadata":{"new":@}}"#, Waves(|read| shown(&read.extra.get("new")))),
+        place(Pair, r#"{"text":"t","webhook_extra":{"new":@}}"#, Waves(|read| shown(&read.extra.get("new")))),
+        place(Pair, r#"{"text":"t","new":@}"#, Waves(|read| shown(&read.extra.get("new")))),
+        place(Kept, r#"{"status":"failed","error":@}"#, WavesFailure(|read| json(&read.error))),
+        place(Number, r#"{"status":"failed","retry_after":@}"#, WavesFailure(|read| shown(&read.retry_after))),
+        place(Product, r#"{"job_id":"j","result":{"data":@}}"#, Prosa(product)),
+        place(Text, r#"{"result":{"data":[]},"job_id":@}"#, Transcription(|read| shown(&read.job.job_id))),
+        place(Text, r#"{"result":{"data":[]},"status":@}"#, Transcription(|read| shown(&read.job.status))),
+        place(Time, r#"{"result":{"data":[]},"created_at":@}"#, Transcription(|read| time(&read.job.created_at))),
+        place(Object, r#"{"result":{"data":[]},"model":@}"#, Transcription(|read| object(&read.job.model))),
+        place(Unsigned, r#"{"result":{"data":[]},"model":{"channels":@}}"#, Transcription(|read| shown(&read.job.model.as_ref()?.channels))),
+        place(Object, r#"{"result":{"data":[]},"job_config":@}"#, Transcription(|read| object(&read.job.job_config))),
+        place(Flag, r#"{"result":{"data":[]},"job_config":{"wait":@}}"#, Transcription(|read| shown(&read.job.job_config.as_ref()?.wait))),
+        place(Number, r#"{"result":{"data":[]},"request":{"duration":@}}"#, Transcription(|read| shown(&read.job.request.as_ref()?.duration))),
+        place(Object, r#"{"result":{"data":[{"transcript":"a"}]},"request":@}"#, Transcription(|read| object(&read.job.request))),
+        place(Text, r#"{"result":{"data":[]},"request":{"uri":@}}"#, Transcription(|read| shown(&read.job.request.as_ref()?.uri))),
+        place(Stretch, r#"{"result":{"data":[@]}}"#, Transcription(|read| shown(&read.segments.first().map(|it| &it.transcript)))),
+        place(Text, r#"{"result":{"data":[{"transcript":@}]}}"#, Transcription(|read| shown(&read.segments.first().map(|it| &it.transcript)))),
+        place(Flag, r#"{"result":{"data":[{"transcript":"a","final":@}]}}"#, Transcription(|read| shown(&read.segments[0].is_final))),
+        place(Number, r#"{"result":{"data":[{"transcript":"a","time_start":@}]}}"#, Transcription(|read| shown(&read.segments[0].time_start))),
+        place(Signed, r#"{"result":{"data":[{"transcript":"a","channel":@}]}}"#, Transcription(|read| shown(&read.segments[0].channel))),
+        place(Ignored, r#"{"result":{"data":[{"transcript":"a","new":@}]}}"#, Transcription(|_| None)),
+        place(Unsigned, r#"{"result":{"data":[],"speaker_count":@}}"#, Transcription(|read| shown(&read.speaker_count))),
+        place(Kept, r#"{"result":{"data":[],"speech_insights":@}}"#, Transcription(|read| json(&read.speech_insights))),
+        place(Ignored, r#"{"result":{"data":[],"new":@}}"#, Transcription(|_| None)),
+        place(Ignored, r#"{"result":{"data":[]},"new":@}"#, Transcription(|_| None)),
+        place(Number, r#"{"result":{"data":"AAAA"},"job_config":{"pitch":@}}"#, Synthesis(|read| shown(&read.job.job_config.as_ref()?.pitch))),
+        place(Stretches, r#"{"result":{"data":"AAAA","texts":@}}"#, Synthesis(|read| texts(read.texts.iter().map(|it| &it.text)))),
+        place(Stretch, r#"{"result":{"data":"AAAA","texts":[@]}}"#, Synthesis(|read| shown(&read.texts.first().map(|it| &it.text)))),
+        place(Said, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"error":@}}"#, Failure(|read| shown(&read.error))),
+        place(Kept, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"context":@}}"#, Failure(|read| json(&read.context))),
+        place(Object, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"recovery":@}}"#, Failure(|read| object(&read.recovery))),
+        place(Flag, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"recovery":{"retryable":@}}}"#, Failure(|read| shown(&read.recovery?.retryable))),
+        place(Signed, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"version":@}}"#, Failure(|read| shown(&read.version))),
+        place(ReplyObject, "[@]", Endpoint(|_| panic!("not an endpoint"))),
+        place(ReplyText, r#"[{"url":"u","id":@}]"#, Endpoint(|read| Some(read.id.to_string()))),
+        place(ReplyList, r#"[{"url":"u","id":"e","secrets":@}]"#, Endpoint(|read| shown(&read.secrets.first().map(|it| &it.id)))),
+        place(ReplyObject, r#"[{"url":"u","id":"e","secrets":[@]}]"#, Endpoint(|read| shown(&read.secrets.first().map(|it| &it.id)))),
+        place(ReplyText, r#"[{"url":"u","id":"e","secrets":[{"id":"s","key":@}]}]"#, Endpoint(|read| Some(read.secrets[0].key.expose().to_owned()))),
+        place(ReplyTime, r#"[{"url":"u","id":"e","secrets":[{"id":"s","key":"k","expired_at":@}]}]"#, Endpoint(|read| time(&read.secrets[0].expired_at))),
+        place(Texts, r#"[{"url":"u","id":"e","event_filters":@}]"#, Endpoint(|read| texts(&read.event_filters))),
+        place(Flag, r#"[{"url":"u","id":"e","ssl_verification":@}]"#, Endpoint(|read| shown(&read.ssl_verification))),
+        place(Ignored, r#"[{"url":"u","id":"e","new":@}]"#, Endpoint(|_| None)),
+        place(ReplyText, r#"[{"delivery_id":"d","event_id":"v","endpoint_id":@}]"#, Delivery(|read| Some(read.endpoint_id.to_string()))),
+        place(Time, r#"[{"delivery_id":"d","event_id":"v","endpoint_id":"e","delivery":@}]"#, Delivery(|read| time(&read.delivered_at))),
+        place(Said, r#"[{"delivery_id":"d","event_id":"v","endpoint_id":"e","request_headers":{"a":@}}]"#, Delivery(|read| shown(&read.request_headers.get("a")))),
+        place(Kept, r#"[{"delivery_id":"d","event_id":"v","endpoint_id":"e","request_body":@}]"#, Delivery(|read| json(&read.request_body))),
+        place(Unsigned, r#"[{"delivery_id":"d","event_id":"v","endpoint_id":"e","response_status":@}]"#, Delivery(|read| shown(&read.response_status))),
+        place(Number, r#"[{"delivery_id":"d","event_id":"v","endpoint_id":"e","elapsed_time":@}]"#, Delivery(|read| shown(&read.elapsed_time))),
+    ]
+};
+
+const fn place(kind: Kind, around: &'static str, look: Look) -> Place {
+    Place { kind, around, look }
+}
+
+/// Those of events.
+pub(super) fn places_of_events() -> impl Iterator<Item = &'static Place> {
+    PLACES.iter().filter(|place| !place.is_of_reply())
 }

@@ -102,13 +102,17 @@ fn every_field_of_a_transcription() {
 pub(crate) fn whole_synthesis() -> String {
     json!({
         "job_id": "j",
+        "model": {
+            "name": "tts-dimas-formal", "label": "TTS Dimas Formal", "language": "Bahasa Indonesia",
+            "domain": "formal", "voice": "Dimas", "gender": "male", "channels": 1, "samplerate": 48000,
+        },
         "job_config": {
             "model": "m", "wait": false, "pitch": -1.5, "tempo": 2, "audio_format": "opus", "sample_rate": 48000,
         },
         "request": {"ssml": "<speak/>", "label": "l"},
         "result": {
             "data": "T2dnUw==", "path": "/r", "format": "opus", "duration": 3, "samplerate": 48000, "channels": 1,
-            "texts": [{"text": "a", "start": 0, "end": 1.5}, {"text": null}, null, {}], "latency": 1,
+            "texts": [{"text": "a", "start": 0, "end": 1.5}, {"text": ""}], "latency": 1,
         },
     })
     .to_string()
@@ -119,6 +123,13 @@ fn every_field_of_a_synthesis() {
     let body = whole_synthesis();
     let synthesis = synthesis(&body);
     let job = &synthesis.job;
+    let model = job.model.as_ref().expect("a model");
+    assert_eq!(
+        (model.voice.as_deref(), model.gender.as_deref()),
+        (Some("Dimas"), Some("male"))
+    );
+    assert_eq!(model.name.as_deref(), Some("tts-dimas-formal"));
+    assert_eq!((model.acoustic.as_ref(), model.channels), (None, Some(1)));
     let config = job.job_config.as_ref().expect("a config");
     assert_eq!((config.pitch, config.tempo), (Some(-1.5), Some(2.0)));
     assert_eq!(
@@ -147,16 +158,9 @@ fn every_field_of_a_synthesis() {
     let texts: Vec<_> = synthesis
         .texts
         .iter()
-        .map(|text| (text.text.as_deref(), text.start, text.end))
+        .map(|text| (text.text.as_str(), text.start, text.end))
         .collect();
-    assert_eq!(
-        texts,
-        [
-            (Some("a"), Some(0.0), Some(1.5)),
-            (None, None, None),
-            (None, None, None)
-        ]
-    );
+    assert_eq!(texts, [("a", Some(0.0), Some(1.5)), ("", None, None)]);
 }
 
 pub(crate) fn whole_failure() -> String {
@@ -180,10 +184,12 @@ pub(crate) fn whole_failure() -> String {
 fn every_field_of_a_failure() {
     let body = whole_failure();
     let failure = failure(&body);
-    assert_eq!(failure.job.job_id, "j");
+    assert_eq!(failure.job.job_id.as_deref(), Some("j"));
     assert_eq!(failure.error.as_deref(), Some("audio_unreadable"));
     assert_eq!(failure.code.as_deref(), Some("audio_unreadable"));
     assert_eq!(failure.message.as_deref(), Some("no audio"));
+    let model = failure.job.model.as_ref().expect("a model");
+    assert_eq!(model.acoustic.as_deref(), Some("recording"));
     let context = value(failure.context.as_ref());
     assert_eq!(
         context,
@@ -209,6 +215,37 @@ fn a_failure_of_an_old_server() {
         (failure.code, failure.recovery, failure.version),
         (None, None, None)
     );
+}
+
+/// Whatever the vendor makes of the texts of a failure: they are for people.
+#[test]
+fn texts_of_a_failure_may_have_any_type() {
+    for (written, text) in [
+        (r#""no audio""#, Some("no audio")),
+        ("415", Some("415")),
+        ("4.50", Some("4.50")),
+        ("true", Some("true")),
+        (r#"["no audio", 1]"#, Some(r#"["no audio", 1]"#)),
+        (r#"{"en": "no audio"}"#, Some(r#"{"en": "no audio"}"#)),
+        ("null", None),
+    ] {
+        let body = format!(
+            r#"{{"job_id": "j", "status": "failed", "job_config": {{"engine": "e"}},
+                "result": {{"error": {written}, "code": {written}, "message": {written}}}}}"#
+        );
+        let failure = failure(&body);
+        for field in [&failure.error, &failure.code, &failure.message] {
+            assert_eq!(field.as_deref(), text, "{written}");
+        }
+    }
+}
+
+#[test]
+fn a_result_that_is_a_string_is_the_message() {
+    let body = r#"{"job_id": "j", "status": "failed", "job_config": {"engine": "e"}, "result": "no audio"}"#;
+    let failure = failure(body);
+    assert_eq!(failure.message.as_deref(), Some("no audio"));
+    assert_eq!((failure.error, failure.code), (None, None));
 }
 
 #[test]
@@ -246,7 +283,7 @@ fn all_optional_fields_may_be_null() {
 
     let body = json!({
         "job_id": "j", "result": {"data": []},
-        "model": nulls(&["name", "label", "language", "domain", "acoustic", "channels", "samplerate"]),
+        "model": nulls(&["name", "label", "language", "domain", "acoustic", "voice", "gender", "channels", "samplerate"]),
         "job_config": nulls(&[
             "engine", "model", "wait", "speaker_count", "include_filler", "include_partial_results",
             "auto_punctuation", "enable_spoken_numerals", "enable_speech_insights", "enable_voice_insights",
@@ -264,9 +301,10 @@ fn all_optional_fields_may_be_null() {
         "result": nulls(&["error", "code", "message", "context", "recovery", "version"])})
     .to_string();
     assert_eq!(failure(&failed).message, None);
-    let failed = r#"{"job_id": "j", "status": "failed", "model": {}, "result": null}"#;
+    let failed =
+        r#"{"job_id": "j", "status": "failed", "job_config": {"engine": "e"}, "result": null}"#;
     assert_eq!(failure(failed).error, None);
-    let failed = r#"{"job_id": "j", "status": "failed", "model": {},
+    let failed = r#"{"job_id": "j", "status": "failed", "job_config": {"engine": "e"},
         "result": {"recovery": {"retryable": null, "retry_after_seconds": null}}}"#;
     assert_eq!(
         failure(failed).recovery.map(|recovery| recovery.retryable),
@@ -277,7 +315,8 @@ fn all_optional_fields_may_be_null() {
 #[test]
 fn a_result_without_data_has_no_segments() {
     for result in [r#"{"data": null, "path": "/r"}"#, r#"{"path": "/r"}"#] {
-        let body = format!(r#"{{"job_id": "j", "model": {{}}, "result": {result}}}"#);
+        let body =
+            format!(r#"{{"job_id": "j", "job_config": {{"engine": "e"}}, "result": {result}}}"#);
         let read = transcription(&body);
         assert_eq!(
             (read.segments.as_slice(), read.path.as_deref()),

@@ -110,6 +110,48 @@ fn names_match_in_any_case() {
     }
 }
 
+/// A name is not signed, and refuses nothing. One that cannot be used counts as absent.
+#[test]
+fn event_names() {
+    const NAME: &str = "stt.jobs.completed";
+    let [longest, too_long] = [256, 257].map(|len| "x".repeat(len));
+    let padded = format!(" {longest}\t");
+    let cases: [(&[&str], Option<&str>); 15] = [
+        (&[], None),
+        (&[NAME], Some(NAME)),
+        (&[" stt.jobs.completed\t "], Some(NAME)),
+        (&["stt.jobs.completed,stt.jobs.completed"], Some(NAME)),
+        (&["stt.jobs.completed , stt.jobs.completed"], Some(NAME)),
+        (
+            &["stt.jobs.completed,webhook.ping"],
+            Some("stt.jobs.completed,webhook.ping"),
+        ),
+        (&["STT.jobs.completed"], Some("STT.jobs.completed")),
+        (&[&longest], Some(&longest)),
+        (&[&padded], Some(&longest)),
+        (&[&too_long], None),
+        (&[""], None),
+        (&[" \t"], None),
+        (&[NAME, NAME], None),
+        (&[NAME, "webhook.ping"], None),
+        (&[" , "], None),
+    ];
+    for (values, name) in cases {
+        let names = values.iter().map(|value| ("X-Prosa-Event", *value));
+        let signature = signature();
+        let headers = [("x-prosa-signature", &*signature)]
+            .into_iter()
+            .chain(names);
+        let verified = verifier()
+            .verify(headers, BODY, NOW)
+            .expect("the sample verifies");
+        assert_eq!(verified.event_name_unverified(), name, "{values:?}");
+        let event = verified.event();
+        let is_completed = matches!(event, Ok(prosa::Event::TranscriptionCompleted(_)));
+        assert!(is_completed, "{values:?}: {event:?}");
+    }
+}
+
 #[test]
 fn bodies_of_any_kind() {
     let headers = super::sample::headers;

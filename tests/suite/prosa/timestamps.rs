@@ -1,15 +1,20 @@
-//! Times in bodies: with an offset or without, and never one for the other.
+//! Times in bodies: with an offset or without, never one for the other, and kept as text where they
+//! are in no form that is known.
 
 use speech_webhooks::prosa::{Event, Timestamp};
-use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
+use time::{Date, Month, PrimitiveDateTime, Time, UtcOffset};
 
-fn created_at(text: &str) -> Result<Option<Timestamp>, &'static str> {
-    let body = format!(r#"{{"job_id": "j", "created_at": "{text}", "result": {{"data": []}}}}"#);
+/// What is made of `value`, which is JSON.
+fn created_at(value: &str) -> Option<Timestamp<'static>> {
+    let body = format!(r#"{{"job_id": "j", "created_at": {value}, "result": {{"data": []}}}}"#);
     match Event::read_unverified(None, body.as_bytes()) {
-        Ok(Event::TranscriptionCompleted(transcription)) => Ok(transcription.job.created_at),
-        Ok(other) => panic!("{text}: not a transcription but {other:?}"),
-        Err(error) => Err(error.code()),
+        Ok(Event::TranscriptionCompleted(read)) => read.into_owned().job.created_at,
+        other => panic!("{value}: not a completed transcription but {other:?}"),
     }
+}
+
+fn created_at_text(text: &str) -> Option<Timestamp<'static>> {
+    created_at(&format!("\"{text}\""))
 }
 
 fn date_time(hour: u8, nanosecond: u32) -> PrimitiveDateTime {
@@ -20,8 +25,8 @@ fn date_time(hour: u8, nanosecond: u32) -> PrimitiveDateTime {
     )
 }
 
-fn offset(hours: i8) -> UtcOffset {
-    UtcOffset::from_hms(hours, 0, 0).expect("an offset")
+fn offset(hours: i8, minutes: i8) -> UtcOffset {
+    UtcOffset::from_hms(hours, minutes, 0).expect("an offset")
 }
 
 #[test]
@@ -32,35 +37,38 @@ fn times_without_an_offset_stay_local() {
         ("2023-01-17t14:26:25", date_time(14, 0)),
         ("2023-01-17 14:26:25.5", date_time(14, 500_000_000)),
     ] {
-        assert_eq!(
-            created_at(text),
-            Ok(Some(Timestamp::Local(expected))),
-            "{text}"
-        );
+        let read = created_at_text(text);
+        assert_eq!(read, Some(Timestamp::Local(expected)), "{text}");
     }
 }
 
 #[test]
 fn times_with_an_offset_keep_it() {
+    let seven = |nanosecond| date_time(14, nanosecond).assume_offset(offset(7, 0));
     for (text, expected) in [
         ("2023-01-17T14:26:25Z", date_time(14, 0).assume_utc()),
         ("2023-01-17t14:26:25z", date_time(14, 0).assume_utc()),
-        (
-            "2023-01-17T14:26:25.505439+07:00",
-            date_time(14, 505_439_000).assume_offset(offset(7)),
-        ),
         ("2023-01-17 14:26:25-00:00", date_time(14, 0).assume_utc()),
+        ("2023-01-17T14:26:25.505439+07:00", seven(505_439_000)),
+        ("2023-01-17T14:26:25+0700", seven(0)),
+        ("2023-01-17T14:26:25+07", seven(0)),
+        ("2023-01-17 14:26:25.5+0700", seven(500_000_000)),
+        (
+            "2023-01-17 14:26:25-0330",
+            date_time(14, 0).assume_offset(offset(-3, -30)),
+        ),
     ] {
-        let read = created_at(text);
-        assert_eq!(read, Ok(Some(Timestamp::Zoned(expected))), "{text}");
-        if let Ok(Some(Timestamp::Zoned(time))) = read {
+        let read = created_at_text(text);
+        assert_eq!(read, Some(Timestamp::Zoned(expected)), "{text}");
+        // Two times are equal if they are the same point in time.
+        if let Some(Timestamp::Zoned(time)) = read {
             assert_eq!(time.offset(), expected.offset(), "{text}");
         }
     }
 }
 
 #[test]
-fn what_is_no_time_is_an_error() {
+fn what_is_in_no_known_form_is_kept_as_it_is() {
     for text in [
         "",
         "2023-01-17",
@@ -71,22 +79,43 @@ fn what_is_no_time_is_an_error() {
         "2023-01-17é14:26:25Z",
         "2023-02-30T14:26:25Z",
         "2023-01-17T25:26:25",
-        "2023-01-17T14:26:25+07",
-        "2023-01-17T14:26:25+0700",
+        "2023-01-17T14:26:25+7",
+        "2023-01-17T14:26:25+070",
+        "2023-01-17T14:26:25+07000",
+        "2023-01-17T14:26:25+0é0",
+        "2023-01-17T14:26:25+é",
         "2023-01-17T14:26:25ZZ",
         "2023-01-17T14:26:25Z ",
         " 2023-01-17T14:26:25Z",
         "1673940396",
         "9999-12-31T23:59:59-00:01",
     ] {
-        assert_eq!(created_at(text), Err("json-shape"), "{text:?}");
+        let other = Some(Timestamp::Other(text.into()));
+        assert_eq!(created_at_text(text), other, "{text:?}");
+    }
+}
+
+/// No unit says what a number counts, so it is not taken for a time.
+#[test]
+fn numbers_are_kept_as_text() {
+    for (value, expected) in [
+        ("1673940396", Some("1673940396")),
+        ("-1", Some("-1")),
+        ("1673940396.5", None),
+        ("null", None),
+        ("true", None),
+        ("[]", None),
+        (r#"{"seconds": 1}"#, None),
+    ] {
+        let expected = expected.map(|text| Timestamp::Other(text.into()));
+        assert_eq!(created_at(value), expected, "{value}");
     }
 }
 
 #[test]
 fn a_local_time_becomes_a_point_in_time_only_by_the_callers_offset() {
     let local = Timestamp::Local(date_time(14, 505_439_000));
-    let point: OffsetDateTime = local.assume_offset(offset(7));
+    let point = local.assume_offset(offset(7, 0)).expect("a known form");
     assert_eq!(
         point.to_offset(UtcOffset::UTC).time(),
         date_time(7, 505_439_000).time()
@@ -94,7 +123,10 @@ fn a_local_time_becomes_a_point_in_time_only_by_the_callers_offset() {
 
     let zoned = Timestamp::Zoned(date_time(14, 0).assume_utc());
     assert_eq!(
-        zoned.assume_offset(offset(7)),
-        date_time(14, 0).assume_utc()
+        zoned.assume_offset(offset(7, 0)),
+        Some(date_time(14, 0).assume_utc())
     );
+
+    let other = Timestamp::Other("yesterday".into());
+    assert_eq!(other.assume_offset(offset(7, 0)), None);
 }

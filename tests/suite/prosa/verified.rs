@@ -4,7 +4,7 @@
 use speech_webhooks::{Fingerprint, UnixTime, prosa};
 
 use super::sample::{
-    BODY, DIGEST, NOW, OTHER_DIGEST, OTHER_SECRET, SECRET, T, headers, key, keyring, verifier,
+    BODY, DIGEST, NOW, OTHER_DIGEST, OTHER_SECRET, SECRET, T, headers, key, keyring, sign, verifier,
 };
 
 /// `(printf 'speech-webhooks prosa replay-key v1\0%s' 1673940396.; echo $IDEMPOTENCY_KEY | xxd -r
@@ -119,6 +119,43 @@ fn another_body_has_other_keys() {
     let (replay_key, idempotency_key) = keys_of(&verifier(), &signature, b"{}");
     assert_ne!(replay_key.to_string(), REPLAY_KEY);
     assert_ne!(idempotency_key.to_string(), IDEMPOTENCY_KEY);
+}
+
+/// A repaired text is read. What was signed, and what it is known again by, stays as it was.
+#[test]
+fn a_repaired_body_stays_the_one_that_was_signed() {
+    let body =
+        br#"{"job_id": "j", "result": {"data": [{"transcript": "a\ud83d", "time_end": NaN}]}}"#;
+    let repaired =
+        br#"{"job_id": "j", "result": {"data": [{"transcript": "a\ufffd", "time_end": null}]}}"#;
+    let verify = |body| {
+        let signature = sign(prosa::Scheme::TimestampedHmac, SECRET.as_bytes(), body);
+        let headers = [("x-prosa-signature", format!("t={T},{signature}"))];
+        verifier().verify(headers, body, NOW).expect("signed")
+    };
+    let (verified, other) = (verify(body), verify(repaired));
+    assert_eq!(verified.event(), other.event());
+    let Ok(prosa::Event::TranscriptionCompleted(read)) = verified.event() else {
+        panic!("not a completed transcription")
+    };
+    assert_eq!(read.segments[0].transcript, "a\u{fffd}");
+    assert_eq!(verified.body(), body);
+    assert_ne!(verified.replay_key(), other.replay_key());
+    assert_ne!(verified.idempotency_key(), other.idempotency_key());
+    let deviations: Vec<_> = verified
+        .deviations()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        deviations,
+        [
+            "the body: expected JSON, found half of a surrogate pair",
+            "result.data[0].time_end: expected a number, found null",
+            "result.data[0].final: expected true or false, found nothing",
+            "result.data[0].time_start: expected a number, found nothing",
+        ]
+    );
 }
 
 #[test]

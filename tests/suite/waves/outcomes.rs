@@ -1,7 +1,10 @@
 //! Which event a body is: completed, failed, or unknown.
 
 use serde_json::{Value, json};
-use speech_webhooks::waves::{Event, Unknown};
+use speech_webhooks::{
+    Json,
+    waves::{Event, Unknown},
+};
 
 use super::sample::{failure, transcription};
 
@@ -12,19 +15,38 @@ fn unknown(body: &str) -> Unknown<'_> {
     }
 }
 
+fn kind(body: &str) -> &'static str {
+    match Event::read_unverified(body.as_bytes()) {
+        Ok(Event::TranscriptionCompleted(_)) => COMPLETED,
+        Ok(Event::TranscriptionFailed(_)) => FAILED,
+        Ok(Event::Unknown(_)) => UNKNOWN,
+        other => panic!("{other:?}: {body}"),
+    }
+}
+
+const COMPLETED: &str = "completed";
+const FAILED: &str = "failed";
+const UNKNOWN: &str = "unknown";
+
 #[test]
-fn the_status_decides() {
+fn a_documented_status_decides() {
     let with = |status: &str| {
         json!({"status": status, "transcription": "t", "error": "e", "message": "m"}).to_string()
     };
-    assert_eq!(transcription(&with("success")).text.as_deref(), Some("t"));
+    for status in ["success", "completed"] {
+        let body = with(status);
+        let completed = transcription(&body);
+        assert_eq!(completed.status.as_deref(), Some(status));
+        assert_eq!(completed.text.as_deref(), Some("t"));
+    }
     for status in ["failed", "error"] {
         let body = with(status);
         let failed = failure(&body);
         assert_eq!(failed.status.as_deref(), Some(status));
         assert_eq!(failed.reason().as_deref(), Some("m"));
+        assert_eq!(failed.json.as_str(), body);
     }
-    for status in ["processing", "", "Success", "succeeded"] {
+    for status in ["processing", "pending"] {
         let body = with(status);
         let unknown = unknown(&body);
         assert_eq!(unknown.status.as_deref(), Some(status));
@@ -32,46 +54,121 @@ fn the_status_decides() {
     }
 }
 
+/// The answer to a submission has a status of success too, and no field for a transcript.
+#[test]
+fn success_has_a_field_for_the_transcript() {
+    for status in ["success", "completed"] {
+        for (fields, expected) in [
+            (r#""transcription": """#, COMPLETED),
+            (r#""text": "", "error": "e""#, COMPLETED),
+            (r#""result": {"text": ""}"#, COMPLETED),
+            (r#""words": []"#, COMPLETED),
+            (r#""words": [{}], "message": "m""#, COMPLETED),
+            (r#""word_timestamps": []"#, COMPLETED),
+            (r#""utterances": [null]"#, COMPLETED),
+            (r#""speakers": []"#, COMPLETED),
+            (r#""request_id": "r""#, UNKNOWN),
+            (r#""message": "done""#, UNKNOWN),
+            (r#""transcription": null, "words": null"#, UNKNOWN),
+            (r#""transcription": ["t"], "words": "w""#, UNKNOWN),
+            (r#""result": "t", "metadata": {}"#, UNKNOWN),
+            (r#""error": "OK""#, UNKNOWN),
+            (r#""error": "e""#, FAILED),
+        ] {
+            let body = format!(r#"{{"status": "{status}", {fields}}}"#);
+            assert_eq!(kind(&body), expected, "{body}");
+        }
+        assert_eq!(kind(&json!({"status": status}).to_string()), UNKNOWN);
+    }
+}
+
 /// As in the REST errors of which no document says what their status is.
 #[test]
-fn beside_an_undocumented_status_an_error_decides() {
+fn beside_an_undocumented_status_the_body_decides() {
     for (status, shown) in [
         (r#""bad_request""#, Some("bad_request")),
+        (r#""""#, Some("")),
+        (r#""Failed""#, Some("Failed")),
         ("400", Some("400")),
         ("false", Some("false")),
-        // No text, and yet not absent.
-        ("[400]", Some("[400]")),
-        ("{}", Some("{}")),
+        // No text.
+        ("400.5", None),
+        ("[400]", None),
+        (r#"{"failed": true}"#, None),
+        (r#"["processing"]"#, None),
     ] {
-        for error in [r#""error": "e""#, r#""errors": [1]"#, r#""error_code": 1"#] {
+        for error in [
+            r#""error": "e""#,
+            r#""errors": [1]"#,
+            r#""error_code": 1"#,
+            r#""code": "E1", "words": []"#,
+        ] {
             let body = format!(r#"{{"status": {status}, {error}, "message": "m"}}"#);
             let failed = failure(&body);
             assert_eq!(failed.status.as_deref(), shown, "{body}");
             assert_eq!(failed.reason().as_deref(), Some("m"), "{body}");
             assert_eq!(failed.json.as_str(), body);
+
+            let body = format!(r#"{{"status": {status}, {error}, "transcription": "t"}}"#);
+            let completed = transcription(&body);
+            assert_eq!(completed.status.as_deref(), shown, "{body}");
+            assert_eq!(completed.text.as_deref(), Some("t"), "{body}");
         }
+        // A message alone may be a report of progress, where there is a status.
+        let body = format!(r#"{{"status": {status}, "message": "m"}}"#);
+        let expected = if shown.is_some() { UNKNOWN } else { FAILED };
+        assert_eq!(kind(&body), expected, "{body}");
+        let body = format!(r#"{{"status": {status}, "message": "m", "transcription": ""}}"#);
+        let expected = if shown.is_some() { COMPLETED } else { FAILED };
+        assert_eq!(kind(&body), expected, "{body}");
     }
-    let progress = r#"{"status": "processing", "message": "m"}"#;
-    assert_eq!(unknown(progress).status.as_deref(), Some("processing"));
-    let progress = r#"{"status": [], "message": "m"}"#;
-    assert_eq!(unknown(progress).status.as_deref(), Some("[]"));
-    for status in [r#""failed\ud800""#, r#"["failed"]"#, r#"{"failed":true}"#] {
-        let body = format!(r#"{{"status": {status}, "transcription": "t"}}"#);
-        assert_eq!(unknown(&body).status.as_deref(), Some(status));
-    }
-    for not_failed in [
+    let body = r#"{"status": "failed\ud800", "transcription": "t"}"#;
+    let completed = transcription(body);
+    assert_eq!(completed.status.as_deref(), Some("failed\u{fffd}"));
+    for progress in [
         r#"{"status": "processing", "words": [{"word": "a"}], "error": "e"}"#,
-        r#"{"status": "processing", "error": false, "errors": [ ], "error_code": 0}"#,
-        r#"{"status": "processing", "transcription": "t"}"#,
+        r#"{"status": "processing", "message": "m"}"#,
+        r#"{"status": "pending", "transcription": "t"}"#,
     ] {
-        let unknown = unknown(not_failed);
-        assert_eq!(unknown.status.as_deref(), Some("processing"));
+        assert_eq!(kind(progress), UNKNOWN, "{progress}");
+    }
+}
+
+/// They have the status of an attempt to deliver, and its error.
+#[test]
+fn entries_of_the_delivery_log_are_unknown() {
+    for (body, expected) in [
+        (
+            r#"{"status": "failed", "attempt": 1, "error": "e"}"#,
+            UNKNOWN,
+        ),
+        (r#"{"status": "error", "attempt": 0}"#, UNKNOWN),
+        (r#"{"status": "success", "attempt": 2}"#, UNKNOWN),
+        (r#"{"attempt": 1, "error": "e", "message": "m"}"#, UNKNOWN),
+        (
+            r#"{"status": "retrying", "attempt": 1, "error": "e", "text": ""}"#,
+            UNKNOWN,
+        ),
+        // No entry has a transcript.
+        (r#"{"attempt": 1, "error": "e", "text": "t"}"#, COMPLETED),
+        (
+            r#"{"status": "success", "attempt": 1, "text": ""}"#,
+            COMPLETED,
+        ),
+        // A pair of this name is a string.
+        (
+            r#"{"status": "failed", "attempt": "1", "error": "e"}"#,
+            FAILED,
+        ),
+        (r#"{"status": "failed", "attempt": null}"#, FAILED),
+    ] {
+        assert_eq!(kind(body), expected, "{body}");
     }
 }
 
 #[test]
 fn whitespace_around_the_body() {
-    let body = "\r\n\t {\"status\": \"success\"} \n";
+    let body = "\r\n\t {\"status\": \"success\", \"text\": \"t\"} \n";
     assert_eq!(transcription(body).status.as_deref(), Some("success"));
     let body = "\n {\"status\": \"failed\"}\n";
     assert_eq!(failure(body).json.as_str(), body.trim());
@@ -84,11 +181,16 @@ fn without_a_status_the_body_decides() {
         r#"{"text": "t"}"#,
         r#"{"status": null, "transcription": "t", "error": null}"#,
         r#"{"transcription": "t", "error": "", "errors": [ ], "error_code": {}, "message": " "}"#,
-        r#"{"transcription": "t", "error": false, "error_code": 0, "errors": { }}"#,
+        r#"{"transcription": "", "error": false, "error_code": 0, "errors": { }}"#,
+        r#"{"transcription": "", "error": "None", "code": "OK", "message": "Success"}"#,
         r#"{"transcription": "", "error": null}"#,
-        r#"{"words": [{"word": "a"}]}"#,
+        r#"{"transcription": "t", "error": "e"}"#,
+        r#"{"text": "t", "message": "m"}"#,
+        r#"{"words": [{"word": "a"}], "error": "e"}"#,
         r#"{"word_timestamps": []}"#,
         r#"{"utterances": []}"#,
+        r#"{"speakers": [{"text": "a"}], "error": "e"}"#,
+        r#"{"result": {"text": "a"}, "error": "e"}"#,
     ] {
         assert_eq!(transcription(completed).status, None);
     }
@@ -97,8 +199,11 @@ fn without_a_status_the_body_decides() {
         r#"{"errors": ["e"]}"#,
         r#"{"error": true}"#,
         r#"{"transcription": "", "text": "", "words": [], "word_timestamps": [], "utterances": [], "error": "e"}"#,
+        r#"{"words": [{}], "utterances": [{"text": ""}], "error": "e"}"#,
         r#"{"message": "m"}"#,
+        r#"{"message": "m", "words": []}"#,
         r#"{"error_code": 500}"#,
+        r#"{"code": "E1"}"#,
         r#"{"status": null, "transcription": null, "error": "e"}"#,
     ] {
         assert_eq!(failure(failed).status, None);
@@ -106,18 +211,22 @@ fn without_a_status_the_body_decides() {
     for neither in [
         "{}",
         r#"{"request_id": "r"}"#,
-        r#"{"transcription": "t", "error": "e"}"#,
-        r#"{"text": "t", "message": "m"}"#,
-        r#"{"words": [{}], "error": "e"}"#,
-        r#"{"word_timestamps": [{}], "error": "e"}"#,
-        r#"{"utterances": [{}], "error": "e"}"#,
         r#"{"error": "", "errors": [], "message": ""}"#,
+        r#"{"error": "null", "errors": "none", "code": "ok", "message": "0"}"#,
+        r#"{"details": "d", "retry_after": 1}"#,
         " {} ",
     ] {
         let unknown = unknown(neither);
         assert_eq!(unknown.status, None);
         assert_eq!(unknown.json.as_str(), neither.trim());
     }
+}
+
+#[test]
+fn unknown_events_have_their_ids() {
+    let unknown = unknown(r#"{"status": "pending", "request_id": "r", "job_id": 7}"#);
+    assert_eq!(unknown.request_id.as_deref(), Some("r"));
+    assert_eq!(unknown.job_id.as_deref(), Some("7"));
 }
 
 #[test]
@@ -138,7 +247,7 @@ fn a_body_that_is_no_object_is_unknown() {
 /// The forms of the vendor's REST errors, each of which may stand in for a failed payload.
 #[test]
 fn rest_errors() {
-    let value = |json: Option<speech_webhooks::Json<'_>>| -> Option<Value> {
+    let value = |json: Option<Json<'_>>| -> Option<Value> {
         json.map(|json| json.deserialize().expect("delivered JSON is JSON"))
     };
 
@@ -172,6 +281,20 @@ fn rest_errors() {
 }
 
 #[test]
+fn a_failure_of_a_self_hosted_installation() {
+    let body =
+        r#"{"status": "failed", "job_id": "j", "code": "GPU", "message": "m", "retry_after": 30}"#;
+    let failed = failure(body);
+    assert_eq!(failed.job_id.as_deref(), Some("j"));
+    assert_eq!(failed.retry_after, Some(30.0));
+    let code = failed.error_code.as_ref().map(Json::as_str);
+    assert_eq!(code, Some(r#""GPU""#));
+    let both = failure(r#"{"code": "new", "error_code": 1}"#);
+    let code = both.error_code.as_ref().map(Json::as_str);
+    assert_eq!(code, Some("1"));
+}
+
+#[test]
 fn the_reason_is_the_first_string() {
     let cases = [
         (
@@ -188,7 +311,20 @@ fn the_reason_is_the_first_string() {
             Some("s"),
         ),
         (r#"{"error": "with \"escapes\""}"#, Some("with \"escapes\"")),
-        (r#"{"error": {"message": "m"}}"#, None),
+        // The message of an object.
+        (r#"{"error": {"message": "m"}}"#, Some("m")),
+        (r#"{"error": {"code": 7, "message": 7}}"#, Some("7")),
+        (
+            r#"{"error": {"message": "m\ud83d"}, "errors": "s"}"#,
+            Some("m\u{fffd}"),
+        ),
+        (r#"{"message": {"message": "m"}, "error": "e"}"#, Some("m")),
+        (
+            r#"{"message": {"message": ""}, "error": {"message": null}, "errors": "s"}"#,
+            Some("s"),
+        ),
+        (r#"{"errors": [{"message": "m"}]}"#, None),
+        (r#"{"message": 7, "error_code": 7}"#, None),
         (r#"{"error_code": "c"}"#, None),
         (r#"{"status": "failed"}"#, None),
     ];

@@ -12,7 +12,7 @@ fn words<'t>(transcription: &'t Transcription<'_>) -> Vec<Stretch<'t>> {
     words
         .map(|word| {
             (
-                word.word.as_deref().expect("a word"),
+                word.word.as_str(),
                 word.start.expect("a start"),
                 word.end.expect("an end"),
                 word.speaker.clone(),
@@ -26,7 +26,7 @@ fn utterances<'t>(transcription: &'t Transcription<'_>) -> Vec<Stretch<'t>> {
     utterances
         .map(|utterance| {
             (
-                utterance.text.as_deref().expect("a text"),
+                utterance.text.as_str(),
                 utterance.start.expect("a start"),
                 utterance.end.expect("an end"),
                 utterance.speaker.clone(),

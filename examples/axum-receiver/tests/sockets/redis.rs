@@ -18,11 +18,13 @@ use std::{
 
 use redis::{Client, Connection, streams::StreamReadReply};
 use serde_json::Value;
+use speech_webhooks::prosa::Verifier;
 
 use crate::receivers::{
     client::try_post,
+    keyring, now,
     process::{Receiver, command, refusal, settings},
-    prosa::signed,
+    prosa::{signed, signed_under},
 };
 use crate::{PATH, body};
 
@@ -182,6 +184,36 @@ fn two_receivers_record_each_delivery_once() {
     for receiver in receivers {
         assert_eq!(receiver.record(), crate::receivers::NOTHING);
     }
+}
+
+#[test]
+fn one_body_of_two_kinds_is_two_events() {
+    let Some(redis) = Redis::start("one_body_of_two_kinds_is_two_events") else {
+        return;
+    };
+    const OPEN: &str = r#"{"job_id": "j-1"}"#;
+    let receiver = receiver(&redis);
+    let (failed, completed) = ("stt.job.failed", "stt.job.completed");
+    for name in [failed, completed, failed, completed] {
+        let delivery = signed_under(name, OPEN);
+        let answer = try_post(&receiver.url(PATH), delivery.headers(), delivery.body());
+        assert_eq!(answer.expect("an answer"), 204);
+    }
+    let mut seen: Vec<String> = redis::cmd("KEYS")
+        .arg("{speech-webhooks}:seen:*")
+        .query(&mut redis.connection())
+        .expect("a reply");
+    seen.sort_unstable();
+    let verified = Verifier::new(keyring()).verify(signed(OPEN).headers(), OPEN, now());
+    let key = verified.expect("signed").idempotency_key();
+    assert_eq!(
+        seen,
+        [
+            format!("{{speech-webhooks}}:seen:transcription-completed:{key}"),
+            format!("{{speech-webhooks}}:seen:transcription-failed:{key}"),
+        ]
+    );
+    assert_eq!(redis.recorded(), BTreeMap::from([(OPEN.to_owned(), 2)]));
 }
 
 /// Deliveries that wait for a client, and what has become of the others.

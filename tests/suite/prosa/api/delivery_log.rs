@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use speech_webhooks::{
     Json, JsonError,
     prosa::{
-        Event,
+        Event, Timestamp,
         api::{ApiError, Delivery, Period},
     },
 };
@@ -112,22 +112,39 @@ fn what_describes_a_delivery_may_have_any_form() {
         "request_method": ["POST"], "request_headers": ["a"], "request_body": "text",
         "response_status": "200", "response_headers": "a: b", "response_body": {"ok": true},
         "elapsed_time": "0.3", "error_code": 504,
+    }, {
+        "delivery_id": "d", "event_id": "v", "endpoint_id": "e", "delivery": {},
+        "request_method": 7, "request_headers": "a", "request_body": false,
+        "response_status": 65_536, "response_headers": 7, "response_body": null,
+        "elapsed_time": "soon", "error_code": [],
     }]);
     let log = deliveries(log.to_string().as_bytes());
-    let [odd] = &log[..] else {
-        panic!("there is one");
+    let [odd, odder] = &log[..] else {
+        panic!("there are two");
     };
+    let yesterday = Timestamp::Other("yesterday".into());
+    assert_eq!(odd.delivered_at, Some(yesterday));
+    assert_eq!(odd.request_method, None);
     assert_eq!(
-        (odd.delivered_at, odd.request_method.as_deref()),
-        (None, None)
+        (odd.response_status, odd.elapsed_time),
+        (Some(200), Some(0.3))
     );
-    assert_eq!((odd.response_status, odd.elapsed_time), (None, None));
     assert_eq!(odd.error_code.as_deref(), Some("504"));
     assert_eq!(odd.request_headers.iter().count(), 0);
     assert_eq!(odd.response_headers.iter().count(), 0);
     let json = |body: &Option<Json<'static>>| body.as_ref().map(|json| json.as_str().to_owned());
     assert_eq!(json(&odd.request_body).as_deref(), Some(r#""text""#));
     assert_eq!(json(&odd.response_body).as_deref(), Some(r#"{"ok":true}"#));
+    assert_eq!(
+        (&odder.delivered_at, odder.request_method.as_deref()),
+        (&None, Some("7"))
+    );
+    assert_eq!((odder.response_status, odder.elapsed_time), (None, None));
+    assert_eq!(
+        (odder.error_code.as_deref(), &odder.response_body),
+        (None, &None)
+    );
+    assert_eq!(json(&odder.request_body).as_deref(), Some("false"));
 
     let call = api()
         .list_deliveries("e-1", Period::default())

@@ -15,17 +15,17 @@ use super::sample::{
 };
 
 /// On the day of the vendor's samples.
-fn local(hour: u8, minute: u8, second: u8, micro: u32) -> Option<Timestamp> {
+fn local(hour: u8, minute: u8, second: u8, micro: u32) -> Option<Timestamp<'static>> {
     let date = Date::from_calendar_date(2023, Month::January, 17).expect("a date");
     let time = Time::from_hms_micro(hour, minute, second, micro).expect("a time");
     Some(Timestamp::Local(PrimitiveDateTime::new(date, time)))
 }
 
 /// Id, key and end of each secret.
-fn secrets(endpoint: &Endpoint) -> Vec<(&str, &str, Option<Timestamp>)> {
+fn secrets(endpoint: &Endpoint) -> Vec<(&str, &str, Option<Timestamp<'_>>)> {
     let secrets = endpoint.secrets.iter();
     secrets
-        .map(|secret| (&*secret.id, secret.key.expose(), secret.expired_at))
+        .map(|secret| (&*secret.id, secret.key.expose(), secret.expired_at.clone()))
         .collect()
 }
 
@@ -137,7 +137,7 @@ fn the_listing_of_events() {
         (&Text::from(ENDPOINT_ID), &Text::from("stt.jobs.completed"))
     );
     // date -ud 2019-08-24T14:15:22Z +%s
-    assert_eq!((*created_at, data), (zoned(1_566_656_122), &None));
+    assert_eq!((created_at, data), (&zoned(1_566_656_122), &None));
 }
 
 #[test]
@@ -155,7 +155,10 @@ fn the_event_of_prosas_document() {
     let Ok(Event::TranscriptionCompleted(read)) = event.event_unverified() else {
         panic!("not a completed transcription");
     };
-    assert_eq!(read.job.job_id, "063c64da-180d-731e-8000-d11a28529080");
+    assert_eq!(
+        read.job.job_id.as_deref(),
+        Some("063c64da-180d-731e-8000-d11a28529080")
+    );
     assert_eq!(
         read.segments[0].transcript,
         "hasil dari pekerjaan ini cukup memuaskan"
@@ -176,7 +179,10 @@ fn the_event_of_gl_speechs_document() {
     let Ok(Event::TranscriptionCompleted(read)) = event.event_unverified() else {
         panic!("not a completed transcription");
     };
-    assert_eq!(read.job.job_id, "2fec34e1-efb1-46f7-a743-1cb35b64550d");
+    assert_eq!(
+        read.job.job_id.as_deref(),
+        Some("2fec34e1-efb1-46f7-a743-1cb35b64550d")
+    );
     assert_eq!(read.job.status.as_deref(), Some("complete"));
     assert_eq!(read.job.created_at, zoned(1_705_312_800));
 }
@@ -185,10 +191,17 @@ fn the_event_of_gl_speechs_document() {
 /// it would keep the secret alive.
 #[test]
 fn times_that_cannot_be_read() {
-    let event = event(br#"{"id": "v", "event_type": "t", "created_at": 1705312800}"#);
-    assert_eq!(event.created_at, None);
+    for (time, expected) in [
+        ("1705312800", Some(Timestamp::Other("1705312800".into()))),
+        (r#""soon""#, Some(Timestamp::Other("soon".into()))),
+        ("[]", None),
+        ("null", None),
+    ] {
+        let body = format!(r#"{{"id": "v", "event_type": "t", "created_at": {time}}}"#);
+        assert_eq!(event(body.as_bytes()).created_at, expected, "{time}");
+    }
     let call = api().get_endpoint("e-1").expect("an id");
-    for end in ["1705312800", r#""""#, r#""soon""#] {
+    for end in ["1705312800", r#""""#, r#""soon""#, "false", "[]"] {
         let body = format!(
             r#"{{"id": "e", "url": "u", "secrets": [{{"id": "s", "key": "k", "expired_at": {end}}}]}}"#
         );
@@ -252,8 +265,7 @@ fn replies_of_another_shape() {
     let at = |line, column| (line, column);
     let shape = |(line, column)| Err(ApiError::Json(JsonError::Shape { line, column }));
     for (body, expected) in [
-        (&br#"["e-1", "u", []]"#[..], shape(at(1, 1))),
-        (br#"{"id": "e-1"}"#, shape(at(1, 13))),
+        (&br#"{"id": "e-1"}"#[..], shape(at(1, 13))),
         (br#"{"id": null, "url": "u"}"#, shape(at(1, 11))),
         (
             br#"{"id": "e-1", "id": "e-1", "url": "u"}"#,
@@ -261,7 +273,7 @@ fn replies_of_another_shape() {
         ),
         (
             br#"{"id": "e-1", "url": "u", "secrets": [["s", "k"]]}"#,
-            shape(at(1, 39)),
+            shape(at(1, 49)),
         ),
         (
             b"<html>",
@@ -275,7 +287,15 @@ fn replies_of_another_shape() {
         let shown = String::from_utf8_lossy(body);
         assert_eq!(one.read(200, body).map(drop), expected, "{shown}");
     }
-    assert_eq!(list.read(200, b"{}").map(drop), shape(at(1, 2)));
+    for (read, body) in [
+        (one.read(200, br#"["e-1", "u", []]"#).map(drop), "an array"),
+        (one.read(200, b"null").map(drop), "null"),
+        (list.read(200, b"{}").map(drop), "an object"),
+    ] {
+        // Lines are counted from 1.
+        let shape = matches!(read, Err(ApiError::Json(JsonError::Shape { line: 1, .. })));
+        assert!(shape, "{body}: {read:?}");
+    }
     let not_utf8 = list.read(200, b"\xff").expect_err("not UTF-8");
     assert_eq!(not_utf8.code(), "reply-not-utf8");
 }

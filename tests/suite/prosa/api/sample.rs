@@ -49,7 +49,7 @@ pub(crate) fn event(body: &[u8]) -> LoggedEvent {
 }
 
 /// In Unix time.
-pub(crate) fn zoned(secs: i64) -> Option<Timestamp> {
+pub(crate) fn zoned(secs: i64) -> Option<Timestamp<'static>> {
     let time = OffsetDateTime::from_unix_timestamp(secs).expect("a time");
     Some(Timestamp::Zoned(time))
 }

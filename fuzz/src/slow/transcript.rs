@@ -1,0 +1,189 @@
+//! What was said, read from a body by the crate's documentation.
+
+use speech_webhooks::{Speaker, TranscriptSegment};
+
+use super::json::Json;
+
+/// A segment of a transcript.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said {
+    pub text: String,
+    pub start: Option<f64>,
+    pub end: Option<f64>,
+    pub speaker: Option<Speaker<'static>>,
+    pub channel: Option<i64>,
+}
+
+impl From<TranscriptSegment<'_>> for Said {
+    fn from(segment: TranscriptSegment<'_>) -> Self {
+        let segment = segment.into_owned();
+        Self {
+            text: segment.text.to_string(),
+            start: segment.start,
+            end: segment.end,
+            speaker: segment.speaker,
+            channel: segment.channel,
+        }
+    }
+}
+
+/// The transcript of a completed job of Prosa's.
+#[must_use]
+pub fn prosa(body: &Json) -> Vec<Said> {
+    let is_final = |element: &&Json| element.field("final", Json::flag) != Some(false);
+    let elements = prosa_elements(body).iter().filter(is_final);
+    in_time_order(elements.filter_map(prosa_segment).collect())
+}
+
+/// Whether a body of Prosa's has something that was said, final or not.
+#[must_use]
+pub fn prosa_says_something(body: &Json) -> bool {
+    let mut segments = prosa_elements(body).iter().filter_map(prosa_segment);
+    segments.any(|said| !said.text.is_empty())
+}
+
+fn prosa_elements(body: &Json) -> &[Json] {
+    let is_result = |json: &&Json| matches!(json, Json::Object(_) | Json::Text(_));
+    let is_data = |json: &&Json| matches!(json, Json::Array(_) | Json::Text(_));
+    body.field("result", |json| Some(json).filter(is_result))
+        .and_then(|result| result.field("data", |json| Some(json).filter(is_data)))
+        .and_then(Json::elements)
+        .unwrap_or_default()
+}
+
+fn prosa_segment(element: &Json) -> Option<Said> {
+    let speaker = element.field("speaker_tag", Json::integer);
+    Some(Said {
+        text: element.field("transcript", Json::text)?,
+        start: element.field("time_start", Json::number),
+        end: element.field("time_end", Json::number),
+        speaker: speaker.map(Speaker::Number),
+        channel: element.field("channel", Json::integer),
+    })
+}
+
+/// The transcript of a completed transcription of Waves'.
+#[must_use]
+pub fn waves(body: &Json) -> Vec<Said> {
+    let [words, utterances] = [waves_words(body), waves_utterances(body)];
+    let is_said = |said: &Said| !said.text.is_empty();
+    if utterances.iter().any(is_said) {
+        return in_time_order(utterances.into_iter().filter(is_said).collect());
+    }
+    let mut speakers: Vec<_> = words
+        .iter()
+        .filter_map(|word| word.speaker.clone())
+        .collect();
+    let first_speaker = speakers.first().cloned();
+    speakers.dedup_by_key(|speaker| speaker.number().ok_or_else(|| speaker.clone()));
+    let are_several = speakers.len() > 1;
+    let text = waves_texts(body).into_iter().find(|text| !text.is_empty());
+    match text {
+        Some(text) if !(are_several && words.iter().any(is_said)) => {
+            let starts = words.iter().filter_map(|word| word.start);
+            let ends = words.iter().filter_map(|word| word.end);
+            vec![Said {
+                text,
+                start: starts.min_by(f64::total_cmp),
+                end: ends.max_by(f64::total_cmp),
+                speaker: first_speaker.filter(|_| !are_several),
+                channel: None,
+            }]
+        }
+        _ => in_time_order(words.into_iter().filter(is_said).collect()),
+    }
+}
+
+/// Whether a body of Waves' has something that was said.
+#[must_use]
+pub fn waves_says_something(body: &Json) -> bool {
+    let said = [waves_words(body), waves_utterances(body)].concat();
+    let texts = said.into_iter().map(|said| said.text);
+    texts.chain(waves_texts(body)).any(|text| !text.is_empty())
+}
+
+fn waves_texts(body: &Json) -> Vec<String> {
+    let is_object = |json: &&Json| matches!(json, Json::Object(_));
+    let result = body.field("result", |json| Some(json).filter(is_object));
+    [
+        body.field("transcription", Json::text),
+        body.field("text", Json::text),
+        result.and_then(|result| result.field("text", Json::text)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn waves_words(body: &Json) -> Vec<Said> {
+    let word = |element: &Json| element.field("word", Json::text);
+    waves_list(body, ["words", "word_timestamps"], word)
+}
+
+fn waves_utterances(body: &Json) -> Vec<Said> {
+    waves_list(body, ["utterances", "speakers"], utterance_text)
+}
+
+/// The other name counts where nothing is said yet.
+fn utterance_text(element: &Json) -> Option<String> {
+    let Json::Object(fields) = element else {
+        return None;
+    };
+    let mut said = None::<String>;
+    for (name, value) in fields {
+        let is_said = said.as_ref().is_some_and(|text| !text.is_empty());
+        if name == "text" || (name == "transcript" && !is_said) {
+            said = value.text().or(said);
+        }
+    }
+    said
+}
+
+/// The elements of the first of two lists that has some.
+fn waves_list(body: &Json, names: [&str; 2], text: impl Fn(&Json) -> Option<String>) -> Vec<Said> {
+    let said = |element: &Json| {
+        Some(Said {
+            text: text(element)?,
+            start: element.field("start", Json::number),
+            end: element.field("end", Json::number),
+            speaker: element.field("speaker", speaker),
+            channel: None,
+        })
+    };
+    names
+        .into_iter()
+        .filter_map(|name| body.field(name, Json::elements))
+        .map(|elements| elements.iter().filter_map(said).collect())
+        .find(|said: &Vec<Said>| !said.is_empty())
+        .unwrap_or_default()
+}
+
+fn speaker(json: &Json) -> Option<Speaker<'static>> {
+    match json {
+        Json::Text(label) => Some(Speaker::Label(label.clone().into())),
+        Json::Number(_) => json.integer().map(Speaker::Number),
+        _ => None,
+    }
+}
+
+/// Takes the earliest of those that are left, one after the other. One without a time begins with
+/// the one before it.
+fn in_time_order(said: Vec<Said>) -> Vec<Said> {
+    let mut time = f64::NEG_INFINITY;
+    let mut left: Vec<(f64, Said)> = Vec::new();
+    for said in said {
+        time = said.start.unwrap_or(time);
+        left.push((time, said));
+    }
+    let mut ordered = Vec::new();
+    while !left.is_empty() {
+        let mut earliest = 0;
+        for (position, (time, _)) in left.iter().enumerate() {
+            if *time < left[earliest].0 {
+                earliest = position;
+            }
+        }
+        ordered.push(left.remove(earliest).1);
+    }
+    ordered
+}

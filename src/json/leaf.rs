@@ -1,0 +1,247 @@
+//! What is made of the values that payloads consist of: numbers, flags, texts, and lists and maps of them.
+
+use alloc::collections::BTreeMap;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess};
+use serde_json::value::RawValue;
+
+use super::{
+    Json,
+    shape::{Found, Shape},
+    value::{Element, Into, Value, replace},
+};
+use crate::text::Text;
+
+/// A number as `serde_json` reads it.
+#[derive(Clone, Copy)]
+pub(crate) enum Number {
+    Unsigned(u64),
+    /// Less than 0.
+    Signed(i64),
+    /// Written with a fraction or an exponent, or past 64 bits.
+    Fraction(f64),
+}
+
+impl Number {
+    /// By `serde_json`'s own reading. The standard library's is exact, and takes 60 times as long for
+    /// digits that are made for it.
+    pub(super) fn parse(digits: &str) -> Option<Self> {
+        if let Ok(number) = digits.parse() {
+            return Some(Self::Unsigned(number));
+        }
+        if let Ok(number) = digits.parse() {
+            return Some(Self::Signed(number));
+        }
+        serde_json::from_str(digits).ok().map(Self::Fraction)
+    }
+
+    /// The number that a text is, in the digits of JSON.
+    fn from_text(text: &str) -> Option<Self> {
+        const MAX_LEN: usize = 32;
+        let is_first = |byte: &u8| byte.is_ascii_digit() || *byte == b'-';
+        let bytes = text.as_bytes();
+        let is_bare =
+            bytes.first().is_some_and(is_first) && bytes.last().is_some_and(u8::is_ascii_digit);
+        if text.len() > MAX_LEN || !is_bare || serde_json::from_str::<IgnoredAny>(text).is_err() {
+            return None;
+        }
+        Self::parse(text)
+    }
+
+    /// The integer it is, `1.0` too.
+    fn integer(self) -> Option<i128> {
+        match self {
+            Self::Unsigned(number) => Some(number.into()),
+            Self::Signed(number) => Some(number.into()),
+            Self::Fraction(number) => {
+                // Above, it may have been rounded.
+                const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
+                let is_integer = number.fract() == 0.0 && number.abs() <= MAX_EXACT;
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "it has no fraction, and 53 bits at most"
+                )]
+                is_integer.then_some(number as i128)
+            }
+        }
+    }
+}
+
+/// Any number, for a place that takes one in quotes too.
+impl Value<'_> for f64 {
+    const SHAPE: Shape = Shape::leaf("a number", |found| matches!(found, Found::Number(_)));
+
+    fn from_text(text: Text<'_>) -> Option<Self> {
+        Number::from_text(&text).and_then(Self::from_number)
+    }
+
+    fn from_number(number: Number) -> Option<Self> {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "as in every JSON reader that has one type of number"
+        )]
+        let number = match number {
+            Number::Unsigned(number) => number as Self,
+            Number::Signed(number) => number as Self,
+            Number::Fraction(number) => number,
+        };
+        number.is_finite().then_some(number)
+    }
+}
+
+macro_rules! integers {
+    ($($type:ty: $expected:literal,)*) => {$(
+        impl Value<'_> for $type {
+            const SHAPE: Shape = Shape::leaf($expected, |found| match found {
+                Found::Number(Number::Unsigned(number)) => Self::try_from(*number).is_ok(),
+                Found::Number(Number::Signed(number)) => Self::try_from(*number).is_ok(),
+                _ => false,
+            });
+
+            fn from_text(text: Text<'_>) -> Option<Self> {
+                Number::from_text(&text).and_then(Self::from_number)
+            }
+
+            fn from_number(number: Number) -> Option<Self> {
+                number.integer().and_then(|number| number.try_into().ok())
+            }
+        }
+    )*};
+}
+
+integers! {
+    u16: "an integer of at most 16 bits",
+    u64: "an integer that is not negative",
+    i64: "an integer of at most 64 bits",
+}
+
+impl Value<'_> for bool {
+    const SHAPE: Shape = Shape::leaf("true or false", |found| matches!(found, Found::Bool));
+
+    fn from_bool(flag: bool) -> Option<Self> {
+        Some(flag)
+    }
+
+    fn from_number(number: Number) -> Option<Self> {
+        match number.integer() {
+            Some(0) => Some(false),
+            Some(1) => Some(true),
+            _ => None,
+        }
+    }
+
+    fn from_text(text: Text<'_>) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+/// A string, or the characters of an integer or a flag. Those of a fraction are gone when it has been
+/// read, and a rounded number is not what was sent.
+impl<'a> Value<'a> for Text<'a> {
+    const SHAPE: Shape = Shape::leaf("a string", |found| matches!(found, Found::Text(_)));
+
+    fn from_text(text: Text<'a>) -> Option<Self> {
+        Some(text)
+    }
+
+    fn from_number(number: Number) -> Option<Self> {
+        match number {
+            Number::Unsigned(number) => Some(Text::from(number.to_string())),
+            // `arbitrary_precision` has a `-0`.
+            Number::Signed(0) => Some(Text::from("-0")),
+            Number::Signed(number) => Some(Text::from(number.to_string())),
+            Number::Fraction(_) => None,
+        }
+    }
+
+    fn from_bool(flag: bool) -> Option<Self> {
+        Some(Text::from(if flag { "true" } else { "false" }))
+    }
+
+    fn read_element<D: Deserializer<'a>>(
+        json: D,
+        place: &mut Option<Self>,
+    ) -> Result<(), D::Error> {
+        replace(place, StringOnly::read(json)?.map(|StringOnly(text)| text));
+        Ok(())
+    }
+}
+
+/// A string and nothing else.
+pub(crate) struct StringOnly<'a>(pub(crate) Text<'a>);
+
+impl<'a> Value<'a> for StringOnly<'a> {
+    const SHAPE: Shape = Text::SHAPE;
+
+    fn from_text(text: Text<'a>) -> Option<Self> {
+        Some(Self(text))
+    }
+}
+
+/// Any JSON but null, unread.
+impl<'a> Value<'a> for Json<'a> {
+    const SHAPE: Shape = Shape::ANY;
+
+    fn read_into<D: Deserializer<'a>>(json: D, place: &mut Option<Self>) -> Result<(), D::Error> {
+        let raw: Option<&RawValue> = Option::deserialize(json)?;
+        replace(place, raw.map(Json::from_raw));
+        Ok(())
+    }
+}
+
+/// How much a list grows. `Vec` doubles, and while a list is moved both places are taken: of elements as
+/// short as can be, that would be 31 times their length in the body. Long lists are not copied when they
+/// are moved, so small steps cost them little.
+const fn room_for_more(len: usize) -> usize {
+    match len {
+        0..8 => 4,
+        8..2_000 => len / 2,
+        _ => len / 8,
+    }
+}
+
+/// The elements of an array that say something.
+impl<'a, T: Value<'a>> Value<'a> for Vec<T> {
+    const SHAPE: Shape = Shape::list("an array", &T::SHAPE);
+
+    fn from_elements<A: SeqAccess<'a>>(mut elements: A) -> Result<Option<Self>, A::Error> {
+        let mut list = Self::new();
+        let mut place = None;
+        while elements.next_element_seed(Element(&mut place))?.is_some() {
+            let Some(element) = place.take() else {
+                continue;
+            };
+            if list.len() == list.capacity() {
+                list.reserve_exact(room_for_more(list.len()));
+            }
+            list.push(element);
+        }
+        Ok(Some(list))
+    }
+}
+
+/// The most entries of a map that are read. The vendor documents five.
+const MAX_ENTRIES: usize = 64;
+
+/// The numbers of an object, under any names.
+impl<'a> Value<'a> for BTreeMap<Text<'a>, f64> {
+    const SHAPE: Shape = Shape::map("an object", &f64::SHAPE);
+
+    fn read_fields<A: MapAccess<'a>>(
+        mut fields: A,
+        place: &mut Option<Self>,
+    ) -> Result<(), A::Error> {
+        let mut map = Self::new();
+        while let Some(name) = fields.next_key::<Text<'a>>()? {
+            if map.len() == MAX_ENTRIES {
+                fields.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            let mut number = None;
+            fields.next_value_seed(Into(&mut number))?;
+            map.extend(number.map(|number: f64| (name, number)));
+        }
+        *place = Some(map);
+        Ok(())
+    }
+}

@@ -1,0 +1,267 @@
+//! The types of payloads. Each of their fields is written down once: its documentation, its name on
+//! the wire, how it is read, and how it is owned.
+
+use alloc::collections::BTreeMap;
+
+use serde::de::{IgnoredAny, MapAccess};
+
+use super::{
+    shape::{Member, Shape},
+    value::Value,
+};
+use crate::{json::Json, text::Text};
+
+/// What is read from a JSON object. [`object!`] implements it.
+pub(crate) trait Object<'a>: Default {
+    const MEMBERS: &'static [Member];
+
+    /// Whether it says nothing without one of its fields.
+    const HAS_TO_SAY: bool;
+
+    /// Reads the value of the field `name`, if it is one of its own.
+    fn read_field<A: MapAccess<'a>>(
+        &mut self,
+        name: &str,
+        fields: &mut A,
+    ) -> Result<Took, A::Error>;
+
+    /// Reads the fields of an object, and hands those that are not its own to `rest`. The last value
+    /// that can be read wins. Says whether the object says something.
+    fn fill<A: MapAccess<'a>>(
+        &mut self,
+        mut fields: A,
+        rest: &mut impl Rest<'a>,
+    ) -> Result<bool, A::Error> {
+        let mut says_something = !Self::HAS_TO_SAY;
+        while let Some(name) = fields.next_key::<Text<'a>>()? {
+            match self.read_field(&name, &mut fields)? {
+                Took::WhatIsSaid => says_something = true,
+                Took::Value => rest.saw(&name),
+                Took::Nothing => {}
+                Took::NotMine => rest.take(name, &mut fields)?,
+            }
+        }
+        Ok(says_something)
+    }
+}
+
+/// What an object has taken of a field.
+pub(crate) enum Took {
+    /// What it has to say.
+    WhatIsSaid,
+    /// Any other value.
+    Value,
+    /// Its value does not fit.
+    Nothing,
+    /// It is not a field of this object.
+    NotMine,
+}
+
+impl<'a, T: Object<'a>> Value<'a> for T {
+    const SHAPE: Shape = Shape::object(&[T::MEMBERS]);
+
+    fn read_fields<A: MapAccess<'a>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
+        if !place.insert(T::default()).fill(fields, &mut ())? {
+            *place = None;
+        }
+        Ok(())
+    }
+}
+
+/// What takes the fields that an [`Object`] does not have.
+pub(crate) trait Rest<'a> {
+    /// Takes the value of the field `name`.
+    fn take<A: MapAccess<'a>>(&mut self, name: Text<'a>, fields: &mut A) -> Result<(), A::Error>;
+
+    /// Notes that the object has taken a value for its own field `name`.
+    fn saw(&mut self, _name: &str) {}
+}
+
+/// Passes over them.
+impl<'a> Rest<'a> for () {
+    fn take<A: MapAccess<'a>>(&mut self, _: Text<'a>, fields: &mut A) -> Result<(), A::Error> {
+        fields.next_value::<IgnoredAny>().map(drop)
+    }
+}
+
+/// What can be had without borrowing from the body.
+pub(crate) trait IntoOwned {
+    type Owned;
+
+    fn into_owned(self) -> Self::Owned;
+}
+
+impl<T: IntoOwned> IntoOwned for Option<T> {
+    type Owned = Option<T::Owned>;
+
+    fn into_owned(self) -> Self::Owned {
+        self.map(T::into_owned)
+    }
+}
+
+impl<T: IntoOwned> IntoOwned for Vec<T> {
+    type Owned = Vec<T::Owned>;
+
+    fn into_owned(self) -> Self::Owned {
+        self.into_iter().map(T::into_owned).collect()
+    }
+}
+
+impl IntoOwned for BTreeMap<Text<'_>, f64> {
+    type Owned = BTreeMap<Text<'static>, f64>;
+
+    fn into_owned(self) -> Self::Owned {
+        let owned = |(name, number): (Text<'_>, f64)| (name.into_owned(), number);
+        self.into_iter().map(owned).collect()
+    }
+}
+
+macro_rules! owned {
+    ($($borrowed:ty => $owned:ty,)*) => {$(
+        impl $crate::json::IntoOwned for $borrowed {
+            type Owned = $owned;
+
+            fn into_owned(self) -> $owned {
+                <$borrowed>::into_owned(self)
+            }
+        }
+    )*};
+}
+pub(crate) use owned;
+
+owned! {
+    Text<'_> => Text<'static>,
+    Json<'_> => Json<'static>,
+}
+
+macro_rules! owned_already {
+    ($($type:ty)*) => {$(
+        impl IntoOwned for $type {
+            type Owned = Self;
+
+            fn into_owned(self) -> Self {
+                self
+            }
+        }
+    )*};
+}
+
+owned_already! { bool u16 u64 i64 f64 }
+
+/// Declares types that borrow from a body, with `into_owned`.
+macro_rules! payload {
+    ($(
+        $(#[$meta:meta])*
+        $vis:vis struct $name:ident $(<$life:lifetime>)? {
+            $($(#[$field_meta:meta])* $field_vis:vis $field:ident: $type:ty,)*
+        }
+    )*) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        $vis struct $name $(<$life>)? {
+            $($(#[$field_meta])* $field_vis $field: $type,)*
+        }
+
+        impl $(<$life>)? $name $(<$life>)? {
+            /// The same, no longer borrowed from the body.
+            #[must_use]
+            $vis fn into_owned(self) -> $crate::json::owned_type!($name $($life)?) {
+                $name {
+                    $($field: $crate::json::IntoOwned::into_owned(self.$field),)*
+                }
+            }
+        }
+
+        impl $(<$life>)? $crate::json::IntoOwned for $name $(<$life>)? {
+            type Owned = $crate::json::owned_type!($name $($life)?);
+
+            fn into_owned(self) -> Self::Owned {
+                self.into_owned()
+            }
+        }
+    )*};
+}
+pub(crate) use payload;
+
+macro_rules! owned_type {
+    ($name:ident) => { $name };
+    ($name:ident $life:lifetime) => { $name<'static> };
+}
+pub(crate) use owned_type;
+
+/// Declares types that are read from a JSON object. A field has the name that it has on the wire; or
+/// that behind `as`, and, where there is no value of that name, one of the names behind it. `where
+/// required` marks fields that the vendor documents as always there; without one of type
+/// [`Text`] the object says nothing. Fields behind `and` are not read with the object.
+macro_rules! object {
+    (
+        $(#[$meta:meta])*
+        $vis:vis struct $name:ident $(<$life:lifetime>)? {
+            $(
+                $(#[$field_meta:meta])*
+                $field_vis:vis $field:ident: $type:ty
+                    $(as $wire:literal $(| $alias:literal)*)? $(where $required:ident)?,
+            )*
+        } $(and {
+            $($(#[$other_meta:meta])* $other_vis:vis $other:ident: $other_type:ty,)*
+        })?
+    ) => {
+        $crate::json::payload! {
+            $(#[$meta])*
+            #[derive(Default)]
+            $vis struct $name $(<$life>)? {
+                $($(#[$field_meta])* $field_vis $field: $type,)*
+                $($($(#[$other_meta])* $other_vis $other: $other_type,)*)?
+            }
+        }
+
+        impl<'a> $crate::json::Object<'a> for $name $(<$life>)? {
+            const MEMBERS: &'static [$crate::json::Member] = &[$(
+                $crate::json::Member {
+                    names: &[$crate::json::wire_name!($field $($wire)?), $($($alias,)*)?],
+                    shape: &<<$type as $crate::json::Field<'a>>::Value as $crate::json::Value<'a>>::SHAPE,
+                    is_required: $crate::json::is_required!($($required)?),
+                },
+            )*];
+
+            const HAS_TO_SAY: bool = $(<$type as $crate::json::Field<'a>>::IS_SAID ||)* false;
+
+            fn read_field<A: ::serde::de::MapAccess<'a>>(
+                &mut self,
+                name: &str,
+                fields: &mut A,
+            ) -> Result<$crate::json::Took, A::Error> {
+                $(
+                    if name == $crate::json::wire_name!($field $($wire)?)
+                        $($(|| name == $alias && self.$field.is_empty())*)?
+                    {
+                        return fields.next_value_seed($crate::json::Into(&mut self.$field));
+                    }
+                )*
+                Ok($crate::json::Took::NotMine)
+            }
+        }
+    };
+}
+pub(crate) use object;
+
+macro_rules! wire_name {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $wire:literal) => {
+        $wire
+    };
+}
+pub(crate) use wire_name;
+
+macro_rules! is_required {
+    () => {
+        false
+    };
+    (required) => {
+        true
+    };
+}
+pub(crate) use is_required;

@@ -1,0 +1,279 @@
+//! The one rule by which payloads are read: any JSON value may stand in any place.
+//!
+//! A value that fits is kept, also in the form in which another serialiser would write it (`"7"` for
+//! 7). A value that does not fit costs its own place and nothing else.
+
+use alloc::{borrow::Cow, collections::BTreeMap};
+use core::fmt;
+
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, IgnoredAny, IntoDeserializer as _, MapAccess,
+    SeqAccess, Visitor, value::BorrowedStrDeserializer,
+};
+
+use super::{leaf::Number, object::Took, shape::Shape};
+use crate::text::Text;
+
+/// What can be read from any JSON value. The functions say what is made of one kind of value; by
+/// default, nothing.
+pub(crate) trait Value<'a>: Sized {
+    /// What the vendor documents for such a place.
+    const SHAPE: Shape;
+
+    fn from_text(_text: Text<'a>) -> Option<Self> {
+        None
+    }
+
+    fn from_number(_number: Number) -> Option<Self> {
+        None
+    }
+
+    fn from_bool(_flag: bool) -> Option<Self> {
+        None
+    }
+
+    fn from_elements<A: SeqAccess<'a>>(mut elements: A) -> Result<Option<Self>, A::Error> {
+        while elements.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    /// Into its place: an object is long, and would be moved several times.
+    fn read_fields<A: MapAccess<'a>>(
+        mut fields: A,
+        _place: &mut Option<Self>,
+    ) -> Result<(), A::Error> {
+        while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+
+    /// Reads into `place`, which stays as it is if the value does not fit.
+    fn read_into<D: Deserializer<'a>>(json: D, place: &mut Option<Self>) -> Result<(), D::Error> {
+        json.deserialize_any(AnyValue(place))
+    }
+
+    /// The same for an element of a list.
+    fn read_element<D: Deserializer<'a>>(
+        json: D,
+        place: &mut Option<Self>,
+    ) -> Result<(), D::Error> {
+        Self::read_into(json, place)
+    }
+
+    fn read<D: Deserializer<'a>>(json: D) -> Result<Option<Self>, D::Error> {
+        let mut place = None;
+        Self::read_into(json, &mut place)?;
+        Ok(place)
+    }
+}
+
+pub(super) fn replace<T>(place: &mut Option<T>, value: Option<T>) {
+    if value.is_some() {
+        *place = value;
+    }
+}
+
+/// A field of a payload type.
+pub(crate) trait Field<'a> {
+    type Value: Value<'a>;
+
+    /// Whether its object says nothing without it.
+    const IS_SAID: bool = false;
+
+    /// Reads into the field, which stays as it is if the value does not fit. Says whether it did.
+    fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error>;
+}
+
+impl<'a, T: Value<'a>> Field<'a> for Option<T> {
+    type Value = T;
+
+    fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error> {
+        T::read_into(json, self).map(|()| self.is_some())
+    }
+}
+
+impl<'a, T: Value<'a>> Field<'a> for Vec<T> {
+    type Value = Self;
+
+    fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error> {
+        let list = <Self as Value<'a>>::read(json)?;
+        Ok(list.map(|list| *self = list).is_some())
+    }
+}
+
+impl<'a> Field<'a> for BTreeMap<Text<'a>, f64> {
+    type Value = Self;
+
+    fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error> {
+        let map = <Self as Value<'a>>::read(json)?;
+        Ok(map.map(|map| *self = map).is_some())
+    }
+}
+
+/// What an object has to say. A text that is empty takes the place of none that is not.
+impl<'a> Field<'a> for Text<'a> {
+    type Value = Self;
+
+    const IS_SAID: bool = true;
+
+    fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error> {
+        let text = <Self as Value<'a>>::read(json)?;
+        let is_read = text.is_some();
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            *self = text;
+        }
+        Ok(is_read)
+    }
+}
+
+/// For [`MapAccess::next_value_seed`]: reads into the field.
+pub(crate) struct Into<'f, F>(pub(crate) &'f mut F);
+
+impl<'a, F: Field<'a>> DeserializeSeed<'a> for Into<'_, F> {
+    type Value = Took;
+
+    fn deserialize<D: Deserializer<'a>>(self, json: D) -> Result<Took, D::Error> {
+        Ok(match self.0.read(json)? {
+            false => Took::Nothing,
+            true if F::IS_SAID => Took::WhatIsSaid,
+            true => Took::Value,
+        })
+    }
+}
+
+/// For [`SeqAccess::next_element_seed`].
+pub(super) struct Element<'p, T>(pub(super) &'p mut Option<T>);
+
+impl<'a, T: Value<'a>> DeserializeSeed<'a> for Element<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'a>>(self, json: D) -> Result<(), D::Error> {
+        T::read_element(json, self.0)
+    }
+}
+
+struct AnyValue<'p, T>(&'p mut Option<T>);
+
+macro_rules! keep {
+    ($($visit:ident($type:ty) => $make:expr;)*) => {$(
+        fn $visit<E>(self, value: $type) -> Result<(), E> {
+            replace(self.0, $make(value));
+            Ok(())
+        }
+    )*};
+}
+
+impl<'a, T: Value<'a>> Visitor<'a> for AnyValue<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+
+    keep! {
+        visit_bool(bool) => T::from_bool;
+        visit_u64(u64) => |number| T::from_number(Number::Unsigned(number));
+        visit_i64(i64) => |number| T::from_number(Number::Signed(number));
+        visit_f64(f64) => |number| T::from_number(Number::Fraction(number));
+        visit_borrowed_str(&'a str) => |text| T::from_text(Text::from(text));
+        visit_str(&str) => |text: &str| T::from_text(Text::from(text.to_owned()));
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'a>>(self, elements: A) -> Result<(), A::Error> {
+        replace(self.0, T::from_elements(elements)?);
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, fields: A) -> Result<(), A::Error> {
+        match Fields::or_number(fields)? {
+            Ok(fields) => T::read_fields(fields, self.0),
+            Err(number) => {
+                replace(self.0, T::from_number(number));
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The fields of an object, the first of whose names has been looked at.
+pub(super) struct Fields<'a, A> {
+    first: Option<Text<'a>>,
+    is_empty: bool,
+    rest: A,
+}
+
+impl<'a, A: MapAccess<'a>> Fields<'a, A> {
+    /// Where another crate turns on `serde_json`'s `arbitrary_precision`, a fraction arrives as an object
+    /// whose one field has its digits in an owned string. No field of a body has one.
+    pub(super) fn or_number(mut rest: A) -> Result<Result<Self, Number>, A::Error> {
+        let mut first = rest.next_key::<Text<'a>>()?;
+        if first.as_deref() == Some("$serde_json::private::Number") {
+            if let Digits(Some(number)) = rest.next_value()? {
+                return Ok(Err(number));
+            }
+            first = rest.next_key()?;
+        }
+        Ok(Ok(Self {
+            is_empty: first.is_none(),
+            first,
+            rest,
+        }))
+    }
+}
+
+impl<'a, A: MapAccess<'a>> MapAccess<'a> for Fields<'a, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'a>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, A::Error> {
+        match self.first.take().map(Text::into_cow) {
+            Some(Cow::Borrowed(name)) => seed
+                .deserialize(BorrowedStrDeserializer::new(name))
+                .map(Some),
+            Some(Cow::Owned(name)) => seed.deserialize(name.into_deserializer()).map(Some),
+            None if self.is_empty => Ok(None),
+            None => self.rest.next_key_seed(seed),
+        }
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.rest.next_value_seed(seed)
+    }
+}
+
+struct Digits(Option<Number>);
+
+impl<'de> Deserialize<'de> for Digits {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        json.deserialize_ignored_any(DigitsVisitor)
+    }
+}
+
+struct DigitsVisitor;
+
+impl Visitor<'_> for DigitsVisitor {
+    type Value = Digits;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the digits of a number, or another value to pass over")
+    }
+
+    fn visit_unit<E>(self) -> Result<Digits, E> {
+        Ok(Digits(None))
+    }
+
+    fn visit_string<E>(self, digits: String) -> Result<Digits, E> {
+        // A number past `f64` is none that fits anywhere.
+        let number = Number::parse(&digits).unwrap_or(Number::Fraction(f64::NAN));
+        Ok(Digits(Some(number)))
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Digits, E> {
+        Ok(Digits(None))
+    }
+}
