@@ -16,11 +16,12 @@ pub use self::shape::Deviation;
 pub(crate) use self::{
     leaf::{Number, StringOnly},
     object::{
-        IntoOwned, Object, Rest, Took, is_required, object, owned, owned_type, payload, wire_name,
+        IntoOwned, Object, Rest, Took, is_required, object, owned, owned_type, payload, wire,
+        wire_name,
     },
     repair::read_again,
     shape::{Found, Member, Shape, deviations},
-    value::{Field, Into, Value},
+    value::{Field, Slot, Value},
 };
 use crate::{
     error::{EventError, JsonError},
@@ -111,7 +112,7 @@ impl<'a> Json<'a> {
     /// Whether there is more in it than a placeholder: it is not `false`, 0 or empty, nor a word for
     /// success or for nothing.
     pub(crate) fn says_something(&self) -> bool {
-        const SAY_NOTHING: [&str; 7] = ["", "0", "false", "none", "null", "ok", "success"];
+        const SAY_NOTHING: [&str; 8] = ["", "0", "200", "false", "none", "null", "ok", "success"];
         let is_around = [' ', '\t', '\r', '\n', '"', '[', ']', '{', '}'];
         let inside = self.0.trim_matches(is_around);
         !SAY_NOTHING

@@ -23,7 +23,7 @@ type Body = (&'static str, &'static str, &'static str, &'static str);
 
 pub(crate) const WAVES: &str = "read the worst of Waves";
 #[rustfmt::skip]
-pub(crate) const OF_WAVES: [Body; 22] = [
+pub(crate) const OF_WAVES: [Body; 23] = [
     ("words without fields", r#"{"words":["#, "{},", "{}]}"),
     ("words of an escape", r#"{"words":["#, r#"{"word":"\n"},"#, "{}]}"),
     ("words that are numbers", r#"{"words":["#, r#"{"word":7},"#, "{}]}"),
@@ -45,12 +45,14 @@ pub(crate) const OF_WAVES: [Body; 22] = [
     ("repaired: half pairs", r#"{"words":["#, r#"{"word":"\ud800"},"#, "{}]}"),
     ("repaired: words of an escape, and NaN", r#"{"words":["#, r#"{"word":"\n"},"#, "NaN]}"),
     ("repaired: entities of an escape, and NaN", r#"{"text":"","redacted_entities":["#, r#""\n","#, "NaN]}"),
+    ("repaired: words that are numbers, and NaN", r#"{"words":["#, r#"{"word":7},"#, "NaN]}"),
     ("repaired: numbers past f64", r#"{"words":["#, r#"{"word":"","end":1e999},"#, "{}]}"),
 ];
 
 pub(crate) const PROSA: &str = "read the worst of Prosa";
 #[rustfmt::skip]
-pub(crate) const OF_PROSA: [Body; 9] = [
+pub(crate) const OF_PROSA: [Body; 11] = [
+    ("segments without fields", r#"{"result":{"data":["#, "{},", "{}]}}"),
     ("texts without fields", r#"{"result":{"texts":["#, "{},", "{}]}}"),
     ("texts of an escape", r#"{"result":{"texts":["#, r#"{"text":"\n"},"#, "{}]}}"),
     ("texts of unknown fields", r#"{"result":{"texts":["#, r#"{"\n":0,"":"","":0,"text":"\n"},"#, "{}]}}"),
@@ -59,6 +61,7 @@ pub(crate) const OF_PROSA: [Body; 9] = [
     ("a string for a flag, invisible", r#"{"job_config":{"wait":""#, "\u{200b}", r#""}}"#),
     ("unknown fields", "{", r#""":0,"#, r#""":0}"#),
     ("the same time again", "{", r#""created_at":"2026-01-15 10:00:00.0+0700","#, r#""":0}"#),
+    ("repaired: texts of an escape, and NaN", r#"{"result":{"texts":["#, r#"{"text":"\n"},"#, "NaN]}}"),
     ("repaired: segments of an escape, and NaN", r#"{"result":{"data":["#, r#"{"transcript":"\n"},"#, "NaN]}}"),
 ];
 

@@ -285,6 +285,11 @@ impl Change {
         let is_number =
             matches!(place, Draft::Leaf(json) if json.starts_with(|c: char| c.is_ascii_digit()));
 
+        // Of an utterance's `transcript`, which is another name of its `text`, the first counts; and so
+        // it does where an empty text is behind one that is not.
+        let is_alias = path[0] != Step::Field("result") && *last == Step::Field("transcript");
+        let is_first_kept = is_alias || matches!(place, Draft::Leaf(json) if json == "\"\"");
+
         let mut is_same = false;
         match self {
             Self::Remove => remove(draft, path)?,
@@ -346,10 +351,8 @@ impl Change {
                 let position = fields.iter().position(|(other, _)| *other == name)?;
                 let behind = position + usize::from(!is_other_first);
                 fields.insert(behind, (name, Draft::Leaf(other.json())));
-                // Of an utterance's `transcript`, which is another name of its `text`, the first counts.
-                let is_alias = path[0] != Step::Field("result") && name == "transcript";
                 let is_kept = is_open && matches!(other, Other::PastF64(_));
-                is_same = (is_other_first && !is_alias) || (other.says_nothing() && !is_kept);
+                is_same = (is_other_first && !is_first_kept) || (other.says_nothing() && !is_kept);
             }
             Self::Extra { name, value } => {
                 let name = match name {

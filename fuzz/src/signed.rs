@@ -10,7 +10,6 @@ use crate::{
 };
 
 /// A delivery of the body under the name, signed by the receiver's key.
-#[must_use]
 pub fn prosa<'b>(name: Option<&str>, body: &'b [u8]) -> prosa::Verified<&'b [u8]> {
     static VERIFIER: LazyLock<prosa::Verifier> =
         LazyLock::new(|| Ring::One.prosa(Scheme::BodyHmac, Duration::ZERO));
@@ -23,7 +22,6 @@ pub fn prosa<'b>(name: Option<&str>, body: &'b [u8]) -> prosa::Verified<&'b [u8]
 }
 
 /// The body, come to a signed URL.
-#[must_use]
 pub fn waves(body: &[u8]) -> waves::Verified<&[u8]> {
     static TARGET: LazyLock<String> = LazyLock::new(|| {
         const ORIGIN: &str = "https://receiver.example";

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::{
     Json,
     shape::{Found, Shape},
-    value::{Element, Into, Value, replace},
+    value::{Element, Slot, Value, replace},
 };
 use crate::text::Text;
 
@@ -69,7 +69,10 @@ impl Number {
 
 /// Any number, for a place that takes one in quotes too.
 impl Value<'_> for f64 {
-    const SHAPE: Shape = Shape::leaf("a number", |found| matches!(found, Found::Number(_)));
+    const SHAPE: Shape = Shape::leaf("a number", |found| match found {
+        Found::Number(number) => Self::from_number(*number).is_some(),
+        _ => false,
+    });
 
     fn from_text(text: Text<'_>) -> Option<Self> {
         Number::from_text(&text).and_then(Self::from_number)
@@ -147,8 +150,8 @@ impl<'a> Value<'a> for Text<'a> {
     fn from_number(number: Number) -> Option<Self> {
         match number {
             Number::Unsigned(number) => Some(Text::from(number.to_string())),
-            // `arbitrary_precision` has a `-0`.
-            Number::Signed(0) => Some(Text::from("-0")),
+            // `-0`, of which `arbitrary_precision` leaves a 0.
+            Number::Signed(0) => None,
             Number::Signed(number) => Some(Text::from(number.to_string())),
             Number::Fraction(_) => None,
         }
@@ -180,8 +183,6 @@ impl<'a> Value<'a> for StringOnly<'a> {
 
 /// Any JSON but null, unread.
 impl<'a> Value<'a> for Json<'a> {
-    const SHAPE: Shape = Shape::ANY;
-
     fn read_into<D: Deserializer<'a>>(json: D, place: &mut Option<Self>) -> Result<(), D::Error> {
         let raw: Option<&RawValue> = Option::deserialize(json)?;
         replace(place, raw.map(Json::from_raw));
@@ -202,7 +203,7 @@ const fn room_for_more(len: usize) -> usize {
 
 /// The elements of an array that say something.
 impl<'a, T: Value<'a>> Value<'a> for Vec<T> {
-    const SHAPE: Shape = Shape::list("an array", &T::SHAPE);
+    const SHAPE: Shape = Shape::list(&T::SHAPE);
 
     fn from_elements<A: SeqAccess<'a>>(mut elements: A) -> Result<Option<Self>, A::Error> {
         let mut list = Self::new();
@@ -225,7 +226,7 @@ const MAX_ENTRIES: usize = 64;
 
 /// The numbers of an object, under any names.
 impl<'a> Value<'a> for BTreeMap<Text<'a>, f64> {
-    const SHAPE: Shape = Shape::map("an object", &f64::SHAPE);
+    const SHAPE: Shape = Shape::map(&f64::SHAPE);
 
     fn read_fields<A: MapAccess<'a>>(
         mut fields: A,
@@ -238,7 +239,7 @@ impl<'a> Value<'a> for BTreeMap<Text<'a>, f64> {
                 continue;
             }
             let mut number = None;
-            fields.next_value_seed(Into(&mut number))?;
+            fields.next_value_seed(Slot(&mut number))?;
             map.extend(number.map(|number: f64| (name, number)));
         }
         *place = Some(map);

@@ -16,7 +16,7 @@ pub(crate) trait Object<'a>: Default {
     const MEMBERS: &'static [Member];
 
     /// Whether it says nothing without one of its fields.
-    const HAS_TO_SAY: bool;
+    const NEEDS_A_TEXT: bool;
 
     /// Reads the value of the field `name`, if it is one of its own.
     fn read_field<A: MapAccess<'a>>(
@@ -32,7 +32,7 @@ pub(crate) trait Object<'a>: Default {
         mut fields: A,
         rest: &mut impl Rest<'a>,
     ) -> Result<bool, A::Error> {
-        let mut says_something = !Self::HAS_TO_SAY;
+        let mut says_something = !Self::NEEDS_A_TEXT;
         while let Some(name) = fields.next_key::<Text<'a>>()? {
             match self.read_field(&name, &mut fields)? {
                 Took::WhatIsSaid => says_something = true,
@@ -59,6 +59,8 @@ pub(crate) enum Took {
 
 impl<'a, T: Object<'a>> Value<'a> for T {
     const SHAPE: Shape = Shape::object(&[T::MEMBERS]);
+
+    const HAS_TO_SAY: bool = T::NEEDS_A_TEXT;
 
     fn read_fields<A: MapAccess<'a>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
         if !place.insert(T::default()).fill(fields, &mut ())? {
@@ -190,12 +192,27 @@ macro_rules! owned_type {
 }
 pub(crate) use owned_type;
 
-/// Declares types that are read from a JSON object. A field has the name that it has on the wire; or
-/// that behind `as`, and, where there is no value of that name, one of the names behind it. `where
-/// required` marks fields that the vendor documents as always there; without one of type
-/// [`Text`] the object says nothing. Fields behind `and` are not read with the object.
+/// Declares a type that is read from a JSON object, as [`payload!`] does; with `wire` before it, a type
+/// of the wire alone.
+///
+/// ```text
+/// object! {
+///     /// What was said in a stretch of speech.
+///     pub struct Segment<'a> {
+///         pub transcript: Text<'a> where required,
+///         pub is_final: Option<bool> as "final" where required,
+///         pub text: Option<Text<'a>> as "text" | "words",
+///     } and {
+///         pub other: Option<Text<'a>>,
+///     }
+/// }
+/// ```
+///
+/// A field has the name that it has on the wire; or that behind `as`, and while that is empty, one of the
+/// names behind it. `where required` marks fields that the vendor documents as always there; without one
+/// of type [`Text`] the object says nothing. Fields behind `and` are not read with the object.
 macro_rules! object {
-    (
+    (@$declare:ident
         $(#[$meta:meta])*
         $vis:vis struct $name:ident $(<$life:lifetime>)? {
             $(
@@ -207,7 +224,7 @@ macro_rules! object {
             $($(#[$other_meta:meta])* $other_vis:vis $other:ident: $other_type:ty,)*
         })?
     ) => {
-        $crate::json::payload! {
+        $crate::json::$declare! {
             $(#[$meta])*
             #[derive(Default)]
             $vis struct $name $(<$life>)? {
@@ -225,7 +242,7 @@ macro_rules! object {
                 },
             )*];
 
-            const HAS_TO_SAY: bool = $(<$type as $crate::json::Field<'a>>::IS_SAID ||)* false;
+            const NEEDS_A_TEXT: bool = $(<$type as $crate::json::Field<'a>>::IS_SAID ||)* false;
 
             fn read_field<A: ::serde::de::MapAccess<'a>>(
                 &mut self,
@@ -236,15 +253,26 @@ macro_rules! object {
                     if name == $crate::json::wire_name!($field $($wire)?)
                         $($(|| name == $alias && self.$field.is_empty())*)?
                     {
-                        return fields.next_value_seed($crate::json::Into(&mut self.$field));
+                        return fields.next_value_seed($crate::json::Slot(&mut self.$field));
                     }
                 )*
                 Ok($crate::json::Took::NotMine)
             }
         }
     };
+    (wire $($item:tt)*) => {
+        $crate::json::object! { @wire $($item)* }
+    };
+    ($($item:tt)*) => {
+        $crate::json::object! { @payload $($item)* }
+    };
 }
 pub(crate) use object;
+
+macro_rules! wire {
+    ($($item:item)*) => { $($item)* };
+}
+pub(crate) use wire;
 
 macro_rules! wire_name {
     ($field:ident) => {

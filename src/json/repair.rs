@@ -123,12 +123,16 @@ fn outside(rest: &str) -> Step {
             if let Some(literal) = ["NaN", "Infinity", "-Infinity"].iter().find(is_literal) {
                 return (literal.len(), Some(NOT_A_NUMBER));
             }
-            let is_behind = |byte: u8| !byte.is_ascii_digit() && !b"+-.eE".contains(&byte);
-            let len = plain(rest, is_behind);
+            let is_of_number =
+                |byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+            let len = plain(rest, |byte| !is_of_number(byte));
             let number = rest.get(..len).unwrap_or_default();
             (len, is_past_f64(number).then_some(PAST_F64))
         }
-        _ => (plain(rest, |byte| b"\"NI-0123456789".contains(&byte)), None),
+        _ => {
+            let is_behind = |byte| matches!(byte, b'"' | b'N' | b'I' | b'-' | b'0'..=b'9');
+            (plain(rest, is_behind), None)
+        }
     }
 }
 
@@ -140,9 +144,11 @@ fn plain(rest: &str, is_behind: impl Fn(u8) -> bool) -> usize {
 
 /// Whether `serde_json` refuses a number for its size alone.
 fn is_past_f64(number: &str) -> bool {
-    // The largest has 309 digits. What is shorter needs an exponent.
-    let may_be = number.len() > 300 || number.contains(['e', 'E']);
-    may_be
+    // The largest has 309 digits. What is shorter needs an exponent of three.
+    let exponent = number
+        .split_once(['e', 'E'])
+        .map_or("", |(_, exponent)| exponent);
+    (number.len() > 300 || exponent.len() >= 3)
         && serde_json::from_str::<IgnoredAny>(number).is_ok()
         && serde_json::from_str::<f64>(number).is_err()
 }

@@ -1,6 +1,6 @@
 //! What the vendors document, and where a body differs from it.
 
-use core::fmt::{self, Write as _};
+use core::fmt;
 
 use serde::de::{
     Deserialize as _, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
@@ -32,9 +32,9 @@ pub struct Deviation {
 }
 
 impl Deviation {
-    pub(crate) fn new(path: &str, expected: &'static str, found: &'static str) -> Self {
+    pub(crate) const fn new(path: String, expected: &'static str, found: &'static str) -> Self {
         Self {
-            path: path.to_owned(),
+            path,
             expected,
             found,
         }
@@ -82,7 +82,7 @@ type Fits = fn(&Found<'_>) -> bool;
 /// What is documented for a place.
 pub(crate) struct Shape {
     expected: &'static str,
-    /// `None` if anything does.
+    /// `None` where anything fits.
     fits: Option<Fits>,
     /// Of an object.
     members: &'static [&'static [Member]],
@@ -124,17 +124,18 @@ impl Shape {
         }
     }
 
-    pub(crate) const fn list(expected: &'static str, element: &'static Self) -> Self {
+    pub(crate) const fn list(element: &'static Self) -> Self {
         Self {
             element: Some(element),
-            ..Self::leaf(expected, |found| matches!(found, Found::Array))
+            ..Self::leaf("an array", |found| matches!(found, Found::Array))
         }
     }
 
-    pub(crate) const fn map(expected: &'static str, element: &'static Self) -> Self {
+    /// An object with any names.
+    pub(crate) const fn map(element: &'static Self) -> Self {
         Self {
             element: Some(element),
-            ..Self::leaf(expected, |found| matches!(found, Found::Object))
+            ..Self::object(&[])
         }
     }
 
@@ -178,17 +179,17 @@ impl Found<'_> {
     }
 }
 
-/// What `look` finds in a body, or in the body as it was repaired. None if it cannot be read.
-pub(crate) fn deviations<E>(
+/// What `look` finds in a body, or in the body as it was repaired. Nothing in a body that cannot be read.
+pub(crate) fn deviations(
     body: &[u8],
-    look: impl Fn(&str) -> Result<Vec<Deviation>, E>,
+    look: impl Fn(&str) -> Result<Vec<Deviation>, JsonError>,
 ) -> Vec<Deviation> {
     let Ok(text) = str::from_utf8(body) else {
         return Vec::new();
     };
     let mut found = look(text).unwrap_or_else(|_| {
         repair::repair(text).map_or_else(Vec::new, |repaired| {
-            let mut found = vec![Deviation::new("", "JSON", repaired.defect)];
+            let mut found = vec![Deviation::new(String::new(), "JSON", repaired.defect)];
             found.extend(look(&repaired.text).unwrap_or_default());
             found
         })
@@ -201,7 +202,7 @@ impl Shape {
     /// Where `text`, one JSON value, differs from it.
     pub(crate) fn deviations_in(&'static self, text: &str) -> Result<Vec<Deviation>, JsonError> {
         let mut notes = Notes {
-            path: String::new(),
+            path: Vec::new(),
             deviations: Vec::new(),
         };
         let walk = Walk {
@@ -218,31 +219,38 @@ impl Shape {
 }
 
 struct Notes {
-    /// Of the value that is looked at.
-    path: String,
+    /// The way to the value that is looked at.
+    path: Vec<Step>,
     deviations: Vec<Deviation>,
+}
+
+#[derive(Clone, Copy)]
+enum Step {
+    Field(&'static str),
+    Element(usize),
 }
 
 impl Notes {
     fn add(&mut self, expected: &'static str, found: &'static str) {
         if self.deviations.len() < MAX_DEVIATIONS {
-            let deviation = Deviation::new(&self.path, expected, found);
-            self.deviations.push(deviation);
+            let path = self
+                .path
+                .iter()
+                .fold(String::new(), |path, step| match step {
+                    Step::Field(name) if path.is_empty() => (*name).to_owned(),
+                    Step::Field(name) => format!("{path}.{name}"),
+                    Step::Element(index) => format!("{path}[{index}]"),
+                });
+            self.deviations.push(Deviation::new(path, expected, found));
         }
     }
 
     /// Looks at what is one step further.
-    fn within<T>(&mut self, step: fmt::Arguments<'_>, look: impl FnOnce(&mut Self) -> T) -> T {
-        let len = self.path.len();
-        let _ = self.path.write_fmt(step);
+    fn within<T>(&mut self, step: Step, look: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(step);
         let looked = look(self);
-        self.path.truncate(len);
+        self.path.pop();
         looked
-    }
-
-    fn within_field<T>(&mut self, name: &str, look: impl FnOnce(&mut Self) -> T) -> T {
-        let dot = if self.path.is_empty() { "" } else { "." };
-        self.within(format_args!("{dot}{name}"), look)
     }
 }
 
@@ -269,10 +277,10 @@ impl<'de> DeserializeSeed<'de> for Walk<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        match self.shape.fits {
-            Some(_) => json.deserialize_any(self),
-            None => IgnoredAny::deserialize(json).map(drop),
+        if self.shape.fits.is_none() || self.notes.deviations.len() == MAX_DEVIATIONS {
+            return IgnoredAny::deserialize(json).map(drop);
         }
+        json.deserialize_any(self)
     }
 }
 
@@ -309,7 +317,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
         let fits = self.check(&Found::Array);
         let shape = self.shape.element.filter(|_| fits).unwrap_or(&Shape::ANY);
         let mut look = |index: usize| {
-            self.notes.within(format_args!("[{index}]"), |notes| {
+            self.notes.within(Step::Element(index), |notes| {
                 elements.next_element_seed(Walk {
                     shape,
                     may_be_null: false,
@@ -338,9 +346,12 @@ impl<'de> Visitor<'de> for Walk<'_> {
             let mut members = self.shape.members().filter(|_| fits);
             let member = members.find(|member| member.names.contains(&key.as_str()));
             let entry = self.shape.element.filter(|_| fits).unwrap_or(&Shape::ANY);
-            let (step, shape) = member.map_or(("*", entry), |member| (&*key, member.shape));
-            self.notes.within_field(step, |notes| {
-                if member.is_some_and(|member| seen.contains(&member.names)) {
+            let step = member.and_then(|member| member.names.iter().find(|name| ***name == *key));
+            let step = Step::Field(step.copied().unwrap_or("*"));
+            let shape = member.map_or(entry, |member| member.shape);
+            let is_again = member.is_some_and(|member| seen.contains(&member.names));
+            self.notes.within(step, |notes| {
+                if is_again {
                     notes.add("one such field", "another one");
                 }
                 fields.next_value_seed(Walk {
@@ -349,7 +360,10 @@ impl<'de> Visitor<'de> for Walk<'_> {
                     notes,
                 })
             })?;
-            seen.extend(member.map(|member| member.names));
+            // Each once, or a body of one field again and again would take the square of its length.
+            if !is_again {
+                seen.extend(member.map(|member| member.names));
+            }
         }
         for member in self.shape.members().filter(|_| fits) {
             if let Some(name) = member.names.first()
@@ -357,7 +371,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
                 && !seen.contains(&member.names)
             {
                 let missing = |notes: &mut Notes| notes.add(member.shape.expected, "nothing");
-                self.notes.within_field(name, missing);
+                self.notes.within(Step::Field(name), missing);
             }
         }
         Ok(())

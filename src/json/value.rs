@@ -18,7 +18,10 @@ use crate::text::Text;
 /// default, nothing.
 pub(crate) trait Value<'a>: Sized {
     /// What the vendor documents for such a place.
-    const SHAPE: Shape;
+    const SHAPE: Shape = Shape::ANY;
+
+    /// Whether an object without fields says nothing.
+    const HAS_TO_SAY: bool = false;
 
     fn from_text(_text: Text<'a>) -> Option<Self> {
         None
@@ -37,7 +40,7 @@ pub(crate) trait Value<'a>: Sized {
         Ok(None)
     }
 
-    /// Into its place: an object is long, and would be moved several times.
+    /// Slot its place: an object is long, and would be moved several times.
     fn read_fields<A: MapAccess<'a>>(
         mut fields: A,
         _place: &mut Option<Self>,
@@ -109,7 +112,7 @@ impl<'a> Field<'a> for BTreeMap<Text<'a>, f64> {
     }
 }
 
-/// What an object has to say. A text that is empty takes the place of none that is not.
+/// What an object has to say. An empty text does not replace another one.
 impl<'a> Field<'a> for Text<'a> {
     type Value = Self;
 
@@ -126,9 +129,9 @@ impl<'a> Field<'a> for Text<'a> {
 }
 
 /// For [`MapAccess::next_value_seed`]: reads into the field.
-pub(crate) struct Into<'f, F>(pub(crate) &'f mut F);
+pub(crate) struct Slot<'f, F>(pub(crate) &'f mut F);
 
-impl<'a, F: Field<'a>> DeserializeSeed<'a> for Into<'_, F> {
+impl<'a, F: Field<'a>> DeserializeSeed<'a> for Slot<'_, F> {
     type Value = Took;
 
     fn deserialize<D: Deserializer<'a>>(self, json: D) -> Result<Took, D::Error> {
@@ -189,6 +192,7 @@ impl<'a, T: Value<'a>> Visitor<'a> for AnyValue<'_, T> {
 
     fn visit_map<A: MapAccess<'a>>(self, fields: A) -> Result<(), A::Error> {
         match Fields::or_number(fields)? {
+            Ok(fields) if fields.is_empty && T::HAS_TO_SAY => Ok(()),
             Ok(fields) => T::read_fields(fields, self.0),
             Err(number) => {
                 replace(self.0, T::from_number(number));

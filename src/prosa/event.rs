@@ -1,21 +1,19 @@
 //! From a body to an event.
 
-use alloc::vec;
-
 use super::{
     failure::Failure,
     headers::{EVENT_NAME_HEADER, EventName},
     job::Job,
     kind::{Kind, Outcome, PING, Shown},
     synthesis::Synthesis,
-    transcription::Transcription,
+    transcription::{Segment, Transcription},
     wire::{self, Body, JobResult, Product},
 };
 use crate::{
-    error::{EventError, JsonError},
+    error::EventError,
     json::{self, Deviation, Json, Value as _, payload},
     text::Text,
-    transcript::TranscriptSegment,
+    transcript::{self, TranscriptSegment},
 };
 
 /// What a delivery says happened.
@@ -106,10 +104,10 @@ impl<'a> Event<'a> {
     /// The transcript in the order of time, as [`Transcription::transcript`] has it. Empty for all
     /// but a completed transcription.
     #[must_use]
-    pub fn transcript(&self) -> vec::IntoIter<TranscriptSegment<'_>> {
+    pub fn transcript(&self) -> impl ExactSizeIterator<Item = TranscriptSegment<'_>> {
         match self {
-            Self::TranscriptionCompleted(transcription) => transcription.transcript(),
-            _ => Vec::new().into_iter(),
+            Self::TranscriptionCompleted(transcription) => transcription.in_time_order(),
+            _ => transcript::in_time_order([]),
         }
     }
 
@@ -174,19 +172,18 @@ pub(super) fn deviations(name: &EventName, body: &[u8]) -> Vec<Deviation> {
         let shown = Shown::by(&body);
         let of_name = match name {
             EventName::Absent => None,
-            EventName::Given(name) => shown.deviation_of(name),
-            EventName::Unusable(found) => Some(Deviation::new(
-                EVENT_NAME_HEADER,
-                "one event name of at most 256 bytes",
-                found,
-            )),
+            EventName::Given(name) => shown.contradicts(name),
+            EventName::Unusable(found) => Some(("one event name of at most 256 bytes", *found)),
         };
-        let of_body = if shown.is_nothing() && !name.may_be_of_job() {
-            Vec::new() // No document says what a ping or an unknown event has.
-        } else {
+        let of_name = of_name
+            .map(|(expected, found)| Deviation::new(EVENT_NAME_HEADER.to_owned(), expected, found));
+        let is_job = body.job.job_id.is_some() || !shown.is_nothing();
+        let of_body = if is_job || name.may_be_of_job() {
             Body::SHAPE.deviations_in(text)?
+        } else {
+            Vec::new() // No document says what a ping or an unknown event has.
         };
-        Ok::<_, JsonError>(of_name.into_iter().chain(of_body).collect())
+        Ok(of_name.into_iter().chain(of_body).collect())
     })
 }
 
@@ -195,6 +192,11 @@ fn transcription<'a>(job: Job<'a>, result: JobResult<'a>) -> Transcription<'a> {
         job,
         segments: match result.data {
             Some(Product::Segments(segments)) => segments,
+            // It is no audio, then: what was said, without its times.
+            Some(Product::AudioBase64(text)) if !text.is_empty() => vec![Segment {
+                transcript: text,
+                ..Segment::default()
+            }],
             Some(Product::AudioBase64(_)) | None => Vec::new(),
         },
         path: result.path,

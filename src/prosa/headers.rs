@@ -32,6 +32,12 @@ impl EventName {
         }
     }
 
+    /// For `Debug`: a name that no document has may be anything, and stays out of logs.
+    pub(super) fn known(&self) -> Option<&str> {
+        let name = self.as_str()?;
+        Some(kind::known_name(name).unwrap_or("an unknown name"))
+    }
+
     /// Whether a job may have come under it.
     pub(super) fn may_be_of_job(&self) -> bool {
         self.as_str().is_none_or(kind::is_of_job)

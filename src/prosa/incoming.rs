@@ -175,7 +175,7 @@ impl Incoming {
 impl fmt::Debug for Incoming {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Incoming")
-            .field("event_name", &self.event_name.as_str())
+            .field("event_name", &self.event_name.known())
             .field("body", &self.body)
             .finish_non_exhaustive()
     }

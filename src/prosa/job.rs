@@ -1,10 +1,10 @@
 //! What every job's body says, as the caller reads it.
 //!
 //! Here and in its neighbours the names are those of the vendor's documents, except where a field
-//! notes another. What may be absent, and what is left out because it is of another type, is an
-//! `Option`. No event and no part
-//! of one implements `Deserialize`, but for single strings ([`Text`]): the only way in is through
-//! [`Verified::event`](super::Verified::event) or the constructor with `unverified` in its name.
+//! notes another. What may be absent, or is left out because it is of another type, is an `Option`. No
+//! event and no part of one implements `Deserialize`, but for single strings ([`Text`]): the only way
+//! in is through [`Verified::event`](super::Verified::event) or the constructor with `unverified` in its
+//! name.
 
 use super::timestamp::Timestamp;
 use crate::{json::object, text::Text};

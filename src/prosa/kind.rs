@@ -2,10 +2,7 @@
 //! what its unsigned name announces.
 
 use super::wire::{Body, Product};
-use crate::{
-    json::{Deviation, Json},
-    text::Text,
-};
+use crate::{json::Json, text::Text};
 
 pub(super) const PING: &str = "webhook.ping";
 
@@ -107,8 +104,8 @@ impl Shown {
         Some((kind, outcome))
     }
 
-    /// Where a name says something else than the body.
-    pub(super) fn deviation_of(self, name: &str) -> Option<Deviation> {
+    /// Where a name says something else than the body: what is expected, and what is found.
+    pub(super) fn contradicts(self, name: &str) -> Option<(&'static str, &'static str)> {
         let found = match AnnouncedJob::by_name(name) {
             Some(AnnouncedJob {
                 name,
@@ -123,7 +120,7 @@ impl Shown {
             // To an unknown kind of event, what the body shows of a known one may belong.
             None => (self.kind.is_some() && self.outcome.is_some()).then_some("an unknown name"),
         };
-        found.map(|found| Deviation::new(super::headers::EVENT_NAME_HEADER, self.in_words(), found))
+        found.map(|found| (self.in_words(), found))
     }
 
     const fn in_words(self) -> &'static str {

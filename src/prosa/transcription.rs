@@ -1,12 +1,10 @@
 //! A completed speech-to-text job.
 
-use alloc::vec;
-
 use super::job::Job;
 use crate::{
     json::{Json, object, payload},
     text::Text,
-    transcript::{self, Speaker, TranscriptSegment},
+    transcript::{self, InTimeOrder, Speaker, TranscriptSegment},
 };
 
 payload! {
@@ -55,7 +53,11 @@ impl Transcription<'_> {
     /// The transcript in the order of time, in its final wording: segments that say they are not
     /// final are left out.
     #[must_use]
-    pub fn transcript(&self) -> vec::IntoIter<TranscriptSegment<'_>> {
+    pub fn transcript(&self) -> impl ExactSizeIterator<Item = TranscriptSegment<'_>> {
+        self.in_time_order()
+    }
+
+    pub(super) fn in_time_order(&self) -> InTimeOrder<'_> {
         let is_final = |segment: &&Segment<'_>| segment.is_final != Some(false);
         transcript::in_time_order(self.segments.iter().filter(is_final).map(Segment::view))
     }

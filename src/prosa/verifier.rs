@@ -226,7 +226,8 @@ impl<B: AsRef<[u8]>> Verified<B> {
     ///
     /// It is read as far as that goes: a value of another type than the vendor documents costs its
     /// own field, or its element of a list, and nothing else. Of a field that is there twice, the last
-    /// value that can be read wins. [`deviations`](Self::deviations) says what was passed over.
+    /// value that can be read wins, and an empty text does not replace what a segment says.
+    /// [`deviations`](Self::deviations) says what was passed over.
     ///
     /// What is not JSON, but plainly meant, is repaired before it is read: half of a surrogate pair
     /// becomes U+FFFD; a bare `NaN`, `Infinity` or `-Infinity` and a number past the range of `f64`
@@ -242,15 +243,15 @@ impl<B: AsRef<[u8]>> Verified<B> {
         Event::read(self.event_name_unverified(), self.body())
     }
 
-    /// Where the delivery differs from what the vendor documents: the first 32 places, such as a
-    /// string where a number is documented, a missing value, or an event name that contradicts the
-    /// body. Fields that are not documented are none, and neither are optional ones that are absent or
-    /// null. Log them: they show the day on which the vendor changes something.
+    /// Where the delivery differs from what the vendor documents: the first 32 places. Such a place has
+    /// a string where a number is documented, or lacks a value that is always there, or is an event
+    /// name that contradicts the body. A field that no document has is no deviation, and neither is an
+    /// optional one that is absent or null. Log the deviations: they show the day on which the vendor
+    /// changes something.
     ///
-    /// None for a body that cannot be read; [`event`](Self::event) says why then.
+    /// A body that cannot be read has no deviations: [`event`](Self::event) says why.
     ///
-    /// It reads the body once or twice more, and takes about as long as [`event`](Self::event) each
-    /// time.
+    /// It reads the body twice more, and so takes two to three times as long as `event`.
     #[must_use]
     pub fn deviations(&self) -> Vec<Deviation> {
         event::deviations(&self.event_name, self.body())
@@ -304,7 +305,7 @@ impl<B: AsRef<[u8]>> fmt::Debug for Verified<B> {
         f.debug_struct("Verified")
             .field("key_id", &self.key_id)
             .field("signed_at", &self.signed_at)
-            .field("event_name", &self.event_name.as_str())
+            .field("event_name", &self.event_name.known())
             .field("body_len", &self.body.as_ref().len())
             .finish_non_exhaustive()
     }

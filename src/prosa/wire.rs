@@ -5,7 +5,7 @@ use serde::de::{IgnoredAny, MapAccess, SeqAccess};
 
 use super::{failure::Recovery, job::Job, synthesis::SpokenText, transcription::Segment};
 use crate::{
-    json::{Found, Into, IntoOwned, Json, Member, Object, Rest, Shape, Value, object},
+    json::{Found, Json, Member, Object, Rest, Shape, Slot, Value, object},
     text::Text,
 };
 
@@ -44,7 +44,7 @@ struct ResultField<'b, 'a>(&'b mut Option<Outcome<'a>>);
 impl<'a> Rest<'a> for ResultField<'_, 'a> {
     fn take<A: MapAccess<'a>>(&mut self, name: Text<'a>, fields: &mut A) -> Result<(), A::Error> {
         match name.as_str() {
-            "result" => fields.next_value_seed(Into(&mut *self.0)).map(drop),
+            "result" => fields.next_value_seed(Slot(&mut *self.0)).map(drop),
             _ => fields.next_value::<IgnoredAny>().map(drop),
         }
     }
@@ -73,7 +73,7 @@ impl<'a> Value<'a> for Outcome<'a> {
     }
 }
 
-object! {
+object! { wire
     /// The results of a transcription, of a synthesis and of a failure in one: which it is, its
     /// fields tell.
     pub(super) struct JobResult<'a> {
@@ -102,7 +102,6 @@ object! {
 }
 
 /// `result.data`: an array in a transcription, a base64 string in a synthesis.
-#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Product<'a> {
     Segments(Vec<Segment<'a>>),
     AudioBase64(Text<'a>),
@@ -119,16 +118,5 @@ impl<'a> Value<'a> for Product<'a> {
 
     fn from_text(text: Text<'a>) -> Option<Self> {
         Some(Self::AudioBase64(text))
-    }
-}
-
-impl IntoOwned for Product<'_> {
-    type Owned = Product<'static>;
-
-    fn into_owned(self) -> Product<'static> {
-        match self {
-            Self::Segments(segments) => Product::Segments(segments.into_owned()),
-            Self::AudioBase64(audio) => Product::AudioBase64(audio.into_owned()),
-        }
     }
 }

@@ -1,7 +1,5 @@
 //! From a body to an event.
 
-use alloc::vec;
-
 use super::{
     extra::Extra,
     failure::Failure,
@@ -12,7 +10,7 @@ use crate::{
     error::EventError,
     json::{self, Deviation, Json, Value as _, payload},
     text::Text,
-    transcript::TranscriptSegment,
+    transcript::{self, TranscriptSegment},
 };
 
 /// What a callback says happened.
@@ -90,10 +88,10 @@ impl<'a> Event<'a> {
     /// The transcript in the order of time, as [`Transcription::transcript`] has it. Empty for all
     /// but a completed transcription.
     #[must_use]
-    pub fn transcript(&self) -> vec::IntoIter<TranscriptSegment<'_>> {
+    pub fn transcript(&self) -> impl ExactSizeIterator<Item = TranscriptSegment<'_>> {
         match self {
-            Self::TranscriptionCompleted(transcription) => transcription.transcript(),
-            Self::TranscriptionFailed(_) | Self::Unknown(_) => Vec::new().into_iter(),
+            Self::TranscriptionCompleted(transcription) => transcription.in_time_order(),
+            Self::TranscriptionFailed(_) | Self::Unknown(_) => transcript::in_time_order([]),
         }
     }
 
@@ -112,11 +110,7 @@ impl<'a> Event<'a> {
 
 /// Where a body differs from what the vendor documents.
 pub(super) fn deviations(body: &[u8]) -> Vec<Deviation> {
-    // No document says what else may come.
-    json::deviations(body, |text| match read(text)? {
-        Event::Unknown(Unknown { status: None, .. }) => Ok(Vec::new()),
-        _ => Ok::<_, EventError>(Body::SHAPE.deviations_in(text)?),
-    })
+    json::deviations(body, |text| Body::SHAPE.deviations_in(text))
 }
 
 fn read(text: &str) -> Result<Event<'_>, EventError> {
@@ -139,8 +133,8 @@ fn read(text: &str) -> Result<Event<'_>, EventError> {
             extra.append(Some(pairs));
         }
         extra.append(Some(rest.pairs));
-        if let Some(region) = &other.region {
-            extra.add("region", region.clone().scalar());
+        for (key, value) in [("region", &other.region), ("attempt", &other.attempt)] {
+            extra.add(key, value.clone().and_then(Json::scalar));
         }
         extra.add("job_id", transcription.job_id.clone());
     }
@@ -202,9 +196,13 @@ impl Outcome {
             _ if product == Some(Product::SaysSomething) => Some(Self::Completed),
             _ if is_in_delivery_log => None,
             _ if has_error => Some(Self::Failed),
-            // With a status, a message alone may be a report of progress.
-            None if has_message => Some(Self::Failed),
+            // With a status in words, a message alone may be a report of progress.
+            status if has_message && status.is_none_or(is_number) => Some(Self::Failed),
             _ => product.map(|_| Self::Completed),
         }
     }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -5,7 +5,7 @@ use alloc::borrow::Cow;
 use serde::de::{IgnoredAny, MapAccess};
 
 use crate::{
-    json::{self, Into, Json, Rest, Shape, Value, owned},
+    json::{self, Json, Rest, Slot, Value, owned},
     text::Text,
 };
 
@@ -18,7 +18,7 @@ const MAX_PAIRS: usize = 64;
 /// The vendor's documents contradict each other about where that is, and show no sample. So they
 /// are taken from wherever they may be: a field `webhook_extra`, a field `extra` (each an object,
 /// or a string `key:value,key:value`), `metadata` (the same), and fields of the body itself that
-/// belong to no payload, and `region` and `job_id`, which may. In that order, if a key is in several. No
+/// belong to no payload, and `region`, `job_id` and `attempt`, which may. In that order, if a key is in several. No
 /// more than 64 are taken in all, as many as a callback can have, and none of what is longer than
 /// 16 KiB. Of a body that is [`Unknown`](super::Unknown), they are only taken from `webhook_extra` and
 /// `extra`.
@@ -29,7 +29,8 @@ const MAX_PAIRS: usize = 64;
 pub struct Extra<'a>(Vec<(Text<'a>, Text<'a>)>);
 
 impl<'a> Extra<'a> {
-    /// The value of `key`: a string, or the JSON of a number, `true` or `false`.
+    /// The value of `key`: a string, or the JSON of a number, `true` or `false`. The first, if there are
+    /// several.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
         self.iter()
@@ -64,6 +65,7 @@ impl<'a> Extra<'a> {
 
     /// Adds a pair that may be a field of the payload too.
     pub(super) fn add(&mut self, key: &'static str, value: Option<Text<'a>>) {
+        let value = value.filter(|value| value.len() <= json::MAX_SCALAR_LEN);
         if self.0.len() < MAX_PAIRS {
             self.0.extend(value.map(|value| (Text::from(key), value)));
         }
@@ -78,7 +80,7 @@ impl<'a> Rest<'a> for Extra<'a> {
             return fields.next_value::<IgnoredAny>().map(drop);
         }
         let mut value = None::<Json<'a>>;
-        fields.next_value_seed(Into(&mut value))?;
+        fields.next_value_seed(Slot(&mut value))?;
         let value = value.and_then(Json::scalar);
         self.0.extend(value.map(|value| (name, value)));
         Ok(())
@@ -87,8 +89,6 @@ impl<'a> Rest<'a> for Extra<'a> {
 
 /// A field whose form is not known: what has none of the two forms has no pairs.
 impl<'a> Value<'a> for Extra<'a> {
-    const SHAPE: Shape = Shape::ANY;
-
     fn from_text(text: Text<'a>) -> Option<Self> {
         if text.len() > json::MAX_SCALAR_LEN {
             return None;

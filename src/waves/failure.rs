@@ -1,9 +1,11 @@
 //! A failed transcription.
 
+use serde::de::{IgnoredAny, MapAccess, SeqAccess};
+
 use super::extra::Extra;
 use crate::{
     error::JsonError,
-    json::{self, Json, object, payload},
+    json::{self, Json, Number, Slot, Value, payload},
     text::Text,
 };
 
@@ -44,25 +46,44 @@ payload! {
 }
 
 impl Failure<'_> {
-    /// What went wrong, for people: the first of `message`, `error` and `errors` that is a string and
-    /// not empty, or that is an object with such a `message`.
+    /// What went wrong, for people: the first of `message`, `error` and `errors` that is a string and not
+    /// empty, or an integer; or that is an object with such a `message`, or an array with one of them.
     #[must_use]
     pub fn reason(&self) -> Option<Text<'_>> {
         let reasons = [&self.message, &self.error, &self.errors].into_iter();
-        reasons.flatten().find_map(|json| {
-            let text = json.as_text().or_else(|| json.text_by(message))?;
-            (!text.is_empty()).then_some(text)
-        })
+        reasons.flatten().find_map(|json| json.text_by(reason))
     }
 }
 
-object! {
-    /// An error that is an object.
-    struct Reason<'a> {
-        message: Option<Text<'a>>,
-    }
+fn reason(json: &str) -> Result<Option<Text<'_>>, JsonError> {
+    Ok(json::read(json)?.map(|Reason(text)| text))
 }
 
-fn message(json: &str) -> Result<Option<Text<'_>>, JsonError> {
-    Ok(json::read::<Reason<'_>>(json)?.and_then(|reason| reason.message))
+struct Reason<'a>(Text<'a>);
+
+impl<'a> Value<'a> for Reason<'a> {
+    fn from_text(text: Text<'a>) -> Option<Self> {
+        (!text.is_empty()).then_some(Self(text))
+    }
+
+    fn from_number(number: Number) -> Option<Self> {
+        Text::from_number(number).map(Self)
+    }
+
+    fn from_elements<A: SeqAccess<'a>>(elements: A) -> Result<Option<Self>, A::Error> {
+        Ok(Vec::from_elements(elements)?.and_then(|reasons| reasons.into_iter().next()))
+    }
+
+    fn read_fields<A: MapAccess<'a>>(
+        mut fields: A,
+        place: &mut Option<Self>,
+    ) -> Result<(), A::Error> {
+        while let Some(name) = fields.next_key::<Text<'a>>()? {
+            match name.as_str() {
+                "message" => fields.next_value_seed(Slot(place)).map(drop)?,
+                _ => fields.next_value::<IgnoredAny>().map(drop)?,
+            }
+        }
+        Ok(())
+    }
 }

@@ -7,7 +7,7 @@ use super::{
     callback::{self, Endpoint, MAX_PARAMETERS, Parameters},
     submission::Submission,
     verifier::Verifier,
-    wire::PAYLOAD_FIELDS,
+    wire::is_payload_field,
 };
 use crate::{
     error::{BaseUrlError, BlankAudience, SignError},
@@ -215,7 +215,7 @@ fn check_pair(key: &str, value: &str) -> Result<(), SignError> {
         Err(SignError::KeyEmpty)
     } else if key.contains(is_delimiter) {
         Err(SignError::KeyCharacter { key: key.into() })
-    } else if callback::RESERVED.contains(&key) || PAYLOAD_FIELDS.contains(&key) {
+    } else if callback::RESERVED.contains(&key) || is_payload_field(key) {
         Err(SignError::KeyReserved { key: key.into() })
     } else if value.is_empty() {
         Err(SignError::ValueEmpty { key: key.into() })

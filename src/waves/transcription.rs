@@ -1,12 +1,12 @@
 //! A completed transcription.
 
-use alloc::{collections::BTreeMap, vec};
+use alloc::collections::BTreeMap;
 
 use super::extra::Extra;
 use crate::{
     json::object,
     text::Text,
-    transcript::{self, Speaker, TranscriptSegment},
+    transcript::{self, InTimeOrder, Speaker, TranscriptSegment},
 };
 
 object! {
@@ -112,7 +112,11 @@ impl Transcription<'_> {
     ///
     /// In one of the vendor's samples, the utterances cover only the beginning of the `text`.
     #[must_use]
-    pub fn transcript(&self) -> vec::IntoIter<TranscriptSegment<'_>> {
+    pub fn transcript(&self) -> impl ExactSizeIterator<Item = TranscriptSegment<'_>> {
+        self.in_time_order()
+    }
+
+    pub(super) fn in_time_order(&self) -> InTimeOrder<'_> {
         let utterances = self.utterances.iter().filter_map(Utterance::view);
         let words = self.words.iter().filter_map(Word::view);
         if utterances.clone().next().is_some() {

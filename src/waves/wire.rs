@@ -7,49 +7,23 @@ use super::{
     transcription::{Metadata, Transcription, Utterance, Word},
 };
 use crate::{
-    json::{
-        Found, Into, IntoOwned, Json, Member, Number, Object, Rest, Shape, Took, Value, object,
-    },
+    json::{Found, Json, Member, Number, Object, Rest, Shape, Slot, Took, Value, object},
     text::Text,
     transcript::Speaker,
 };
 
-/// The fields of a body and of its metadata, but `region` and `job_id`: those may be pairs.
-pub(super) const PAYLOAD_FIELDS: [&str; 33] = [
-    "status",
-    "language",
-    "request_id",
-    "transcription",
-    "text",
-    "words",
-    "word_timestamps",
-    "utterances",
-    "speakers",
-    "result",
-    "confidence",
-    "totalBytes",
-    "audio_length",
-    "gender",
-    "age",
-    "emotions",
-    "redacted_entities",
-    "message",
-    "error",
-    "errors",
-    "error_code",
-    "code",
-    "retry_after",
-    "details",
-    "metadata",
-    "webhook_extra",
-    "extra",
-    "duration",
-    "processing_time_ms",
-    "rtfx",
-    "num_chunks",
-    "fileSize",
-    "filename",
-];
+/// Whether a name is that of a field of a body or of its metadata. `region`, `job_id` and `attempt` may be
+/// pairs, too.
+pub(super) fn is_payload_field(name: &str) -> bool {
+    const ALL: [&[Member]; 4] = [
+        Transcription::MEMBERS,
+        METADATA,
+        Other::MEMBERS,
+        Metadata::MEMBERS,
+    ];
+    let is_of = |members: &&[Member]| members.iter().any(|member| member.names.contains(&name));
+    !["region", "job_id", "attempt"].contains(&name) && ALL.iter().any(is_of)
+}
 
 /// A callback's body.
 #[derive(Default)]
@@ -82,7 +56,7 @@ impl<'a> Value<'a> for Body<'a> {
 impl<'a> Rest<'a> for BodyRest<'a> {
     fn take<A: MapAccess<'a>>(&mut self, name: Text<'a>, fields: &mut A) -> Result<(), A::Error> {
         if name.as_str() == "metadata" {
-            fields.next_value_seed(Into(&mut self.metadata))?;
+            fields.next_value_seed(Slot(&mut self.metadata))?;
         } else if Other::MEMBERS
             .iter()
             .any(|member| member.names.contains(&name.as_str()))
@@ -167,9 +141,8 @@ impl<'a> Other<'a> {
     }
 }
 
-object! {
-    /// The fields of a body that are not a transcription's alone, or are in its place. A field that is
-    /// new here is new in [`PAYLOAD_FIELDS`] too.
+object! { wire
+    /// The fields of a body that are not a transcription's alone, or are in its place.
     pub(super) struct Other<'a> {
         pub(super) text: Option<Text<'a>>,
         pub(super) result: Option<SelfHosted<'a>>,
@@ -192,7 +165,7 @@ object! {
     }
 }
 
-object! {
+object! { wire
     /// The result of a self-hosted installation.
     pub(super) struct SelfHosted<'a> {
         pub(super) text: Option<Text<'a>>,
@@ -201,7 +174,7 @@ object! {
 }
 
 /// `metadata`: an object, or the string that `webhook_extra` was submitted as.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 pub(super) struct MetadataOrPairs<'a> {
     pub(super) metadata: Option<Metadata<'a>>,
     pub(super) pairs: Extra<'a>,
@@ -221,21 +194,8 @@ impl<'a> Value<'a> for MetadataOrPairs<'a> {
 
     fn read_fields<A: MapAccess<'a>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
         let Self { metadata, pairs } = place.insert(Self::default());
-        if !metadata.insert(Metadata::default()).fill(fields, pairs)? {
-            *place = None;
-        }
-        Ok(())
-    }
-}
-
-impl IntoOwned for MetadataOrPairs<'_> {
-    type Owned = MetadataOrPairs<'static>;
-
-    fn into_owned(self) -> MetadataOrPairs<'static> {
-        MetadataOrPairs {
-            metadata: self.metadata.into_owned(),
-            pairs: self.pairs.into_owned(),
-        }
+        let metadata = metadata.insert(Metadata::default());
+        metadata.fill(fields, pairs).map(drop)
     }
 }
 

@@ -55,21 +55,18 @@ impl Json {
             .and_then(|digits| serde_json::from_str(digits).ok())
     }
 
-    /// A whole number, also in quotes or with an empty fraction.
+    /// A whole number, also in quotes; with a fraction of zero or an exponent, one of at most 53 bits.
     #[must_use]
     pub fn integer(&self) -> Option<i64> {
         let digits = self.digits()?;
-        if let Ok(integer) = digits.parse() {
-            return Some(integer);
+        if !digits.contains(['.', 'e', 'E']) {
+            return digits.parse().ok();
         }
         let number = self.number()?;
-        let may_be = number.fract() == 0.0 && number.abs() < 1e19;
-        #[expect(clippy::cast_possible_truncation, reason = "it has no fraction")]
-        let integer = number as i128;
-        if may_be && digits.parse::<u64>().is_err() {
-            return integer.try_into().ok();
-        }
-        None
+        let is_exact = number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0;
+        #[expect(clippy::cast_possible_truncation, reason = "it is exact")]
+        let integer = number as i64;
+        is_exact.then_some(integer)
     }
 
     /// `true` or `false`, also in quotes, or 1 or 0.

@@ -30,31 +30,44 @@ impl From<TranscriptSegment<'_>> for Said {
 /// The transcript of a completed job of Prosa's.
 #[must_use]
 pub fn prosa(body: &Json) -> Vec<Said> {
+    let elements = match prosa_data(body) {
+        Some(Json::Array(elements)) => elements,
+        // It is no audio, so it is what was said.
+        Some(Json::Text(text)) if !text.is_empty() => {
+            return vec![Said {
+                text: text.clone(),
+                start: None,
+                end: None,
+                speaker: None,
+                channel: None,
+            }];
+        }
+        _ => return Vec::new(),
+    };
     let is_final = |element: &&Json| element.field("final", Json::flag) != Some(false);
-    let elements = prosa_elements(body).iter().filter(is_final);
+    let elements = elements.iter().filter(is_final);
     in_time_order(elements.filter_map(prosa_segment).collect())
 }
 
-/// Whether a body of Prosa's has something that was said, final or not.
+/// Whether a body of Prosa's has segments that say something, final or not.
 #[must_use]
 pub fn prosa_says_something(body: &Json) -> bool {
-    let mut segments = prosa_elements(body).iter().filter_map(prosa_segment);
+    let elements = prosa_data(body).and_then(Json::elements);
+    let mut segments = elements.into_iter().flatten().filter_map(prosa_segment);
     segments.any(|said| !said.text.is_empty())
 }
 
-fn prosa_elements(body: &Json) -> &[Json] {
+fn prosa_data(body: &Json) -> Option<&Json> {
     let is_result = |json: &&Json| matches!(json, Json::Object(_) | Json::Text(_));
     let is_data = |json: &&Json| matches!(json, Json::Array(_) | Json::Text(_));
-    body.field("result", |json| Some(json).filter(is_result))
-        .and_then(|result| result.field("data", |json| Some(json).filter(is_data)))
-        .and_then(Json::elements)
-        .unwrap_or_default()
+    let result = body.field("result", |json| Some(json).filter(is_result))?;
+    result.field("data", |json| Some(json).filter(is_data))
 }
 
 fn prosa_segment(element: &Json) -> Option<Said> {
     let speaker = element.field("speaker_tag", Json::integer);
     Some(Said {
-        text: element.field("transcript", Json::text)?,
+        text: said(element, "transcript")?,
         start: element.field("time_start", Json::number),
         end: element.field("time_end", Json::number),
         speaker: speaker.map(Speaker::Number),
@@ -116,27 +129,39 @@ fn waves_texts(body: &Json) -> Vec<String> {
 }
 
 fn waves_words(body: &Json) -> Vec<Said> {
-    let word = |element: &Json| element.field("word", Json::text);
-    waves_list(body, ["words", "word_timestamps"], word)
+    waves_list(body, ["words", "word_timestamps"], |word| {
+        said(word, "word")
+    })
 }
 
 fn waves_utterances(body: &Json) -> Vec<Said> {
     waves_list(body, ["utterances", "speakers"], utterance_text)
 }
 
-/// The other name counts where nothing is said yet.
+/// Under one name or the other. An empty text, under either, takes the place of none that is not.
 fn utterance_text(element: &Json) -> Option<String> {
     let Json::Object(fields) = element else {
         return None;
     };
     let mut said = None::<String>;
     for (name, value) in fields {
-        let is_said = said.as_ref().is_some_and(|text| !text.is_empty());
-        if name == "text" || (name == "transcript" && !is_said) {
-            said = value.text().or(said);
+        let is_alias = name == "transcript";
+        let Some(text) = value.text().filter(|_| is_alias || name == "text") else {
+            continue;
+        };
+        let is_said = said.as_ref().is_some_and(|said| !said.is_empty());
+        if !is_said || !(is_alias || text.is_empty()) {
+            said = Some(text);
         }
     }
     said
+}
+
+/// The last text of a field that is not empty, or else an empty one.
+fn said(element: &Json, name: &str) -> Option<String> {
+    let said = |json: &Json| json.text().filter(|text| !text.is_empty());
+    let text = element.field(name, said);
+    text.or_else(|| element.field(name, Json::text))
 }
 
 /// The elements of the first of two lists that has some.

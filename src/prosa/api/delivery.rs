@@ -128,8 +128,7 @@ impl Delivery {
     }
 }
 
-/// The headers of a logged request or answer: none if they are not an object, or one of more than
-/// 256 fields.
+/// The headers of a logged request or answer, 256 of them at most: none if they are not an object.
 ///
 /// `Debug` shows only lengths: one of the values is a signature.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

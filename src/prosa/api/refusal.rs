@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::{
     error::JsonError,
-    json::{self, Into, IntoOwned, Json, Shape, Value, object},
+    json::{self, IntoOwned, Json, Slot, Value, object},
     text::Text,
 };
 
@@ -180,7 +180,7 @@ impl Refusal {
     }
 }
 
-object! {
+object! { wire
     /// What an answer says, or about one field. Each may be of any type: what is not of the documented
     /// one is left out.
     struct Said<'a> {
@@ -223,30 +223,19 @@ fn invalid_fields(context: &Json<'_>) -> Vec<InvalidField> {
 }
 
 /// The first elements of a list that can be read.
-#[derive(Clone, Debug, PartialEq)]
 struct First<const MAX: usize, T>(Vec<T>);
 
 impl<'a, const MAX: usize, T: Value<'a>> Value<'a> for First<MAX, T> {
-    const SHAPE: Shape = Shape::ANY;
-
     fn from_elements<A: SeqAccess<'a>>(mut elements: A) -> Result<Option<Self>, A::Error> {
         let mut first = Vec::new();
         while first.len() < MAX {
             let mut element = None::<T>;
-            if elements.next_element_seed(Into(&mut element))?.is_none() {
+            if elements.next_element_seed(Slot(&mut element))?.is_none() {
                 return Ok(Some(Self(first)));
             }
             first.extend(element);
         }
         while elements.next_element::<IgnoredAny>()?.is_some() {}
         Ok(Some(Self(first)))
-    }
-}
-
-impl<const MAX: usize, T: IntoOwned> IntoOwned for First<MAX, T> {
-    type Owned = First<MAX, T::Owned>;
-
-    fn into_owned(self) -> Self::Owned {
-        First(self.0.into_owned())
     }
 }

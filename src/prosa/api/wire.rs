@@ -11,7 +11,7 @@ use serde::de::{
 use super::{delivery::LoggedHeaders, endpoint::EndpointSecret, key::SecretText};
 use crate::{
     error::JsonError,
-    json::{self, Into, IntoOwned, Json, Shape, StringOnly, Value},
+    json::{self, IntoOwned, Json, Slot, StringOnly, Value},
     prosa::timestamp::Timestamp,
     text::Text,
 };
@@ -51,8 +51,6 @@ impl<'de, T: Value<'de>> Deserialize<'de> for Required<T> {
 struct List<T>(Vec<T>);
 
 impl<'de, T: Deserialize<'de>> Value<'de> for List<T> {
-    const SHAPE: Shape = Shape::ANY;
-
     fn from_elements<A: SeqAccess<'de>>(mut elements: A) -> Result<Option<Self>, A::Error> {
         let mut objects = Vec::new();
         while let Some(element) = elements.next_element::<Option<Required<Object<T>>>>()? {
@@ -66,8 +64,6 @@ impl<'de, T: Deserialize<'de>> Value<'de> for List<T> {
 struct Object<T>(T);
 
 impl<'de, T: Deserialize<'de>> Value<'de> for Object<T> {
-    const SHAPE: Shape = Shape::ANY;
-
     fn read_fields<A: MapAccess<'de>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
         *place = Some(Self(T::deserialize(MapAccessDeserializer::new(fields))?));
         Ok(())
@@ -127,8 +123,6 @@ const MAX_HEADERS: usize = 256;
 
 /// An object with a header's name and value for each field.
 impl<'de> Value<'de> for LoggedHeaders {
-    const SHAPE: Shape = Shape::ANY;
-
     fn read_fields<A: MapAccess<'de>>(
         mut fields: A,
         place: &mut Option<Self>,
@@ -140,7 +134,7 @@ impl<'de> Value<'de> for LoggedHeaders {
                 continue;
             }
             let mut value = None::<Json<'de>>;
-            fields.next_value_seed(Into(&mut value))?;
+            fields.next_value_seed(Slot(&mut value))?;
             headers.extend(value.map(|value| (name.into_owned(), value.said().into_owned())));
         }
         Ok(())

@@ -114,12 +114,13 @@ fn beside_an_undocumented_status_the_body_decides() {
             assert_eq!(completed.status.as_deref(), shown, "{body}");
             assert_eq!(completed.text.as_deref(), Some("t"), "{body}");
         }
-        // A message alone may be a report of progress, where there is a status.
+        // A message alone may be a report of progress, where the status is a word.
         let body = format!(r#"{{"status": {status}, "message": "m"}}"#);
-        let expected = if shown.is_some() { UNKNOWN } else { FAILED };
+        let is_word = shown.is_some_and(|shown| shown != "400");
+        let expected = if is_word { UNKNOWN } else { FAILED };
         assert_eq!(kind(&body), expected, "{body}");
         let body = format!(r#"{{"status": {status}, "message": "m", "transcription": ""}}"#);
-        let expected = if shown.is_some() { COMPLETED } else { FAILED };
+        let expected = if is_word { COMPLETED } else { FAILED };
         assert_eq!(kind(&body), expected, "{body}");
     }
     let body = r#"{"status": "failed\ud800", "transcription": "t"}"#;
@@ -295,7 +296,7 @@ fn a_failure_of_a_self_hosted_installation() {
 }
 
 #[test]
-fn the_reason_is_the_first_string() {
+fn the_reason_is_the_first_text() {
     let cases = [
         (
             r#"{"message": "m", "error": "e", "errors": "s"}"#,
@@ -308,7 +309,7 @@ fn the_reason_is_the_first_string() {
         (r#"{"message": "", "error": "e"}"#, Some("e")),
         (
             r#"{"message": {"text": "m"}, "error": ["e"], "errors": "s"}"#,
-            Some("s"),
+            Some("e"),
         ),
         (r#"{"error": "with \"escapes\""}"#, Some("with \"escapes\"")),
         // The message of an object.
@@ -323,8 +324,13 @@ fn the_reason_is_the_first_string() {
             r#"{"message": {"message": ""}, "error": {"message": null}, "errors": "s"}"#,
             Some("s"),
         ),
-        (r#"{"errors": [{"message": "m"}]}"#, None),
-        (r#"{"message": 7, "error_code": 7}"#, None),
+        (r#"{"errors": [{"message": "m"}]}"#, Some("m")),
+        (
+            r#"{"errors": [7.5, {}, {"message": ""}, [["deep"]], "s"]}"#,
+            Some("deep"),
+        ),
+        (r#"{"error": [], "errors": {"messages": "s"}}"#, None),
+        (r#"{"message": 7, "error_code": 8}"#, Some("7")),
         (r#"{"error_code": "c"}"#, None),
         (r#"{"status": "failed"}"#, None),
     ];
