@@ -3,6 +3,8 @@
 
 mod bodies;
 
+use core::time::Duration;
+
 use speech_webhooks::{
     HeaderError, Key, Keyring, Secret, VerifyError,
     prosa::{
@@ -359,6 +361,45 @@ fn an_event_takes_twenty_four_times_its_body_at_most() {
     let unsorted = r#"{"words":[{"word":7,"start":9},{"word":7,"start":1},"#;
     for (head, tail) in [(r#"{"words":["#, "]}"), (unsorted, ",NaN]}")] {
         assert_waves(&[head, &words, tail].concat());
+    }
+}
+
+/// However long the body is: 32 of them are kept, and the fields of an object that have been seen.
+#[test]
+fn deviations_take_little() {
+    let key = Key::new("current", Secret::new(SECRET).expect("a secret"));
+    let keyring = Keyring::new([key]).expect("a keyring");
+    let submission = waves::Signer::new(keyring.clone(), "https://receiver.example/w")
+        .and_then(|signer| Ok(signer.sign(&[], Duration::from_secs(60), T)))
+        .expect("a base URL")
+        .expect("a validity");
+    let target = submission
+        .webhook_url()
+        .replace("https://receiver.example", "");
+    let verifier = waves::Verifier::new(keyring);
+    let doubled = [
+        r#""text":0,"#.repeat(20_000),
+        r#""age":0,"#.repeat(20_000),
+        r#""words":[7,7],"#.repeat(10_000),
+    ]
+    .concat();
+    for body in [
+        format!(r#"{{{doubled}"gender":null}}"#),
+        format!(r#"{{"words":[{}]}}"#, vec!["{}"; 100_000].join(",")),
+        format!(
+            r#"{{"words":[{}]}}"#,
+            vec![r#"{"word":7}"#; 50_000].join(",")
+        ),
+    ] {
+        let verified = verifier.verify(&target, body.as_bytes(), T);
+        let verified = verified.expect("a signed URL");
+        let mut told = Vec::new();
+        let allocations = allocation_counter::measure(|| told = verified.deviations());
+        assert_eq!(told.len(), 32, "{body:.40}");
+        assert!(
+            allocations.bytes_max < 16 * 1024 && allocations.count_total < 1_000,
+            "{body:.40}: {allocations:?}"
+        );
     }
 }
 

@@ -50,6 +50,8 @@ enum Other {
     Null,
     NotANumber(Bare),
     PastF64(Past),
+    /// Past the range of `f64` too, for its digits more than for its exponent.
+    ManyDigits,
     Integer(i64),
     Number(Number),
     Text(Text),
@@ -130,6 +132,7 @@ impl Other {
             Self::Null => "null".to_owned(),
             Self::NotANumber(bare) => bare.json().to_owned(),
             Self::PastF64(past) => past.json().to_owned(),
+            Self::ManyDigits => format!("7{}e99", "0".repeat(220)),
             Self::Integer(number) => number.to_string(),
             Self::Number(number) => number.json().to_owned(),
             Self::Text(text) => text.json().to_owned(),
@@ -141,7 +144,11 @@ impl Other {
 
     /// Whether it says nothing in any field.
     const fn says_nothing(self) -> bool {
-        matches!(self, Self::Null | Self::NotANumber(_) | Self::PastF64(_))
+        self.is_past_f64() || matches!(self, Self::Null | Self::NotANumber(_))
+    }
+
+    const fn is_past_f64(self) -> bool {
+        matches!(self, Self::PastF64(_) | Self::ManyDigits)
     }
 }
 
@@ -296,7 +303,7 @@ impl Change {
             Self::Replace(other) => {
                 *place = Draft::Leaf(other.json());
                 // As it is written, an open field may be a number past `f64`.
-                let is_kept = is_open && matches!(other, Other::PastF64(_));
+                let is_kept = is_open && other.is_past_f64();
                 if other.says_nothing() && !is_kept && !is_in_open {
                     let mut without = drifted.draft.clone();
                     remove(&mut without, path)?;
@@ -351,7 +358,7 @@ impl Change {
                 let position = fields.iter().position(|(other, _)| *other == name)?;
                 let behind = position + usize::from(!is_other_first);
                 fields.insert(behind, (name, Draft::Leaf(other.json())));
-                let is_kept = is_open && matches!(other, Other::PastF64(_));
+                let is_kept = is_open && other.is_past_f64();
                 is_same = (is_other_first && !is_first_kept) || (other.says_nothing() && !is_kept);
             }
             Self::Extra { name, value } => {

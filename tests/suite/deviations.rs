@@ -167,11 +167,20 @@ fn of_an_event_name() {
 
 #[test]
 fn of_a_body_of_waves() {
-    let cases: [(&str, &[&str]); 11] = [
+    let cases: [(&str, &[&str]); 13] = [
         (r#"{"status":"success","transcription":"a"}"#, &[]),
         (r#"{"status":"processing","request_id":"r"}"#, &[]),
         (r#"{"error":{"message":"m"},"new":7}"#, &[]),
         (r#"{"voices":[1]}"#, &[]),
+        ("[1]", &["the body: expected an object, found an array"]),
+        // What was said is in another form, and no event shows it.
+        (
+            r#"{"transcription":{"text":"a"},"words":{"0":"a"}}"#,
+            &[
+                "transcription: expected a string, found an object",
+                "words: expected an array, found an object",
+            ],
+        ),
         (
             r#"{"transcription":["a"],"text":"b","words":{},"language":7}"#,
             &[

@@ -51,6 +51,24 @@ fn debug_of_a_verified_delivery() {
     );
 }
 
+/// Headers are unsigned, and `Incoming` exists before anything is verified.
+#[test]
+fn debug_never_shows_an_unknown_event_name() {
+    let [signature] = headers();
+    let headers = [signature, ("x-prosa-event", "CANARY".to_owned())];
+    let verified = verifier()
+        .verify(headers.clone(), BODY, NOW)
+        .expect("the sample verifies");
+    let incoming = verifier().begin(headers, 1_000, NOW).expect("good headers");
+    for shown in [format!("{verified:?}"), format!("{incoming:?}")] {
+        assert!(
+            shown.contains(r#"event_name: Some("an unknown name")"#),
+            "{shown}"
+        );
+    }
+    assert_eq!(verified.event_name_unverified(), Some("CANARY"));
+}
+
 #[test]
 fn debug_of_what_is_coming_in() {
     let headers = [

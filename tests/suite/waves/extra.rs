@@ -259,3 +259,27 @@ fn none_of_what_is_longer_than_16_kib() {
         }
     }
 }
+
+/// They may be fields of the payload as well as pairs.
+#[test]
+fn names_that_payloads_have_too() {
+    let long = "j".repeat(16 * 1024 + 1);
+    for (fields, expected) in [
+        (r#""region": "us""#, vec![("region", "us")]),
+        (r#""attempt": "2""#, vec![("attempt", "2")]),
+        (r#""attempt": 2"#, vec![("attempt", "2")]),
+        (r#""job_id": "j""#, vec![("job_id", "j")]),
+        (r#""job_id": []"#, vec![]),
+        (&format!(r#""job_id": "{long}""#), vec![]),
+    ] {
+        let body = format!(r#"{{"status": "success", "text": "t", {fields}}}"#);
+        let Event::TranscriptionCompleted(read) = event(&body) else {
+            panic!("{body:.99}")
+        };
+        assert_eq!(
+            read.extra.iter().collect::<Vec<_>>(),
+            expected,
+            "{body:.99}"
+        );
+    }
+}
