@@ -7,7 +7,7 @@ use serde::de::{IgnoredAny, MapAccess};
 
 use super::{
     shape::{Member, Shape},
-    value::Value,
+    value::{Digits, Value},
 };
 use crate::{json::Json, text::Text};
 
@@ -25,21 +25,29 @@ pub(crate) trait Object<'a>: Default {
         fields: &mut A,
     ) -> Result<Took, A::Error>;
 
-    /// Reads the fields of an object, and hands those that are not its own to `rest`. The last value
-    /// that can be read wins. Says whether the object says something.
+    /// Reads the fields of an object, from that of this name on, and hands those that are not its own to
+    /// `rest`. The last value that can be read wins. Says whether there is an object that says something:
+    /// it may be a number, see [`Digits`].
     fn fill<A: MapAccess<'a>>(
         &mut self,
+        mut name: Option<Text<'a>>,
         mut fields: A,
         rest: &mut impl Rest<'a>,
     ) -> Result<bool, A::Error> {
         let mut says_something = !Self::NEEDS_A_TEXT;
-        while let Some(name) = fields.next_key::<Text<'a>>()? {
-            match self.read_field(&name, &mut fields)? {
+        while let Some(this) = name {
+            match self.read_field(&this, &mut fields)? {
                 Took::WhatIsSaid => says_something = true,
-                Took::Value => rest.saw(&name),
+                Took::Value => rest.saw(&this),
                 Took::Nothing => {}
-                Took::NotMine => rest.take(name, &mut fields)?,
+                Took::NotMine if this.as_str() == Digits::NAME => {
+                    if let Digits(Some(_)) = fields.next_value()? {
+                        return Ok(false);
+                    }
+                }
+                Took::NotMine => rest.take(this, &mut fields)?,
             }
+            name = fields.next_key()?;
         }
         Ok(says_something)
     }
@@ -60,11 +68,20 @@ pub(crate) enum Took {
 impl<'a, T: Object<'a>> Value<'a> for T {
     const SHAPE: Shape = Shape::object(&[T::MEMBERS]);
 
-    const HAS_TO_SAY: bool = T::NEEDS_A_TEXT;
+    const IS_FILLED: bool = true;
 
-    fn read_fields<A: MapAccess<'a>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
-        if !place.insert(T::default()).fill(fields, &mut ())? {
-            *place = None;
+    fn read_fields<A: MapAccess<'a>>(
+        mut fields: A,
+        place: &mut Option<Self>,
+    ) -> Result<(), A::Error> {
+        let first = fields.next_key()?;
+        if first.is_none() && T::NEEDS_A_TEXT {
+            return Ok(());
+        }
+        // What is there stays, unless this is an object too.
+        let before = place.take();
+        if !place.insert(T::default()).fill(first, fields, &mut ())? {
+            *place = before;
         }
         Ok(())
     }

@@ -144,11 +144,11 @@ fn plain(rest: &str, is_behind: impl Fn(u8) -> bool) -> usize {
 
 /// Whether `serde_json` refuses a number for its size alone.
 fn is_past_f64(number: &str) -> bool {
-    // The largest has 309 digits. What is shorter needs an exponent of three.
+    // The largest has 309 digits. With an exponent of two digits, there are 210 before it.
     let exponent = number
         .split_once(['e', 'E'])
         .map_or("", |(_, exponent)| exponent);
-    (number.len() > 300 || exponent.len() >= 3)
+    (number.len() > 200 || exponent.len() >= 3)
         && serde_json::from_str::<IgnoredAny>(number).is_ok()
         && serde_json::from_str::<f64>(number).is_err()
 }

@@ -188,11 +188,14 @@ pub(crate) fn deviations(
         return Vec::new();
     };
     let mut found = look(text).unwrap_or_else(|_| {
-        repair::repair(text).map_or_else(Vec::new, |repaired| {
+        let look_again = |repaired: repair::Repaired| {
             let mut found = vec![Deviation::new(String::new(), "JSON", repaired.defect)];
-            found.extend(look(&repaired.text).unwrap_or_default());
-            found
-        })
+            found.extend(look(&repaired.text).ok()?);
+            Some(found)
+        };
+        repair::repair(text)
+            .and_then(look_again)
+            .unwrap_or_default()
     });
     found.truncate(MAX_DEVIATIONS);
     found

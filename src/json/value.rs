@@ -20,8 +20,8 @@ pub(crate) trait Value<'a>: Sized {
     /// What the vendor documents for such a place.
     const SHAPE: Shape = Shape::ANY;
 
-    /// Whether an object without fields says nothing.
-    const HAS_TO_SAY: bool = false;
+    /// Whether `read_fields` tells an object from a number by itself: see [`Digits`].
+    const IS_FILLED: bool = false;
 
     fn from_text(_text: Text<'a>) -> Option<Self> {
         None
@@ -191,8 +191,10 @@ impl<'a, T: Value<'a>> Visitor<'a> for AnyValue<'_, T> {
     }
 
     fn visit_map<A: MapAccess<'a>>(self, fields: A) -> Result<(), A::Error> {
+        if T::IS_FILLED {
+            return T::read_fields(fields, self.0);
+        }
         match Fields::or_number(fields)? {
-            Ok(fields) if fields.is_empty && T::HAS_TO_SAY => Ok(()),
             Ok(fields) => T::read_fields(fields, self.0),
             Err(number) => {
                 replace(self.0, T::from_number(number));
@@ -210,11 +212,10 @@ pub(super) struct Fields<'a, A> {
 }
 
 impl<'a, A: MapAccess<'a>> Fields<'a, A> {
-    /// Where another crate turns on `serde_json`'s `arbitrary_precision`, a fraction arrives as an object
-    /// whose one field has its digits in an owned string. No field of a body has one.
+    /// The number in an object's place, if there is one: see [`Digits`].
     pub(super) fn or_number(mut rest: A) -> Result<Result<Self, Number>, A::Error> {
         let mut first = rest.next_key::<Text<'a>>()?;
-        if first.as_deref() == Some("$serde_json::private::Number") {
+        if first.as_deref() == Some(Digits::NAME) {
             if let Digits(Some(number)) = rest.next_value()? {
                 return Ok(Err(number));
             }
@@ -250,7 +251,14 @@ impl<'a, A: MapAccess<'a>> MapAccess<'a> for Fields<'a, A> {
     }
 }
 
-struct Digits(Option<Number>);
+/// Where another crate turns on `serde_json`'s `arbitrary_precision`, a fraction arrives as an object of one
+/// field of this name, which has its digits in an owned string. No field of a body has one: that has
+/// `None`.
+pub(super) struct Digits(pub(super) Option<Number>);
+
+impl Digits {
+    pub(super) const NAME: &str = "$serde_json::private::Number";
+}
 
 impl<'de> Deserialize<'de> for Digits {
     fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {

@@ -26,9 +26,15 @@ impl<'a> Value<'a> for Body<'a> {
         }],
     ]);
 
-    fn read_fields<A: MapAccess<'a>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
+    const IS_FILLED: bool = true;
+
+    fn read_fields<A: MapAccess<'a>>(
+        mut fields: A,
+        place: &mut Option<Self>,
+    ) -> Result<(), A::Error> {
         let Self { job, outcome } = place.insert(Self::default());
-        job.fill(fields, &mut ResultField(outcome)).map(drop)
+        let mut result = ResultField(outcome);
+        job.fill(fields.next_key()?, fields, &mut result).map(drop)
     }
 }
 
@@ -60,6 +66,8 @@ pub(super) struct Outcome<'a> {
 impl<'a> Value<'a> for Outcome<'a> {
     const SHAPE: Shape = JobResult::SHAPE;
 
+    const IS_FILLED: bool = true;
+
     fn from_text(text: Text<'a>) -> Option<Self> {
         Some(Self {
             said: Some(text),
@@ -68,7 +76,7 @@ impl<'a> Value<'a> for Outcome<'a> {
     }
 
     fn read_fields<A: MapAccess<'a>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
-        let Self { result, .. } = place.insert(Self::default());
+        let Self { result, .. } = place.get_or_insert_default();
         JobResult::read_fields(fields, result)
     }
 }

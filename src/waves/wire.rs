@@ -47,9 +47,19 @@ pub(super) struct BodyRest<'a> {
 impl<'a> Value<'a> for Body<'a> {
     const SHAPE: Shape = Shape::object(&[Transcription::MEMBERS, METADATA, Other::MEMBERS]);
 
-    fn read_fields<A: MapAccess<'a>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
-        let body = place.insert(Self::default());
-        body.transcription.fill(fields, &mut body.rest).map(drop)
+    const IS_FILLED: bool = true;
+
+    fn read_fields<A: MapAccess<'a>>(
+        mut fields: A,
+        place: &mut Option<Self>,
+    ) -> Result<(), A::Error> {
+        let Self {
+            transcription,
+            rest,
+        } = place.insert(Self::default());
+        transcription
+            .fill(fields.next_key()?, fields, rest)
+            .map(drop)
     }
 }
 
@@ -181,6 +191,8 @@ pub(super) struct MetadataOrPairs<'a> {
 }
 
 impl<'a> Value<'a> for MetadataOrPairs<'a> {
+    const IS_FILLED: bool = true;
+
     const SHAPE: Shape = Metadata::SHAPE.or("an object or a string", |found| {
         matches!(found, Found::Object | Found::Text(_))
     });
@@ -192,10 +204,19 @@ impl<'a> Value<'a> for MetadataOrPairs<'a> {
         })
     }
 
-    fn read_fields<A: MapAccess<'a>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
-        let Self { metadata, pairs } = place.insert(Self::default());
-        let metadata = metadata.insert(Metadata::default());
-        metadata.fill(fields, pairs).map(drop)
+    fn read_fields<A: MapAccess<'a>>(
+        mut fields: A,
+        place: &mut Option<Self>,
+    ) -> Result<(), A::Error> {
+        let mut metadata = Metadata::default();
+        let mut pairs = Extra::default();
+        if metadata.fill(fields.next_key()?, fields, &mut pairs)? {
+            *place = Some(Self {
+                metadata: Some(metadata),
+                pairs,
+            });
+        }
+        Ok(())
     }
 }
 

@@ -26,6 +26,7 @@ types![HOLDING_THE_GUARD, is_but_for_panics: Claimed<'static>, FreshKey<'static>
 types![ALL_OTHERS, is_all:
     BaseUrlError,
     BlankAudience,
+    Deviation,
     Error,
     EventError,
     Fingerprint,

@@ -40,7 +40,7 @@ fn shown(deviations: &[Deviation]) -> Vec<String> {
 
 #[test]
 fn of_a_body_of_prosas() {
-    let cases: [(&str, &[&str]); 14] = [
+    let cases: [(&str, &[&str]); 15] = [
         (r#"{"job_id":"j","result":{"data":[]}}"#, &[]),
         (
             r#"{"job_id":"j","status":null,"model":null,"new":[1],"result":{"data":[],"new":{}}}"#,
@@ -101,6 +101,7 @@ fn of_a_body_of_prosas() {
         ),
         ("[1]", &["the body: expected an object, found an array"]),
         ("{", &[]),
+        ("{NaN", &[]),
     ];
     for (body, expected) in cases {
         assert_eq!(shown(&of_prosa(body)), expected, "{body}");

@@ -238,3 +238,16 @@ fn speakers_are_comparable() {
         assert_eq!(speaker.clone().into_owned(), speaker);
     }
 }
+
+/// Those that begin together stay in the order of the wire, also when others have to be sorted.
+#[test]
+fn a_negative_zero_is_zero() {
+    let body = r#"{"utterances": [{"text": "a", "start": 0}, {"text": "b", "start": -0.0},
+        {"text": "d", "start": 2}, {"text": "c", "start": 1}]}"#;
+    let event = of_waves(body);
+    let texts: Vec<_> = event
+        .transcript()
+        .map(|segment| segment.text.to_string())
+        .collect();
+    assert_eq!(texts, ["a", "b", "c", "d"]);
+}

@@ -324,3 +324,26 @@ fn a_result_without_data_has_no_segments() {
         );
     }
 }
+
+/// Past 53 bits a number with a fraction or an exponent, or past 64 bits, may have been rounded.
+#[test]
+fn integers_are_never_rounded() {
+    for (written, channel) in [
+        ("9223372036854775807", Some(i64::MAX)),
+        ("9223372036854775808", None),
+        ("-9223372036854775808", Some(i64::MIN)),
+        ("-9223372036854775809", None),
+        ("9007199254740992.0", Some(9_007_199_254_740_992)),
+        ("9007199254740994.0", None),
+        ("1e15", Some(1_000_000_000_000_000)),
+        ("1e16", None),
+    ] {
+        let segment = format!(r#"{{"transcript": "t", "channel": {written}}}"#);
+        let body = format!(r#"{{"result": {{"data": [{segment}]}}}}"#);
+        let event = Event::read_unverified(None, body.as_bytes());
+        let Ok(Event::TranscriptionCompleted(read)) = event else {
+            panic!("{body}")
+        };
+        assert_eq!(read.segments[0].channel, channel, "{written}");
+    }
+}

@@ -437,3 +437,35 @@ fn what_is_not_json_is_refused() {
         assert_eq!(error.http_status(), 422);
     }
 }
+
+/// The vendor documents five.
+#[test]
+fn the_first_64_emotions_are_read() {
+    let emotions: Vec<_> = (0..70).map(|n| format!(r#""e{n}": {n}"#)).collect();
+    let body = format!(
+        r#"{{"text": "t", "emotions": {{{}}}}}"#,
+        emotions.join(", ")
+    );
+    let read = transcription(&body);
+    assert_eq!(read.emotions.len(), 64);
+    assert_eq!(read.emotions.get("e63"), Some(&63.0));
+    assert_eq!(read.emotions.get("e64"), None);
+}
+
+/// `serde_json` refuses a number for its size alone, and nothing else is lost by that.
+#[test]
+fn a_number_past_f64_in_any_form() {
+    let zeros = |count: usize| "0".repeat(count);
+    for number in [
+        "1e999".to_owned(),
+        "-1E+309".to_owned(),
+        format!("1{}", zeros(309)),
+        format!("1{}e99", zeros(210)),
+        format!("1{}e9", zeros(300)),
+    ] {
+        let body = format!(r#"{{"text": "t", "audio_length": {number}}}"#);
+        let read = transcription(&body);
+        assert_eq!(read.text.as_deref(), Some("t"), "{number:.9}");
+        assert_eq!(read.audio_length, None, "{number:.9}");
+    }
+}
