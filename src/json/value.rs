@@ -280,7 +280,7 @@ impl Visitor<'_> for DigitsVisitor {
     }
 
     fn visit_string<E>(self, digits: String) -> Result<Digits, E> {
-        // A number past `f64` is none that fits anywhere.
+        // A number past `f64` fits nowhere.
         let number = Number::parse(&digits).unwrap_or(Number::Fraction(f64::NAN));
         Ok(Digits(Some(number)))
     }

@@ -23,7 +23,7 @@ use crate::{
 /// that says something, an error that says something, or an empty product. A name that says something
 /// else is a [deviation](super::Verified::deviations).
 ///
-/// Only what a body leaves open is left to the name, and so to whoever sends the headers: a body
+/// Only what a body leaves open is left to the name, and so to the sender of the headers: a body
 /// without `status`, result or error shows no outcome, and one that failed may not show whether it was
 /// a transcription or a synthesis. Every delivery of a completed job in the vendor's documents shows
 /// both.
