@@ -369,10 +369,10 @@ fn an_event_takes_twenty_four_times_its_body_at_most() {
 fn deviations_take_little() {
     let key = Key::new("current", Secret::new(SECRET).expect("a secret"));
     let keyring = Keyring::new([key]).expect("a keyring");
-    let submission = waves::Signer::new(keyring.clone(), "https://receiver.example/w")
-        .and_then(|signer| Ok(signer.sign(&[], Duration::from_secs(60), T)))
-        .expect("a base URL")
-        .expect("a validity");
+    let signer = waves::Signer::new(keyring.clone(), "https://receiver.example/w");
+    let signer = signer.expect("a base URL");
+    let submission = signer.sign(&[], Duration::from_secs(60), T);
+    let submission = submission.expect("a validity");
     let target = submission
         .webhook_url()
         .replace("https://receiver.example", "");
