@@ -40,7 +40,7 @@ pub(crate) trait Value<'a>: Sized {
         Ok(None)
     }
 
-    /// Slot its place: an object is long, and would be moved several times.
+    /// Into its place: an object is long, and would be moved several times.
     fn read_fields<A: MapAccess<'a>>(
         mut fields: A,
         _place: &mut Option<Self>,
@@ -94,12 +94,18 @@ impl<'a, T: Value<'a>> Field<'a> for Option<T> {
     }
 }
 
+fn read_over<'a, T: Value<'a>, D: Deserializer<'a>>(
+    field: &mut T,
+    json: D,
+) -> Result<bool, D::Error> {
+    Ok(T::read(json)?.map(|value| *field = value).is_some())
+}
+
 impl<'a, T: Value<'a>> Field<'a> for Vec<T> {
     type Value = Self;
 
     fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error> {
-        let list = <Self as Value<'a>>::read(json)?;
-        Ok(list.map(|list| *self = list).is_some())
+        read_over(self, json)
     }
 }
 
@@ -107,8 +113,7 @@ impl<'a> Field<'a> for BTreeMap<Text<'a>, f64> {
     type Value = Self;
 
     fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error> {
-        let map = <Self as Value<'a>>::read(json)?;
-        Ok(map.map(|map| *self = map).is_some())
+        read_over(self, json)
     }
 }
 

@@ -137,8 +137,7 @@ fn read<'a>(name: Option<&'a str>, text: &'a str) -> Result<Event<'a>, EventErro
     json::read_into(text, &mut place)?;
     let body: Body<'a> = place.unwrap_or_default();
     let shown = Shown::by(&body);
-    let is_job = body.job.job_id.is_some() || !shown.is_nothing();
-    let settled = shown.settle(name.filter(|_| is_job));
+    let settled = shown.settle(name.filter(|_| is_job(&body, shown)));
     let Body { job, outcome } = body;
     let wire::Outcome { result, said } = outcome.unwrap_or_default();
     let result = result.unwrap_or_default();
@@ -165,6 +164,10 @@ fn read<'a>(name: Option<&'a str>, text: &'a str) -> Result<Event<'a>, EventErro
     })
 }
 
+fn is_job(body: &Body<'_>, shown: Shown) -> bool {
+    body.job.job_id.is_some() || !shown.is_nothing()
+}
+
 /// Where a body, and the name that it came under, differ from the documents.
 pub(super) fn deviations(name: &EventName, body: &[u8]) -> Vec<Deviation> {
     json::deviations(body, |text| {
@@ -177,8 +180,7 @@ pub(super) fn deviations(name: &EventName, body: &[u8]) -> Vec<Deviation> {
         };
         let of_name = of_name
             .map(|(expected, found)| Deviation::new(EVENT_NAME_HEADER.to_owned(), expected, found));
-        let is_job = body.job.job_id.is_some() || !shown.is_nothing();
-        let of_body = if is_job || name.may_be_of_job() {
+        let of_body = if is_job(&body, shown) || name.may_be_of_job() {
             Body::SHAPE.deviations_in(text)?
         } else {
             Vec::new() // No document says what a ping or an unknown event has.
