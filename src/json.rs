@@ -15,13 +15,10 @@ use serde_json::{error::Category, value::RawValue};
 pub use self::shape::Deviation;
 pub(crate) use self::{
     leaf::{Number, StringOnly},
-    object::{
-        IntoOwned, Object, Rest, Took, is_required, object, owned, owned_type, payload, wire,
-        wire_name,
-    },
+    object::{IntoOwned, Object, is_required, object, owned, owned_type, payload, wire, wire_name},
     repair::read_again,
     shape::{Found, Member, Shape, deviations},
-    value::{Field, Slot, Value},
+    value::{Field, Slot, Value, first_name},
 };
 use crate::{
     error::{EventError, JsonError},

@@ -11,7 +11,6 @@ pub mod api;
 mod body_form;
 mod diagnosis;
 mod event;
-mod failure;
 #[cfg(feature = "signing")]
 mod flaw;
 mod headers;
@@ -22,9 +21,7 @@ mod scheme;
 mod signature;
 #[cfg(feature = "signing")]
 mod signer;
-mod synthesis;
 mod timestamp;
-mod transcription;
 mod verifier;
 mod wire;
 
@@ -33,15 +30,15 @@ pub use crate::error::DeliverySignError;
 pub use body_form::BodyForm;
 pub use diagnosis::Diagnosis;
 pub use event::{Event, Ping, Unknown};
-pub use failure::{Failure, Recovery};
 #[cfg(feature = "signing")]
 pub use flaw::Flaw;
 pub use incoming::{Incoming, Refused};
-pub use job::{Job, JobConfig, Model, Request};
+pub use job::{
+    Failure, Job, JobConfig, Model, Recovery, Request, Segment, SpokenText, Synthesis,
+    Transcription,
+};
 pub use scheme::Scheme;
 #[cfg(feature = "signing")]
 pub use signer::{SignedDelivery, Signer};
-pub use synthesis::{SpokenText, Synthesis};
 pub use timestamp::Timestamp;
-pub use transcription::{Segment, Transcription};
 pub use verifier::{Verified, Verifier};

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::{
     Json,
     shape::{Found, Shape},
-    value::{Element, Slot, Value, replace},
+    value::{Element, Slot, Value, first_name, replace},
 };
 use crate::text::Text;
 
@@ -232,15 +232,17 @@ impl<'a> Value<'a> for BTreeMap<Text<'a>, f64> {
         mut fields: A,
         place: &mut Option<Self>,
     ) -> Result<(), A::Error> {
+        let Ok(mut next) = first_name(&mut fields)? else {
+            return Ok(());
+        };
         let mut map = Self::new();
-        while let Some(name) = fields.next_key::<Text<'a>>()? {
-            if map.len() == MAX_ENTRIES {
-                fields.next_value::<IgnoredAny>()?;
-                continue;
-            }
-            let mut number = None;
+        while let Some(name) = next {
+            let mut number = None::<f64>;
             fields.next_value_seed(Slot(&mut number))?;
-            map.extend(number.map(|number: f64| (name, number)));
+            if map.len() < MAX_ENTRIES {
+                map.extend(number.map(|number| (name, number)));
+            }
+            next = fields.next_key()?;
         }
         *place = Some(map);
         Ok(())

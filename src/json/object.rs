@@ -7,99 +7,77 @@ use serde::de::{IgnoredAny, MapAccess};
 
 use super::{
     shape::{Member, Shape},
-    value::{Digits, Value},
+    value::Value,
 };
 use crate::{json::Json, text::Text};
 
 /// What is read from a JSON object. [`object!`] implements it.
 pub(crate) trait Object<'a>: Default {
-    const MEMBERS: &'static [Member];
+    /// Its own fields.
+    const OWN: &'static [Member];
 
-    /// Whether it says nothing without one of its fields.
-    const NEEDS_A_TEXT: bool;
+    /// These, and those of its parts.
+    const MEMBERS: &'static [&'static [Member]] = &[Self::OWN];
 
-    /// Reads the value of the field `name`, if it is one of its own.
+    /// Reads the value of the field `name`, if it is one of its own, and says whether the object says
+    /// something with it.
     fn read_field<A: MapAccess<'a>>(
         &mut self,
         name: &str,
         fields: &mut A,
-    ) -> Result<Took, A::Error>;
+    ) -> Result<Option<bool>, A::Error>;
 
-    /// Reads the fields of an object, from that of this name on, and hands those that are not its own to
-    /// `rest`. The last value that can be read wins. Says whether there is an object that says something:
-    /// it may be a number, see [`Digits`].
-    fn fill<A: MapAccess<'a>>(
+    /// Does the same with a field that is not its own.
+    fn read_other<A: MapAccess<'a>>(
         &mut self,
-        mut name: Option<Text<'a>>,
-        mut fields: A,
-        rest: &mut impl Rest<'a>,
+        _name: Text<'a>,
+        fields: &mut A,
     ) -> Result<bool, A::Error> {
-        let mut says_something = !Self::NEEDS_A_TEXT;
-        while let Some(this) = name {
-            match self.read_field(&this, &mut fields)? {
-                Took::WhatIsSaid => says_something = true,
-                Took::Value => rest.saw(&this),
-                Took::Nothing => {}
-                Took::NotMine if this.as_str() == Digits::NAME => {
-                    if let Digits(Some(_)) = fields.next_value()? {
-                        return Ok(false);
-                    }
-                }
-                Took::NotMine => rest.take(this, &mut fields)?,
-            }
-            name = fields.next_key()?;
+        fields.next_value::<IgnoredAny>().map(|_| false)
+    }
+
+    /// Reads all fields. The last value of a field that can be read wins. Says whether the object says
+    /// something.
+    fn fill<A: MapAccess<'a>>(&mut self, mut fields: A) -> Result<bool, A::Error> {
+        let mut says_something = false;
+        while let Some(name) = fields.next_key::<Text<'a>>()? {
+            says_something |= match self.read_field(&name, &mut fields)? {
+                Some(is_said) => is_said,
+                None => self.read_other(name, &mut fields)?,
+            };
         }
         Ok(says_something)
     }
 }
 
-/// What an object has taken of a field.
-pub(crate) enum Took {
-    /// What it has to say.
-    WhatIsSaid,
-    /// Any other value.
-    Value,
-    /// Its value does not fit.
-    Nothing,
-    /// It is not a field of this object.
-    NotMine,
-}
-
+/// An object that says nothing is left out. So is a number that arrives as an object, see
+/// [`first_name`](super::value::first_name): it has no field that is known.
 impl<'a, T: Object<'a>> Value<'a> for T {
-    const SHAPE: Shape = Shape::object(&[T::MEMBERS]);
+    const SHAPE: Shape = Shape::object(T::MEMBERS);
 
-    const IS_FILLED: bool = true;
-
-    fn read_fields<A: MapAccess<'a>>(
-        mut fields: A,
-        place: &mut Option<Self>,
-    ) -> Result<(), A::Error> {
-        let first = fields.next_key()?;
-        if first.is_none() && T::NEEDS_A_TEXT {
-            return Ok(());
-        }
-        // What is there stays, unless this is an object too.
+    fn read_fields<A: MapAccess<'a>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
         let before = place.take();
-        if !place.insert(T::default()).fill(first, fields, &mut ())? {
+        if !place.insert(T::default()).fill(fields)? {
             *place = before;
         }
         Ok(())
     }
 }
 
-/// What takes the fields that an [`Object`] does not have.
-pub(crate) trait Rest<'a> {
-    /// Takes the value of the field `name`.
-    fn take<A: MapAccess<'a>>(&mut self, name: Text<'a>, fields: &mut A) -> Result<(), A::Error>;
+/// A part of an object that is made when it has the first of its fields: for what few have.
+impl<'a, T: Object<'a>> Object<'a> for Option<Box<T>> {
+    const OWN: &'static [Member] = T::OWN;
 
-    /// Notes that the object has taken a value for its own field `name`.
-    fn saw(&mut self, _name: &str) {}
-}
-
-/// Passes over them.
-impl<'a> Rest<'a> for () {
-    fn take<A: MapAccess<'a>>(&mut self, _: Text<'a>, fields: &mut A) -> Result<(), A::Error> {
-        fields.next_value::<IgnoredAny>().map(drop)
+    fn read_field<A: MapAccess<'a>>(
+        &mut self,
+        name: &str,
+        fields: &mut A,
+    ) -> Result<Option<bool>, A::Error> {
+        if T::OWN.iter().any(|member| member.names.contains(&name)) {
+            self.get_or_insert_default().read_field(name, fields)
+        } else {
+            Ok(None)
+        }
     }
 }
 
@@ -220,14 +198,18 @@ pub(crate) use owned_type;
 ///         pub is_final: Option<bool> as "final" where required,
 ///         pub text: Option<Text<'a>> as "text" | "words",
 ///     } and {
-///         pub other: Option<Text<'a>>,
+///         pub extra: Extra<'a>,
 ///     }
 /// }
 /// ```
 ///
 /// A field has the name that it has on the wire; or that behind `as`, and while that is empty, one of the
-/// names behind it. `where required` marks fields that the vendor documents as always there; without one
-/// of type [`Text`] the object says nothing. Fields behind `and` are not read with the object.
+/// names behind it. `where required` marks fields that the vendor documents as always there. An object
+/// with a field of type [`Text`] says nothing without it; any other, without a field that can be read.
+/// Fields behind `and` are not read with the object.
+///
+/// `with { part: Part<'a> }` adds fields that are objects themselves, whose fields stand in this one on
+/// the wire; and `rest extra`, the field that takes the others.
 macro_rules! object {
     (@$declare:ident
         $(#[$meta:meta])*
@@ -237,21 +219,24 @@ macro_rules! object {
                 $field_vis:vis $field:ident: $type:ty
                     $(as $wire:literal $(| $alias:literal)*)? $(where $required:ident)?,
             )*
-        } $(and {
+        } $(with {
+            $($(#[$part_meta:meta])* $part_vis:vis $part:ident: $part_type:ty,)*
+        })? $(and {
             $($(#[$other_meta:meta])* $other_vis:vis $other:ident: $other_type:ty,)*
-        })?
+        })? $(rest $rest:ident)?
     ) => {
         $crate::json::$declare! {
             $(#[$meta])*
             #[derive(Default)]
             $vis struct $name $(<$life>)? {
                 $($(#[$field_meta])* $field_vis $field: $type,)*
+                $($($(#[$part_meta])* $part_vis $part: $part_type,)*)?
                 $($($(#[$other_meta])* $other_vis $other: $other_type,)*)?
             }
         }
 
         impl<'a> $crate::json::Object<'a> for $name $(<$life>)? {
-            const MEMBERS: &'static [$crate::json::Member] = &[$(
+            const OWN: &'static [$crate::json::Member] = &[$(
                 $crate::json::Member {
                     names: &[$crate::json::wire_name!($field $($wire)?), $($($alias,)*)?],
                     shape: &<<$type as $crate::json::Field<'a>>::Value as $crate::json::Value<'a>>::SHAPE,
@@ -259,22 +244,44 @@ macro_rules! object {
                 },
             )*];
 
-            const NEEDS_A_TEXT: bool = $(<$type as $crate::json::Field<'a>>::IS_SAID ||)* false;
+            const MEMBERS: &'static [&'static [$crate::json::Member]] = &[
+                Self::OWN,
+                $($(<$part_type as $crate::json::Object<'a>>::OWN,)*)?
+            ];
 
             fn read_field<A: ::serde::de::MapAccess<'a>>(
                 &mut self,
                 name: &str,
                 fields: &mut A,
-            ) -> Result<$crate::json::Took, A::Error> {
+            ) -> Result<Option<bool>, A::Error> {
+                let needs_a_text = $(<$type as $crate::json::Field<'a>>::IS_SAID ||)* false;
                 $(
                     if name == $crate::json::wire_name!($field $($wire)?)
                         $($(|| name == $alias && self.$field.is_empty())*)?
                     {
-                        return fields.next_value_seed($crate::json::Slot(&mut self.$field));
+                        let is_said = !needs_a_text || <$type as $crate::json::Field<'a>>::IS_SAID;
+                        let fits = fields.next_value_seed($crate::json::Slot(&mut self.$field))?;
+                        return Ok(Some(fits && is_said));
                     }
                 )*
-                Ok($crate::json::Took::NotMine)
+                $($(
+                    let taken = self.$part.read_field(name, fields)?;
+                    if taken.is_some() {
+                        return Ok(taken);
+                    }
+                )*)?
+                Ok(None)
             }
+
+            $(
+                fn read_other<A: ::serde::de::MapAccess<'a>>(
+                    &mut self,
+                    name: $crate::text::Text<'a>,
+                    fields: &mut A,
+                ) -> Result<bool, A::Error> {
+                    self.$rest.take(name, fields)
+                }
+            )?
         }
     };
     (wire $($item:tt)*) => {

@@ -6,8 +6,8 @@ use serde::de::{
     Deserialize as _, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 
-use super::{leaf::Number, repair, value::Fields, without_values};
-use crate::{error::JsonError, text::Text};
+use super::{leaf::Number, repair, value::first_name, without_values};
+use crate::error::JsonError;
 
 /// Where a body differs from what its vendor documents.
 ///
@@ -157,10 +157,6 @@ impl Shape {
 
     fn fits(&self, found: &Found<'_>) -> bool {
         self.fits.is_none_or(|fits| fits(found))
-    }
-
-    fn members(&self) -> impl Iterator<Item = &'static Member> {
-        self.members.iter().copied().flatten()
     }
 }
 
@@ -335,42 +331,49 @@ impl<'de> Visitor<'de> for Walk<'_> {
         Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(mut self, fields: A) -> Result<(), A::Error> {
-        let mut fields = match Fields::or_number(fields)? {
-            Ok(fields) => fields,
+    fn visit_map<A: MapAccess<'de>>(mut self, mut fields: A) -> Result<(), A::Error> {
+        let mut next = match first_name(&mut fields)? {
+            Ok(first) => first,
             Err(number) => {
                 self.check(&Found::Number(number));
                 return Ok(());
             }
         };
         let fits = self.check(&Found::Object);
+        let members = || {
+            self.shape
+                .members
+                .iter()
+                .copied()
+                .flatten()
+                .filter(|_| fits)
+        };
+        let entry = self.shape.element.filter(|_| fits).unwrap_or(&Shape::ANY);
         let mut seen = Vec::new();
-        while let Some(key) = fields.next_key::<Text<'de>>()? {
-            let mut members = self.shape.members().filter(|_| fits);
-            let member = members.find(|member| member.names.contains(&key.as_str()));
-            let entry = self.shape.element.filter(|_| fits).unwrap_or(&Shape::ANY);
+        while let Some(key) = next {
+            let is_named = |member: &&Member| member.names.contains(&key.as_str());
+            let member = members().find(is_named);
             let step = member.and_then(|member| member.names.iter().find(|name| ***name == *key));
-            let step = Step::Field(step.copied().unwrap_or("*"));
-            let shape = member.map_or(entry, |member| member.shape);
             let is_again = member.is_some_and(|member| seen.contains(&member.names));
-            self.notes.within(step, |notes| {
-                if is_again {
-                    notes.add("one such field", "another one");
-                }
-                fields.next_value_seed(Walk {
-                    shape,
-                    may_be_null: member.is_none_or(|member| !member.is_required),
-                    notes,
-                })
-            })?;
+            self.notes
+                .within(Step::Field(step.copied().unwrap_or("*")), |notes| {
+                    if is_again {
+                        notes.add("one such field", "another one");
+                    }
+                    fields.next_value_seed(Walk {
+                        shape: member.map_or(entry, |member| member.shape),
+                        may_be_null: member.is_none_or(|member| !member.is_required),
+                        notes,
+                    })
+                })?;
             // Each once, or a body of one field again and again would take the square of its length.
             if !is_again {
                 seen.extend(member.map(|member| member.names));
             }
+            next = fields.next_key()?;
         }
-        for member in self.shape.members().filter(|_| fits) {
+        for member in members().filter(|member| member.is_required) {
             if let Some(name) = member.names.first()
-                && member.is_required
                 && !seen.contains(&member.names)
             {
                 let missing = |notes: &mut Notes| notes.add(member.shape.expected, "nothing");

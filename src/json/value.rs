@@ -3,15 +3,14 @@
 //! A value that fits is kept, also in the form in which another serialiser would write it (`"7"` for
 //! 7). A value that does not fit costs its own place and nothing else.
 
-use alloc::{borrow::Cow, collections::BTreeMap};
+use alloc::collections::BTreeMap;
 use core::fmt;
 
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, IgnoredAny, IntoDeserializer as _, MapAccess,
-    SeqAccess, Visitor, value::BorrowedStrDeserializer,
+    Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 
-use super::{leaf::Number, object::Took, shape::Shape};
+use super::{leaf::Number, shape::Shape};
 use crate::text::Text;
 
 /// What can be read from any JSON value. The functions say what is made of one kind of value; by
@@ -19,9 +18,6 @@ use crate::text::Text;
 pub(crate) trait Value<'a>: Sized {
     /// What the vendor documents for such a place.
     const SHAPE: Shape = Shape::ANY;
-
-    /// Whether `read_fields` tells an object from a number by itself: see [`Digits`].
-    const IS_FILLED: bool = false;
 
     fn from_text(_text: Text<'a>) -> Option<Self> {
         None
@@ -43,9 +39,16 @@ pub(crate) trait Value<'a>: Sized {
     /// Into its place: an object is long, and would be moved several times.
     fn read_fields<A: MapAccess<'a>>(
         mut fields: A,
-        _place: &mut Option<Self>,
+        place: &mut Option<Self>,
     ) -> Result<(), A::Error> {
-        while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        match first_name(&mut fields)? {
+            Err(number) => replace(place, Self::from_number(number)),
+            Ok(None) => {}
+            Ok(Some(_)) => {
+                fields.next_value::<IgnoredAny>()?;
+                while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+            }
+        }
         Ok(())
     }
 
@@ -133,18 +136,14 @@ impl<'a> Field<'a> for Text<'a> {
     }
 }
 
-/// For [`MapAccess::next_value_seed`]: reads into the field.
+/// For [`MapAccess::next_value_seed`]: reads into the field, and says whether the value fits.
 pub(crate) struct Slot<'f, F>(pub(crate) &'f mut F);
 
 impl<'a, F: Field<'a>> DeserializeSeed<'a> for Slot<'_, F> {
-    type Value = Took;
+    type Value = bool;
 
-    fn deserialize<D: Deserializer<'a>>(self, json: D) -> Result<Took, D::Error> {
-        Ok(match self.0.read(json)? {
-            false => Took::Nothing,
-            true if F::IS_SAID => Took::WhatIsSaid,
-            true => Took::Value,
-        })
+    fn deserialize<D: Deserializer<'a>>(self, json: D) -> Result<bool, D::Error> {
+        self.0.read(json)
     }
 }
 
@@ -196,73 +195,31 @@ impl<'a, T: Value<'a>> Visitor<'a> for AnyValue<'_, T> {
     }
 
     fn visit_map<A: MapAccess<'a>>(self, fields: A) -> Result<(), A::Error> {
-        if T::IS_FILLED {
-            return T::read_fields(fields, self.0);
-        }
-        match Fields::or_number(fields)? {
-            Ok(fields) => T::read_fields(fields, self.0),
-            Err(number) => {
-                replace(self.0, T::from_number(number));
-                Ok(())
-            }
-        }
+        T::read_fields(fields, self.0)
     }
 }
 
-/// The fields of an object, the first of whose names has been looked at.
-pub(super) struct Fields<'a, A> {
-    first: Option<Text<'a>>,
-    is_empty: bool,
-    rest: A,
-}
-
-impl<'a, A: MapAccess<'a>> Fields<'a, A> {
-    /// The number in an object's place, if there is one: see [`Digits`].
-    pub(super) fn or_number(mut rest: A) -> Result<Result<Self, Number>, A::Error> {
-        let mut first = rest.next_key::<Text<'a>>()?;
-        if first.as_deref() == Some(Digits::NAME) {
-            if let Digits(Some(number)) = rest.next_value()? {
-                return Ok(Err(number));
-            }
-            first = rest.next_key()?;
-        }
-        Ok(Ok(Self {
-            is_empty: first.is_none(),
-            first,
-            rest,
-        }))
+/// The name of an object's first field, if it has one; or the number that it is, see [`Digits`].
+pub(crate) fn first_name<'a, A: MapAccess<'a>>(
+    fields: &mut A,
+) -> Result<Result<Option<Text<'a>>, Number>, A::Error> {
+    let first = fields.next_key::<Text<'a>>()?;
+    if first.as_deref() != Some(Digits::NAME) {
+        return Ok(Ok(first));
     }
-}
-
-impl<'a, A: MapAccess<'a>> MapAccess<'a> for Fields<'a, A> {
-    type Error = A::Error;
-
-    fn next_key_seed<K: DeserializeSeed<'a>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, A::Error> {
-        match self.first.take().map(Text::into_cow) {
-            Some(Cow::Borrowed(name)) => seed
-                .deserialize(BorrowedStrDeserializer::new(name))
-                .map(Some),
-            Some(Cow::Owned(name)) => seed.deserialize(name.into_deserializer()).map(Some),
-            None if self.is_empty => Ok(None),
-            None => self.rest.next_key_seed(seed),
-        }
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
-        self.rest.next_value_seed(seed)
+    match fields.next_value()? {
+        Digits(Some(number)) => Ok(Err(number)),
+        Digits(None) => fields.next_key().map(Ok),
     }
 }
 
 /// Where another crate turns on `serde_json`'s `arbitrary_precision`, a fraction arrives as an object of one
-/// field of this name, which has its digits in an owned string. No field of a body has one: that has
-/// `None`.
-pub(super) struct Digits(pub(super) Option<Number>);
+/// field of this name, with its digits in an owned string. A field of a body never has an owned string:
+/// it is `None` here.
+struct Digits(Option<Number>);
 
 impl Digits {
-    pub(super) const NAME: &str = "$serde_json::private::Number";
+    const NAME: &str = "$serde_json::private::Number";
 }
 
 impl<'de> Deserialize<'de> for Digits {

@@ -1,12 +1,9 @@
 //! From a body to an event.
 
 use super::{
-    failure::Failure,
     headers::{EVENT_NAME_HEADER, EventName},
-    job::Job,
+    job::{Failure, Job, Segment, Synthesis, Transcription},
     kind::{Kind, Outcome, PING, Shown},
-    synthesis::Synthesis,
-    transcription::{Segment, Transcription},
     wire::{self, Body, JobResult, Product},
 };
 use crate::{
@@ -138,8 +135,8 @@ fn read<'a>(name: Option<&'a str>, text: &'a str) -> Result<Event<'a>, EventErro
     let body: Body<'a> = place.unwrap_or_default();
     let shown = Shown::by(&body);
     let settled = shown.settle(name.filter(|_| is_job(&body, shown)));
-    let Body { job, outcome } = body;
-    let wire::Outcome { result, said } = outcome.unwrap_or_default();
+    let Body { job, result } = body;
+    let wire::Outcome { result, said } = result.unwrap_or_default();
     let result = result.unwrap_or_default();
     Ok(match settled {
         Some((Kind::Transcription, Outcome::Completed)) => {
@@ -173,13 +170,16 @@ pub(super) fn deviations(name: &EventName, body: &[u8]) -> Vec<Deviation> {
     json::deviations(body, |text| {
         let body = json::read::<Body<'_>>(text)?.unwrap_or_default();
         let shown = Shown::by(&body);
-        let of_name = match name {
-            EventName::Absent => None,
-            EventName::Given(name) => shown.contradicts(name),
-            EventName::Unusable(found) => Some(("one event name of at most 256 bytes", *found)),
+        let (expected, found) = match name {
+            EventName::Absent => ("", None),
+            EventName::Given(name) => (
+                "a name of the kind and outcome that the body shows",
+                shown.contradicted_by(name),
+            ),
+            EventName::Unusable(found) => ("one event name of at most 256 bytes", Some(*found)),
         };
-        let of_name = of_name
-            .map(|(expected, found)| Deviation::new(EVENT_NAME_HEADER.to_owned(), expected, found));
+        let of_name =
+            found.map(|found| Deviation::new(EVENT_NAME_HEADER.to_owned(), expected, found));
         let of_body = if is_job(&body, shown) || name.may_be_of_job() {
             Body::SHAPE.deviations_in(text)?
         } else {

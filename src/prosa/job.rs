@@ -1,13 +1,18 @@
-//! What every job's body says, as the caller reads it.
+//! What a job's body says, as the caller reads it: the job, and what came of it.
 //!
 //! Here and in its neighbours the names are those of the vendor's documents, except where a field
-//! notes another. What may be absent, or is left out because it is of another type, is an `Option`. No
+//! notes another. What may be absent, or is left out because it is of another type or an object without a
+//! field that can be read, is an `Option`. No
 //! event and no part of one implements `Deserialize`, but for single strings ([`Text`]): the only way
 //! in is through [`Verified::event`](super::Verified::event) or the constructor with `unverified` in its
 //! name.
 
 use super::timestamp::Timestamp;
-use crate::{json::object, text::Text};
+use crate::{
+    json::{Json, object, payload},
+    text::Text,
+    transcript::{self, InTimeOrder, Speaker, TranscriptSegment},
+};
 
 object! {
     /// What the body of every job has, whether it completed or failed.
@@ -119,5 +124,148 @@ object! {
         pub text: Option<Text<'a>>,
         /// The text to speak, marked up in SSML.
         pub ssml: Option<Text<'a>>,
+    }
+}
+
+payload! {
+    /// A completed speech-to-text job.
+    pub struct Transcription<'a> {
+        /// The job that produced it.
+        pub job: Job<'a>,
+        /// What was said, in the order of the wire, which is sorted neither by time nor by channel;
+        /// `result.data` there. Empty if that is absent or no array; an element that has no `transcript`
+        /// is left out.
+        pub segments: Vec<Segment<'a>>,
+        /// Where the result is stored.
+        pub path: Option<Text<'a>>,
+        /// How long the recognition took. The vendor documents no unit.
+        pub latency: Option<f64>,
+        /// How many speakers were told apart.
+        pub speaker_count: Option<u64>,
+        /// Undocumented.
+        pub speech_insights: Option<Json<'a>>,
+        /// Undocumented.
+        pub voice_insights: Option<Json<'a>>,
+        /// Undocumented.
+        pub conversation_analytics: Option<Json<'a>>,
+    }
+}
+
+object! {
+    /// A stretch of speech.
+    pub struct Segment<'a> {
+        /// What was said.
+        pub transcript: Text<'a> where required,
+        /// Whether this is the final wording; `final` on the wire.
+        pub is_final: Option<bool> as "final" where required,
+        /// Where it begins, in seconds from the start of the audio.
+        pub time_start: Option<f64> where required,
+        /// Where it ends, in seconds from the start of the audio.
+        pub time_end: Option<f64> where required,
+        /// The audio channel it was heard on; 0 in the vendor's samples.
+        pub channel: Option<i64>,
+        /// Who said it, as a number within this job.
+        pub speaker_tag: Option<i64>,
+    }
+}
+
+impl Transcription<'_> {
+    /// The transcript in the order of time, in its final wording: segments that say they are not
+    /// final are left out.
+    #[must_use]
+    pub fn transcript(&self) -> impl ExactSizeIterator<Item = TranscriptSegment<'_>> {
+        self.in_time_order()
+    }
+
+    pub(super) fn in_time_order(&self) -> InTimeOrder<'_> {
+        let is_final = |segment: &&Segment<'_>| segment.is_final != Some(false);
+        transcript::in_time_order(self.segments.iter().filter(is_final).map(Segment::view))
+    }
+}
+
+impl Segment<'_> {
+    /// What it says, in the form that is common to both vendors.
+    fn view(&self) -> TranscriptSegment<'_> {
+        TranscriptSegment {
+            start: self.time_start,
+            end: self.time_end,
+            speaker: self.speaker_tag.map(Speaker::Number),
+            channel: self.channel,
+            text: Text::from(self.transcript.as_str()),
+        }
+    }
+}
+
+payload! {
+    /// A completed text-to-speech job.
+    pub struct Synthesis<'a> {
+        /// The job that produced it.
+        pub job: Job<'a>,
+        /// The audio itself in base64; `result.data` on the wire.
+        pub audio_base64: Option<Text<'a>>,
+        /// Where the audio is stored.
+        pub path: Option<Text<'a>>,
+        /// The audio's format, such as `mp3`.
+        pub format: Option<Text<'a>>,
+        /// The audio's length in seconds.
+        pub duration: Option<f64>,
+        /// The audio's sample rate in hertz.
+        pub samplerate: Option<u64>,
+        /// How many channels the audio has.
+        pub channels: Option<u64>,
+        /// Where in the audio each piece of the text is spoken. Empty if absent; an element
+        /// without its text is left out.
+        pub texts: Vec<SpokenText<'a>>,
+        /// How long the synthesis took. The vendor documents no unit.
+        pub latency: Option<f64>,
+    }
+}
+
+object! {
+    /// Where in the audio a piece of text is spoken.
+    pub struct SpokenText<'a> {
+        /// The piece of text.
+        pub text: Text<'a> where required,
+        /// Where it begins, in seconds from the start of the audio.
+        pub start: Option<f64>,
+        /// Where it ends, in seconds from the start of the audio.
+        pub end: Option<f64>,
+    }
+}
+
+payload! {
+    /// A failed job of either kind.
+    ///
+    /// No document shows a delivery of one; the fields are those of the failed job in a REST reply.
+    /// `error`, `code` and `message` are texts whatever the vendor makes of them: where one is neither a
+    /// string nor a number, it is its JSON. A `result` that is a string is the message.
+    ///
+    /// Whatever else a body has stays in [`Verified::body`](super::Verified::body).
+    pub struct Failure<'a> {
+        /// The job that failed.
+        pub job: Job<'a>,
+        /// The vendor's code for what went wrong, on all servers.
+        pub error: Option<Text<'a>>,
+        /// The same code, on newer servers.
+        pub code: Option<Text<'a>>,
+        /// What went wrong, for people.
+        pub message: Option<Text<'a>>,
+        /// More about it: `reason`, `upstream_status` and whatever else there is.
+        pub context: Option<Json<'a>>,
+        /// What can be done about it.
+        pub recovery: Option<Recovery>,
+        /// The version of this description.
+        pub version: Option<i64>,
+    }
+}
+
+object! {
+    /// What can be done about a failure.
+    #[derive(Copy)]
+    pub struct Recovery {
+        /// Whether submitting the job again may succeed.
+        pub retryable: Option<bool>,
+        /// How long to wait before that, in seconds.
+        pub retry_after_seconds: Option<f64>,
     }
 }

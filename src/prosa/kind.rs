@@ -1,7 +1,10 @@
 //! Which kind of event a body is: by what the signed body shows, and, where it leaves that open, by
 //! what its unsigned name announces.
 
-use super::wire::{Body, Product};
+use super::{
+    job::Job,
+    wire::{Body, Product},
+};
 use crate::{json::Json, text::Text};
 
 pub(super) const PING: &str = "webhook.ping";
@@ -20,58 +23,36 @@ pub(super) enum Outcome {
     Open,
 }
 
-/// What a known event name says about the job in the body.
-#[derive(Clone, Copy)]
-struct AnnouncedJob {
-    name: &'static str,
-    kind: Kind,
-    outcome: Outcome,
-}
+/// The names of events about a job. The vendor's two documents spell them differently: D2 with `jobs`,
+/// GL with `job`. D2 knows no synthesis; if it comes to, this is how it would spell it.
+const JOB_NAMES: [(&str, Kind, Outcome); 8] = [
+    (
+        "stt.jobs.completed",
+        Kind::Transcription,
+        Outcome::Completed,
+    ),
+    ("stt.job.completed", Kind::Transcription, Outcome::Completed),
+    ("stt.jobs.failed", Kind::Transcription, Outcome::Failed),
+    ("stt.job.failed", Kind::Transcription, Outcome::Failed),
+    ("tts.jobs.completed", Kind::Synthesis, Outcome::Completed),
+    ("tts.job.completed", Kind::Synthesis, Outcome::Completed),
+    ("tts.jobs.failed", Kind::Synthesis, Outcome::Failed),
+    ("tts.job.failed", Kind::Synthesis, Outcome::Failed),
+];
 
-impl AnnouncedJob {
-    /// The vendor's two documents spell the names differently: D2 with `jobs`, GL with `job`. D2
-    /// knows no synthesis; if it comes to, this is how it would spell it.
-    const ALL: [Self; 8] = {
-        use Kind::{Synthesis, Transcription};
-        use Outcome::{Completed, Failed};
-        [
-            Self::new("stt.jobs.completed", Transcription, Completed),
-            Self::new("stt.job.completed", Transcription, Completed),
-            Self::new("stt.jobs.failed", Transcription, Failed),
-            Self::new("stt.job.failed", Transcription, Failed),
-            Self::new("tts.jobs.completed", Synthesis, Completed),
-            Self::new("tts.job.completed", Synthesis, Completed),
-            Self::new("tts.jobs.failed", Synthesis, Failed),
-            Self::new("tts.job.failed", Synthesis, Failed),
-        ]
-    };
-
-    const fn new(name: &'static str, kind: Kind, outcome: Outcome) -> Self {
-        Self {
-            name,
-            kind,
-            outcome,
-        }
-    }
-
-    fn by_name(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|announced| announced.name == name)
-    }
+fn announced_by(name: &str) -> Option<(&'static str, Kind, Outcome)> {
+    JOB_NAMES.into_iter().find(|(known, ..)| *known == name)
 }
 
 /// The name as this crate spells it, if it is one of those it knows.
 pub(super) fn known_name(name: &str) -> Option<&'static str> {
-    match AnnouncedJob::by_name(name) {
-        Some(announced) => Some(announced.name),
-        None => (name == PING).then_some(PING),
-    }
+    let of_job = announced_by(name).map(|(known, ..)| known);
+    of_job.or((name == PING).then_some(PING))
 }
 
 /// Whether jobs come under the name.
 pub(super) fn is_of_job(name: &str) -> bool {
-    AnnouncedJob::by_name(name).is_some()
+    announced_by(name).is_some()
 }
 
 /// What a body shows of itself; `None` where it leaves that open.
@@ -96,67 +77,43 @@ impl Shown {
 
     /// What the body is. A name may add to what the body shows, and is not asked about the rest.
     pub(super) fn settle(self, name: Option<&str>) -> Option<(Kind, Outcome)> {
-        let announced = name.and_then(AnnouncedJob::by_name);
-        let kind = self.kind.or(announced.map(|announced| announced.kind))?;
-        let outcome = self
-            .outcome
-            .or(announced.map(|announced| announced.outcome))?;
+        let announced = name.and_then(announced_by);
+        let kind = self.kind.or(announced.map(|(_, kind, _)| kind))?;
+        let outcome = self.outcome.or(announced.map(|(_, _, outcome)| outcome))?;
         Some((kind, outcome))
     }
 
-    /// Where a name says something else than the body: what is expected, and what is found.
-    pub(super) fn contradicts(self, name: &str) -> Option<(&'static str, &'static str)> {
-        let found = match AnnouncedJob::by_name(name) {
-            Some(AnnouncedJob {
-                name,
-                kind,
-                outcome,
-            }) => {
-                let agrees = self.kind.is_none_or(|shown| shown == kind)
-                    && self.outcome.is_none_or(|shown| shown == outcome);
-                (!agrees).then_some(name)
-            }
-            None if name == PING => (!self.is_nothing()).then_some(PING),
-            // To an unknown kind of event, what the body shows of a known one may belong.
-            None => (self.kind.is_some() && self.outcome.is_some()).then_some("an unknown name"),
-        };
-        found.map(|found| (self.in_words(), found))
-    }
-
-    const fn in_words(self) -> &'static str {
-        match (self.kind, self.outcome) {
-            (Some(Kind::Transcription), Some(Outcome::Completed)) => {
-                "the name of a completed transcription"
-            }
-            (Some(Kind::Transcription), Some(Outcome::Failed)) => {
-                "the name of a failed transcription"
-            }
-            (Some(Kind::Transcription), _) => "the name of a transcription",
-            (Some(Kind::Synthesis), Some(Outcome::Completed)) => {
-                "the name of a completed synthesis"
-            }
-            (Some(Kind::Synthesis), Some(Outcome::Failed)) => "the name of a failed synthesis",
-            (Some(Kind::Synthesis), _) => "the name of a synthesis",
-            (None, Some(Outcome::Completed)) => "the name of a completed job",
-            (None, Some(Outcome::Failed)) => "the name of a failed job",
-            (None, _) => "the name of a job",
+    /// What `name` is, where it says something else than the body.
+    pub(super) fn contradicted_by(self, name: &str) -> Option<&'static str> {
+        if let Some((known, kind, outcome)) = announced_by(name) {
+            let agrees = self.kind.is_none_or(|shown| shown == kind)
+                && self.outcome.is_none_or(|shown| shown == outcome);
+            return (!agrees).then_some(known);
         }
+        if name == PING {
+            return (!self.is_nothing()).then_some(PING);
+        }
+        // To an unknown kind of event, what the body shows of a known one may belong.
+        (self.kind.is_some() && self.outcome.is_some()).then_some("an unknown name")
     }
 }
 
 /// By the form of the product, and otherwise by the fields that only one kind has.
 fn kind_shown_by(body: &Body<'_>) -> Option<Kind> {
-    let is_synthesis = has_synthesis_fields(body);
-    match body.result().and_then(|result| result.data.as_ref()) {
-        Some(Product::Segments(segments)) if !segments.is_empty() || !is_synthesis => {
+    let product = body.result().and_then(|result| result.data.as_ref());
+    match product {
+        Some(Product::Segments(segments)) if !segments.is_empty() => {
             return Some(Kind::Transcription);
         }
         Some(Product::AudioBase64(audio)) if is_base64(audio) => return Some(Kind::Synthesis),
         _ => {}
     }
-    match (has_transcription_fields(body), is_synthesis) {
+    match (has_transcription_fields(body), has_synthesis_fields(body)) {
         (true, false) => Some(Kind::Transcription),
         (false, true) => Some(Kind::Synthesis),
+        (false, false) if matches!(product, Some(Product::Segments(_))) => {
+            Some(Kind::Transcription)
+        }
         _ => None,
     }
 }
@@ -170,18 +127,21 @@ fn is_base64(text: &str) -> bool {
 }
 
 fn has_transcription_fields(body: &Body<'_>) -> bool {
-    let of_result = body.result().is_some_and(|result| {
+    let Job {
+        model,
+        job_config,
+        request,
+        ..
+    } = &body.job;
+    body.result().is_some_and(|result| {
         result.speaker_count.is_some()
             || result.speech_insights.is_some()
             || result.voice_insights.is_some()
             || result.conversation_analytics.is_some()
-    });
-    let of_request = body.job.request.as_ref().is_some_and(|request| {
-        says_something(&request.uri)
-            || says_something(&request.audio_base64)
-            || says_something(&request.mime_type)
-    });
-    let of_config = body.job.job_config.as_ref().is_some_and(|config| {
+    }) || request.as_ref().is_some_and(|request| {
+        let texts = [&request.uri, &request.audio_base64, &request.mime_type];
+        texts.into_iter().any(says_something)
+    }) || job_config.as_ref().is_some_and(|config| {
         says_something(&config.engine)
             || config.speaker_count.is_some()
             || config.include_filler.is_some()
@@ -191,35 +151,31 @@ fn has_transcription_fields(body: &Body<'_>) -> bool {
             || config.enable_speech_insights.is_some()
             || config.enable_voice_insights.is_some()
             || config.enable_conversation_analytics.is_some()
-    });
-    let of_model = body
-        .job
-        .model
+    }) || model
         .as_ref()
-        .is_some_and(|model| says_something(&model.acoustic));
-    of_result || of_request || of_config || of_model
+        .is_some_and(|model| says_something(&model.acoustic))
 }
 
 fn has_synthesis_fields(body: &Body<'_>) -> bool {
-    let of_result = body.result().is_some_and(|result| {
+    let Job {
+        model,
+        job_config,
+        request,
+        ..
+    } = &body.job;
+    body.result().is_some_and(|result| {
         says_something(&result.format)
             || result.samplerate.is_some()
             || result.texts.as_ref().is_some_and(|texts| !texts.is_empty())
-    });
-    let of_request = body
-        .job
-        .request
+    }) || request
         .as_ref()
-        .is_some_and(|request| says_something(&request.text) || says_something(&request.ssml));
-    let of_config = body.job.job_config.as_ref().is_some_and(|config| {
-        config.pitch.is_some() || config.tempo.is_some() || says_something(&config.audio_format)
-    });
-    let of_model = body
-        .job
-        .model
-        .as_ref()
-        .is_some_and(|model| says_something(&model.voice) || says_something(&model.gender));
-    of_result || of_request || of_config || of_model
+        .is_some_and(|request| says_something(&request.text) || says_something(&request.ssml))
+        || job_config.as_ref().is_some_and(|config| {
+            config.pitch.is_some() || config.tempo.is_some() || says_something(&config.audio_format)
+        })
+        || model
+            .as_ref()
+            .is_some_and(|model| says_something(&model.voice) || says_something(&model.gender))
 }
 
 fn says_something(text: &Option<Text<'_>>) -> bool {

@@ -1,58 +1,26 @@
 //! A job's body as it stands on the wire, before it is known which kind of job it is: one set of
 //! types reads all kinds in one pass.
 
-use serde::de::{IgnoredAny, MapAccess, SeqAccess};
+use serde::de::{MapAccess, SeqAccess};
 
-use super::{failure::Recovery, job::Job, synthesis::SpokenText, transcription::Segment};
+use super::job::{Job, Recovery, Segment, SpokenText};
 use crate::{
-    json::{Found, Json, Member, Object, Rest, Shape, Slot, Value, object},
+    json::{Found, Json, Shape, Value, object},
     text::Text,
 };
 
-/// The body of a job.
-#[derive(Default)]
-pub(super) struct Body<'a> {
-    pub(super) job: Job<'a>,
-    pub(super) outcome: Option<Outcome<'a>>,
-}
-
-impl<'a> Value<'a> for Body<'a> {
-    const SHAPE: Shape = Shape::object(&[
-        Job::MEMBERS,
-        &[Member {
-            names: &["result"],
-            shape: &Outcome::SHAPE,
-            is_required: false,
-        }],
-    ]);
-
-    const IS_FILLED: bool = true;
-
-    fn read_fields<A: MapAccess<'a>>(
-        mut fields: A,
-        place: &mut Option<Self>,
-    ) -> Result<(), A::Error> {
-        let Self { job, outcome } = place.insert(Self::default());
-        let mut result = ResultField(outcome);
-        job.fill(fields.next_key()?, fields, &mut result).map(drop)
+object! { wire
+    /// The body of a job.
+    pub(super) struct Body<'a> {
+        pub(super) result: Option<Outcome<'a>>,
+    } with {
+        pub(super) job: Job<'a>,
     }
 }
 
 impl<'a> Body<'a> {
     pub(super) fn result(&self) -> Option<&JobResult<'a>> {
-        self.outcome.as_ref()?.result.as_ref()
-    }
-}
-
-/// The field of a body that is not the job's.
-struct ResultField<'b, 'a>(&'b mut Option<Outcome<'a>>);
-
-impl<'a> Rest<'a> for ResultField<'_, 'a> {
-    fn take<A: MapAccess<'a>>(&mut self, name: Text<'a>, fields: &mut A) -> Result<(), A::Error> {
-        match name.as_str() {
-            "result" => fields.next_value_seed(Slot(&mut *self.0)).map(drop),
-            _ => fields.next_value::<IgnoredAny>().map(drop),
-        }
+        self.result.as_ref()?.result.as_ref()
     }
 }
 
@@ -65,8 +33,6 @@ pub(super) struct Outcome<'a> {
 
 impl<'a> Value<'a> for Outcome<'a> {
     const SHAPE: Shape = JobResult::SHAPE;
-
-    const IS_FILLED: bool = true;
 
     fn from_text(text: Text<'a>) -> Option<Self> {
         Some(Self {

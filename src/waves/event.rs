@@ -4,7 +4,7 @@ use super::{
     extra::Extra,
     failure::Failure,
     transcription::Transcription,
-    wire::{Body, MetadataOrPairs, Other, Product},
+    wire::{Body, MetadataOrPairs, Other},
 };
 use crate::{
     error::EventError,
@@ -114,25 +114,20 @@ pub(super) fn deviations(body: &[u8]) -> Vec<Deviation> {
 }
 
 fn read(text: &str) -> Result<Event<'_>, EventError> {
-    let mut place = None;
-    json::read_into(text, &mut place)?;
-    let body: Body<'_> = place.unwrap_or_default();
+    let body = json::read::<Body<'_>>(text)?.unwrap_or_default();
     let outcome = Outcome::shown_by(&body);
-    let Body {
-        mut transcription,
-        rest,
-    } = body;
-    let mut other = rest.other.map_or_else(Other::default, |other| *other);
+    let mut transcription = body.transcription;
+    let mut other = body.other.map_or_else(Other::default, |other| *other);
 
     // In the order that `Extra` promises.
     let mut extra = other.webhook_extra.take().unwrap_or_default();
     extra.append(other.extra.take());
     if outcome.is_some() {
-        if let Some(MetadataOrPairs { metadata, pairs }) = rest.metadata {
+        if let Some(MetadataOrPairs { metadata, pairs }) = body.metadata {
             transcription.metadata = metadata;
             extra.append(Some(pairs));
         }
-        extra.append(Some(rest.pairs));
+        extra.append(Some(body.pairs));
         for (key, value) in [("region", &other.region), ("attempt", &other.attempt)] {
             extra.add(key, value.clone().and_then(Json::scalar));
         }
@@ -140,7 +135,7 @@ fn read(text: &str) -> Result<Event<'_>, EventError> {
     }
     Ok(match outcome {
         Some(Outcome::Completed) => {
-            other.complete(&mut transcription);
+            body.said.complete(&mut transcription);
             transcription.extra = extra;
             Event::TranscriptionCompleted(transcription)
         }
@@ -180,7 +175,7 @@ impl Outcome {
     fn shown_by(body: &Body<'_>) -> Option<Self> {
         let says_something =
             |json: &Option<Json<'_>>| json.as_ref().is_some_and(Json::says_something);
-        let other = body.rest.other.as_deref();
+        let other = body.other.as_deref();
         let has_error = other.is_some_and(|other| {
             let errors = [&other.error, &other.errors, &other.error_code, &other.code];
             errors.into_iter().any(says_something)
@@ -188,17 +183,17 @@ impl Outcome {
         let has_message = other.is_some_and(|other| says_something(&other.message));
         let is_in_delivery_log =
             other.is_some_and(|other| other.attempt.as_ref().is_some_and(Json::is_number));
-        let product = body.product();
+        let has_place = body.said.has_place();
         match body.transcription.status.as_deref() {
             Some("processing" | "pending") => None,
             Some("failed" | "error") => (!is_in_delivery_log).then_some(Self::Failed),
-            Some("success" | "completed") if product.is_some() => Some(Self::Completed),
-            _ if product == Some(Product::SaysSomething) => Some(Self::Completed),
+            Some("success" | "completed") if has_place => Some(Self::Completed),
+            _ if !body.said.is_empty() => Some(Self::Completed),
             _ if is_in_delivery_log => None,
             _ if has_error => Some(Self::Failed),
             // With a status in words, a message alone may be a report of progress.
             status if has_message && status.is_none_or(is_number) => Some(Self::Failed),
-            _ => product.map(|_| Self::Completed),
+            _ => has_place.then_some(Self::Completed),
         }
     }
 }

@@ -5,7 +5,7 @@ use alloc::borrow::Cow;
 use serde::de::{IgnoredAny, MapAccess};
 
 use crate::{
-    json::{self, Json, Rest, Slot, Value, owned},
+    json::{self, Json, Slot, Value, owned},
     text::Text,
 };
 
@@ -70,20 +70,23 @@ impl<'a> Extra<'a> {
             self.0.extend(value.map(|value| (Text::from(key), value)));
         }
     }
-}
 
-/// Takes the fields that are strings, numbers, `true` or `false`.
-impl<'a> Rest<'a> for Extra<'a> {
-    fn take<A: MapAccess<'a>>(&mut self, name: Text<'a>, fields: &mut A) -> Result<(), A::Error> {
+    /// Takes a field that is a string, a number, `true` or `false`. Says whether it did.
+    pub(super) fn take<A: MapAccess<'a>>(
+        &mut self,
+        name: Text<'a>,
+        fields: &mut A,
+    ) -> Result<bool, A::Error> {
         let has_room = self.0.len() < MAX_PAIRS && name.len() <= json::MAX_SCALAR_LEN;
         if !has_room {
-            return fields.next_value::<IgnoredAny>().map(drop);
+            return fields.next_value::<IgnoredAny>().map(|_| false);
         }
         let mut value = None::<Json<'a>>;
         fields.next_value_seed(Slot(&mut value))?;
         let value = value.and_then(Json::scalar);
+        let is_taken = value.is_some();
         self.0.extend(value.map(|value| (name, value)));
-        Ok(())
+        Ok(is_taken)
     }
 }
 
@@ -103,9 +106,13 @@ impl<'a> Value<'a> for Extra<'a> {
         mut fields: A,
         place: &mut Option<Self>,
     ) -> Result<(), A::Error> {
+        let Ok(mut next) = json::first_name(&mut fields)? else {
+            return Ok(());
+        };
         let extra = place.insert(Self::default());
-        while let Some(name) = fields.next_key()? {
+        while let Some(name) = next {
             extra.take(name, &mut fields)?;
+            next = fields.next_key()?;
         }
         Ok(())
     }

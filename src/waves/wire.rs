@@ -7,7 +7,7 @@ use super::{
     transcription::{Metadata, Transcription, Utterance, Word},
 };
 use crate::{
-    json::{Found, Json, Member, Number, Object, Rest, Shape, Slot, Took, Value, object},
+    json::{Found, Json, Member, Number, Object, Shape, Value, object},
     text::Text,
     transcript::Speaker,
 };
@@ -15,150 +15,50 @@ use crate::{
 /// Whether a name is that of a field of a body or of its metadata. `region`, `job_id` and `attempt` may be
 /// pairs, too.
 pub(super) fn is_payload_field(name: &str) -> bool {
-    const ALL: [&[Member]; 4] = [
-        Transcription::MEMBERS,
-        METADATA,
-        Other::MEMBERS,
-        Metadata::MEMBERS,
-    ];
-    let is_of = |members: &&[Member]| members.iter().any(|member| member.names.contains(&name));
-    !["region", "job_id", "attempt"].contains(&name) && ALL.iter().any(is_of)
+    let is_named = |member: &&Member| member.names.contains(&name);
+    let mut members = Body::MEMBERS.iter().copied().flatten().chain(Metadata::OWN);
+    !["region", "job_id", "attempt"].contains(&name) && members.any(|member| is_named(&member))
 }
 
-/// A callback's body.
-#[derive(Default)]
-pub(super) struct Body<'a> {
-    pub(super) transcription: Transcription<'a>,
-    pub(super) rest: BodyRest<'a>,
+object! { wire
+    /// A callback's body.
+    pub(super) struct Body<'a> {
+        pub(super) metadata: Option<MetadataOrPairs<'a>>,
+    } with {
+        pub(super) transcription: Transcription<'a>,
+        pub(super) said: Said<'a>,
+        /// On the heap, since few bodies have any of it.
+        pub(super) other: Option<Box<Other<'a>>>,
+    } and {
+        /// The fields that are none of a payload.
+        pub(super) pairs: Extra<'a>,
+    } rest pairs
 }
 
-/// What a callback's body has besides a transcription.
-#[derive(Default)]
-pub(super) struct BodyRest<'a> {
-    pub(super) metadata: Option<MetadataOrPairs<'a>>,
-    /// On the heap, since few bodies have any of it.
-    pub(super) other: Option<Box<Other<'a>>>,
-    /// The fields that are none of a payload.
-    pub(super) pairs: Extra<'a>,
-    /// Whether there is a list for what was said.
-    has_list: bool,
-}
-
-impl<'a> Value<'a> for Body<'a> {
-    const SHAPE: Shape = Shape::object(&[Transcription::MEMBERS, METADATA, Other::MEMBERS]);
-
-    const IS_FILLED: bool = true;
-
-    fn read_fields<A: MapAccess<'a>>(
-        mut fields: A,
-        place: &mut Option<Self>,
-    ) -> Result<(), A::Error> {
-        let Self {
-            transcription,
-            rest,
-        } = place.insert(Self::default());
-        transcription
-            .fill(fields.next_key()?, fields, rest)
-            .map(drop)
-    }
-}
-
-impl<'a> Rest<'a> for BodyRest<'a> {
-    fn take<A: MapAccess<'a>>(&mut self, name: Text<'a>, fields: &mut A) -> Result<(), A::Error> {
-        if name.as_str() == "metadata" {
-            fields.next_value_seed(Slot(&mut self.metadata))?;
-        } else if Other::MEMBERS
-            .iter()
-            .any(|member| member.names.contains(&name.as_str()))
-        {
-            let other = self.other.get_or_insert_default();
-            if matches!(other.read_field(&name, fields)?, Took::Value) {
-                self.saw(&name);
-            }
-        } else {
-            self.pairs.take(name, fields)?;
-        }
-        Ok(())
-    }
-
-    fn saw(&mut self, name: &str) {
-        const LISTS: [&str; 4] = ["words", "utterances", "word_timestamps", "speakers"];
-        self.has_list |= LISTS.contains(&name);
-    }
-}
-
-const METADATA: &[Member] = &[Member {
-    names: &["metadata"],
-    shape: &MetadataOrPairs::SHAPE,
-    is_required: false,
-}];
-
-/// What a body has of a transcript.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Product {
-    SaysSomething,
-    /// A field for it, as of a silent recording.
-    Empty,
-}
-
-impl<'a> Body<'a> {
-    pub(super) fn product(&self) -> Option<Product> {
-        let Self {
-            transcription,
-            rest,
-        } = self;
-        let other = rest.other.as_deref();
-        let texts = [
-            transcription.text.as_ref(),
-            other.and_then(|other| other.text.as_ref()),
-            other.and_then(|other| other.result.as_ref()?.text.as_ref()),
-        ];
-        let timestamps = other.map_or(&[][..], |other| &other.word_timestamps);
-        let words = transcription.words.iter().chain(timestamps);
-        let speakers = other.map_or(&[][..], |other| &other.speakers);
-        let utterances = transcription.utterances.iter().chain(speakers);
-        let says_something = texts.into_iter().flatten().any(|text| !text.is_empty())
-            || words.into_iter().any(|word| !word.word.is_empty())
-            || utterances
-                .into_iter()
-                .any(|utterance| !utterance.text.is_empty());
-        if says_something {
-            Some(Product::SaysSomething)
-        } else {
-            let has_place = rest.has_list || texts.iter().any(Option::is_some);
-            has_place.then_some(Product::Empty)
-        }
-    }
-}
-
-impl<'a> Other<'a> {
-    /// Puts what was said into the places that it has in newer payloads, where those are empty.
-    pub(super) fn complete(self, transcription: &mut Transcription<'a>) {
-        let result = self.result.unwrap_or_default();
-        for text in [self.text, result.text].into_iter().flatten() {
-            let place = transcription.text.get_or_insert_default();
-            if place.is_empty() {
-                *place = text;
-            }
-        }
-        if transcription.words.is_empty() {
-            transcription.words = self.word_timestamps;
-        }
-        if transcription.utterances.is_empty() {
-            transcription.utterances = self.speakers;
-        }
-        transcription.confidence = transcription.confidence.or(result.confidence);
+object! { wire
+    /// What was said, in all the places where it may be.
+    pub(super) struct Said<'a> {
+        transcription: Option<Text<'a>>,
+        text: Option<Text<'a>>,
+        result: Option<SelfHosted<'a>>,
+        words: Option<Vec<Word<'a>>>,
+        word_timestamps: Option<Vec<Word<'a>>>,
+        utterances: Option<Vec<Utterance<'a>>>,
+        speakers: Option<Vec<Utterance<'a>>>,
     }
 }
 
 object! { wire
-    /// The fields of a body that are not a transcription's alone, or are in its place.
-    pub(super) struct Other<'a> {
-        pub(super) text: Option<Text<'a>>,
-        pub(super) result: Option<SelfHosted<'a>>,
-        pub(super) word_timestamps: Vec<Word<'a>>,
-        pub(super) speakers: Vec<Utterance<'a>>,
+    /// The result of a self-hosted installation.
+    struct SelfHosted<'a> {
+        text: Option<Text<'a>>,
+        confidence: Option<f64>,
+    }
+}
 
+object! { wire
+    /// The fields that are not a transcription's.
+    pub(super) struct Other<'a> {
         pub(super) message: Option<Json<'a>>,
         pub(super) error: Option<Json<'a>>,
         pub(super) errors: Option<Json<'a>>,
@@ -175,12 +75,56 @@ object! { wire
     }
 }
 
-object! { wire
-    /// The result of a self-hosted installation.
-    pub(super) struct SelfHosted<'a> {
-        pub(super) text: Option<Text<'a>>,
-        pub(super) confidence: Option<f64>,
+impl<'a> Said<'a> {
+    /// The places of the whole text, the newer ones first.
+    fn texts(&self) -> [Option<&Text<'a>>; 3] {
+        let result = self.result.as_ref();
+        let of_result = result.and_then(|result| result.text.as_ref());
+        [self.transcription.as_ref(), self.text.as_ref(), of_result]
     }
+
+    /// Whether there is a place for what was said, as in a body of a silent recording, too.
+    pub(super) fn has_place(&self) -> bool {
+        self.texts().iter().any(Option::is_some)
+            || [&self.words, &self.word_timestamps]
+                .into_iter()
+                .any(Option::is_some)
+            || [&self.utterances, &self.speakers]
+                .into_iter()
+                .any(Option::is_some)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        let words = [&self.words, &self.word_timestamps].into_iter().flatten();
+        let utterances = [&self.utterances, &self.speakers].into_iter().flatten();
+        self.texts()
+            .into_iter()
+            .flatten()
+            .all(|text| text.is_empty())
+            && words.flatten().all(|word| word.word.is_empty())
+            && utterances
+                .flatten()
+                .all(|utterance| utterance.text.is_empty())
+    }
+
+    /// Puts what was said where callers look for it: of several places, from the newest in which there
+    /// is something.
+    pub(super) fn complete(self, transcription: &mut Transcription<'a>) {
+        let result = self.result.unwrap_or_default();
+        let texts = [self.transcription, self.text, result.text];
+        transcription.text = texts
+            .into_iter()
+            .flatten()
+            .reduce(|newer, older| if newer.is_empty() { older } else { newer });
+        transcription.words = first_filled([self.words, self.word_timestamps]);
+        transcription.utterances = first_filled([self.utterances, self.speakers]);
+        transcription.confidence = transcription.confidence.or(result.confidence);
+    }
+}
+
+fn first_filled<T>(lists: [Option<Vec<T>>; 2]) -> Vec<T> {
+    let mut lists = lists.into_iter().flatten();
+    lists.find(|list| !list.is_empty()).unwrap_or_default()
 }
 
 /// `metadata`: an object, or the string that `webhook_extra` was submitted as.
@@ -191,8 +135,6 @@ pub(super) struct MetadataOrPairs<'a> {
 }
 
 impl<'a> Value<'a> for MetadataOrPairs<'a> {
-    const IS_FILLED: bool = true;
-
     const SHAPE: Shape = Metadata::SHAPE.or("an object or a string", |found| {
         matches!(found, Found::Object | Found::Text(_))
     });
@@ -210,11 +152,16 @@ impl<'a> Value<'a> for MetadataOrPairs<'a> {
     ) -> Result<(), A::Error> {
         let mut metadata = Metadata::default();
         let mut pairs = Extra::default();
-        if metadata.fill(fields.next_key()?, fields, &mut pairs)? {
-            *place = Some(Self {
-                metadata: Some(metadata),
-                pairs,
-            });
+        let (mut has_metadata, mut has_pairs) = (false, false);
+        while let Some(name) = fields.next_key::<Text<'a>>()? {
+            match metadata.read_field(&name, &mut fields)? {
+                Some(is_said) => has_metadata |= is_said,
+                None => has_pairs |= pairs.take(name, &mut fields)?,
+            }
+        }
+        if has_metadata || has_pairs {
+            let metadata = has_metadata.then_some(metadata);
+            *place = Some(Self { metadata, pairs });
         }
         Ok(())
     }

@@ -126,24 +126,24 @@ fn of_an_event_name() {
         (
             &["stt.jobs.failed"],
             COMPLETED,
-            "x-prosa-event: expected the name of a completed transcription, found stt.jobs.failed"
+            "x-prosa-event: expected a name of the kind and outcome that the body shows, found stt.jobs.failed"
                 .into(),
         ),
         (
             &["stt.jobs.completed"],
             r#"{"job_id":"j","status":"in_progress"}"#,
-            "x-prosa-event: expected the name of a job, found stt.jobs.completed".into(),
+            "x-prosa-event: expected a name of the kind and outcome that the body shows, found stt.jobs.completed".into(),
         ),
         (
             &["webhook.ping"],
             COMPLETED,
-            "x-prosa-event: expected the name of a completed transcription, found webhook.ping"
+            "x-prosa-event: expected a name of the kind and outcome that the body shows, found webhook.ping"
                 .into(),
         ),
         (
             &["HALO-DUNIA"],
             COMPLETED,
-            "x-prosa-event: expected the name of a completed transcription, found an unknown name"
+            "x-prosa-event: expected a name of the kind and outcome that the body shows, found an unknown name"
                 .into(),
         ),
         (&[""], COMPLETED, format!("{UNUSABLE} an empty one")),

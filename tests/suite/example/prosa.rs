@@ -152,8 +152,7 @@ fn refusals_go_to_standard_error() {
 /// The body decides, whatever the unsigned name says.
 #[test]
 fn another_event_name_is_noted() {
-    let note =
-        "note: x-prosa-event: expected the name of a completed transcription, found tts.job.failed";
+    let note = "note: x-prosa-event: expected a name of the kind and outcome that the body shows, found tts.job.failed";
     assert_eq!(
         prosa(&["--event", "tts.job.failed", FILE], b""),
         shown(format!(

@@ -34,8 +34,6 @@ pub(super) enum Kind {
     /// A pair of `webhook_extra`.
     Pair,
     Object,
-    /// An object, or a string with pairs. Only the object shows.
-    Metadata,
     /// An object that says nothing without its text: an element of an array.
     Stretch,
     /// An array shows its elements. A list that is absent shows as an empty one does.
@@ -282,7 +280,7 @@ pub(super) const PLACES: &[Place] = {
         place(Number, r#"{"text":"t","emotions":{"calm":@}}"#, Waves(|read| shown(&read.emotions.get("calm")))),
         place(Texts, r#"{"text":"t","redacted_entities":@}"#, Waves(|read| texts(&read.redacted_entities))),
         place(Element, r#"{"text":"t","redacted_entities":[@]}"#, Waves(|read| shown(&read.redacted_entities.first()))),
-        place(Metadata, r#"{"text":"t","metadata":@}"#, Waves(|read| object(&read.metadata).or(Some(String::new())))),
+        place(Ignored, r#"{"text":"t","metadata":@}"#, Waves(|read| object(&read.metadata))),
         place(Number, r#"{"text":"t","metadata":{"rtfx":@}}"#, Waves(|read| shown(&read.metadata.as_ref()?.rtfx))),
         place(Text, r#"{"text":"t","metadata":{"filename":@}}"#, Waves(|read| shown(&read.metadata.as_ref()?.filename))),
         place(Pair, r#"{"text":"t","metadata":{"new":@}}"#, Waves(|read| shown(&read.extra.get("new")))),
@@ -294,9 +292,9 @@ pub(super) const PLACES: &[Place] = {
         place(Text, r#"{"result":{"data":[]},"job_id":@}"#, Transcription(|read| shown(&read.job.job_id))),
         place(Text, r#"{"result":{"data":[]},"status":@}"#, Transcription(|read| shown(&read.job.status))),
         place(Time, r#"{"result":{"data":[]},"created_at":@}"#, Transcription(|read| time(&read.job.created_at))),
-        place(Object, r#"{"result":{"data":[]},"model":@}"#, Transcription(|read| object(&read.job.model))),
+        place(Ignored, r#"{"result":{"data":[]},"model":@}"#, Transcription(|read| object(&read.job.model))),
         place(Unsigned, r#"{"result":{"data":[]},"model":{"channels":@}}"#, Transcription(|read| shown(&read.job.model.as_ref()?.channels))),
-        place(Object, r#"{"result":{"data":[]},"job_config":@}"#, Transcription(|read| object(&read.job.job_config))),
+        place(Ignored, r#"{"result":{"data":[]},"job_config":@}"#, Transcription(|read| object(&read.job.job_config))),
         place(Flag, r#"{"result":{"data":[]},"job_config":{"wait":@}}"#, Transcription(|read| shown(&read.job.job_config.as_ref()?.wait))),
         place(Number, r#"{"result":{"data":[]},"request":{"duration":@}}"#, Transcription(|read| shown(&read.job.request.as_ref()?.duration))),
         place(Object, r#"{"result":{"data":[{"transcript":"a"}]},"request":@}"#, Transcription(|read| object(&read.job.request))),
@@ -316,7 +314,7 @@ pub(super) const PLACES: &[Place] = {
         place(Stretch, r#"{"result":{"data":"AAAA","texts":[@]}}"#, Synthesis(|read| shown(&read.texts.first().map(|it| &it.text)))),
         place(Said, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"error":@}}"#, Failure(|read| shown(&read.error))),
         place(Kept, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"context":@}}"#, Failure(|read| json(&read.context))),
-        place(Object, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"recovery":@}}"#, Failure(|read| object(&read.recovery))),
+        place(Ignored, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"recovery":@}}"#, Failure(|read| object(&read.recovery))),
         place(Flag, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"recovery":{"retryable":@}}}"#, Failure(|read| shown(&read.recovery?.retryable))),
         place(Signed, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"version":@}}"#, Failure(|read| shown(&read.version))),
         place(ReplyObject, "[@]", Endpoint(|_| panic!("not an endpoint"))),

@@ -84,7 +84,6 @@ const NAMES: [&str; 4] = [STT_COMPLETED, STT_FAILED, TTS_COMPLETED, TTS_FAILED];
 
 /// What a body may show of itself.
 struct Shows {
-    in_words: &'static str,
     without_name: &'static str,
     /// Under each of `NAMES`.
     under_names: [&'static str; 4],
@@ -93,53 +92,28 @@ struct Shows {
 }
 
 const fn shows(
-    in_words: &'static str,
     without_name: &'static str,
     under_names: [&'static str; 4],
     agreeing: &'static [&'static str],
 ) -> Shows {
     Shows {
-        in_words,
         without_name,
         under_names,
         agreeing,
     }
 }
 
-const JOB: Shows = shows("a job", UN, [TC, TF, SC, SF], &NAMES);
-const TRANSCRIPTION: Shows = shows(
-    "a transcription",
-    UN,
-    [TC, TF, TC, TF],
-    &[STT_COMPLETED, STT_FAILED],
-);
-const SYNTHESIS: Shows = shows(
-    "a synthesis",
-    UN,
-    [SC, SF, SC, SF],
-    &[TTS_COMPLETED, TTS_FAILED],
-);
-const COMPLETED: Shows = shows(
-    "a completed job",
-    UN,
-    [TC, TC, SC, SC],
-    &[STT_COMPLETED, TTS_COMPLETED],
-);
-const FAILED: Shows = shows(
-    "a failed job",
-    UN,
-    [TF, TF, SF, SF],
-    &[STT_FAILED, TTS_FAILED],
-);
-const COMPLETED_TRANSCRIPTION: Shows =
-    shows("a completed transcription", TC, [TC; 4], &[STT_COMPLETED]);
-const FAILED_TRANSCRIPTION: Shows = shows("a failed transcription", TF, [TF; 4], &[STT_FAILED]);
-const COMPLETED_SYNTHESIS: Shows = shows("a completed synthesis", SC, [SC; 4], &[TTS_COMPLETED]);
-const FAILED_SYNTHESIS: Shows = shows("a failed synthesis", SF, [SF; 4], &[TTS_FAILED]);
+const JOB: Shows = shows(UN, [TC, TF, SC, SF], &NAMES);
+const TRANSCRIPTION: Shows = shows(UN, [TC, TF, TC, TF], &[STT_COMPLETED, STT_FAILED]);
+const SYNTHESIS: Shows = shows(UN, [SC, SF, SC, SF], &[TTS_COMPLETED, TTS_FAILED]);
+const COMPLETED: Shows = shows(UN, [TC, TC, SC, SC], &[STT_COMPLETED, TTS_COMPLETED]);
+const FAILED: Shows = shows(UN, [TF, TF, SF, SF], &[STT_FAILED, TTS_FAILED]);
+const COMPLETED_TRANSCRIPTION: Shows = shows(TC, [TC; 4], &[STT_COMPLETED]);
+const FAILED_TRANSCRIPTION: Shows = shows(TF, [TF; 4], &[STT_FAILED]);
+const COMPLETED_SYNTHESIS: Shows = shows(SC, [SC; 4], &[TTS_COMPLETED]);
+const FAILED_SYNTHESIS: Shows = shows(SF, [SF; 4], &[TTS_FAILED]);
 /// Jobs that have not ended, which no name of `NAMES` announces.
-const OPEN: Shows = shows("a job", UN, [UN; 4], &[]);
-const OPEN_TRANSCRIPTION: Shows = shows("a transcription", UN, [UN; 4], &[]);
-const OPEN_SYNTHESIS: Shows = shows("a synthesis", UN, [UN; 4], &[]);
+const OPEN: Shows = shows(UN, [UN; 4], &[]);
 
 /// The fields of bodies, beside `job_id`.
 #[rustfmt::skip]
@@ -212,9 +186,9 @@ const BODIES: &[(&str, Shows)] = &[
     (r#"{"status": "failed", "job_config": {"engine": "e"}}"#, FAILED_TRANSCRIPTION),
     (r#"{"status": "failed", "request": {"text": "t"}}"#, FAILED_SYNTHESIS),
     (r#"{"status": "created"}"#, OPEN),
-    (r#"{"status": "queued", "job_config": {"engine": "e"}}"#, OPEN_TRANSCRIPTION),
-    (r#"{"status": "in_progress", "request": {"text": "t"}}"#, OPEN_SYNTHESIS),
-    (r#"{"status": "in_progress", "result": {"data": [{"transcript": "a"}]}}"#, OPEN_TRANSCRIPTION),
+    (r#"{"status": "queued", "job_config": {"engine": "e"}}"#, OPEN),
+    (r#"{"status": "in_progress", "request": {"text": "t"}}"#, OPEN),
+    (r#"{"status": "in_progress", "result": {"data": [{"transcript": "a"}]}}"#, OPEN),
     (r#"{"status": "archived"}"#, JOB),
     (r#"{"status": 200}"#, JOB),
     (r#"{"status": "new word", "result": {"data": []}}"#, COMPLETED_TRANSCRIPTION),
@@ -256,7 +230,6 @@ const BODIES: &[(&str, Shows)] = &[
 fn what_bodies_show() {
     for (fields, shows) in BODIES {
         let Shows {
-            in_words,
             without_name,
             under_names,
             agreeing,
@@ -270,7 +243,9 @@ fn what_bodies_show() {
             let verified = verified(Some(name), body.as_bytes());
             let event = verified.event().map(|event| kind(&event));
             assert_eq!(event, Ok(*expected), "{name} {body}");
-            let deviation = format!("x-prosa-event: expected the name of {in_words}, found {name}");
+            let deviation = format!(
+                "x-prosa-event: expected a name of the kind and outcome that the body shows, found {name}"
+            );
             let expected = if agreeing.contains(&name) {
                 vec![]
             } else {
@@ -401,7 +376,7 @@ fn a_forged_name_on_a_verified_delivery() {
             .map(|it| (it.path(), it.expected(), it.found()))
             .collect();
         let of_name = |found| {
-            let expected = "the name of a completed transcription";
+            let expected = "a name of the kind and outcome that the body shows";
             ("x-prosa-event", expected, found)
         };
         assert_eq!(deviations, Vec::from_iter(found.map(of_name)), "{name:?}");

@@ -129,7 +129,7 @@ fn what_is_not_as_documented_has_its_first_deviation() {
         json!({
             "message": "not as documented",
             "deviations": 2,
-            "first_deviation": "x-prosa-event: expected the name of a failed transcription, \
+            "first_deviation": "x-prosa-event: expected a name of the kind and outcome that the body shows, \
                                 found stt.jobs.completed",
             "event": "transcription-failed",
             "key_id": "current",

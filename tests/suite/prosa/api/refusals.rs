@@ -220,8 +220,6 @@ fn of_wrong_fields() {
                 Some("type_error.integer")
             ),
             ("query.0".to_owned(), Some("m"), Some("new")),
-            (String::new(), None, None),
-            (String::new(), None, None),
         ]
     );
     assert!(
