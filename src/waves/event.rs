@@ -4,10 +4,10 @@ use super::{
     extra::Extra,
     failure::Failure,
     transcription::Transcription,
-    wire::{Body, MetadataOrPairs, Other},
+    wire::{self, Body, MetadataOrPairs, Other},
 };
 use crate::{
-    error::EventError,
+    error::{EventError, JsonError},
     json::{self, Deviation, Json, Value as _, payload},
     text::Text,
     transcript::{self, TranscriptSegment},
@@ -114,8 +114,10 @@ pub(super) fn deviations(body: &[u8]) -> Vec<Deviation> {
 }
 
 fn read(text: &str) -> Result<Event<'_>, EventError> {
-    let body = json::read::<Body<'_>>(text)?.unwrap_or_default();
-    let outcome = Outcome::shown_by(&body);
+    let mut place = None;
+    json::read_into(text, &mut place)?;
+    let body: Body<'_> = place.unwrap_or_default();
+    let outcome = Outcome::shown_by(&body, text)?;
     let mut transcription = body.transcription;
     let mut other = body.other.map_or_else(Other::default, |other| *other);
 
@@ -135,7 +137,7 @@ fn read(text: &str) -> Result<Event<'_>, EventError> {
     }
     Ok(match outcome {
         Some(Outcome::Completed) => {
-            body.said.complete(&mut transcription);
+            other.complete(&mut transcription);
             transcription.extra = extra;
             Event::TranscriptionCompleted(transcription)
         }
@@ -172,7 +174,7 @@ enum Outcome {
 impl Outcome {
     /// By a documented status, then by a transcript that says something, an error that does, an empty
     /// transcript.
-    fn shown_by(body: &Body<'_>) -> Option<Self> {
+    fn shown_by(body: &Body<'_>, text: &str) -> Result<Option<Self>, JsonError> {
         let says_something =
             |json: &Option<Json<'_>>| json.as_ref().is_some_and(Json::says_something);
         let other = body.other.as_deref();
@@ -183,18 +185,20 @@ impl Outcome {
         let has_message = other.is_some_and(|other| says_something(&other.message));
         let is_in_delivery_log =
             other.is_some_and(|other| other.attempt.as_ref().is_some_and(Json::is_number));
-        let has_place = body.said.has_place();
-        match body.transcription.status.as_deref() {
+        let is_said = body.says_something();
+        // Few bodies say nothing, and only those are asked, by another reading.
+        let has_place = is_said || wire::has_place(text)?;
+        Ok(match body.transcription.status.as_deref() {
             Some("processing" | "pending") => None,
             Some("failed" | "error") => (!is_in_delivery_log).then_some(Self::Failed),
             Some("success" | "completed") if has_place => Some(Self::Completed),
-            _ if !body.said.is_empty() => Some(Self::Completed),
+            _ if is_said => Some(Self::Completed),
             _ if is_in_delivery_log => None,
             _ if has_error => Some(Self::Failed),
             // With a status in words, a message alone may be a report of progress.
             status if has_message && status.is_none_or(is_number) => Some(Self::Failed),
             _ => has_place.then_some(Self::Completed),
-        }
+        })
     }
 }
 

@@ -7,7 +7,8 @@ use super::{
     transcription::{Metadata, Transcription, Utterance, Word},
 };
 use crate::{
-    json::{Found, Json, Member, Number, Object, Shape, Value, object},
+    error::JsonError,
+    json::{self, Found, Json, Member, Number, Object, Shape, StringOnly, Value, object},
     text::Text,
     transcript::Speaker,
 };
@@ -26,7 +27,6 @@ object! { wire
         pub(super) metadata: Option<MetadataOrPairs<'a>>,
     } with {
         pub(super) transcription: Transcription<'a>,
-        pub(super) said: Said<'a>,
         /// On the heap, since few bodies have any of it.
         pub(super) other: Option<Box<Other<'a>>>,
     } and {
@@ -36,29 +36,13 @@ object! { wire
 }
 
 object! { wire
-    /// What was said, in all the places where it may be.
-    pub(super) struct Said<'a> {
-        transcription: Option<Text<'a>>,
+    /// The fields that are not a transcription's alone, or are in its place.
+    pub(super) struct Other<'a> {
         text: Option<Text<'a>>,
         result: Option<SelfHosted<'a>>,
-        words: Option<Vec<Word<'a>>>,
-        word_timestamps: Option<Vec<Word<'a>>>,
-        utterances: Option<Vec<Utterance<'a>>>,
-        speakers: Option<Vec<Utterance<'a>>>,
-    }
-}
+        word_timestamps: Vec<Word<'a>>,
+        speakers: Vec<Utterance<'a>>,
 
-object! { wire
-    /// The result of a self-hosted installation.
-    struct SelfHosted<'a> {
-        text: Option<Text<'a>>,
-        confidence: Option<f64>,
-    }
-}
-
-object! { wire
-    /// The fields that are not a transcription's.
-    pub(super) struct Other<'a> {
         pub(super) message: Option<Json<'a>>,
         pub(super) error: Option<Json<'a>>,
         pub(super) errors: Option<Json<'a>>,
@@ -75,56 +59,89 @@ object! { wire
     }
 }
 
-impl<'a> Said<'a> {
-    /// The places of the whole text, the newer ones first.
-    fn texts(&self) -> [Option<&Text<'a>>; 3] {
-        let result = self.result.as_ref();
-        let of_result = result.and_then(|result| result.text.as_ref());
-        [self.transcription.as_ref(), self.text.as_ref(), of_result]
-    }
-
-    /// Whether there is a place for what was said, as in a body of a silent recording, too.
-    pub(super) fn has_place(&self) -> bool {
-        self.texts().iter().any(Option::is_some)
-            || [&self.words, &self.word_timestamps]
-                .into_iter()
-                .any(Option::is_some)
-            || [&self.utterances, &self.speakers]
-                .into_iter()
-                .any(Option::is_some)
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        let words = [&self.words, &self.word_timestamps].into_iter().flatten();
-        let utterances = [&self.utterances, &self.speakers].into_iter().flatten();
-        self.texts()
-            .into_iter()
-            .flatten()
-            .all(|text| text.is_empty())
-            && words.flatten().all(|word| word.word.is_empty())
-            && utterances
-                .flatten()
-                .all(|utterance| utterance.text.is_empty())
-    }
-
-    /// Puts what was said where callers look for it: of several places, from the newest in which there
-    /// is something.
-    pub(super) fn complete(self, transcription: &mut Transcription<'a>) {
-        let result = self.result.unwrap_or_default();
-        let texts = [self.transcription, self.text, result.text];
-        transcription.text = texts
-            .into_iter()
-            .flatten()
-            .reduce(|newer, older| if newer.is_empty() { older } else { newer });
-        transcription.words = first_filled([self.words, self.word_timestamps]);
-        transcription.utterances = first_filled([self.utterances, self.speakers]);
-        transcription.confidence = transcription.confidence.or(result.confidence);
+object! { wire
+    /// The result of a self-hosted installation.
+    struct SelfHosted<'a> {
+        text: Option<Text<'a>>,
+        confidence: Option<f64>,
     }
 }
 
-fn first_filled<T>(lists: [Option<Vec<T>>; 2]) -> Vec<T> {
-    let mut lists = lists.into_iter().flatten();
-    lists.find(|list| !list.is_empty()).unwrap_or_default()
+object! { wire
+    /// The places for what was said, whatever stands there.
+    struct Places<'a> {
+        transcription: Option<Text<'a>>,
+        text: Option<Text<'a>>,
+        result: Option<SelfHosted<'a>>,
+        words: Option<Vec<StringOnly<'a>>>,
+        word_timestamps: Option<Vec<StringOnly<'a>>>,
+        utterances: Option<Vec<StringOnly<'a>>>,
+        speakers: Option<Vec<StringOnly<'a>>>,
+    }
+}
+
+/// Whether a body has a place for what was said, as one of a silent recording does too.
+pub(super) fn has_place(text: &str) -> Result<bool, JsonError> {
+    let places = json::read::<Places<'_>>(text)?.unwrap_or_default();
+    let lists = [
+        places.words,
+        places.word_timestamps,
+        places.utterances,
+        places.speakers,
+    ];
+    let texts = [
+        places.transcription,
+        places.text,
+        places.result.and_then(|result| result.text),
+    ];
+    Ok(lists.iter().any(Option::is_some) || texts.iter().any(Option::is_some))
+}
+
+impl Body<'_> {
+    pub(super) fn says_something(&self) -> bool {
+        let Self {
+            transcription,
+            other,
+            ..
+        } = self;
+        let is_said = |text: &Option<Text<'_>>| text.as_ref().is_some_and(|text| !text.is_empty());
+        let are_said = |words: &[Word<'_>], utterances: &[Utterance<'_>]| {
+            words.iter().any(|word| !word.word.is_empty())
+                || utterances
+                    .iter()
+                    .any(|utterance| !utterance.text.is_empty())
+        };
+        is_said(&transcription.text)
+            || are_said(&transcription.words, &transcription.utterances)
+            || other.as_deref().is_some_and(|other| {
+                is_said(&other.text)
+                    || other
+                        .result
+                        .as_ref()
+                        .is_some_and(|result| is_said(&result.text))
+                    || are_said(&other.word_timestamps, &other.speakers)
+            })
+    }
+}
+
+impl<'a> Other<'a> {
+    /// Puts what was said into the places that it has in newer payloads, where those are empty.
+    pub(super) fn complete(self, transcription: &mut Transcription<'a>) {
+        let result = self.result.unwrap_or_default();
+        for text in [self.text, result.text].into_iter().flatten() {
+            let place = transcription.text.get_or_insert_default();
+            if place.is_empty() {
+                *place = text;
+            }
+        }
+        if transcription.words.is_empty() {
+            transcription.words = self.word_timestamps;
+        }
+        if transcription.utterances.is_empty() {
+            transcription.utterances = self.speakers;
+        }
+        transcription.confidence = transcription.confidence.or(result.confidence);
+    }
 }
 
 /// `metadata`: an object, or the string that `webhook_extra` was submitted as.
