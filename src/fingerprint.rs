@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::{hex, mac};
+use crate::mac;
 
 /// A 256-bit name for a delivery or for its content, to be remembered so that duplicates are
 /// recognised.
@@ -32,7 +32,7 @@ impl Fingerprint {
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        hex::encode(&self.0, f)
+        f.write_str(&hex::encode(self.0))
     }
 }
 

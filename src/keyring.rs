@@ -1,7 +1,5 @@
 //! The secrets a receiver trusts, each with a name and an optional end of life.
 
-mod form;
-
 use alloc::sync::Arc;
 use core::{fmt, iter};
 use std::collections::HashSet;
@@ -12,10 +10,6 @@ use crate::{
     unix_time::UnixTime,
 };
 
-use self::form::OtherForms;
-
-pub use self::form::SecretForm;
-
 /// A signing secret, ready for use.
 ///
 /// # Security
@@ -25,13 +19,10 @@ pub use self::form::SecretForm;
 ///   one for [secret-prefix SHA-256](crate::prosa::Scheme::SecretPrefixSha256) contains up to 63
 ///   bytes of its text. They are wiped when the secret is dropped. The string that was passed in is
 ///   the caller's to wipe.
-/// - The same is kept of up to three [forms](SecretForm) in which it may be used by mistake, for
-///   [`diagnose`](crate::prosa::Verifier::diagnose). Nothing is verified with those.
 /// - It is not `Clone`. A [`Keyring`] is, and its clones share the secrets.
 pub struct Secret {
     /// On the heap, so that moving a `Secret` leaves no copy of its states behind.
     mac_key: Box<MacKey>,
-    other_forms: OtherForms,
 }
 
 impl Secret {
@@ -86,7 +77,6 @@ impl Secret {
     fn prepare(bytes: &[u8]) -> Self {
         Self {
             mac_key: Box::new(MacKey::new(bytes)),
-            other_forms: OtherForms::prepare(bytes),
         }
     }
 }
@@ -243,25 +233,17 @@ impl Keyring {
         })
     }
 
-    /// The key, active or not, whose secret made one of the `signatures` over `message`, used as it
-    /// is or in another `form`. For a diagnosis: it authenticates nothing.
+    /// The key, active or not, that made one of the `signatures` over `message`. For a diagnosis: it
+    /// authenticates nothing.
     pub(crate) fn probe(
         &self,
-        form: Option<SecretForm>,
         construction: Construction,
         message: &[&[u8]],
         signatures: &[Digest],
     ) -> Option<&Key> {
-        let candidates = || {
-            self.keys.iter().filter_map(|key| match form {
-                None => Some((key, key.mac_key())),
-                Some(form) => Some((key, key.secret.other_forms.get(form)?)),
-            })
-        };
-        let keys = candidates().map(|(_, mac_key)| mac_key);
+        let keys = self.keys.iter().map(Key::mac_key);
         let digests = (0..).zip(hashed(mac::passes(construction, keys), message));
-        let position = mac::first_match(digests, signatures)?;
-        candidates().nth(position).map(|(key, _)| key)
+        self.keys.get(mac::first_match(digests, signatures)?)
     }
 
     /// How many keys there are, active or not.

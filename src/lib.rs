@@ -19,7 +19,6 @@ extern crate alloc;
 mod body;
 mod error;
 mod fingerprint;
-mod hex;
 mod json;
 mod keyring;
 mod mac;
@@ -39,7 +38,7 @@ pub use error::{
 };
 pub use fingerprint::Fingerprint;
 pub use json::{Deviation, Json};
-pub use keyring::{Key, Keyring, Secret, SecretForm};
+pub use keyring::{Key, Keyring, Secret};
 pub use replay::{Claimed, FreshKey, ReplayGuard};
 pub use text::Text;
 pub use transcript::{Speaker, TranscriptSegment};

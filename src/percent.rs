@@ -1,8 +1,9 @@
 //! Percent-encoding, as RFC 3986 (section 2.1) has it and as queries of forms do.
 
 use alloc::borrow::Cow;
+use core::fmt::Write as _;
 
-use crate::{error::PercentError, hex};
+use crate::error::PercentError;
 
 /// Appends `text` with everything escaped but the characters that RFC 3986 calls unreserved: the
 /// one form of it that means the same in any part of any URL.
@@ -14,10 +15,8 @@ fn encode_byte(byte: u8, encoded: &mut String) {
     if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
         encoded.push(char::from(byte));
     } else {
-        let [high, low] = hex::digits(byte).map(|digit| digit.to_ascii_uppercase().into());
-        encoded.push('%');
-        encoded.push(high);
-        encoded.push(low);
+        // Writing to a `String` does not fail.
+        let _ = write!(encoded, "%{byte:02X}");
     }
 }
 
@@ -44,7 +43,9 @@ pub(crate) fn encode_path(path: &str, encoded: &mut String) -> Result<(), Percen
 /// The byte that `piece`, what stands behind a `%`, begins with, and the rest.
 fn escaped_byte(piece: &str) -> Result<(u8, &str), PercentError> {
     let (digits, rest) = piece.split_at_checked(2).ok_or(PercentError::Escape)?;
-    let [byte] = hex::decode(digits.as_bytes()).ok_or(PercentError::Escape)?;
+    let mut byte = [0];
+    hex::decode_to_slice(digits, &mut byte).map_err(|_| PercentError::Escape)?;
+    let [byte] = byte;
     Ok((byte, rest))
 }
 

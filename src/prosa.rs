@@ -18,6 +18,7 @@ mod incoming;
 mod job;
 mod kind;
 mod scheme;
+mod secret_form;
 mod signature;
 #[cfg(feature = "signing")]
 mod signer;
@@ -38,6 +39,7 @@ pub use job::{
     Transcription,
 };
 pub use scheme::Scheme;
+pub use secret_form::SecretForm;
 #[cfg(feature = "signing")]
 pub use signer::{SignedDelivery, Signer};
 pub use timestamp::Timestamp;

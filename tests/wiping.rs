@@ -18,7 +18,7 @@ const MASK: u8 = 0xa5;
 /// Of printable bytes, and of a length that leaves the text in the state of a hash.
 const MASKED_SECRET: [u8; 40] = masked_secret(7);
 
-/// Copies of it for its other forms are in the way of no later allocation.
+/// Copies of it are in the way of no later allocation.
 const MASKED_LONG_SECRET: [u8; 2_000] = masked_secret(11);
 
 /// Of letters that do not soon come again in the same order.
@@ -129,7 +129,7 @@ fn nothing_is_left_on_the_heap() {
         &masked_state(0x36)[16..],
         &masked_state(0x5c)[16..],
     ];
-    let copies = &MASKED_LONG_SECRET[1_000..1_032];
+    let copies = &MASKED_LONG_SECRET[1_500..1_532];
     assert_eq!((in_use.map(count), count(copies)), ([0; 3], 0));
 
     let key = |id, bytes: &[u8]| Key::new(id, Secret::from_bytes(bytes).expect("a secret"));
@@ -166,6 +166,8 @@ fn nothing_is_left_on_the_heap() {
         assert_eq!(in_use.map(count), counts);
         drop(refused.diagnose());
         assert_eq!(in_use.map(count), counts);
+        let form = verifier.secret_form(headers(), b"{}", &unmasked(&MASKED_LONG_SECRET));
+        assert_eq!((form, count(copies)), (None, 0));
     };
     assert_no_more(&verifier);
     assert_no_more(

@@ -7,9 +7,7 @@ use std::{
 };
 
 use lexopt::ValueExt;
-use speech_webhooks::{
-    Deviation, Error, EventError, Key, Keyring, Secret, UnixTime, prosa::Diagnosis,
-};
+use speech_webhooks::{Deviation, Error, EventError, Key, Keyring, Secret, UnixTime};
 
 use crate::command_line;
 
@@ -18,7 +16,7 @@ pub(crate) enum Stop {
     Help,
     Refused {
         error: Error,
-        diagnosis: Option<Diagnosis>,
+        diagnosis: Option<String>,
     },
     /// What was shown before is true, but the body cannot be read.
     Unreadable {
@@ -38,10 +36,10 @@ impl<E: Into<Error>> From<E> for Stop {
 }
 
 /// What is said of a refusal.
-pub(crate) fn refusal(error: Error, diagnosis: Option<Diagnosis>) -> String {
+pub(crate) fn refusal(error: Error, diagnosis: Option<String>) -> String {
     let refused = format!("refused: {}: {error}\n", error.code());
     match diagnosis {
-        None | Some(Diagnosis::AsStated(_)) => refused,
+        None => refused,
         Some(diagnosis) => format!("{refused}diagnosis: {diagnosis}\n"),
     }
 }
@@ -102,15 +100,15 @@ pub(crate) fn read(file: &str) -> Result<Vec<u8>, Stop> {
     outcome.map_err(|error| usage(format!("{file}: {error}")))
 }
 
-/// The values of `--secret`.
+/// The values of `--secret`. A key's id tells which of them it is.
 #[derive(Default)]
-pub(crate) struct Secrets(Vec<Key>);
+pub(crate) struct Secrets(Vec<(String, String)>);
 
 impl Secrets {
     pub(crate) fn add(&mut self, text: &str) -> Result<(), Stop> {
-        let secret = Secret::new(text).map_err(|error| usage(format!("--secret: {error}")))?;
+        Secret::new(text).map_err(|error| usage(format!("--secret: {error}")))?;
         let id = format!("secret-{}", self.0.len() + 1);
-        self.0.push(Key::new(&id, secret));
+        self.0.push((id, text.to_owned()));
         Ok(())
     }
 
@@ -118,8 +116,15 @@ impl Secrets {
         self.0.is_empty()
     }
 
-    pub(crate) fn into_keyring(self) -> Result<Keyring, Stop> {
-        Keyring::new(self.0).map_err(|_| usage("no --secret"))
+    /// Their ids and texts.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(id, text)| (id.as_str(), text.as_str()))
+    }
+
+    pub(crate) fn keyring(&self) -> Result<Keyring, Stop> {
+        let key = |(id, text)| Secret::new(text).map(|secret| Key::new(id, secret));
+        let keys: Result<Vec<Key>, _> = self.iter().map(key).collect();
+        Keyring::new(keys.map_err(usage)?).map_err(|_| usage("no --secret"))
     }
 }
 

@@ -6,7 +6,7 @@ use core::time::Duration;
 use speech_webhooks::{Key, Keyring, Secret};
 
 use crate::{
-    arguments::{Stop, refusal, shown as event_shown, unreadable, usage},
+    arguments::{Secrets, Stop, refusal, shown as event_shown, unreadable, usage},
     prosa, waves,
 };
 
@@ -35,7 +35,8 @@ fn prosa_deliveries() -> String {
             ("x-prosa-event", "stt.jobs.completed"),
             ("x-prosa-signature", SIGNATURE),
         ];
-        let verified = prosa::verified(&verifier, &headers, body, now.into())?;
+        let secrets = Secrets::default();
+        let verified = prosa::verified(&verifier, &headers, body, now.into(), &secrets)?;
         let proof = prosa::proof(&verified);
         event_shown(
             proof,

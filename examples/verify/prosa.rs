@@ -5,7 +5,7 @@ use core::{fmt::Write as _, time::Duration};
 use lexopt::{Arg, ValueExt as _};
 use speech_webhooks::{
     UnixTime,
-    prosa::{Event, Failure, Job, Scheme, Synthesis, Verified, Verifier},
+    prosa::{Diagnosis, Event, Failure, Job, Scheme, Synthesis, Verified, Verifier},
 };
 
 use crate::{
@@ -76,7 +76,7 @@ pub(crate) fn verify(arguments: lexopt::Parser) -> Result<String, Stop> {
     }
 
     let signature = options.signature.ok_or_else(|| usage("no --signature"))?;
-    let keyring = options.secrets.into_keyring()?;
+    let keyring = options.secrets.keyring()?;
     let tolerance = options
         .tolerance
         .map_or(Verifier::DEFAULT_TOLERANCE, Duration::from_secs);
@@ -89,7 +89,8 @@ pub(crate) fn verify(arguments: lexopt::Parser) -> Result<String, Stop> {
     }
 
     let body = read(file)?;
-    let verified = verified(&verifier, &headers, &body, time(options.now))?;
+    let now = time(options.now);
+    let verified = verified(&verifier, &headers, &body, now, &options.secrets)?;
     if options.verify_only {
         return Ok(proof(&verified));
     }
@@ -107,13 +108,25 @@ pub(crate) fn verified<'b>(
     headers: &[(&str, &str)],
     body: &'b [u8],
     now: UnixTime,
+    secrets: &Secrets,
 ) -> Result<Verified<&'b [u8]>, Stop> {
     let headers = || headers.iter().copied();
+    let diagnosis = || match verifier.diagnose(headers(), body, now) {
+        Diagnosis::AsStated(_) => None,
+        Diagnosis::Unexplained => {
+            let in_a_form = secrets.iter().find_map(|(id, text)| {
+                let form = verifier.secret_form(headers(), body, text.as_bytes())?;
+                Some(format!("the secret of key {id} signed it, used {form}"))
+            });
+            in_a_form.or(Some(Diagnosis::Unexplained.to_string()))
+        }
+        diagnosis => Some(diagnosis.to_string()),
+    };
     verifier
         .verify(headers(), body, now)
         .map_err(|error| Stop::Refused {
             error: error.into(),
-            diagnosis: Some(verifier.diagnose(headers(), body, now)),
+            diagnosis: diagnosis(),
         })
 }
 

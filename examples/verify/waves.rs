@@ -64,7 +64,7 @@ pub(crate) fn verify(arguments: lexopt::Parser) -> Result<String, Stop> {
     }
 
     let target = options.target.ok_or_else(|| usage("no --target"))?;
-    let verifier = Verifier::new(options.secrets.into_keyring()?);
+    let verifier = Verifier::new(options.secrets.keyring()?);
     let verified = verifier.verify(&target, read(file)?, time(options.now))?;
     shown(
         proof(&verified),
@@ -156,7 +156,7 @@ fn pair(text: &str) -> Result<(String, String), Stop> {
 pub(crate) fn sign(arguments: lexopt::Parser) -> Result<String, Stop> {
     let options = SignOptions::parse(arguments)?;
     let url = options.url.ok_or_else(|| usage("no --url"))?;
-    let signer = Signer::new(options.secrets.into_keyring()?, &url)
+    let signer = Signer::new(options.secrets.keyring()?, &url)
         .map_err(|error| usage(format!("--url: {error}")))?;
     let validity = Duration::from_secs(options.valid_for.unwrap_or(A_DAY));
     let pairs: Vec<_> = options

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     error::{HeaderError, VerifyError},
-    keyring::{Key, SecretForm},
+    keyring::Key,
     unix_time::UnixTime,
 };
 
@@ -50,13 +50,6 @@ pub enum Diagnosis {
     /// It was signed with a key that has expired.
     RetiredKey {
         /// The id of the key that signed.
-        key_id: String,
-    },
-    /// The right secret was used in another form.
-    OtherSecret {
-        /// The form in which it was used to sign.
-        form: SecretForm,
-        /// The id of the key whose secret it is.
         key_id: String,
     },
     /// The body was signed in another form than that in which it has arrived.
@@ -104,9 +97,6 @@ impl fmt::Display for Diagnosis {
             Self::RetiredKey { key_id } => {
                 write!(f, "key {key_id} signed it, and has expired")
             }
-            Self::OtherSecret { form, key_id } => {
-                write!(f, "the secret of key {key_id} signed it, used {form}")
-            }
             Self::OtherBody { form, key_id } => {
                 write!(f, "key {key_id} signed the body {form}")
             }
@@ -138,9 +128,10 @@ impl Verifier {
     /// Says why a delivery was refused: for the log, and never for the sender.
     ///
     /// It takes what [`verify`](Self::verify) took, and looks for the usual mistakes: the right
-    /// secret under another scheme, or in another [form](SecretForm), or retired; a body that was
-    /// given another [form](BodyForm) on its way; a wrong clock, or a time in milliseconds. It
-    /// finds one mistake; two at once stay [unexplained](Diagnosis::Unexplained).
+    /// secret under another scheme, or retired; a body that was given another [form](BodyForm) on its
+    /// way; a wrong clock, or a time in milliseconds. It finds one mistake; two at once stay
+    /// [unexplained](Diagnosis::Unexplained). Whether the secret was used in another form, only
+    /// [`secret_form`](Self::secret_form) can tell.
     ///
     /// ```
     /// use speech_webhooks::{Key, Keyring, Secret, prosa::{BodyForm, Diagnosis, Signer, Verifier}};
@@ -162,7 +153,7 @@ impl Verifier {
     ///
     /// # Security
     ///
-    /// It verifies the delivery once more. Then it hashes the body up to thirteen times under each
+    /// It verifies the delivery once more. Then it hashes the body up to nine times under each
     /// key, retired ones too, but no more than 32 MiB in all, and makes one copy of it at a time,
     /// of up to twice its length.
     /// Whoever sends forgeries can have that work done as often as they send: so do it after the
@@ -262,12 +253,12 @@ impl<'s> Search<'s> {
     /// Tries one mistake after the other, the likelier and cheaper ones first.
     fn run(&mut self, body: &[u8]) -> Result<Option<Diagnosis>, TooMuchWork> {
         let configured = self.verifier.scheme();
-        if let Some(key) = self.probe(configured, None, body)? {
+        if let Some(key) = self.probe(configured, body)? {
             return Ok(Some(self.of_inactive(key)));
         }
         for scheme in Scheme::ALL {
             if scheme != configured
-                && let Some(key) = self.probe(scheme, None, body)?
+                && let Some(key) = self.probe(scheme, body)?
             {
                 let key_id = key.id().to_owned();
                 return Ok(Some(Diagnosis::OtherScheme { scheme, key_id }));
@@ -280,16 +271,10 @@ impl<'s> Search<'s> {
         }
         for form in BodyForm::ALL {
             if let Some(body) = form.of(body)
-                && let Some(key) = self.probe(configured, None, &body)?
+                && let Some(key) = self.probe(configured, &body)?
             {
                 let key_id = key.id().to_owned();
                 return Ok(Some(Diagnosis::OtherBody { form, key_id }));
-            }
-        }
-        for form in SecretForm::ALL {
-            if let Some(key) = self.probe(configured, Some(form), body)? {
-                let key_id = key.id().to_owned();
-                return Ok(Some(Diagnosis::OtherSecret { form, key_id }));
             }
         }
         Ok(None)
@@ -304,13 +289,8 @@ impl<'s> Search<'s> {
         Diagnosis::RetiredKey { key_id }
     }
 
-    /// The key, active or not, that signed `body` under `scheme` with its secret in `form`.
-    fn probe(
-        &mut self,
-        scheme: Scheme,
-        form: Option<SecretForm>,
-        body: &[u8],
-    ) -> Result<Option<&'s Key>, TooMuchWork> {
+    /// The key, active or not, that signed `body` under `scheme`.
+    fn probe(&mut self, scheme: Scheme, body: &[u8]) -> Result<Option<&'s Key>, TooMuchWork> {
         let Ok(claim) = Claim::read(scheme, self.header) else {
             return Ok(None);
         };
@@ -320,6 +300,6 @@ impl<'s> Search<'s> {
         let [time, dot] = claim.signed_head;
         let message = [time, dot, body];
         let signatures = claim.signatures.as_slice();
-        Ok(keyring.probe(form, claim.construction, &message, signatures))
+        Ok(keyring.probe(claim.construction, &message, signatures))
     }
 }

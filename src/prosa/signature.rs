@@ -12,7 +12,6 @@
 use super::scheme::Scheme;
 use crate::{
     error::HeaderError,
-    hex,
     mac::{Construction, Digest},
     unix_time::{NotSeconds, UnixTime},
 };
@@ -86,9 +85,10 @@ impl Signatures {
 
     /// Adds the digest that `digits` are in hexadecimal, if they are one.
     fn push_readable(&mut self, digits: &[u8]) -> Result<(), HeaderError> {
-        let Some(digest) = hex::decode(digits) else {
+        let mut digest = Digest::default();
+        if hex::decode_to_slice(digits, &mut digest).is_err() {
             return Ok(());
-        };
+        }
         let slot = self
             .digests
             .get_mut(self.count)

@@ -8,7 +8,7 @@ use super::{
     scheme::Scheme,
     signature,
 };
-use crate::{error::DeliverySignError, hex, keyring::Keyring, mac::Digest, unix_time::UnixTime};
+use crate::{error::DeliverySignError, keyring::Keyring, mac::Digest, unix_time::UnixTime};
 
 const EVENT_UUID_HEADER: &str = "x-prosa-event-uuid";
 
@@ -126,8 +126,7 @@ fn header(scheme: Scheme, time: &str, digests: &[Digest]) -> String {
             header.push(',');
         }
         header.extend([name, "="]);
-        // Writing to a `String` does not fail.
-        let _ = hex::encode(digest, &mut header);
+        header.push_str(&hex::encode(digest));
     }
     header
 }

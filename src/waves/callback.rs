@@ -23,7 +23,6 @@
 
 use crate::{
     error::{BlankAudience, PercentError, TargetError},
-    hex,
     mac::Digest,
     percent,
     unix_time::{NotSeconds, UnixTime},
@@ -128,7 +127,9 @@ impl Parameters {
         let digits = signature
             .strip_prefix(SIGNATURE_VERSION)
             .ok_or(TargetError::SignatureVersion)?;
-        hex::decode(digits.as_bytes()).ok_or(TargetError::SignatureNotHex)
+        let mut digest = Digest::default();
+        hex::decode_to_slice(digits, &mut digest).map_err(|_| TargetError::SignatureNotHex)?;
+        Ok(digest)
     }
 
     fn take(&mut self, name: &'static str) -> Result<String, TargetError> {
@@ -149,10 +150,7 @@ pub(super) fn signed_text(endpoint: &Endpoint, parameters: &Parameters) -> Strin
 
 /// The value of the parameter that the signature stands in.
 pub(super) fn signature(digest: &Digest) -> String {
-    let mut value = SIGNATURE_VERSION.to_owned();
-    // Writing to a `String` does not fail.
-    let _ = hex::encode(digest, &mut value);
-    value
+    format!("{SIGNATURE_VERSION}{}", hex::encode(digest))
 }
 
 /// Writes a parameter behind what comes before the first one, or behind the one before.

@@ -41,7 +41,6 @@ types![ALL_OTHERS, is_all:
     ReplayGuard,
     Secret,
     SecretError,
-    SecretForm,
     SignError,
     Speaker<'static>,
     TargetError,

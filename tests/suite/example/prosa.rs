@@ -137,6 +137,21 @@ fn refusals_go_to_standard_error() {
              diagnosis: key secret-1 signed it under another scheme, timestamped-hmac"
         )
     );
+    // Signed with a newline behind the secret:
+    // `printf '1673940396.{}' | openssl dgst -sha256 -hmac "$SECRET"$'\n'`
+    let with_newline =
+        "t=1673940396,v1=f98b5bc0510cf98fb25caf8be67e1dad579ff79295f6b726ee9bacfd235aa1fc";
+    assert_eq!(
+        prosa(
+            &["--signature", with_newline, "--secret", OTHER_SECRET, "-"],
+            b"{}"
+        ),
+        refused(
+            "signature-mismatch: no signature matches an active key\n\
+             diagnosis: the secret of key secret-1 signed it, used with a newline behind it, \
+             perhaps read from a file"
+        )
+    );
     let later = (T + 11).to_string();
     let late = ["--now", &later, "--tolerance", "10", FILE];
     assert_eq!(
