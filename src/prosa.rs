@@ -11,12 +11,10 @@ pub mod api;
 mod body_form;
 mod diagnosis;
 mod event;
-#[cfg(feature = "signing")]
-mod flaw;
 mod headers;
 mod incoming;
-mod job;
 mod kind;
+mod payload;
 mod scheme;
 mod secret_form;
 mod signature;
@@ -31,16 +29,14 @@ pub use crate::error::DeliverySignError;
 pub use body_form::BodyForm;
 pub use diagnosis::Diagnosis;
 pub use event::{Event, Ping, Unknown};
-#[cfg(feature = "signing")]
-pub use flaw::Flaw;
 pub use incoming::{Incoming, Refused};
-pub use job::{
+pub use payload::{
     Failure, Job, JobConfig, Model, Recovery, Request, Segment, SpokenText, Synthesis,
     Transcription,
 };
 pub use scheme::Scheme;
 pub use secret_form::SecretForm;
 #[cfg(feature = "signing")]
-pub use signer::{SignedDelivery, Signer};
+pub use signer::{Flaw, SignedDelivery, Signer};
 pub use timestamp::Timestamp;
 pub use verifier::{Verified, Verifier};

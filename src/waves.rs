@@ -11,23 +11,18 @@
 //! request target + body ──► signed URL ──► keyring, expiry ──► Verified ──► Event
 //! ```
 
-mod base_url;
 mod callback;
 mod event;
 mod extra;
-mod failure;
 mod incoming;
+mod payload;
 mod signer;
-mod submission;
-mod transcription;
 mod verifier;
 mod wire;
 
 pub use event::{Event, Unknown};
 pub use extra::Extra;
-pub use failure::Failure;
 pub use incoming::Incoming;
-pub use signer::Signer;
-pub use submission::Submission;
-pub use transcription::{Metadata, Transcription, Utterance, Word};
+pub use payload::{Failure, Metadata, Transcription, Utterance, Word};
+pub use signer::{Signer, Submission};
 pub use verifier::{Verified, Verifier};

@@ -2,8 +2,8 @@
 
 use super::{
     headers::{EVENT_NAME_HEADER, EventName},
-    job::{Failure, Job, Segment, Synthesis, Transcription},
     kind::{Kind, Outcome, PING, Shown},
+    payload::{Failure, Job, Segment, Synthesis, Transcription},
     wire::{self, Body, JobResult, Product},
 };
 use crate::{

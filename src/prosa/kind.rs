@@ -2,7 +2,7 @@
 //! what its unsigned name announces.
 
 use super::{
-    job::Job,
+    payload::Job,
     wire::{Body, Product},
 };
 use crate::{json::Json, text::Text};

@@ -3,7 +3,7 @@
 
 use serde::de::{MapAccess, SeqAccess};
 
-use super::job::{Job, Recovery, Segment, SpokenText};
+use super::payload::{Job, Recovery, Segment, SpokenText};
 use crate::{
     json::{Found, Json, Shape, Value, object},
     text::Text,

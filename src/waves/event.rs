@@ -2,8 +2,7 @@
 
 use super::{
     extra::Extra,
-    failure::Failure,
-    transcription::Transcription,
+    payload::{Failure, Transcription},
     wire::{self, Body, MetadataOrPairs, Other},
 };
 use crate::{

@@ -4,7 +4,7 @@ use serde::de::MapAccess;
 
 use super::{
     extra::Extra,
-    transcription::{Metadata, Transcription, Utterance, Word},
+    payload::{Metadata, Transcription, Utterance, Word},
 };
 use crate::{
     error::JsonError,
