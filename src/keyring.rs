@@ -1,7 +1,7 @@
 //! The secrets a receiver trusts, each with a name and an optional end of life.
 
 use alloc::sync::Arc;
-use core::{fmt, iter};
+use core::fmt;
 use std::collections::HashSet;
 
 use crate::{
@@ -200,21 +200,27 @@ impl Keyring {
         signatures: &[Digest],
         now: UnixTime,
     ) -> Result<Arc<str>, VerifyError> {
-        let digests = self.digests(construction, message, now);
-        self.matching(digests, now, signatures, now)
+        let digest = |key: &Key| key.mac_key().digest(construction, message);
+        let active = self.active(now);
+        self.matching(
+            active.map(|(position, key)| (position, digest(key))),
+            signatures,
+        )
     }
 
     /// The digests of `message` under all keys that are active.
+    #[cfg(feature = "signing")]
     pub(crate) fn digests(
         &self,
         construction: Construction,
         message: &[&[u8]],
         now: UnixTime,
     ) -> impl Iterator<Item = Digest> {
-        hashed(self.passes(construction, now), message)
+        self.active(now)
+            .map(move |(_, key)| key.mac_key().digest(construction, message))
     }
 
-    /// The same in steps, for a message that comes in parts.
+    /// Begins to hash a message that comes in parts, under all keys that are active.
     pub(crate) fn begin(
         &self,
         construction: Construction,
@@ -222,13 +228,13 @@ impl Keyring {
     ) -> Result<Authentication, VerifyError> {
         // Room for all: a list that grows leaves copies of the states behind.
         let mut passes = Vec::with_capacity(self.keys.len());
-        passes.extend(self.passes(construction, now));
+        let begin = |(position, key): (usize, &Key)| (position, key.mac_key().begin(construction));
+        passes.extend(self.active(now).map(begin));
         if passes.is_empty() {
             return Err(VerifyError::NoActiveKey);
         }
         Ok(Authentication {
             keyring: self.clone(),
-            begun_at: now,
             passes,
         })
     }
@@ -241,8 +247,9 @@ impl Keyring {
         message: &[&[u8]],
         signatures: &[Digest],
     ) -> Option<&Key> {
-        let keys = self.keys.iter().map(Key::mac_key);
-        let digests = (0..).zip(hashed(mac::passes(construction, keys), message));
+        let keys = self.keys.iter().enumerate();
+        let digests =
+            keys.map(|(position, key)| (position, key.mac_key().digest(construction, message)));
         self.keys.get(mac::first_match(digests, signatures)?)
     }
 
@@ -253,39 +260,26 @@ impl Keyring {
 
     /// The HMAC of `message` under the first key that is active until `end`, if one is.
     pub(crate) fn sign(&self, message: &[&[u8]], end: UnixTime) -> Option<Digest> {
-        let key = self.active(end).next()?;
-        let mut pass = mac::passes(Construction::Hmac, iter::once(key.mac_key())).next()?;
-        message.iter().for_each(|part| pass.update(part));
-        pass.finish().next()
+        let (_, key) = self.active(end).next()?;
+        Some(key.mac_key().digest(Construction::Hmac, message))
     }
 
-    fn active(&self, now: UnixTime) -> impl Iterator<Item = &Key> {
-        self.keys.iter().filter(move |key| key.is_active(now))
+    /// The active keys with their positions.
+    fn active(&self, now: UnixTime) -> impl Iterator<Item = (usize, &Key)> {
+        let keys = self.keys.iter().enumerate();
+        keys.filter(move |(_, key)| key.is_active(now))
     }
 
-    fn passes(&self, construction: Construction, now: UnixTime) -> impl Iterator<Item = Pass> {
-        mac::passes(construction, self.active(now).map(Key::mac_key))
-    }
-
-    /// `digests` are those under the keys that were active at `begun_at`.
+    /// `digests` are those under the active keys, with their positions.
     fn matching(
         &self,
-        digests: impl Iterator<Item = Digest>,
-        begun_at: UnixTime,
+        digests: impl Iterator<Item = (usize, Digest)>,
         signatures: &[Digest],
-        now: UnixTime,
     ) -> Result<Arc<str>, VerifyError> {
-        if !self.active(begun_at).any(|key| key.is_active(now)) {
+        let mut digests = digests.peekable();
+        if digests.peek().is_none() {
             return Err(VerifyError::NoActiveKey);
         }
-        let digests = self
-            .keys
-            .iter()
-            .enumerate()
-            .filter(|(_, key)| key.is_active(begun_at))
-            .zip(digests)
-            .filter(|((_, key), _)| key.is_active(now))
-            .map(|((position, _), digest)| (position, digest));
         mac::first_match(digests, signatures)
             .and_then(|position| self.keys.get(position))
             .map(|key| Arc::clone(&key.id))
@@ -293,34 +287,35 @@ impl Keyring {
     }
 }
 
-/// The digests of a whole `message`.
-fn hashed(passes: impl Iterator<Item = Pass>, message: &[&[u8]]) -> impl Iterator<Item = Digest> {
-    passes.flat_map(|mut pass| {
-        message.iter().for_each(|part| pass.update(part));
-        pass.finish()
-    })
-}
-
 /// A message that is being hashed, part by part, under all keys that were active at its beginning.
 pub(crate) struct Authentication {
     keyring: Keyring,
-    begun_at: UnixTime,
-    passes: Vec<Pass>,
+    passes: Vec<(usize, Pass)>,
 }
 
 impl Authentication {
     pub(crate) fn update(&mut self, part: &[u8]) {
-        self.passes.iter_mut().for_each(|pass| pass.update(part));
+        self.passes
+            .iter_mut()
+            .for_each(|(_, pass)| pass.update(part));
     }
 
     /// The id of the key, active still, that made one of the `signatures` over the message.
     pub(crate) fn finish(
-        mut self,
+        self,
         signatures: &[Digest],
         now: UnixTime,
     ) -> Result<Arc<str>, VerifyError> {
-        let digests = self.passes.iter_mut().flat_map(Pass::finish);
-        self.keyring
-            .matching(digests, self.begun_at, signatures, now)
+        let Self { keyring, passes } = &self;
+        let is_active = |position: usize| {
+            keyring
+                .keys
+                .get(position)
+                .is_some_and(|key| key.is_active(now))
+        };
+        let active = passes.iter().filter(|(position, _)| is_active(*position));
+        // Of a copy: a pass that is moved away is not wiped where it stood.
+        let digests = active.map(|(position, pass)| (*position, pass.clone().finish()));
+        keyring.matching(digests, signatures)
     }
 }

@@ -1,13 +1,8 @@
-//! Digests and their comparison. Only this file and `mac/hmac.rs` name `hmac`, `sha2` and `subtle`.
+//! Digests and their comparison. Only this file names `hmac`, `sha2` and `subtle`.
 
-mod hmac;
-
-use core::iter;
-
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
-
-use self::hmac::HmacKey;
 
 pub(crate) use sha2::digest::zeroize::Zeroize;
 
@@ -15,6 +10,7 @@ pub(crate) use sha2::digest::zeroize::Zeroize;
 const _: fn() = || {
     fn wiped_on_drop<T: sha2::digest::zeroize::ZeroizeOnDrop>() {}
     wiped_on_drop::<Sha256>();
+    // What an HMAC has two of.
     wiped_on_drop::<sha2::block_api::Sha256VarCore>();
 };
 
@@ -32,65 +28,55 @@ pub(crate) enum Construction {
 /// A secret in the form in which it is used: each construction's state after the secret went in,
 /// made once. The states are as good as the secret, and are wiped on drop.
 pub(crate) struct MacKey {
-    hmac: HmacKey,
+    hmac: Hmac<Sha256>,
     prefixed: Sha256,
 }
 
 impl MacKey {
     pub(crate) fn new(secret: &[u8]) -> Self {
         Self {
-            hmac: HmacKey::new(secret),
+            // RFC 2104 does, and so does the crate: the error is for MACs whose keys have one length.
+            hmac: Hmac::new_from_slice(secret).expect("HMAC takes keys of any length"),
             prefixed: Sha256::new().chain_update(secret).chain_update(b"."),
         }
     }
-}
 
-/// A message on its way through the hash, under as many keys as go into one pass.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a box would be an allocation in every verification"
-)]
-pub(crate) enum Pass {
-    Hmac(hmac::Lanes),
-    /// Under one key: secrets of different lengths have the message in different places of their
-    /// blocks.
-    SecretPrefix(Sha256),
-}
-
-/// Begins the passes that hash a message once under each of `keys`. Their digests come in the order
-/// of the keys.
-pub(crate) fn passes<'k>(
-    construction: Construction,
-    mut keys: impl Iterator<Item = &'k MacKey>,
-) -> impl Iterator<Item = Pass> {
-    iter::from_fn(move || match construction {
-        Construction::Hmac => {
-            hmac::Lanes::begin(keys.by_ref().map(|key| &key.hmac)).map(Pass::Hmac)
+    pub(crate) fn begin(&self, construction: Construction) -> Pass {
+        match construction {
+            Construction::Hmac => Pass::Hmac(self.hmac.clone()),
+            Construction::SecretPrefix => Pass::SecretPrefix(self.prefixed.clone()),
         }
-        Construction::SecretPrefix => keys
-            .next()
-            .map(|key| Pass::SecretPrefix(key.prefixed.clone())),
-    })
+    }
+
+    /// The digest of a whole `message`.
+    pub(crate) fn digest(&self, construction: Construction, message: &[&[u8]]) -> Digest {
+        let mut pass = self.begin(construction);
+        message.iter().for_each(|part| pass.update(part));
+        pass.finish()
+    }
+}
+
+/// A message on its way through the hash.
+#[derive(Clone)]
+pub(crate) enum Pass {
+    Hmac(Hmac<Sha256>),
+    SecretPrefix(Sha256),
 }
 
 impl Pass {
     /// Hashes the next `part` of the message.
     pub(crate) fn update(&mut self, part: &[u8]) {
         match self {
-            Self::Hmac(lanes) => lanes.update(part),
+            Self::Hmac(state) => state.update(part),
             Self::SecretPrefix(state) => state.update(part),
         }
     }
 
-    /// The digest of the message under each key of this pass. Nothing may follow.
-    ///
-    /// By reference, so that the states are wiped where they stand, with nothing left by a move.
-    pub(crate) fn finish(&mut self) -> impl Iterator<Item = Digest> + use<> {
-        let (hmacs, prefixed) = match self {
-            Self::Hmac(lanes) => (Some(lanes.finish()), None),
-            Self::SecretPrefix(state) => (None, Some(state.finalize_reset().into())),
-        };
-        hmacs.into_iter().flatten().chain(prefixed)
+    pub(crate) fn finish(self) -> Digest {
+        match self {
+            Self::Hmac(state) => state.finalize().into_bytes().into(),
+            Self::SecretPrefix(state) => state.finalize().into(),
+        }
     }
 }
 

@@ -22,7 +22,6 @@ const DIGEST: &str = "7be8d7b30fb7c20c70a8892787ee4109680a5628d8758f43b11663a930
 
 #[test]
 fn verification_allocates_nothing() {
-    // More than are hashed in one pass.
     let secrets = ["other", "another", "1", "2", "3", SECRET];
     let keys = secrets.map(|secret| Key::new(secret, Secret::new(secret).expect("a secret")));
     let verifier = Verifier::new(Keyring::new(keys).expect("a keyring"));

@@ -9,7 +9,6 @@ mod bodies;
 extern crate alloc;
 
 mod by_hand;
-mod keys;
 mod owned;
 mod peers;
 mod ratios;

@@ -52,8 +52,8 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    /// Some keys expire while the body comes in, some have before. There may be more keys than are
-    /// hashed in one pass, and none of them may be the one that signed.
+    /// Some keys expire while the body comes in, some have before, and none of them may be the one that
+    /// signed.
     #[test]
     fn every_split_has_the_outcome_of_the_whole(
         scheme in scheme(),
@@ -89,7 +89,7 @@ proptest! {
     }
 }
 
-/// Around the ends of blocks, and many blocks long; under more keys than are hashed in one pass.
+/// Around the ends of blocks, and many blocks long; under several keys.
 #[test]
 fn all_of_a_long_body_counts() {
     for len in [
