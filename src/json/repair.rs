@@ -102,8 +102,8 @@ fn in_string(rest: &str) -> Step {
             Some(0xdc00..=0xdfff) => (ESCAPE, Some(HALF_A_PAIR)),
             _ => (2, None),
         },
-        // What is escaped is ASCII, or not JSON.
-        [b'\\', next, ..] if next.is_ascii() => (2, None),
+        // What is escaped has one byte, or the text is not JSON.
+        [b'\\', _, ..] => (2, None),
         _ => (plain(rest, |byte| byte == b'"' || byte == b'\\'), None),
     }
 }
