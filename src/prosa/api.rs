@@ -28,33 +28,28 @@
 //! receiver does not need it: give it the secrets.
 
 mod call;
-mod delivery;
 mod endpoint;
-mod event;
-#[cfg(feature = "http")]
-mod http;
 mod key;
-mod period;
+mod log;
 mod refusal;
-mod routes;
+mod request;
 mod wire;
 
-pub use call::Call;
-pub use delivery::{Delivery, LoggedHeaders, Ticket};
-pub use endpoint::{Endpoint, EndpointChange, EndpointSecret, NewEndpoint};
-pub use event::LoggedEvent;
-pub use key::{ApiKey, SecretText};
-pub use period::{Period, RotationPeriod};
-pub use refusal::{ApiError, InvalidField, Refusal, RefusalKind};
-pub use routes::Dialect;
+use serde_json::json;
 
-use self::routes::Route;
-pub use crate::error::{ApiKeyError, EndpointKeyringError, RequestError};
-use crate::{
-    error::{BaseUrlError, JsonError},
-    percent,
-    url::Url,
+pub use call::Call;
+pub use endpoint::{Endpoint, EndpointSecret};
+pub use key::{ApiKey, SecretText};
+pub use log::{Delivery, LoggedEvent, LoggedHeaders, Ticket};
+pub use refusal::{ApiError, InvalidField, Refusal, RefusalKind};
+pub use request::{Dialect, EndpointSettings, Period, RotationPeriod};
+
+use self::{
+    call::Read,
+    wire::{list, one, one_or_none},
 };
+pub use crate::error::{ApiKeyError, EndpointKeyringError, RequestError};
+use crate::{error::BaseUrlError, percent, url::Url};
 
 /// The most bytes an id may have. Those of the vendor's documents have 12 to 45.
 const MAX_ID_LEN: usize = 256;
@@ -131,109 +126,121 @@ impl Api {
 
     /// All endpoints, without their secrets.
     pub fn list_endpoints(&self) -> Call<Vec<Endpoint>> {
-        self.call(&routes::LIST_ENDPOINTS, "", None, wire::list)
+        self.call("GET", "/endpoints", list)
     }
 
-    /// Creates an endpoint; the reply has its secret.
-    pub fn create_endpoint(&self, endpoint: &NewEndpoint) -> Call<Endpoint> {
-        let json = Some(endpoint.json());
-        self.call(&routes::CREATE_ENDPOINT, "", json, wire::one)
+    /// Creates an endpoint, with a secret of the caller's choice or one that the vendor makes. The
+    /// reply has it.
+    pub fn create_endpoint(
+        &self,
+        settings: &EndpointSettings,
+        secret: Option<&SecretText>,
+    ) -> Call<Endpoint> {
+        let call = self.call("POST", "/endpoints", one);
+        call.with_json(&settings.json(secret))
     }
 
     /// An endpoint with its secrets.
     ///
     /// # Errors
     ///
-    /// If the id is none that can stand in a path.
+    /// If the id cannot stand in a path.
     pub fn get_endpoint(&self, endpoint_id: &str) -> Result<Call<Endpoint>, RequestError> {
-        self.call_on(&routes::GET_ENDPOINT, endpoint_id, None, wire::one)
+        self.call_on("GET", "/endpoints/{id}", endpoint_id, one)
     }
 
     /// Changes an endpoint.
     ///
     /// # Errors
     ///
-    /// If the id is none that can stand in a path.
+    /// If the id cannot stand in a path.
     pub fn update_endpoint(
         &self,
         endpoint_id: &str,
-        change: &EndpointChange,
+        settings: &EndpointSettings,
     ) -> Result<Call<Endpoint>, RequestError> {
-        let json = Some(change.json());
-        self.call_on(&routes::UPDATE_ENDPOINT, endpoint_id, json, wire::one)
+        let call = self.call_on("PUT", "/endpoints/{id}", endpoint_id, one)?;
+        Ok(call.with_json(&settings.json(None)))
     }
 
     /// Deletes an endpoint. The reply is what it was, if the API says that.
     ///
     /// # Errors
     ///
-    /// If the id is none that can stand in a path.
+    /// If the id cannot stand in a path.
     pub fn delete_endpoint(
         &self,
         endpoint_id: &str,
     ) -> Result<Call<Option<Endpoint>>, RequestError> {
-        let read = wire::one_or_none;
-        self.call_on(&routes::DELETE_ENDPOINT, endpoint_id, None, read)
+        self.call_on("DELETE", "/endpoints/{id}", endpoint_id, one_or_none)
     }
 
     /// Gives an endpoint a new secret, and the old one an end after `period`. The reply has both.
     ///
     /// # Errors
     ///
-    /// If the id is none that can stand in a path.
+    /// If the id cannot stand in a path.
     pub fn rotate_secret(
         &self,
         endpoint_id: &str,
         period: RotationPeriod,
     ) -> Result<Call<Endpoint>, RequestError> {
-        let json = Some(period.json(self.dialect));
-        self.call_on(&routes::ROTATE_SECRET, endpoint_id, json, wire::one)
+        let RotationPeriod { days, hours } = period;
+        let period = json!({"days": days, "hours": hours});
+        let (path, json) = match self.dialect {
+            Dialect::Prosa => ("/endpoints/{id}/secret", json!({"rotation_period": period})),
+            Dialect::GlSpeech => ("/endpoints/{id}/rotate", period),
+        };
+        let call = self.call_on("POST", path, endpoint_id, one)?;
+        Ok(call.with_json(&json))
     }
 
     /// Has a `webhook.ping` delivered to an endpoint.
     ///
     /// # Errors
     ///
-    /// If the id is none that can stand in a path.
+    /// If the id cannot stand in a path.
     pub fn test_endpoint(&self, endpoint_id: &str) -> Result<Call<Ticket>, RequestError> {
-        self.call_on(&routes::TEST_ENDPOINT, endpoint_id, None, wire::one)
+        self.call_on("POST", "/endpoints/{id}/test", endpoint_id, one)
     }
 
     /// The deliveries that were attempted to an endpoint.
     ///
     /// # Errors
     ///
-    /// If the id is none that can stand in a path, or a date not in the years 0 to 9999.
+    /// If the id cannot stand in a path, or a date is not in the years 0 to 9999.
     pub fn list_deliveries(
         &self,
         endpoint_id: &str,
         period: Period,
     ) -> Result<Call<Vec<Delivery>>, RequestError> {
-        let mut call = self.call_on(&routes::LIST_DELIVERIES, endpoint_id, None, wire::list)?;
-        call.url += &period.query(self.dialect)?;
-        Ok(call)
+        let call = self.call_on("GET", "/endpoints/{id}/deliveries", endpoint_id, list)?;
+        self.within(period, call)
     }
 
     /// Has an event delivered once more, as in one delivery.
     ///
     /// # Errors
     ///
-    /// If the id is none that can stand in a path.
+    /// If the id cannot stand in a path.
     pub fn replay_delivery(&self, delivery_id: &str) -> Result<Call<Ticket>, RequestError> {
-        self.call_on(&routes::REPLAY_DELIVERY, delivery_id, None, wire::one)
+        self.call_on("POST", "/deliveries/{id}/replay", delivery_id, one)
     }
 
     /// Has all events delivered once more whose deliveries to an endpoint have failed.
     ///
     /// # Errors
     ///
-    /// If the id is none that can stand in a path.
+    /// If the id cannot stand in a path.
     pub fn replay_failed_deliveries(
         &self,
         endpoint_id: &str,
     ) -> Result<Call<Vec<Ticket>>, RequestError> {
-        let route = &routes::REPLAY_FAILED_DELIVERIES;
-        self.call_on(route, endpoint_id, None, wire::list)
+        let path = match self.dialect {
+            Dialect::Prosa => "/endpoints/{id}/replay-failed-deliveries",
+            Dialect::GlSpeech => "/endpoints/{id}/replay-failed",
+        };
+        self.call_on("POST", path, endpoint_id, list)
     }
 
     /// The events that happened, without what they say.
@@ -242,56 +249,67 @@ impl Api {
     ///
     /// If a date is not in the years 0 to 9999.
     pub fn list_events(&self, period: Period) -> Result<Call<Vec<LoggedEvent>>, RequestError> {
-        let mut call = self.call(&routes::LIST_EVENTS, "", None, wire::list);
-        call.url += &period.query(self.dialect)?;
-        Ok(call)
+        self.within(period, self.call("GET", "/events", list))
     }
 
     /// An event with what it says.
     ///
     /// # Errors
     ///
-    /// If the id is none that can stand in a path.
+    /// If the id cannot stand in a path.
     pub fn get_event(&self, event_id: &str) -> Result<Call<LoggedEvent>, RequestError> {
-        self.call_on(&routes::GET_EVENT, event_id, None, wire::one)
+        self.call_on("GET", "/events/{id}", event_id, one)
     }
 
-    fn call_on<R>(
-        &self,
-        route: &Route,
-        id: &str,
-        json: Option<String>,
-        read: fn(&str) -> Result<R, JsonError>,
-    ) -> Result<Call<R>, RequestError> {
-        check_id(id)?;
-        Ok(self.call(route, id, json, read))
-    }
-
-    /// `id` is what the route's path has a place for, if it has one.
-    fn call<R>(
-        &self,
-        route: &Route,
-        id: &str,
-        json: Option<String>,
-        read: fn(&str) -> Result<R, JsonError>,
-    ) -> Call<R> {
-        let mut encoded_id = String::new();
-        percent::encode(id, &mut encoded_id);
-        let path = route.path(self.dialect).replace("{id}", &encoded_id);
+    fn call<R>(&self, method: &'static str, path: &str, read: Read<R>) -> Call<R> {
         Call {
-            method: route.method,
+            method,
             url: format!("{}{path}", self.base_url),
             api_key: self.key.clone(),
-            json,
+            json: None,
             read,
         }
     }
+
+    /// `{id}` in the path stands for the id.
+    fn call_on<R>(
+        &self,
+        method: &'static str,
+        path: &str,
+        id: &str,
+        read: Read<R>,
+    ) -> Result<Call<R>, RequestError> {
+        let path = path.replace("{id}", &segment(id)?);
+        Ok(self.call(method, &path, read))
+    }
+
+    /// The dates of a period as the call's query.
+    fn within<R>(&self, period: Period, mut call: Call<R>) -> Result<Call<R>, RequestError> {
+        let until = match self.dialect {
+            Dialect::Prosa => "to_date",
+            Dialect::GlSpeech => "until_date",
+        };
+        let mut separator = '?';
+        for (name, date) in [("from_date", period.from), (until, period.until)] {
+            let Some(date) = date else {
+                continue;
+            };
+            let (year, month, day) = date.to_calendar_date();
+            if !(0..=9999).contains(&year) {
+                return Err(RequestError::Year { year });
+            }
+            let month = u8::from(month);
+            call.url += &format!("{separator}{name}={year:04}-{month:02}-{day:02}");
+            separator = '&';
+        }
+        Ok(call)
+    }
 }
 
-/// An id stands in the path as one segment, encoded, and some servers and proxies decode a path
-/// before they divide it, or twice: what could mean something to them then is refused. Ids in
-/// either document are letters, digits and dashes.
-fn check_id(id: &str) -> Result<(), RequestError> {
+/// An id as one segment of a path, encoded. Some servers and proxies decode a path before they
+/// divide it, or twice: what could mean something to them then is refused. Ids in either document
+/// are letters, digits and dashes.
+fn segment(id: &str) -> Result<String, RequestError> {
     if id.is_empty() {
         return Err(RequestError::IdEmpty);
     }
@@ -308,5 +326,7 @@ fn check_id(id: &str) -> Result<(), RequestError> {
     if [".", ".."].contains(&id) {
         return Err(RequestError::IdDots);
     }
-    Ok(())
+    let mut encoded = String::new();
+    percent::encode(id, &mut encoded);
+    Ok(encoded)
 }

@@ -2,11 +2,18 @@
 
 use core::fmt;
 
+#[cfg(feature = "http")]
+use http::{HeaderValue, Request, Response};
+use serde_json::Value;
+
 use super::{
     key::ApiKey,
     refusal::{ApiError, Refusal},
 };
 use crate::error::JsonError;
+
+/// How the reply to a call is read.
+pub(super) type Read<R> = fn(&str) -> Result<R, JsonError>;
 
 /// A request to the API, and how its reply is read as an `R`.
 ///
@@ -27,10 +34,17 @@ pub struct Call<R> {
     pub(super) url: String,
     pub(super) api_key: ApiKey,
     pub(super) json: Option<String>,
-    pub(super) read: fn(&str) -> Result<R, JsonError>,
+    pub(super) read: Read<R>,
 }
 
 impl<R> Call<R> {
+    pub(super) fn with_json(self, json: &Value) -> Self {
+        Self {
+            json: Some(json.to_string()),
+            ..self
+        }
+    }
+
     /// The request's method: `GET`, `POST`, `PUT` or `DELETE`.
     #[must_use]
     pub const fn method(&self) -> &'static str {
@@ -85,6 +99,41 @@ impl<R> Call<R> {
         }
         let text = str::from_utf8(body).map_err(ApiError::NotUtf8)?;
         (self.read)(text).map_err(ApiError::Json)
+    }
+}
+
+#[cfg(feature = "http")]
+impl<R> Call<R> {
+    /// The request as one of the `http` crate, with its API key marked as sensitive. It needs the
+    /// feature `http`.
+    ///
+    /// # Security
+    ///
+    /// The `Debug` of an `http::Request` shows its body, in which a secret of the caller's choice
+    /// for a new endpoint stands in the clear.
+    ///
+    /// # Errors
+    ///
+    /// If the `http` crate refuses the URL. None is known that [`Api`](super::Api) accepts and it
+    /// refuses.
+    pub fn to_http(&self) -> Result<Request<Vec<u8>>, http::Error> {
+        let mut request = Request::builder().method(self.method).uri(self.url());
+        for (name, value) in self.headers() {
+            let mut value = HeaderValue::from_str(value)?;
+            value.set_sensitive(name == "x-api-key");
+            request = request.header(name, value);
+        }
+        request.body(self.body().to_vec())
+    }
+
+    /// Reads an answer of the `http` crate, as [`read`](Self::read) does. It needs the feature
+    /// `http`.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub fn read_http<B: AsRef<[u8]>>(&self, response: &Response<B>) -> Result<R, ApiError> {
+        self.read(response.status().as_u16(), response.body().as_ref())
     }
 }
 

@@ -1,7 +1,6 @@
 //! Endpoints: where deliveries go, and the secrets they are signed with.
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
 use time::UtcOffset;
 
 use super::{key::SecretText, wire};
@@ -14,19 +13,7 @@ use crate::{
 
 /// A place to which the vendor delivers events.
 ///
-/// [`Keyring::try_from`] makes a keyring of its secrets:
-///
-/// ```
-/// use speech_webhooks::{Keyring, prosa::{self, api::Api}};
-///
-/// # fn verifier(api: &Api, status: u16, body: &[u8]) -> Result<prosa::Verifier, Box<dyn std::error::Error>> {
-/// let call = api.get_endpoint("497f6eca-6276-4993-bfeb-53cbbbba6f08")?;
-/// // … send it …
-/// let endpoint = call.read(status, body)?;
-/// let verifier = prosa::Verifier::new(Keyring::try_from(&endpoint)?);
-/// # Ok(verifier)
-/// # }
-/// ```
+/// [`Keyring::try_from`] makes a keyring of its secrets, as in [the example above](super).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Endpoint {
@@ -90,24 +77,20 @@ impl Endpoint {
 
 impl EndpointSecret {
     fn key(&self, offset: Option<UtcOffset>) -> Result<Key, EndpointKeyringError> {
-        let secret =
-            Secret::new(self.key.expose()).map_err(|source| EndpointKeyringError::Secret {
-                id: self.id.as_str().into(),
-                source,
-            })?;
+        let id = || self.id.as_str().into();
+        let secret = Secret::new(self.key.expose())
+            .map_err(|source| EndpointKeyringError::Secret { id: id(), source })?;
         let key = Key::new(&self.id, secret);
-        let Some(expired_at) = &self.expired_at else {
-            return Ok(key);
+        let end = match (&self.expired_at, offset) {
+            (None, _) => return Ok(key),
+            (Some(Timestamp::Zoned(end)), _) => Some(*end),
+            (Some(end), Some(offset)) => end.assume_offset(offset),
+            (Some(_), None) => None,
         };
-        let end = match (expired_at, offset) {
-            (Timestamp::Zoned(end), _) => Some(*end),
-            (end, Some(offset)) => end.assume_offset(offset),
-            (_, None) => None,
-        };
-        let end = end.ok_or_else(|| EndpointKeyringError::ExpiryWithoutOffset {
-            id: self.id.as_str().into(),
-        })?;
-        Ok(key.with_expiry(end))
+        match end {
+            Some(end) => Ok(key.with_expiry(end)),
+            None => Err(EndpointKeyringError::ExpiryWithoutOffset { id: id() }),
+        }
     }
 }
 
@@ -125,140 +108,5 @@ impl TryFrom<&Endpoint> for Keyring {
 
     fn try_from(endpoint: &Endpoint) -> Result<Self, EndpointKeyringError> {
         endpoint.keyring(None)
-    }
-}
-
-/// What a new endpoint is to be.
-#[derive(Clone, Debug)]
-pub struct NewEndpoint {
-    settings: EndpointChange,
-    secret_key: Option<SecretText>,
-}
-
-impl NewEndpoint {
-    /// An endpoint for all events, with the receiver's TLS certificate verified and a secret that
-    /// the vendor makes. It is for the API to say whether the URL is one.
-    ///
-    /// # Security
-    ///
-    /// To a URL of plain `http`, transcripts go in the clear.
-    #[must_use]
-    pub fn new(url: &str) -> Self {
-        Self {
-            settings: EndpointChange::default().with_url(url),
-            secret_key: None,
-        }
-    }
-
-    /// Asks for the events of these types only, such as `stt.jobs.completed`. (GL Speech has
-    /// `stt.job.completed`.)
-    #[must_use]
-    pub fn with_event_filters<'t>(self, types: impl IntoIterator<Item = &'t str>) -> Self {
-        Self {
-            settings: self.settings.with_event_filters(types),
-            ..self
-        }
-    }
-
-    /// Says whether the vendor is to verify the receiver's TLS certificate. It does by default.
-    ///
-    /// # Security
-    ///
-    /// Without it, whoever is on the way reads every transcript.
-    #[must_use]
-    pub fn with_ssl_verification(self, verify: bool) -> Self {
-        Self {
-            settings: self.settings.with_ssl_verification(verify),
-            ..self
-        }
-    }
-
-    /// Chooses the secret that deliveries are signed with.
-    #[must_use]
-    pub fn with_secret_key(self, secret_key: SecretText) -> Self {
-        Self {
-            secret_key: Some(secret_key),
-            ..self
-        }
-    }
-
-    pub(super) fn json(&self) -> String {
-        let mut fields = self.settings.fields();
-        if let Some(secret_key) = &self.secret_key {
-            fields.insert("secret_key".to_owned(), secret_key.expose().into());
-        }
-        Value::Object(fields).to_string()
-    }
-}
-
-/// What is to change in an endpoint. What is not named here is left out of the request.
-///
-/// No document says that the API leaves it alone then. GL Speech's Python client supposes so for
-/// the URL and the event filters, and always says whether the TLS certificate is verified: do that
-/// too if it matters.
-#[derive(Clone, Debug, Default)]
-pub struct EndpointChange {
-    url: Option<Text<'static>>,
-    event_filters: Option<Vec<Text<'static>>>,
-    ssl_verification: Option<bool>,
-}
-
-impl EndpointChange {
-    /// Another URL for deliveries.
-    ///
-    /// # Security
-    ///
-    /// As for [`NewEndpoint::new`].
-    #[must_use]
-    pub fn with_url(self, url: &str) -> Self {
-        Self {
-            url: Some(Text::from(url).into_owned()),
-            ..self
-        }
-    }
-
-    /// Other types of events; all if there are none.
-    #[must_use]
-    pub fn with_event_filters<'t>(self, types: impl IntoIterator<Item = &'t str>) -> Self {
-        let types = types.into_iter().map(|name| Text::from(name).into_owned());
-        Self {
-            event_filters: Some(types.collect()),
-            ..self
-        }
-    }
-
-    /// Whether the vendor is to verify the receiver's TLS certificate.
-    ///
-    /// # Security
-    ///
-    /// Without it, whoever is on the way reads every transcript.
-    #[must_use]
-    pub fn with_ssl_verification(self, verify: bool) -> Self {
-        Self {
-            ssl_verification: Some(verify),
-            ..self
-        }
-    }
-
-    pub(super) fn json(&self) -> String {
-        Value::Object(self.fields()).to_string()
-    }
-
-    fn fields(&self) -> Map<String, Value> {
-        let mut fields = Map::new();
-        let mut set = |name: &str, value| fields.insert(name.to_owned(), value);
-        if let Some(url) = &self.url {
-            set("url", url.as_str().into());
-        }
-        if let Some(types) = &self.event_filters {
-            set(
-                "event_filters",
-                types.iter().map(Text::as_str).collect::<Value>(),
-            );
-        }
-        if let Some(verify) = self.ssl_verification {
-            set("ssl_verification", verify.into());
-        }
-        fields
     }
 }

@@ -54,7 +54,7 @@ impl fmt::Debug for ApiKey {
 /// `Debug` never shows it; [`expose`](Self::expose) does. It is not wiped from memory, as the reply
 /// it came in is not either: make a [`Keyring`](crate::Keyring) of it and drop both.
 #[derive(Clone, PartialEq, Eq)]
-pub struct SecretText(String);
+pub struct SecretText(pub(super) String);
 
 impl SecretText {
     /// A secret of the caller's choice, for a new endpoint.
@@ -71,10 +71,6 @@ impl SecretText {
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
-    }
-
-    pub(super) const fn from_reply(text: String) -> Self {
-        Self(text)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::{fmt, str::Utf8Error};
 
-use serde::de::{IgnoredAny, SeqAccess};
+use serde::de::SeqAccess;
 use thiserror::Error;
 
 use crate::{
@@ -126,35 +126,28 @@ impl RefusalKind {
     /// A stable name for it, for logs and metrics.
     #[must_use]
     pub const fn code(self) -> &'static str {
+        self.code_and_message().0
+    }
+
+    const fn code_and_message(self) -> (&'static str, &'static str) {
         match self {
-            Self::Unauthorized => "api-unauthorized",
-            Self::Forbidden => "api-forbidden",
-            Self::EndpointNotFound => "api-endpoint-not-found",
-            Self::EventNotFound => "api-event-not-found",
-            Self::DeliveryNotFound => "api-delivery-not-found",
-            Self::NotFound => "api-not-found",
-            Self::Invalid => "api-invalid",
-            Self::TooManyRequests => "api-too-many-requests",
-            Self::Server => "api-server",
-            Self::Other => "api-other",
+            Self::Unauthorized => ("api-unauthorized", "the API key is not accepted"),
+            Self::Forbidden => ("api-forbidden", "the API key may not do that"),
+            Self::EndpointNotFound => ("api-endpoint-not-found", "no such endpoint"),
+            Self::EventNotFound => ("api-event-not-found", "no such event"),
+            Self::DeliveryNotFound => ("api-delivery-not-found", "no such delivery"),
+            Self::NotFound => ("api-not-found", "nothing at that path"),
+            Self::Invalid => ("api-invalid", "the request has a wrong field"),
+            Self::TooManyRequests => ("api-too-many-requests", "too many requests"),
+            Self::Server => ("api-server", "the server failed"),
+            Self::Other => ("api-other", "an unexpected status"),
         }
     }
 }
 
 impl fmt::Display for RefusalKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Unauthorized => "the API key is not accepted",
-            Self::Forbidden => "the API key may not do that",
-            Self::EndpointNotFound => "no such endpoint",
-            Self::EventNotFound => "no such event",
-            Self::DeliveryNotFound => "no such delivery",
-            Self::NotFound => "nothing at that path",
-            Self::Invalid => "the request has a wrong field",
-            Self::TooManyRequests => "too many requests",
-            Self::Server => "the server failed",
-            Self::Other => "an unexpected status",
-        })
+        f.pad(self.code_and_message().1)
     }
 }
 
@@ -167,13 +160,15 @@ impl Refusal {
             .unwrap_or_default();
         let code = said.code();
         let kind = RefusalKind::of(http_status, code.as_deref());
-        let fields = said.context.as_ref();
-        let fields = fields.filter(|_| kind == RefusalKind::Invalid);
+        let fields = match (kind, &said.context) {
+            (RefusalKind::Invalid, Some(context)) => invalid_fields(context).unwrap_or_default(),
+            _ => Vec::new(),
+        };
         Self {
             http_status,
             kind,
             code,
-            fields: fields.map_or_else(Vec::new, invalid_fields),
+            fields,
             message: said.message.into_owned(),
             context: said.context.into_owned(),
         }
@@ -197,29 +192,22 @@ object! { wire
 impl Said<'_> {
     /// The newer field, unless it does not say it: there may be an HTTP status in either.
     fn code(&self) -> Option<Text<'static>> {
-        let named = |json: &Option<Json<'_>>| {
-            let name = json.as_ref()?.as_text()?;
-            (!name.is_empty()).then(|| name.into_owned())
-        };
-        named(&self.code).or_else(|| named(&self.status))
+        let names = [&self.code, &self.status].into_iter().flatten();
+        let mut names = names.filter_map(Json::as_text);
+        names.find(|name| !name.is_empty()).map(Text::into_owned)
     }
 }
 
-fn invalid_fields(context: &Json<'_>) -> Vec<InvalidField> {
-    type Fields<'a> = First<MAX_INVALID_FIELDS, Said<'a>>;
-    let Ok(Some(First(fields))) = json::read::<Fields<'_>>(context.as_str()) else {
-        return Vec::new();
+fn invalid_fields(context: &Json<'_>) -> Option<Vec<InvalidField>> {
+    let First::<MAX_INVALID_FIELDS, _>(fields) = json::read(context.as_str()).ok()??;
+    let field = |said: Said<'_>| InvalidField {
+        code: said.code(),
+        message: said.message.into_owned(),
+        location: said
+            .location
+            .map_or_else(Vec::new, |First(steps)| steps.into_owned()),
     };
-    fields
-        .into_iter()
-        .map(|said| InvalidField {
-            code: said.code(),
-            message: said.message.into_owned(),
-            location: said
-                .location
-                .map_or_else(Vec::new, |First(steps)| steps.into_owned()),
-        })
-        .collect()
+    Some(fields.into_iter().map(field).collect())
 }
 
 /// The first elements of a list that can be read.
@@ -228,14 +216,11 @@ struct First<const MAX: usize, T>(Vec<T>);
 impl<'a, const MAX: usize, T: Value<'a>> Value<'a> for First<MAX, T> {
     fn from_elements<A: SeqAccess<'a>>(mut elements: A) -> Result<Option<Self>, A::Error> {
         let mut first = Vec::new();
-        while first.len() < MAX {
-            let mut element = None::<T>;
-            if elements.next_element_seed(Slot(&mut element))?.is_none() {
-                return Ok(Some(Self(first)));
-            }
-            first.extend(element);
+        let mut element = None;
+        while elements.next_element_seed(Slot(&mut element))?.is_some() {
+            let is_room = first.len() < MAX;
+            first.extend(element.take().filter(|_| is_room));
         }
-        while elements.next_element::<IgnoredAny>()?.is_some() {}
         Ok(Some(Self(first)))
     }
 }

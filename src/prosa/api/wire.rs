@@ -4,14 +4,14 @@
 //! All of a reply is owned: a reply is small, and the client's buffer with it is gone soon.
 
 use serde::de::{
-    Deserialize, DeserializeOwned, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess,
+    Deserialize, DeserializeOwned, Deserializer, Error, MapAccess, SeqAccess,
     value::MapAccessDeserializer,
 };
 
-use super::{delivery::LoggedHeaders, endpoint::EndpointSecret, key::SecretText};
+use super::{endpoint::EndpointSecret, key::SecretText, log::LoggedHeaders};
 use crate::{
     error::JsonError,
-    json::{self, IntoOwned, Json, Slot, StringOnly, Value},
+    json::{self, IntoOwned, Value},
     prosa::timestamp::Timestamp,
     text::Text,
 };
@@ -71,13 +71,11 @@ impl<'de, T: Deserialize<'de>> Value<'de> for Object<T> {
 }
 
 pub(super) fn text<'de, D: Deserializer<'de>>(reply: D) -> Result<Text<'static>, D::Error> {
-    let Required(StringOnly(text)) = Required::deserialize(reply)?;
-    Ok(text.into_owned())
+    String::deserialize(reply).map(Text::from)
 }
 
 pub(super) fn secret_text<'de, D: Deserializer<'de>>(reply: D) -> Result<SecretText, D::Error> {
-    let Required(StringOnly(text)) = Required::deserialize(reply)?;
-    Ok(SecretText::from_reply(text.into_cow().into_owned()))
+    String::deserialize(reply).map(SecretText)
 }
 
 pub(super) fn secrets<'de, D: Deserializer<'de>>(
@@ -91,7 +89,7 @@ pub(super) fn secrets<'de, D: Deserializer<'de>>(
 pub(super) fn end<'de, D: Deserializer<'de>>(
     reply: D,
 ) -> Result<Option<Timestamp<'static>>, D::Error> {
-    let Some(Required(StringOnly(text))) = Option::deserialize(reply)? else {
+    let Some(text) = Option::<String>::deserialize(reply)? else {
         return Ok(None);
     };
     let end = Timestamp::parse(&text).ok_or_else(|| D::Error::custom("not an RFC 3339 time"))?;
@@ -116,27 +114,4 @@ pub(super) fn texts<'de, D: Deserializer<'de>>(reply: D) -> Result<Vec<Text<'sta
 
 pub(super) fn headers<'de, D: Deserializer<'de>>(reply: D) -> Result<LoggedHeaders, D::Error> {
     Ok(LoggedHeaders::read(reply)?.unwrap_or_default())
-}
-
-/// The most headers of a logged request or answer that are read.
-const MAX_HEADERS: usize = 256;
-
-/// An object with a header's name and value for each field.
-impl<'de> Value<'de> for LoggedHeaders {
-    fn read_fields<A: MapAccess<'de>>(
-        mut fields: A,
-        place: &mut Option<Self>,
-    ) -> Result<(), A::Error> {
-        let Self(headers) = place.insert(Self::default());
-        while let Some(name) = fields.next_key::<Text<'de>>()? {
-            if headers.len() == MAX_HEADERS {
-                fields.next_value::<IgnoredAny>()?;
-                continue;
-            }
-            let mut value = None::<Json<'de>>;
-            fields.next_value_seed(Slot(&mut value))?;
-            headers.extend(value.map(|value| (name.into_owned(), value.said().into_owned())));
-        }
-        Ok(())
-    }
 }

@@ -1,6 +1,6 @@
-//! The delivery log: what was sent, what the receiver answered, and what is sent once more.
+//! The vendor's two logs: the deliveries, of which each can be sent once more, and the events.
 
-use serde::Deserialize;
+use serde::{Deserialize, de::MapAccess};
 
 use super::wire;
 #[cfg(feature = "signing")]
@@ -11,7 +11,7 @@ use crate::{
 };
 use crate::{
     error::EventError,
-    json::Json,
+    json::{Json, Slot, Value},
     prosa::{event::Event, headers::EVENT_NAME_HEADER, timestamp::Timestamp},
     text::Text,
 };
@@ -39,11 +39,8 @@ pub struct Delivery {
     /// When it was made; `delivery` on the wire. In the vendor's sample it is `Zoned` and in UTC,
     /// and yet seven hours ahead of the signature's `t` in the same entry: do not compute with
     /// it.
-    #[serde(
-        default,
-        rename = "delivery",
-        deserialize_with = "wire::if_readable::<Timestamp<'_>, _>"
-    )]
+    #[serde(rename = "delivery")]
+    #[serde(default, deserialize_with = "wire::if_readable::<Timestamp<'_>, _>")]
     pub delivered_at: Option<Timestamp<'static>>,
     /// The method of the request, such as `POST`.
     #[serde(default, deserialize_with = "wire::if_readable::<Text<'_>, _>")]
@@ -128,11 +125,14 @@ impl Delivery {
     }
 }
 
+/// The most headers of a logged request or answer that are read.
+const MAX_HEADERS: usize = 256;
+
 /// The headers of a logged request or answer, 256 of them at most: none if they are not an object.
 ///
 /// `Debug` shows only lengths: one of the values is a signature.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LoggedHeaders(pub(super) Vec<(Text<'static>, Text<'static>)>);
+pub struct LoggedHeaders(Vec<(Text<'static>, Text<'static>)>);
 
 impl LoggedHeaders {
     /// The value of the first header of this name, in any case.
@@ -152,6 +152,23 @@ impl LoggedHeaders {
     }
 }
 
+/// An object with a header's name and value for each field.
+impl<'de> Value<'de> for LoggedHeaders {
+    fn read_fields<A: MapAccess<'de>>(
+        mut fields: A,
+        place: &mut Option<Self>,
+    ) -> Result<(), A::Error> {
+        let Self(headers) = place.insert(Self::default());
+        while let Some(name) = fields.next_key::<Text<'de>>()? {
+            let mut value = None::<Json<'de>>;
+            fields.next_value_seed(Slot(&mut value))?;
+            let value = value.filter(|_| headers.len() < MAX_HEADERS);
+            headers.extend(value.map(|value| (name.into_owned(), value.said().into_owned())));
+        }
+        Ok(())
+    }
+}
+
 /// The promise of a delivery, given for a test or a replay.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
@@ -165,4 +182,39 @@ pub struct Ticket {
     /// The URL that the delivery is sent to.
     #[serde(deserialize_with = "wire::text")]
     pub url: Text<'static>,
+}
+
+/// An event, as the vendor has logged it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct LoggedEvent {
+    /// Its id, which deliveries carry in their `x-prosa-event-uuid` header.
+    #[serde(deserialize_with = "wire::text")]
+    pub id: Text<'static>,
+    /// Its type, which deliveries carry in their `x-prosa-event` header.
+    #[serde(deserialize_with = "wire::text")]
+    pub event_type: Text<'static>,
+    /// When it happened; `None` if that is absent or cannot be read.
+    #[serde(default, deserialize_with = "wire::if_readable::<Timestamp<'_>, _>")]
+    pub created_at: Option<Timestamp<'static>>,
+    /// What a delivery of it has for a body, written anew. `None` in a listing.
+    #[serde(default, deserialize_with = "wire::if_readable::<Json<'_>, _>")]
+    pub data: Option<Json<'static>>,
+}
+
+impl LoggedEvent {
+    /// Reads the event. **No signature is checked**: what speaks for it is that it came from the
+    /// vendor's API over TLS.
+    ///
+    /// # Errors
+    ///
+    /// As [`Event::read_unverified`]; an event from a listing is read as one with an empty body.
+    ///
+    /// # Security
+    ///
+    /// Whoever can answer in the vendor's stead chose everything in it.
+    pub fn event_unverified(&self) -> Result<Event<'_>, EventError> {
+        let body = self.data.as_ref().map_or("", Json::as_str);
+        Event::read_unverified(Some(&self.event_type), body.as_bytes())
+    }
 }
