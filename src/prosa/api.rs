@@ -1,10 +1,6 @@
 //! Prosa's webhook REST API, without I/O: each operation is a [`Call`], a request that any HTTP
 //! client can carry, which reads its own reply.
 //!
-//! ```text
-//! operation ──► Call ──► method, URL, headers, body ──► your client ──► status, body ──► reply
-//! ```
-//!
 //! ```
 //! use speech_webhooks::{Keyring, prosa::api::{Api, ApiKey, RotationPeriod}};
 //!
@@ -18,7 +14,6 @@
 //!
 //! // With a client of your choice:
 //! let (status, body) = send(call.method(), call.url(), call.headers().collect(), call.body());
-//!
 //! let endpoint = call.read(status, &body)?;
 //! let keyring = Keyring::try_from(&endpoint)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -28,31 +23,23 @@
 //! receiver does not need it: give it the secrets.
 
 mod call;
-mod endpoint;
-mod key;
-mod log;
 mod refusal;
+mod reply;
 mod request;
 mod wire;
 
 use serde_json::json;
 
 pub use call::Call;
-pub use endpoint::{Endpoint, EndpointSecret};
-pub use key::{ApiKey, SecretText};
-pub use log::{Delivery, LoggedEvent, LoggedHeaders, Ticket};
 pub use refusal::{ApiError, InvalidField, Refusal, RefusalKind};
-pub use request::{Dialect, EndpointSettings, Period, RotationPeriod};
-
-use self::{
-    call::Read,
-    wire::{list, one, one_or_none},
+pub use reply::{
+    Delivery, Endpoint, EndpointSecret, LoggedEvent, LoggedHeaders, SecretText, Ticket,
 };
+pub use request::{ApiKey, Dialect, EndpointSettings, Period, RotationPeriod};
+
+use self::wire::{Read, list, one, one_or_none};
 pub use crate::error::{ApiKeyError, EndpointKeyringError, RequestError};
 use crate::{error::BaseUrlError, percent, url::Url};
-
-/// The most bytes an id may have. Those of the vendor's documents have 12 to 45.
-const MAX_ID_LEN: usize = 256;
 
 /// The operations of one deployment of the API, with one key.
 ///
@@ -79,8 +66,7 @@ impl Api {
         }
     }
 
-    /// The same at another place: `https://host/path`, to which `/endpoints` and the like are
-    /// added.
+    /// The same at another place, `https://host/path`: `/endpoints` and the like follow it.
     ///
     /// # Errors
     ///
@@ -111,10 +97,8 @@ impl Api {
             return Err(BaseUrlError::Query);
         }
         let path = url.path.trim_end_matches('/');
-        Ok(Self {
-            base_url: format!("{}://{}{path}", url.scheme, url.authority),
-            ..self
-        })
+        let base_url = format!("{}://{}{path}", url.scheme, url.authority);
+        Ok(Self { base_url, ..self })
     }
 
     /// Names the document that the deployment follows. It does not change the base URL: GL Speech's
@@ -129,15 +113,15 @@ impl Api {
         self.call("GET", "/endpoints", list)
     }
 
-    /// Creates an endpoint, with a secret of the caller's choice or one that the vendor makes. The
-    /// reply has it.
+    /// Creates an endpoint, with this secret or one that the vendor makes. The reply has it.
     pub fn create_endpoint(
         &self,
         settings: &EndpointSettings,
         secret: Option<&SecretText>,
     ) -> Call<Endpoint> {
         let call = self.call("POST", "/endpoints", one);
-        call.with_json(&settings.json(secret))
+        let body = settings.json(secret);
+        Call { body, ..call }
     }
 
     /// An endpoint with its secrets.
@@ -146,7 +130,7 @@ impl Api {
     ///
     /// If the id cannot stand in a path.
     pub fn get_endpoint(&self, endpoint_id: &str) -> Result<Call<Endpoint>, RequestError> {
-        self.call_on("GET", "/endpoints/{id}", endpoint_id, one)
+        Ok(self.call("GET", &path("/endpoints/{id}", endpoint_id)?, one))
     }
 
     /// Changes an endpoint.
@@ -159,8 +143,9 @@ impl Api {
         endpoint_id: &str,
         settings: &EndpointSettings,
     ) -> Result<Call<Endpoint>, RequestError> {
-        let call = self.call_on("PUT", "/endpoints/{id}", endpoint_id, one)?;
-        Ok(call.with_json(&settings.json(None)))
+        let call = self.call("PUT", &path("/endpoints/{id}", endpoint_id)?, one);
+        let body = settings.json(None);
+        Ok(Call { body, ..call })
     }
 
     /// Deletes an endpoint. The reply is what it was, if the API says that.
@@ -172,7 +157,8 @@ impl Api {
         &self,
         endpoint_id: &str,
     ) -> Result<Call<Option<Endpoint>>, RequestError> {
-        self.call_on("DELETE", "/endpoints/{id}", endpoint_id, one_or_none)
+        let path = path("/endpoints/{id}", endpoint_id)?;
+        Ok(self.call("DELETE", &path, one_or_none))
     }
 
     /// Gives an endpoint a new secret, and the old one an end after `period`. The reply has both.
@@ -185,14 +171,14 @@ impl Api {
         endpoint_id: &str,
         period: RotationPeriod,
     ) -> Result<Call<Endpoint>, RequestError> {
-        let RotationPeriod { days, hours } = period;
-        let period = json!({"days": days, "hours": hours});
-        let (path, json) = match self.dialect {
+        let period = json!({"days": period.days, "hours": period.hours});
+        let (template, json) = match self.dialect {
             Dialect::Prosa => ("/endpoints/{id}/secret", json!({"rotation_period": period})),
             Dialect::GlSpeech => ("/endpoints/{id}/rotate", period),
         };
-        let call = self.call_on("POST", path, endpoint_id, one)?;
-        Ok(call.with_json(&json))
+        let call = self.call("POST", &path(template, endpoint_id)?, one);
+        let body = json.to_string();
+        Ok(Call { body, ..call })
     }
 
     /// Has a `webhook.ping` delivered to an endpoint.
@@ -201,7 +187,7 @@ impl Api {
     ///
     /// If the id cannot stand in a path.
     pub fn test_endpoint(&self, endpoint_id: &str) -> Result<Call<Ticket>, RequestError> {
-        self.call_on("POST", "/endpoints/{id}/test", endpoint_id, one)
+        Ok(self.call("POST", &path("/endpoints/{id}/test", endpoint_id)?, one))
     }
 
     /// The deliveries that were attempted to an endpoint.
@@ -214,8 +200,8 @@ impl Api {
         endpoint_id: &str,
         period: Period,
     ) -> Result<Call<Vec<Delivery>>, RequestError> {
-        let call = self.call_on("GET", "/endpoints/{id}/deliveries", endpoint_id, list)?;
-        self.within(period, call)
+        let path = path("/endpoints/{id}/deliveries", endpoint_id)?;
+        self.within(period, self.call("GET", &path, list))
     }
 
     /// Has an event delivered once more, as in one delivery.
@@ -224,7 +210,7 @@ impl Api {
     ///
     /// If the id cannot stand in a path.
     pub fn replay_delivery(&self, delivery_id: &str) -> Result<Call<Ticket>, RequestError> {
-        self.call_on("POST", "/deliveries/{id}/replay", delivery_id, one)
+        Ok(self.call("POST", &path("/deliveries/{id}/replay", delivery_id)?, one))
     }
 
     /// Has all events delivered once more whose deliveries to an endpoint have failed.
@@ -236,11 +222,11 @@ impl Api {
         &self,
         endpoint_id: &str,
     ) -> Result<Call<Vec<Ticket>>, RequestError> {
-        let path = match self.dialect {
+        let template = match self.dialect {
             Dialect::Prosa => "/endpoints/{id}/replay-failed-deliveries",
             Dialect::GlSpeech => "/endpoints/{id}/replay-failed",
         };
-        self.call_on("POST", path, endpoint_id, list)
+        Ok(self.call("POST", &path(template, endpoint_id)?, list))
     }
 
     /// The events that happened, without what they say.
@@ -258,7 +244,7 @@ impl Api {
     ///
     /// If the id cannot stand in a path.
     pub fn get_event(&self, event_id: &str) -> Result<Call<LoggedEvent>, RequestError> {
-        self.call_on("GET", "/events/{id}", event_id, one)
+        Ok(self.call("GET", &path("/events/{id}", event_id)?, one))
     }
 
     fn call<R>(&self, method: &'static str, path: &str, read: Read<R>) -> Call<R> {
@@ -266,67 +252,48 @@ impl Api {
             method,
             url: format!("{}{path}", self.base_url),
             api_key: self.key.clone(),
-            json: None,
+            body: String::new(),
             read,
         }
     }
 
-    /// `{id}` in the path stands for the id.
-    fn call_on<R>(
-        &self,
-        method: &'static str,
-        path: &str,
-        id: &str,
-        read: Read<R>,
-    ) -> Result<Call<R>, RequestError> {
-        let path = path.replace("{id}", &segment(id)?);
-        Ok(self.call(method, &path, read))
-    }
-
-    /// The dates of a period as the call's query.
+    /// The dates of a period as the call's query: `2026-11-22`, as `time` writes them.
     fn within<R>(&self, period: Period, mut call: Call<R>) -> Result<Call<R>, RequestError> {
         let until = match self.dialect {
             Dialect::Prosa => "to_date",
             Dialect::GlSpeech => "until_date",
         };
-        let mut separator = '?';
         for (name, date) in [("from_date", period.from), (until, period.until)] {
-            let Some(date) = date else {
-                continue;
-            };
-            let (year, month, day) = date.to_calendar_date();
+            let Some(date) = date else { continue };
+            let year = date.year();
             if !(0..=9999).contains(&year) {
                 return Err(RequestError::Year { year });
             }
-            let month = u8::from(month);
-            call.url += &format!("{separator}{name}={year:04}-{month:02}-{day:02}");
-            separator = '&';
+            let separator = if call.url.contains('?') { '&' } else { '?' };
+            call.url += &format!("{separator}{name}={date}");
         }
         Ok(call)
     }
 }
 
-/// An id as one segment of a path, encoded. Some servers and proxies decode a path before they
-/// divide it, or twice: what could mean something to them then is refused. Ids in either document
-/// are letters, digits and dashes.
-fn segment(id: &str) -> Result<String, RequestError> {
-    if id.is_empty() {
-        return Err(RequestError::IdEmpty);
-    }
-    if id.len() > MAX_ID_LEN {
-        return Err(RequestError::IdTooLong {
-            len: id.len(),
-            max: MAX_ID_LEN,
-        });
+/// The path with `id`, encoded, in the place of `{id}`. Some servers and proxies decode a path before
+/// they divide it, or twice: what could mean something to them then is refused. Ids in either
+/// document are letters, digits and dashes.
+fn path(template: &str, id: &str) -> Result<String, RequestError> {
+    // Those of the vendor's documents have 12 to 45 bytes.
+    const MAX_LEN: usize = 256;
+    let len = id.len();
+    match id {
+        "" => return Err(RequestError::IdEmpty),
+        "." | ".." => return Err(RequestError::IdDots),
+        _ if len > MAX_LEN => return Err(RequestError::IdTooLong { len, max: MAX_LEN }),
+        _ => {}
     }
     let breaks_out = |byte: u8| !byte.is_ascii_graphic() || b"/\\%?#;".contains(&byte);
     if let Some(position) = id.bytes().position(breaks_out) {
         return Err(RequestError::IdCharacter { position });
     }
-    if [".", ".."].contains(&id) {
-        return Err(RequestError::IdDots);
-    }
     let mut encoded = String::new();
     percent::encode(id, &mut encoded);
-    Ok(encoded)
+    Ok(template.replace("{id}", &encoded))
 }

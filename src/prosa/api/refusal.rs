@@ -11,12 +11,6 @@ use crate::{
     text::Text,
 };
 
-/// The most fields of a request that a refusal keeps: a request has fewer.
-const MAX_INVALID_FIELDS: usize = 64;
-
-/// The most steps of the way to one that it keeps.
-const MAX_STEPS: usize = 16;
-
 /// Why a reply of the API is not what was asked for.
 ///
 /// Neither `Display` nor `Debug` shows what the API wrote, which may repeat a secret that was in
@@ -62,8 +56,7 @@ pub struct Refusal {
     pub message: Option<Text<'static>>,
     /// The values it is about, such as the id that was not found.
     pub context: Option<Json<'static>>,
-    /// Of [`Invalid`](RefusalKind::Invalid): which fields of the request, and why. The first 64 of
-    /// them.
+    /// Of [`Invalid`](RefusalKind::Invalid): which fields of the request, and why. At most 64.
     pub fields: Vec<InvalidField>,
 }
 
@@ -71,7 +64,7 @@ pub struct Refusal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidField {
-    /// The way to the field, such as `body`, `rotation_period`, `days`. The first 16 steps of it.
+    /// The way to the field, such as `body`, `rotation_period`, `days`. Its first 16 steps.
     pub location: Vec<Text<'static>>,
     /// The API's message, for people.
     pub message: Option<Text<'static>>,
@@ -83,8 +76,7 @@ pub struct InvalidField {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefusalKind {
-    /// 401: the API key is missing, unknown or of another product. (Transcription and synthesis
-    /// have different keys, each for the endpoints of its own jobs.)
+    /// 401: the [API key](super::ApiKey) is missing, unknown or of another product.
     Unauthorized,
     /// 403: the API key may not do that.
     Forbidden,
@@ -154,10 +146,8 @@ impl fmt::Display for RefusalKind {
 impl Refusal {
     /// Takes what can be read of the body. It may come from a proxy, and be anything.
     pub(super) fn read(http_status: u16, body: &[u8]) -> Self {
-        let said = str::from_utf8(body)
-            .ok()
-            .and_then(|text| json::read::<Said<'_>>(text).ok()?)
-            .unwrap_or_default();
+        let text = str::from_utf8(body).unwrap_or_default();
+        let said: Said<'_> = json::read(text).ok().flatten().unwrap_or_default();
         let code = said.code();
         let kind = RefusalKind::of(http_status, code.as_deref());
         let fields = match (kind, &said.context) {
@@ -176,16 +166,14 @@ impl Refusal {
 }
 
 object! { wire
-    /// What an answer says, or about one field. Each may be of any type: what is not of the documented
-    /// one is left out.
+    /// What an answer says, with its context, or what it says about one field, with its location. What
+    /// is not of the documented type is left out.
     struct Said<'a> {
         code: Option<Json<'a>>,
         status: Option<Json<'a>>,
         message: Option<Text<'a>>,
-        /// Of an answer.
         context: Option<Json<'a>>,
-        /// Of a field.
-        location: Option<First<MAX_STEPS, Text<'a>>>,
+        location: Option<First<16, Text<'a>>>,
     }
 }
 
@@ -199,7 +187,7 @@ impl Said<'_> {
 }
 
 fn invalid_fields(context: &Json<'_>) -> Option<Vec<InvalidField>> {
-    let First::<MAX_INVALID_FIELDS, _>(fields) = json::read(context.as_str()).ok()??;
+    let First::<64, _>(fields) = json::read(context.as_str()).ok()??;
     let field = |said: Said<'_>| InvalidField {
         code: said.code(),
         message: said.message.into_owned(),
@@ -210,7 +198,7 @@ fn invalid_fields(context: &Json<'_>) -> Option<Vec<InvalidField>> {
     Some(fields.into_iter().map(field).collect())
 }
 
-/// The first elements of a list that can be read.
+/// The first elements of a list that can be read. No request has more fields, or deeper ones.
 struct First<const MAX: usize, T>(Vec<T>);
 
 impl<'a, const MAX: usize, T: Value<'a>> Value<'a> for First<MAX, T> {

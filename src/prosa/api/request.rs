@@ -1,11 +1,52 @@
-//! What a request may say.
+//! What a request says: the API key, an endpoint's settings, dates.
 
+use alloc::sync::Arc;
 use core::fmt;
 
 use serde_json::{Map, Value};
 use time::Date;
 
-use super::key::SecretText;
+use super::reply::SecretText;
+use crate::error::ApiKeyError;
+
+/// The key that a program shows to the API.
+///
+/// Transcription and synthesis have different keys (so GL Speech's Python client says): a key sees
+/// the endpoints of its own jobs.
+///
+/// # Security
+///
+/// `Debug` never shows it. It is not wiped from memory.
+#[derive(Clone)]
+pub struct ApiKey(Arc<str>);
+
+impl ApiKey {
+    /// A key of visible ASCII characters.
+    ///
+    /// # Errors
+    ///
+    /// If it is empty, or has whitespace (such as a newline read from a file along with it), a
+    /// control character or one that is not ASCII in it.
+    pub fn new(text: &str) -> Result<Self, ApiKeyError> {
+        if text.is_empty() {
+            return Err(ApiKeyError::Empty);
+        }
+        match text.bytes().position(|byte| !byte.is_ascii_graphic()) {
+            None => Ok(Self(text.into())),
+            Some(position) => Err(ApiKeyError::Character { position }),
+        }
+    }
+
+    pub(super) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiKey(redacted)")
+    }
+}
 
 /// Which of the two documents of the API a deployment follows. They differ in two paths, in the
 /// form of a rotation, and in the name of a query parameter.
@@ -23,8 +64,7 @@ pub enum Dialect {
 
 /// What an endpoint is to be, new or changed. What is not named here is left out of the request.
 ///
-/// A new endpoint needs a URL. By default, it is for all events, the vendor makes its secret, and
-/// verifies the receiver's TLS certificate.
+/// A new endpoint needs a URL. By default, it is for all events, and TLS certificates are verified.
 ///
 /// Of a change, no document says that the API leaves alone what is left out. GL Speech's Python
 /// client supposes so for the URL and the event filters, and always says whether the TLS certificate
@@ -65,9 +105,10 @@ impl EndpointSettings {
         self
     }
 
-    pub(super) fn json(&self, secret: Option<&SecretText>) -> Value {
-        let secret = secret.map(|secret| ("secret_key".to_owned(), secret.expose().into()));
-        Value::Object(self.0.clone().into_iter().chain(secret).collect())
+    pub(super) fn json(&self, secret: Option<&SecretText>) -> String {
+        let mut fields = self.0.clone();
+        fields.extend(secret.map(|secret| ("secret_key".to_owned(), secret.expose().into())));
+        Value::Object(fields).to_string()
     }
 }
 
@@ -81,16 +122,6 @@ impl fmt::Debug for EndpointSettings {
 
 /// The dates that a listing is to be limited to; both ends may be open. Whether the last day is
 /// part of it, and in which time zone a day begins, no document says.
-///
-/// ```
-/// use speech_webhooks::{prosa::api::Period, time::{Date, Month}};
-///
-/// let november = Period {
-///     from: Some(Date::from_calendar_date(2026, Month::November, 1)?),
-///     until: Some(Date::from_calendar_date(2026, Month::November, 30)?),
-/// };
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Period {
     /// The first date.

@@ -1,20 +1,150 @@
-//! The vendor's two logs: the deliveries, of which each can be sent once more, and the events.
+//! What a reply says: endpoints with their secrets, the delivery log, the event log.
+
+use core::fmt;
 
 use serde::{Deserialize, de::MapAccess};
+use time::UtcOffset;
 
 use super::wire;
-#[cfg(feature = "signing")]
 use crate::{
-    error::DeliverySignError,
-    prosa::signer::{SignedDelivery, Signer},
-    unix_time::UnixTime,
-};
-use crate::{
-    error::EventError,
+    error::{EndpointKeyringError, EventError, SecretError},
     json::{Json, Slot, Value},
+    keyring::{Key, Keyring, Secret},
     prosa::{event::Event, headers::EVENT_NAME_HEADER, timestamp::Timestamp},
     text::Text,
 };
+#[cfg(feature = "signing")]
+use crate::{
+    prosa::{DeliverySignError, SignedDelivery, Signer},
+    unix_time::UnixTime,
+};
+
+/// A place to which the vendor delivers events.
+///
+/// [`Keyring::try_from`] makes a keyring of its secrets, as in [the example above](super).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Endpoint {
+    /// Its id. Most are UUIDs; compare them as text.
+    #[serde(deserialize_with = "wire::text")]
+    pub id: Text<'static>,
+    /// The URL that deliveries are sent to.
+    #[serde(deserialize_with = "wire::text")]
+    pub url: Text<'static>,
+    /// The secrets that deliveries are signed with; two during a rotation. Empty in a listing.
+    #[serde(default, deserialize_with = "wire::secrets")]
+    pub secrets: Vec<EndpointSecret>,
+    /// The types of the events that are delivered; all if it is empty.
+    #[serde(default, deserialize_with = "wire::texts")]
+    pub event_filters: Vec<Text<'static>>,
+    /// Whether the vendor verifies the receiver's TLS certificate.
+    #[serde(default, deserialize_with = "wire::if_readable::<bool, _>")]
+    pub ssl_verification: Option<bool>,
+}
+
+/// A secret of an [`Endpoint`].
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct EndpointSecret {
+    /// Its id, which [`Verified::key_id`](crate::prosa::Verified::key_id) gives back.
+    #[serde(deserialize_with = "wire::text")]
+    pub id: Text<'static>,
+    /// The secret itself.
+    #[serde(deserialize_with = "wire::secret_text")]
+    pub key: SecretText,
+    /// When it stops being used, after a rotation; `None` while there is no end to it. One
+    /// document has it in UTC; the other shows none, and has other times without an offset.
+    #[serde(default, deserialize_with = "wire::end")]
+    pub expired_at: Option<Timestamp<'static>>,
+}
+
+/// The text of a signing secret, as the API gives it or is to take it.
+///
+/// # Security
+///
+/// `Debug` never shows it; [`expose`](Self::expose) does. It is not wiped from memory, as the reply
+/// it came in is not either: make a [`Keyring`](crate::Keyring) of it and drop both.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecretText(pub(super) String);
+
+impl SecretText {
+    /// A secret of the caller's choice, for a new endpoint.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Secret::new`], so that what the API is told can be used to verify.
+    pub fn new(text: &str) -> Result<Self, SecretError> {
+        Secret::check_text(text)?;
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The secret in the clear, to put it where secrets are kept.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretText(redacted)")
+    }
+}
+
+impl Endpoint {
+    /// The keyring that [`Keyring::try_from`] makes, for a deployment whose times without an offset
+    /// are `offset` from UTC. A time that has its own offset keeps it.
+    ///
+    /// # Errors
+    ///
+    /// If it has no secrets, if one cannot be used, or if they make no [keyring](Keyring::new).
+    pub fn keyring_with_offset(&self, offset: UtcOffset) -> Result<Keyring, EndpointKeyringError> {
+        self.keyring(Some(offset))
+    }
+
+    fn keyring(&self, offset: Option<UtcOffset>) -> Result<Keyring, EndpointKeyringError> {
+        if self.secrets.is_empty() {
+            return Err(EndpointKeyringError::NoSecrets);
+        }
+        let mut secrets: Vec<_> = self.secrets.iter().collect();
+        // The one to stay first: of two keys that match, `key_id` names the first.
+        secrets.sort_by_key(|secret| secret.expired_at.is_some());
+        let keys: Result<Vec<Key>, _> = secrets.iter().map(|secret| secret.key(offset)).collect();
+        Ok(Keyring::new(keys?)?)
+    }
+}
+
+impl EndpointSecret {
+    fn key(&self, offset: Option<UtcOffset>) -> Result<Key, EndpointKeyringError> {
+        let id = || self.id.as_str().into();
+        let secret = Secret::new(self.key.expose())
+            .map_err(|source| EndpointKeyringError::Secret { id: id(), source })?;
+        let key = Key::new(&self.id, secret);
+        let end = match (&self.expired_at, offset) {
+            (None, _) => return Ok(key),
+            (Some(Timestamp::Zoned(end)), _) => Some(*end),
+            (Some(end), Some(offset)) => end.assume_offset(offset),
+            (Some(_), None) => None,
+        };
+        let end = end.ok_or_else(|| EndpointKeyringError::ExpiryWithoutOffset { id: id() })?;
+        Ok(key.with_expiry(end))
+    }
+}
+
+/// All secrets of an endpoint, each under its id and with its end of life. Those that have no end
+/// come first, so that [`key_id`](crate::prosa::Verified::key_id) names the new one of two that
+/// match.
+///
+/// # Errors
+///
+/// Those of [`Endpoint::keyring_with_offset`], and if the end of a secret has no offset from UTC.
+impl TryFrom<&Endpoint> for Keyring {
+    type Error = EndpointKeyringError;
+
+    fn try_from(endpoint: &Endpoint) -> Result<Self, EndpointKeyringError> {
+        endpoint.keyring(None)
+    }
+}
 
 /// An attempt to deliver an event to an endpoint, as the vendor has logged it.
 ///
@@ -36,9 +166,8 @@ pub struct Delivery {
     /// The id of the endpoint.
     #[serde(deserialize_with = "wire::text")]
     pub endpoint_id: Text<'static>,
-    /// When it was made; `delivery` on the wire. In the vendor's sample it is `Zoned` and in UTC,
-    /// and yet seven hours ahead of the signature's `t` in the same entry: do not compute with
-    /// it.
+    /// When it was made; `delivery` on the wire. Do not compute with it: in the vendor's sample it is
+    /// `Zoned` and in UTC, and yet seven hours ahead of the signature's `t` in the same entry.
     #[serde(rename = "delivery")]
     #[serde(default, deserialize_with = "wire::if_readable::<Timestamp<'_>, _>")]
     pub delivered_at: Option<Timestamp<'static>>,
@@ -69,8 +198,7 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// The name of the event, as it stood in the delivery's `x-prosa-event` header. `None` if there
-    /// was no such header, or nothing in it.
+    /// The name of the event in the delivery's `x-prosa-event` header, if there was one.
     #[must_use]
     pub fn event_name(&self) -> Option<&str> {
         let name = self.request_headers.get(EVENT_NAME_HEADER)?;
@@ -88,7 +216,7 @@ impl Delivery {
     ///
     /// Whoever can answer in the vendor's stead chose everything in it.
     pub fn event_unverified(&self) -> Result<Event<'_>, EventError> {
-        Event::read_unverified(self.event_name(), self.body())
+        Event::read_unverified(self.event_name(), bytes(&self.request_body))
     }
 
     /// Signs the delivery anew, with its event's name and id and the body from the log, to send it
@@ -101,10 +229,8 @@ impl Delivery {
     ///
     /// # Security
     ///
-    /// Nobody has verified what the log says; signed, it passes for [`Verified`]. Use the secret of
-    /// a receiver for tests, and not one that is in production.
-    ///
-    /// [`Verified`]: crate::prosa::Verified
+    /// Nobody has verified what the log says; signed, it passes for verified. Use the secret of a
+    /// receiver for tests, and not one that is in production.
     ///
     /// # Errors
     ///
@@ -116,17 +242,13 @@ impl Delivery {
         now: impl Into<UnixTime>,
     ) -> Result<SignedDelivery<&[u8]>, DeliverySignError> {
         let event_name = self.event_name().unwrap_or_default();
-        signer.sign(event_name, &self.event_id, self.body(), now)
-    }
-
-    fn body(&self) -> &[u8] {
-        let json = self.request_body.as_ref().map_or("", Json::as_str);
-        json.as_bytes()
+        signer.sign(event_name, &self.event_id, bytes(&self.request_body), now)
     }
 }
 
-/// The most headers of a logged request or answer that are read.
-const MAX_HEADERS: usize = 256;
+fn bytes<'j>(json: &'j Option<Json<'_>>) -> &'j [u8] {
+    json.as_ref().map_or("", Json::as_str).as_bytes()
+}
 
 /// The headers of a logged request or answer, 256 of them at most: none if they are not an object.
 ///
@@ -146,9 +268,8 @@ impl LoggedHeaders {
     /// Names and values, in the order of the log. A value that is not a string there is its JSON; a
     /// header that is null there is left out.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+        let headers = self.0.iter();
+        headers.map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }
 
@@ -158,6 +279,7 @@ impl<'de> Value<'de> for LoggedHeaders {
         mut fields: A,
         place: &mut Option<Self>,
     ) -> Result<(), A::Error> {
+        const MAX_HEADERS: usize = 256;
         let Self(headers) = place.insert(Self::default());
         while let Some(name) = fields.next_key::<Text<'de>>()? {
             let mut value = None::<Json<'de>>;
@@ -214,7 +336,6 @@ impl LoggedEvent {
     ///
     /// Whoever can answer in the vendor's stead chose everything in it.
     pub fn event_unverified(&self) -> Result<Event<'_>, EventError> {
-        let body = self.data.as_ref().map_or("", Json::as_str);
-        Event::read_unverified(Some(&self.event_type), body.as_bytes())
+        Event::read_unverified(Some(&self.event_type), bytes(&self.data))
     }
 }
