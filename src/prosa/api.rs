@@ -276,7 +276,7 @@ impl Api {
     }
 }
 
-/// The path with `id`, encoded, in the place of `{id}`. Some servers and proxies decode a path before
+/// The path with `id`, encoded, in place of `{id}`. Some servers and proxies decode a path before
 /// they divide it, or twice: what could mean something to them then is refused. Ids in either
 /// document are letters, digits and dashes.
 fn path(template: &str, id: &str) -> Result<String, RequestError> {

@@ -166,8 +166,8 @@ impl Refusal {
 }
 
 object! { wire
-    /// What an answer says, with its context, or what it says about one field, with its location. What
-    /// is not of the documented type is left out.
+    /// What an answer says, with its context, or what it says of a field, with its location. What is
+    /// not of the documented type is left out.
     struct Said<'a> {
         code: Option<Json<'a>>,
         status: Option<Json<'a>>,

@@ -21,7 +21,7 @@ use crate::{
 
 /// A place to which the vendor delivers events.
 ///
-/// [`Keyring::try_from`] makes a keyring of its secrets, as in [the example above](super).
+/// [`Keyring::try_from`] makes a keyring of its secrets, as [the module's example](super) shows.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Endpoint {
@@ -63,7 +63,7 @@ pub struct EndpointSecret {
 /// # Security
 ///
 /// `Debug` never shows it; [`expose`](Self::expose) does. It is not wiped from memory, as the reply
-/// it came in is not either: make a [`Keyring`](crate::Keyring) of it and drop both.
+/// it came in is not either: make a [`Keyring`] of it and drop both.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SecretText(pub(super) String);
 
@@ -166,8 +166,8 @@ pub struct Delivery {
     /// The id of the endpoint.
     #[serde(deserialize_with = "wire::text")]
     pub endpoint_id: Text<'static>,
-    /// When it was made; `delivery` on the wire. Do not compute with it: in the vendor's sample it is
-    /// `Zoned` and in UTC, and yet seven hours ahead of the signature's `t` in the same entry.
+    /// When it was made; `delivery` on the wire. Do not compute with it: in the vendor's sample it
+    /// is `Zoned` and in UTC, and yet seven hours ahead of the signature's `t` in the same entry.
     #[serde(rename = "delivery")]
     #[serde(default, deserialize_with = "wire::if_readable::<Timestamp<'_>, _>")]
     pub delivered_at: Option<Timestamp<'static>>,
@@ -198,7 +198,7 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// The name of the event in the delivery's `x-prosa-event` header, if there was one.
+    /// The name of the event in the delivery's `x-prosa-event` header, if there is one in it.
     #[must_use]
     pub fn event_name(&self) -> Option<&str> {
         let name = self.request_headers.get(EVENT_NAME_HEADER)?;

@@ -64,10 +64,11 @@ pub enum Dialect {
 
 /// What an endpoint is to be, new or changed. What is not named here is left out of the request.
 ///
-/// A new endpoint needs a URL. By default, it is for all events, and TLS certificates are verified.
+/// A new endpoint needs a URL. By default, it is for all events, and the vendor verifies the
+/// receiver's TLS certificate.
 ///
 /// Of a change, no document says that the API leaves alone what is left out. GL Speech's Python
-/// client supposes so for the URL and the event filters, and always says whether the TLS certificate
+/// client supposes so for the URL and the event filters, and always says whether the certificate
 /// is verified: do that too if it matters.
 #[derive(Clone, Default)]
 pub struct EndpointSettings(Map<String, Value>);

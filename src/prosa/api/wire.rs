@@ -61,7 +61,7 @@ impl<'a, T: Deserialize<'a>> Value<'a> for List<T> {
     }
 }
 
-/// A `T` that was written as a JSON object. (An implementation that serde derives takes an array, too.)
+/// A `T` that was written as a JSON object. (What serde derives takes an array, too.)
 struct Object<T>(T);
 
 impl<'a, T: Deserialize<'a>> Value<'a> for Object<T> {
@@ -88,11 +88,9 @@ pub(super) fn secrets<'a, D: Deserializer<'a>>(reply: D) -> Result<Vec<EndpointS
 pub(super) fn end<'a, D: Deserializer<'a>>(
     reply: D,
 ) -> Result<Option<Timestamp<'static>>, D::Error> {
-    let Some(text) = Option::<String>::deserialize(reply)? else {
-        return Ok(None);
-    };
-    let end = Timestamp::parse(&text).map(Some);
-    end.ok_or_else(|| D::Error::custom("not an RFC 3339 time"))
+    let text = Option::<String>::deserialize(reply)?;
+    let end = text.map(|text| Timestamp::parse(&text).ok_or("not an RFC 3339 time"));
+    end.transpose().map_err(D::Error::custom)
 }
 
 // What describes something: one that has it in another form does not hide the others.
