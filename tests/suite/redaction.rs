@@ -123,10 +123,9 @@ fn debug_of_what_goes_to_the_api() {
         "Api { key: ApiKey(redacted), base_url: \"https://api.prosa.ai/v2/speech/webhooks\", \
          dialect: Prosa }"
     );
-    assert_eq!(
-        format!("{settings:?}"),
-        r#"EndpointSettings{"event_filters", "url"}"#
-    );
+    assert!(!format!("{settings:?}").contains("SAID"), "{settings:?}");
+    let url = EndpointSettings::new("https://SAID");
+    assert_eq!(format!("{url:?}"), r#"EndpointSettings{"url"}"#);
     let secret = SecretText::new("SAID").expect("a secret");
     assert!(!format!("{secret:?}").contains("SAID"), "{secret:?}");
 }
