@@ -7,7 +7,7 @@ use speech_webhooks::{
     Json, Key, Keyring, Secret, UnixTime,
     prosa::{
         Signer,
-        api::{EndpointChange, NewEndpoint, Period, RotationPeriod},
+        api::{EndpointSettings, Period, RotationPeriod},
     },
 };
 
@@ -55,18 +55,19 @@ fn create(parser: Parser) -> Result<String, Stop> {
     let options = ["filter", "no-ssl-verification", "own-secret", "show-keys"];
     let arguments = Arguments::read(parser, &options)?;
     let [url] = arguments.positional(["URL"])?;
-    let mut new = NewEndpoint::new(url);
+    let mut settings = EndpointSettings::new(url);
     if !arguments.filters.is_empty() {
-        new = new.with_event_filters(arguments.filters.iter().map(String::as_str));
+        settings = settings.with_event_filters(arguments.filters.iter().map(String::as_str));
     }
     if let Some(verify) = arguments.ssl_verification {
-        new = new.with_ssl_verification(verify);
+        settings = settings.with_ssl_verification(verify);
     }
-    if arguments.own_secret {
-        new = new.with_secret_key(secret("PROSA_WEBHOOK_SECRET")?);
-    }
+    let secret = match arguments.own_secret {
+        true => Some(secret("PROSA_WEBHOOK_SECRET")?),
+        false => None,
+    };
     let client = Client::new(&arguments)?;
-    let endpoint = client.send(&client.api.create_endpoint(&new))?;
+    let endpoint = client.send(&client.api.create_endpoint(&settings, secret.as_ref()))?;
     Ok(tables::endpoint(&endpoint, arguments.show_keys))
 }
 
@@ -82,10 +83,10 @@ fn update(parser: Parser) -> Result<String, Stop> {
     let tls = ["ssl-verification", "no-ssl-verification"];
     let arguments = Arguments::read(parser, &["url", "filter", "all-events", tls[0], tls[1]])?;
     let [id] = arguments.positional(["ENDPOINT"])?;
-    let mut change = EndpointChange::default();
-    if let Some(url) = &arguments.url {
-        change = change.with_url(url);
-    }
+    let mut settings = match &arguments.url {
+        Some(url) => EndpointSettings::new(url),
+        None => EndpointSettings::default(),
+    };
     match (arguments.filters.is_empty(), arguments.all_events) {
         (false, true) => {
             let reason = "--filter and --all-events contradict each other";
@@ -95,13 +96,13 @@ fn update(parser: Parser) -> Result<String, Stop> {
             return Err(Stop::Usage("nothing to change".to_owned()));
         }
         (true, false) => {}
-        _ => change = change.with_event_filters(arguments.filters.iter().map(String::as_str)),
+        _ => settings = settings.with_event_filters(arguments.filters.iter().map(String::as_str)),
     }
     if let Some(verify) = arguments.ssl_verification {
-        change = change.with_ssl_verification(verify);
+        settings = settings.with_ssl_verification(verify);
     }
     let client = Client::new(&arguments)?;
-    let endpoint = client.send(&client.api.update_endpoint(id, &change)?)?;
+    let endpoint = client.send(&client.api.update_endpoint(id, &settings)?)?;
     Ok(tables::endpoints(&[endpoint]))
 }
 

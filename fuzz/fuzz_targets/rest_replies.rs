@@ -9,7 +9,7 @@ use libfuzzer_sys::fuzz_target;
 use speech_webhooks::{
     Keyring,
     prosa::api::{
-        Api, ApiKey, Call, Delivery, Endpoint, EndpointChange, LoggedEvent, NewEndpoint, Period,
+        Api, ApiKey, Call, Delivery, Endpoint, EndpointSettings, LoggedEvent, Period,
         RotationPeriod, Ticket,
     },
 };
@@ -41,12 +41,12 @@ struct Calls {
 static CALLS: LazyLock<Calls> = LazyLock::new(|| {
     const SOUND: &str = "an id that can stand in a path";
     let api = Api::new(ApiKey::new("canary-api-key").expect("visible ASCII"));
-    let change = EndpointChange::default();
+    let settings = EndpointSettings::new("https://receiver.example/");
     Calls {
         list_endpoints: api.list_endpoints(),
-        create_endpoint: api.create_endpoint(&NewEndpoint::new("https://receiver.example/")),
+        create_endpoint: api.create_endpoint(&settings, None),
         get_endpoint: api.get_endpoint("e-1").expect(SOUND),
-        update_endpoint: api.update_endpoint("e-1", &change).expect(SOUND),
+        update_endpoint: api.update_endpoint("e-1", &settings).expect(SOUND),
         delete_endpoint: api.delete_endpoint("e-1").expect(SOUND),
         rotate_secret: api
             .rotate_secret("e-1", RotationPeriod::default())

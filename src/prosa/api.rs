@@ -1,10 +1,6 @@
 //! Prosa's webhook REST API, without I/O: each operation is a [`Call`], a request that any HTTP
 //! client can carry, which reads its own reply.
 //!
-//! ```text
-//! operation ──► Call ──► method, URL, headers, body ──► your client ──► status, body ──► reply
-//! ```
-//!
 //! ```
 //! use speech_webhooks::{Keyring, prosa::api::{Api, ApiKey, RotationPeriod}};
 //!
@@ -18,7 +14,6 @@
 //!
 //! // With a client of your choice:
 //! let (status, body) = send(call.method(), call.url(), call.headers().collect(), call.body());
-//!
 //! let endpoint = call.read(status, &body)?;
 //! let keyring = Keyring::try_from(&endpoint)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -28,36 +23,23 @@
 //! receiver does not need it: give it the secrets.
 
 mod call;
-mod delivery;
-mod endpoint;
-mod event;
-#[cfg(feature = "http")]
-mod http;
-mod key;
-mod period;
 mod refusal;
-mod routes;
+mod reply;
+mod request;
 mod wire;
 
+use serde_json::json;
+
 pub use call::Call;
-pub use delivery::{Delivery, LoggedHeaders, Ticket};
-pub use endpoint::{Endpoint, EndpointChange, EndpointSecret, NewEndpoint};
-pub use event::LoggedEvent;
-pub use key::{ApiKey, SecretText};
-pub use period::{Period, RotationPeriod};
 pub use refusal::{ApiError, InvalidField, Refusal, RefusalKind};
-pub use routes::Dialect;
-
-use self::routes::Route;
-pub use crate::error::{ApiKeyError, EndpointKeyringError, RequestError};
-use crate::{
-    error::{BaseUrlError, JsonError},
-    percent,
-    url::Url,
+pub use reply::{
+    Delivery, Endpoint, EndpointSecret, LoggedEvent, LoggedHeaders, SecretText, Ticket,
 };
+pub use request::{ApiKey, Dialect, EndpointSettings, Period, RotationPeriod};
 
-/// The most bytes an id may have. Those of the vendor's documents have 12 to 45.
-const MAX_ID_LEN: usize = 256;
+use self::wire::{Read, list, one, one_or_none};
+pub use crate::error::{ApiKeyError, EndpointKeyringError, RequestError};
+use crate::{error::BaseUrlError, percent, url::Url};
 
 /// The operations of one deployment of the API, with one key.
 ///
@@ -84,8 +66,7 @@ impl Api {
         }
     }
 
-    /// The same at another place: `https://host/path`, to which `/endpoints` and the like are
-    /// added.
+    /// The same at another place, `https://host/path`: `/endpoints` and the like follow it.
     ///
     /// # Errors
     ///
@@ -116,10 +97,8 @@ impl Api {
             return Err(BaseUrlError::Query);
         }
         let path = url.path.trim_end_matches('/');
-        Ok(Self {
-            base_url: format!("{}://{}{path}", url.scheme, url.authority),
-            ..self
-        })
+        let base_url = format!("{}://{}{path}", url.scheme, url.authority);
+        Ok(Self { base_url, ..self })
     }
 
     /// Names the document that the deployment follows. It does not change the base URL: GL Speech's
@@ -131,109 +110,123 @@ impl Api {
 
     /// All endpoints, without their secrets.
     pub fn list_endpoints(&self) -> Call<Vec<Endpoint>> {
-        self.call(&routes::LIST_ENDPOINTS, "", None, wire::list)
+        self.call("GET", "/endpoints", list)
     }
 
-    /// Creates an endpoint; the reply has its secret.
-    pub fn create_endpoint(&self, endpoint: &NewEndpoint) -> Call<Endpoint> {
-        let json = Some(endpoint.json());
-        self.call(&routes::CREATE_ENDPOINT, "", json, wire::one)
+    /// Creates an endpoint, with this secret or one that the vendor makes. The reply has it.
+    pub fn create_endpoint(
+        &self,
+        settings: &EndpointSettings,
+        secret: Option<&SecretText>,
+    ) -> Call<Endpoint> {
+        let call = self.call("POST", "/endpoints", one);
+        let body = settings.json(secret);
+        Call { body, ..call }
     }
 
     /// An endpoint with its secrets.
     ///
     /// # Errors
     ///
-    /// If the id is none that can stand in a path.
+    /// If the id cannot stand in a path.
     pub fn get_endpoint(&self, endpoint_id: &str) -> Result<Call<Endpoint>, RequestError> {
-        self.call_on(&routes::GET_ENDPOINT, endpoint_id, None, wire::one)
+        Ok(self.call("GET", &path("/endpoints/{id}", endpoint_id)?, one))
     }
 
     /// Changes an endpoint.
     ///
     /// # Errors
     ///
-    /// If the id is none that can stand in a path.
+    /// If the id cannot stand in a path.
     pub fn update_endpoint(
         &self,
         endpoint_id: &str,
-        change: &EndpointChange,
+        settings: &EndpointSettings,
     ) -> Result<Call<Endpoint>, RequestError> {
-        let json = Some(change.json());
-        self.call_on(&routes::UPDATE_ENDPOINT, endpoint_id, json, wire::one)
+        let call = self.call("PUT", &path("/endpoints/{id}", endpoint_id)?, one);
+        let body = settings.json(None);
+        Ok(Call { body, ..call })
     }
 
     /// Deletes an endpoint. The reply is what it was, if the API says that.
     ///
     /// # Errors
     ///
-    /// If the id is none that can stand in a path.
+    /// If the id cannot stand in a path.
     pub fn delete_endpoint(
         &self,
         endpoint_id: &str,
     ) -> Result<Call<Option<Endpoint>>, RequestError> {
-        let read = wire::one_or_none;
-        self.call_on(&routes::DELETE_ENDPOINT, endpoint_id, None, read)
+        let path = path("/endpoints/{id}", endpoint_id)?;
+        Ok(self.call("DELETE", &path, one_or_none))
     }
 
     /// Gives an endpoint a new secret, and the old one an end after `period`. The reply has both.
     ///
     /// # Errors
     ///
-    /// If the id is none that can stand in a path.
+    /// If the id cannot stand in a path.
     pub fn rotate_secret(
         &self,
         endpoint_id: &str,
         period: RotationPeriod,
     ) -> Result<Call<Endpoint>, RequestError> {
-        let json = Some(period.json(self.dialect));
-        self.call_on(&routes::ROTATE_SECRET, endpoint_id, json, wire::one)
+        let period = json!({"days": period.days, "hours": period.hours});
+        let (template, json) = match self.dialect {
+            Dialect::Prosa => ("/endpoints/{id}/secret", json!({"rotation_period": period})),
+            Dialect::GlSpeech => ("/endpoints/{id}/rotate", period),
+        };
+        let call = self.call("POST", &path(template, endpoint_id)?, one);
+        let body = json.to_string();
+        Ok(Call { body, ..call })
     }
 
     /// Has a `webhook.ping` delivered to an endpoint.
     ///
     /// # Errors
     ///
-    /// If the id is none that can stand in a path.
+    /// If the id cannot stand in a path.
     pub fn test_endpoint(&self, endpoint_id: &str) -> Result<Call<Ticket>, RequestError> {
-        self.call_on(&routes::TEST_ENDPOINT, endpoint_id, None, wire::one)
+        Ok(self.call("POST", &path("/endpoints/{id}/test", endpoint_id)?, one))
     }
 
     /// The deliveries that were attempted to an endpoint.
     ///
     /// # Errors
     ///
-    /// If the id is none that can stand in a path, or a date not in the years 0 to 9999.
+    /// If the id cannot stand in a path, or a date is not in the years 0 to 9999.
     pub fn list_deliveries(
         &self,
         endpoint_id: &str,
         period: Period,
     ) -> Result<Call<Vec<Delivery>>, RequestError> {
-        let mut call = self.call_on(&routes::LIST_DELIVERIES, endpoint_id, None, wire::list)?;
-        call.url += &period.query(self.dialect)?;
-        Ok(call)
+        let path = path("/endpoints/{id}/deliveries", endpoint_id)?;
+        self.within(period, self.call("GET", &path, list))
     }
 
     /// Has an event delivered once more, as in one delivery.
     ///
     /// # Errors
     ///
-    /// If the id is none that can stand in a path.
+    /// If the id cannot stand in a path.
     pub fn replay_delivery(&self, delivery_id: &str) -> Result<Call<Ticket>, RequestError> {
-        self.call_on(&routes::REPLAY_DELIVERY, delivery_id, None, wire::one)
+        Ok(self.call("POST", &path("/deliveries/{id}/replay", delivery_id)?, one))
     }
 
     /// Has all events delivered once more whose deliveries to an endpoint have failed.
     ///
     /// # Errors
     ///
-    /// If the id is none that can stand in a path.
+    /// If the id cannot stand in a path.
     pub fn replay_failed_deliveries(
         &self,
         endpoint_id: &str,
     ) -> Result<Call<Vec<Ticket>>, RequestError> {
-        let route = &routes::REPLAY_FAILED_DELIVERIES;
-        self.call_on(route, endpoint_id, None, wire::list)
+        let template = match self.dialect {
+            Dialect::Prosa => "/endpoints/{id}/replay-failed-deliveries",
+            Dialect::GlSpeech => "/endpoints/{id}/replay-failed",
+        };
+        Ok(self.call("POST", &path(template, endpoint_id)?, list))
     }
 
     /// The events that happened, without what they say.
@@ -242,71 +235,65 @@ impl Api {
     ///
     /// If a date is not in the years 0 to 9999.
     pub fn list_events(&self, period: Period) -> Result<Call<Vec<LoggedEvent>>, RequestError> {
-        let mut call = self.call(&routes::LIST_EVENTS, "", None, wire::list);
-        call.url += &period.query(self.dialect)?;
-        Ok(call)
+        self.within(period, self.call("GET", "/events", list))
     }
 
     /// An event with what it says.
     ///
     /// # Errors
     ///
-    /// If the id is none that can stand in a path.
+    /// If the id cannot stand in a path.
     pub fn get_event(&self, event_id: &str) -> Result<Call<LoggedEvent>, RequestError> {
-        self.call_on(&routes::GET_EVENT, event_id, None, wire::one)
+        Ok(self.call("GET", &path("/events/{id}", event_id)?, one))
     }
 
-    fn call_on<R>(
-        &self,
-        route: &Route,
-        id: &str,
-        json: Option<String>,
-        read: fn(&str) -> Result<R, JsonError>,
-    ) -> Result<Call<R>, RequestError> {
-        check_id(id)?;
-        Ok(self.call(route, id, json, read))
-    }
-
-    /// `id` is what the route's path has a place for, if it has one.
-    fn call<R>(
-        &self,
-        route: &Route,
-        id: &str,
-        json: Option<String>,
-        read: fn(&str) -> Result<R, JsonError>,
-    ) -> Call<R> {
-        let mut encoded_id = String::new();
-        percent::encode(id, &mut encoded_id);
-        let path = route.path(self.dialect).replace("{id}", &encoded_id);
+    fn call<R>(&self, method: &'static str, path: &str, read: Read<R>) -> Call<R> {
         Call {
-            method: route.method,
+            method,
             url: format!("{}{path}", self.base_url),
             api_key: self.key.clone(),
-            json,
+            body: String::new(),
             read,
         }
     }
+
+    /// The dates of a period as the call's query: `2026-11-22`, as `time` writes them.
+    fn within<R>(&self, period: Period, mut call: Call<R>) -> Result<Call<R>, RequestError> {
+        let until = match self.dialect {
+            Dialect::Prosa => "to_date",
+            Dialect::GlSpeech => "until_date",
+        };
+        for (name, date) in [("from_date", period.from), (until, period.until)] {
+            let Some(date) = date else { continue };
+            let year = date.year();
+            if !(0..=9999).contains(&year) {
+                return Err(RequestError::Year { year });
+            }
+            let separator = if call.url.contains('?') { '&' } else { '?' };
+            call.url += &format!("{separator}{name}={date}");
+        }
+        Ok(call)
+    }
 }
 
-/// An id stands in the path as one segment, encoded, and some servers and proxies decode a path
-/// before they divide it, or twice: what could mean something to them then is refused. Ids in
-/// either document are letters, digits and dashes.
-fn check_id(id: &str) -> Result<(), RequestError> {
-    if id.is_empty() {
-        return Err(RequestError::IdEmpty);
-    }
-    if id.len() > MAX_ID_LEN {
-        return Err(RequestError::IdTooLong {
-            len: id.len(),
-            max: MAX_ID_LEN,
-        });
+/// The path with `id`, encoded, in place of `{id}`. Some servers and proxies decode a path before
+/// they divide it, or twice: what could mean something to them then is refused. Ids in either
+/// document are letters, digits and dashes.
+fn path(template: &str, id: &str) -> Result<String, RequestError> {
+    // Those of the vendor's documents have 12 to 45 bytes.
+    const MAX_LEN: usize = 256;
+    let len = id.len();
+    match id {
+        "" => return Err(RequestError::IdEmpty),
+        "." | ".." => return Err(RequestError::IdDots),
+        _ if len > MAX_LEN => return Err(RequestError::IdTooLong { len, max: MAX_LEN }),
+        _ => {}
     }
     let breaks_out = |byte: u8| !byte.is_ascii_graphic() || b"/\\%?#;".contains(&byte);
     if let Some(position) = id.bytes().position(breaks_out) {
         return Err(RequestError::IdCharacter { position });
     }
-    if [".", ".."].contains(&id) {
-        return Err(RequestError::IdDots);
-    }
-    Ok(())
+    let mut encoded = String::new();
+    percent::encode(id, &mut encoded);
+    Ok(template.replace("{id}", &encoded))
 }

@@ -4,7 +4,7 @@ use speech_webhooks::{
     Deviation, Fingerprint, VerifyError,
     prosa::{
         self,
-        api::{NewEndpoint, SecretText},
+        api::{EndpointSettings, SecretText},
     },
     waves,
 };
@@ -110,11 +110,9 @@ fn fingerprints_are_not_digests() {
 
 #[test]
 fn debug_of_what_goes_to_the_api() {
-    let call = api::sample::api().create_endpoint(
-        &NewEndpoint::new("https://SAID")
-            .with_event_filters(["SAID"])
-            .with_secret_key(SecretText::new(SECRET).expect("a secret")),
-    );
+    let settings = EndpointSettings::new("https://SAID").with_event_filters(["SAID"]);
+    let secret = SecretText::new(SECRET).expect("a secret");
+    let call = api::sample::api().create_endpoint(&settings, Some(&secret));
     assert_eq!(
         format!("{call:?}"),
         "Call { method: \"POST\", path_and_query: \"/v2/speech/webhooks/endpoints\", \
@@ -125,10 +123,11 @@ fn debug_of_what_goes_to_the_api() {
         "Api { key: ApiKey(redacted), base_url: \"https://api.prosa.ai/v2/speech/webhooks\", \
          dialect: Prosa }"
     );
-    let new = NewEndpoint::new("https://SAID")
-        .with_event_filters(["SAID"])
-        .with_secret_key(SecretText::new("SAID").expect("a secret"));
-    assert!(!format!("{new:?}").contains("SAID"), "{new:?}");
+    assert!(!format!("{settings:?}").contains("SAID"), "{settings:?}");
+    let url = EndpointSettings::new("https://SAID");
+    assert_eq!(format!("{url:?}"), r#"EndpointSettings{"url"}"#);
+    let secret = SecretText::new("SAID").expect("a secret");
+    assert!(!format!("{secret:?}").contains("SAID"), "{secret:?}");
 }
 
 #[test]

@@ -2,11 +2,14 @@
 
 use core::fmt;
 
+#[cfg(feature = "http")]
+use http::{HeaderValue, Request, Response};
+
 use super::{
-    key::ApiKey,
     refusal::{ApiError, Refusal},
+    request::ApiKey,
+    wire::Read,
 };
-use crate::error::JsonError;
 
 /// A request to the API, and how its reply is read as an `R`.
 ///
@@ -26,8 +29,9 @@ pub struct Call<R> {
     pub(super) method: &'static str,
     pub(super) url: String,
     pub(super) api_key: ApiKey,
-    pub(super) json: Option<String>,
-    pub(super) read: fn(&str) -> Result<R, JsonError>,
+    /// JSON, or empty.
+    pub(super) body: String,
+    pub(super) read: Read<R>,
 }
 
 impl<R> Call<R> {
@@ -46,9 +50,9 @@ impl<R> Call<R> {
     /// The path and query of [`url`](Self::url), for clients that are connected already.
     #[must_use]
     pub fn path_and_query(&self) -> &str {
-        let (_, behind_scheme) = self.url.split_once("://").unwrap_or_default();
-        let path_start = behind_scheme.find('/').unwrap_or_default();
-        behind_scheme.get(path_start..).unwrap_or_default()
+        // Behind the two slashes of the scheme, the next one begins the path.
+        let start = self.url.match_indices('/').nth(2).map_or(0, |(at, _)| at);
+        self.url.get(start..).unwrap_or_default()
     }
 
     /// The request's headers: `x-api-key`, and `content-type` if there is a body.
@@ -57,9 +61,8 @@ impl<R> Call<R> {
     ///
     /// The API key is among them in the clear.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let content_type = self.json.as_ref().map(|_| "application/json");
-        core::iter::once(("x-api-key", self.api_key.expose()))
-            .chain(content_type.map(|json| ("content-type", json)))
+        let content_type = (!self.body.is_empty()).then_some(("content-type", "application/json"));
+        core::iter::once(("x-api-key", self.api_key.expose())).chain(content_type)
     }
 
     /// The request's body, JSON; empty if it has none.
@@ -69,15 +72,14 @@ impl<R> Call<R> {
     /// A secret of the caller's choice for a new endpoint stands in it in the clear.
     #[must_use]
     pub fn body(&self) -> &[u8] {
-        self.json.as_deref().unwrap_or_default().as_bytes()
+        self.body.as_bytes()
     }
 
     /// Reads the answer: its HTTP status and its body.
     ///
     /// # Errors
     ///
-    /// If the status is not one of success (200 to 299), or if the body is not the operation's
-    /// reply.
+    /// If the status is not one of success (200 to 299), or the body is not the operation's reply.
     pub fn read(&self, http_status: u16, body: &[u8]) -> Result<R, ApiError> {
         if !(200..=299).contains(&http_status) {
             let refusal = Refusal::read(http_status, body);
@@ -88,12 +90,45 @@ impl<R> Call<R> {
     }
 }
 
+#[cfg(feature = "http")]
+impl<R> Call<R> {
+    /// The request as one of the `http` crate, with its API key marked as sensitive. It needs the
+    /// feature `http`.
+    ///
+    /// # Security
+    ///
+    /// The `Debug` of an `http::Request` shows its body, in which a secret of the caller's choice
+    /// for a new endpoint stands in the clear.
+    ///
+    /// # Errors
+    ///
+    /// If the `http` crate refuses the URL. No such URL of an [`Api`](super::Api) is known.
+    pub fn to_http(&self) -> Result<Request<Vec<u8>>, http::Error> {
+        let mut request = Request::builder().method(self.method).uri(self.url());
+        for (name, value) in self.headers() {
+            let mut value = HeaderValue::from_str(value)?;
+            value.set_sensitive(name == "x-api-key");
+            request = request.header(name, value);
+        }
+        request.body(self.body().to_vec())
+    }
+
+    /// Reads an answer of the `http` crate. It needs the feature `http`.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub fn read_http<B: AsRef<[u8]>>(&self, response: &Response<B>) -> Result<R, ApiError> {
+        self.read(response.status().as_u16(), response.body().as_ref())
+    }
+}
+
 impl<R> fmt::Debug for Call<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
             .field("method", &self.method)
             .field("path_and_query", &self.path_and_query())
-            .field("body_len", &self.body().len())
+            .field("body_len", &self.body.len())
             .finish_non_exhaustive()
     }
 }

@@ -2,7 +2,7 @@
 
 use core::{fmt, str::Utf8Error};
 
-use serde::de::{IgnoredAny, SeqAccess};
+use serde::de::SeqAccess;
 use thiserror::Error;
 
 use crate::{
@@ -10,12 +10,6 @@ use crate::{
     json::{self, IntoOwned, Json, Slot, Value, object},
     text::Text,
 };
-
-/// The most fields of a request that a refusal keeps: a request has fewer.
-const MAX_INVALID_FIELDS: usize = 64;
-
-/// The most steps of the way to one that it keeps.
-const MAX_STEPS: usize = 16;
 
 /// Why a reply of the API is not what was asked for.
 ///
@@ -62,8 +56,7 @@ pub struct Refusal {
     pub message: Option<Text<'static>>,
     /// The values it is about, such as the id that was not found.
     pub context: Option<Json<'static>>,
-    /// Of [`Invalid`](RefusalKind::Invalid): which fields of the request, and why. The first 64 of
-    /// them.
+    /// Of [`Invalid`](RefusalKind::Invalid): which fields of the request, and why. At most 64.
     pub fields: Vec<InvalidField>,
 }
 
@@ -71,7 +64,7 @@ pub struct Refusal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidField {
-    /// The way to the field, such as `body`, `rotation_period`, `days`. The first 16 steps of it.
+    /// The way to the field, such as `body`, `rotation_period`, `days`. Its first 16 steps.
     pub location: Vec<Text<'static>>,
     /// The API's message, for people.
     pub message: Option<Text<'static>>,
@@ -83,8 +76,7 @@ pub struct InvalidField {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefusalKind {
-    /// 401: the API key is missing, unknown or of another product. (Transcription and synthesis
-    /// have different keys, each for the endpoints of its own jobs.)
+    /// 401: the [API key](super::ApiKey) is missing, unknown or of another product.
     Unauthorized,
     /// 403: the API key may not do that.
     Forbidden,
@@ -126,54 +118,47 @@ impl RefusalKind {
     /// A stable name for it, for logs and metrics.
     #[must_use]
     pub const fn code(self) -> &'static str {
+        self.code_and_message().0
+    }
+
+    const fn code_and_message(self) -> (&'static str, &'static str) {
         match self {
-            Self::Unauthorized => "api-unauthorized",
-            Self::Forbidden => "api-forbidden",
-            Self::EndpointNotFound => "api-endpoint-not-found",
-            Self::EventNotFound => "api-event-not-found",
-            Self::DeliveryNotFound => "api-delivery-not-found",
-            Self::NotFound => "api-not-found",
-            Self::Invalid => "api-invalid",
-            Self::TooManyRequests => "api-too-many-requests",
-            Self::Server => "api-server",
-            Self::Other => "api-other",
+            Self::Unauthorized => ("api-unauthorized", "the API key is not accepted"),
+            Self::Forbidden => ("api-forbidden", "the API key may not do that"),
+            Self::EndpointNotFound => ("api-endpoint-not-found", "no such endpoint"),
+            Self::EventNotFound => ("api-event-not-found", "no such event"),
+            Self::DeliveryNotFound => ("api-delivery-not-found", "no such delivery"),
+            Self::NotFound => ("api-not-found", "nothing at that path"),
+            Self::Invalid => ("api-invalid", "the request has a wrong field"),
+            Self::TooManyRequests => ("api-too-many-requests", "too many requests"),
+            Self::Server => ("api-server", "the server failed"),
+            Self::Other => ("api-other", "an unexpected status"),
         }
     }
 }
 
 impl fmt::Display for RefusalKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Unauthorized => "the API key is not accepted",
-            Self::Forbidden => "the API key may not do that",
-            Self::EndpointNotFound => "no such endpoint",
-            Self::EventNotFound => "no such event",
-            Self::DeliveryNotFound => "no such delivery",
-            Self::NotFound => "nothing at that path",
-            Self::Invalid => "the request has a wrong field",
-            Self::TooManyRequests => "too many requests",
-            Self::Server => "the server failed",
-            Self::Other => "an unexpected status",
-        })
+        f.pad(self.code_and_message().1)
     }
 }
 
 impl Refusal {
     /// Takes what can be read of the body. It may come from a proxy, and be anything.
     pub(super) fn read(http_status: u16, body: &[u8]) -> Self {
-        let said = str::from_utf8(body)
-            .ok()
-            .and_then(|text| json::read::<Said<'_>>(text).ok()?)
-            .unwrap_or_default();
+        let text = str::from_utf8(body).unwrap_or_default();
+        let said: Said<'_> = json::read(text).ok().flatten().unwrap_or_default();
         let code = said.code();
         let kind = RefusalKind::of(http_status, code.as_deref());
-        let fields = said.context.as_ref();
-        let fields = fields.filter(|_| kind == RefusalKind::Invalid);
+        let fields = match (kind, &said.context) {
+            (RefusalKind::Invalid, Some(context)) => invalid_fields(context).unwrap_or_default(),
+            _ => Vec::new(),
+        };
         Self {
             http_status,
             kind,
             code,
-            fields: fields.map_or_else(Vec::new, invalid_fields),
+            fields,
             message: said.message.into_owned(),
             context: said.context.into_owned(),
         }
@@ -181,61 +166,49 @@ impl Refusal {
 }
 
 object! { wire
-    /// What an answer says, or about one field. Each may be of any type: what is not of the documented
-    /// one is left out.
+    /// What an answer says, with its context, or what it says of a field, with its location. What is
+    /// not of the documented type is left out.
     struct Said<'a> {
         code: Option<Json<'a>>,
         status: Option<Json<'a>>,
         message: Option<Text<'a>>,
-        /// Of an answer.
         context: Option<Json<'a>>,
-        /// Of a field.
-        location: Option<First<MAX_STEPS, Text<'a>>>,
+        location: Option<First<16, Text<'a>>>,
     }
 }
 
 impl Said<'_> {
     /// The newer field, unless it does not say it: there may be an HTTP status in either.
     fn code(&self) -> Option<Text<'static>> {
-        let named = |json: &Option<Json<'_>>| {
-            let name = json.as_ref()?.as_text()?;
-            (!name.is_empty()).then(|| name.into_owned())
-        };
-        named(&self.code).or_else(|| named(&self.status))
+        let names = [&self.code, &self.status].into_iter().flatten();
+        let mut names = names.filter_map(Json::as_text);
+        names.find(|name| !name.is_empty()).map(Text::into_owned)
     }
 }
 
-fn invalid_fields(context: &Json<'_>) -> Vec<InvalidField> {
-    type Fields<'a> = First<MAX_INVALID_FIELDS, Said<'a>>;
-    let Ok(Some(First(fields))) = json::read::<Fields<'_>>(context.as_str()) else {
-        return Vec::new();
+fn invalid_fields(context: &Json<'_>) -> Option<Vec<InvalidField>> {
+    let First::<64, _>(fields) = json::read(context.as_str()).ok()??;
+    let field = |said: Said<'_>| InvalidField {
+        code: said.code(),
+        message: said.message.into_owned(),
+        location: said
+            .location
+            .map_or_else(Vec::new, |First(steps)| steps.into_owned()),
     };
-    fields
-        .into_iter()
-        .map(|said| InvalidField {
-            code: said.code(),
-            message: said.message.into_owned(),
-            location: said
-                .location
-                .map_or_else(Vec::new, |First(steps)| steps.into_owned()),
-        })
-        .collect()
+    Some(fields.into_iter().map(field).collect())
 }
 
-/// The first elements of a list that can be read.
+/// The first elements of a list that can be read. No request has more fields, or deeper ones.
 struct First<const MAX: usize, T>(Vec<T>);
 
 impl<'a, const MAX: usize, T: Value<'a>> Value<'a> for First<MAX, T> {
     fn from_elements<A: SeqAccess<'a>>(mut elements: A) -> Result<Option<Self>, A::Error> {
         let mut first = Vec::new();
-        while first.len() < MAX {
-            let mut element = None::<T>;
-            if elements.next_element_seed(Slot(&mut element))?.is_none() {
-                return Ok(Some(Self(first)));
-            }
-            first.extend(element);
+        let mut element = None;
+        while elements.next_element_seed(Slot(&mut element))?.is_some() {
+            let is_room = first.len() < MAX;
+            first.extend(element.take().filter(|_| is_room));
         }
-        while elements.next_element::<IgnoredAny>()?.is_some() {}
         Ok(Some(Self(first)))
     }
 }

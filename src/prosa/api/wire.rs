@@ -4,17 +4,20 @@
 //! All of a reply is owned: a reply is small, and the client's buffer with it is gone soon.
 
 use serde::de::{
-    Deserialize, DeserializeOwned, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess,
+    Deserialize, DeserializeOwned, Deserializer, Error, MapAccess, SeqAccess,
     value::MapAccessDeserializer,
 };
 
-use super::{delivery::LoggedHeaders, endpoint::EndpointSecret, key::SecretText};
+use super::reply::{EndpointSecret, LoggedHeaders, SecretText};
 use crate::{
     error::JsonError,
-    json::{self, IntoOwned, Json, Slot, StringOnly, Value},
+    json::{self, IntoOwned, Value},
     prosa::timestamp::Timestamp,
     text::Text,
 };
+
+/// How the reply to a call is read.
+pub(super) type Read<R> = fn(&str) -> Result<R, JsonError>;
 
 pub(super) fn one<T: DeserializeOwned>(text: &str) -> Result<T, JsonError> {
     let Required(Object(object)) = serde_json::from_str(text).map_err(json::without_values)?;
@@ -28,11 +31,9 @@ pub(super) fn list<T: DeserializeOwned>(text: &str) -> Result<Vec<T>, JsonError>
 
 /// For the reply to a deletion, which has been carried out whatever JSON comes back.
 pub(super) fn one_or_none<T: DeserializeOwned>(text: &str) -> Result<Option<T>, JsonError> {
-    if json::trim(text).is_empty() {
-        return Ok(None);
-    }
     match one(text) {
         Err(JsonError::Shape { .. }) => Ok(None),
+        Err(_) if json::trim(text).is_empty() => Ok(None),
         object => object.map(Some),
     }
 }
@@ -40,8 +41,8 @@ pub(super) fn one_or_none<T: DeserializeOwned>(text: &str) -> Result<Option<T>, 
 /// A value without which the reply is refused, where a payload would do without.
 struct Required<T>(T);
 
-impl<'de, T: Value<'de>> Deserialize<'de> for Required<T> {
-    fn deserialize<D: Deserializer<'de>>(reply: D) -> Result<Self, D::Error> {
+impl<'a, T: Value<'a>> Deserialize<'a> for Required<T> {
+    fn deserialize<D: Deserializer<'a>>(reply: D) -> Result<Self, D::Error> {
         let value = T::read(reply)?.map(Self);
         value.ok_or_else(|| D::Error::custom("a value of another type"))
     }
@@ -50,8 +51,8 @@ impl<'de, T: Value<'de>> Deserialize<'de> for Required<T> {
 /// All objects of a list, but for nulls.
 struct List<T>(Vec<T>);
 
-impl<'de, T: Deserialize<'de>> Value<'de> for List<T> {
-    fn from_elements<A: SeqAccess<'de>>(mut elements: A) -> Result<Option<Self>, A::Error> {
+impl<'a, T: Deserialize<'a>> Value<'a> for List<T> {
+    fn from_elements<A: SeqAccess<'a>>(mut elements: A) -> Result<Option<Self>, A::Error> {
         let mut objects = Vec::new();
         while let Some(element) = elements.next_element::<Option<Required<Object<T>>>>()? {
             objects.extend(element.map(|Required(Object(object))| object));
@@ -60,83 +61,53 @@ impl<'de, T: Deserialize<'de>> Value<'de> for List<T> {
     }
 }
 
-/// A `T` that was written as a JSON object. (An implementation that serde derives takes an array, too.)
+/// A `T` that was written as a JSON object. (What serde derives takes an array, too.)
 struct Object<T>(T);
 
-impl<'de, T: Deserialize<'de>> Value<'de> for Object<T> {
-    fn read_fields<A: MapAccess<'de>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
+impl<'a, T: Deserialize<'a>> Value<'a> for Object<T> {
+    fn read_fields<A: MapAccess<'a>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
         *place = Some(Self(T::deserialize(MapAccessDeserializer::new(fields))?));
         Ok(())
     }
 }
 
-pub(super) fn text<'de, D: Deserializer<'de>>(reply: D) -> Result<Text<'static>, D::Error> {
-    let Required(StringOnly(text)) = Required::deserialize(reply)?;
-    Ok(text.into_owned())
+pub(super) fn text<'a, D: Deserializer<'a>>(reply: D) -> Result<Text<'static>, D::Error> {
+    String::deserialize(reply).map(Text::from)
 }
 
-pub(super) fn secret_text<'de, D: Deserializer<'de>>(reply: D) -> Result<SecretText, D::Error> {
-    let Required(StringOnly(text)) = Required::deserialize(reply)?;
-    Ok(SecretText::from_reply(text.into_cow().into_owned()))
+pub(super) fn secret_text<'a, D: Deserializer<'a>>(reply: D) -> Result<SecretText, D::Error> {
+    String::deserialize(reply).map(SecretText)
 }
 
-pub(super) fn secrets<'de, D: Deserializer<'de>>(
-    reply: D,
-) -> Result<Vec<EndpointSecret>, D::Error> {
-    let secrets: Option<Required<List<EndpointSecret>>> = Option::deserialize(reply)?;
+pub(super) fn secrets<'a, D: Deserializer<'a>>(reply: D) -> Result<Vec<EndpointSecret>, D::Error> {
+    let secrets = Option::deserialize(reply)?;
     Ok(secrets.map_or_else(Vec::new, |Required(List(secrets))| secrets))
 }
 
 /// When a secret stops being used: one that cannot be read is not the same as none.
-pub(super) fn end<'de, D: Deserializer<'de>>(
+pub(super) fn end<'a, D: Deserializer<'a>>(
     reply: D,
 ) -> Result<Option<Timestamp<'static>>, D::Error> {
-    let Some(Required(StringOnly(text))) = Option::deserialize(reply)? else {
-        return Ok(None);
-    };
-    let end = Timestamp::parse(&text).ok_or_else(|| D::Error::custom("not an RFC 3339 time"))?;
-    Ok(Some(end.into_owned()))
+    let text = Option::<String>::deserialize(reply)?;
+    let end = text.map(|text| Timestamp::parse(&text).ok_or("not an RFC 3339 time"));
+    end.transpose().map_err(D::Error::custom)
 }
 
-// What describes an endpoint, a logged delivery or an event: one that has it in another form does not
-// hide the others.
+// What describes something: one that has it in another form does not hide the others.
 
-pub(super) fn if_readable<'de, T, D>(reply: D) -> Result<Option<T::Owned>, D::Error>
+pub(super) fn if_readable<'a, T, D>(reply: D) -> Result<Option<T::Owned>, D::Error>
 where
-    T: Value<'de> + IntoOwned,
-    D: Deserializer<'de>,
+    T: Value<'a> + IntoOwned,
+    D: Deserializer<'a>,
 {
     Ok(T::read(reply)?.into_owned())
 }
 
-pub(super) fn texts<'de, D: Deserializer<'de>>(reply: D) -> Result<Vec<Text<'static>>, D::Error> {
-    let texts = Vec::<Text<'de>>::read(reply)?;
+pub(super) fn texts<'a, D: Deserializer<'a>>(reply: D) -> Result<Vec<Text<'static>>, D::Error> {
+    let texts = Vec::<Text<'a>>::read(reply)?;
     Ok(texts.unwrap_or_default().into_owned())
 }
 
-pub(super) fn headers<'de, D: Deserializer<'de>>(reply: D) -> Result<LoggedHeaders, D::Error> {
+pub(super) fn headers<'a, D: Deserializer<'a>>(reply: D) -> Result<LoggedHeaders, D::Error> {
     Ok(LoggedHeaders::read(reply)?.unwrap_or_default())
-}
-
-/// The most headers of a logged request or answer that are read.
-const MAX_HEADERS: usize = 256;
-
-/// An object with a header's name and value for each field.
-impl<'de> Value<'de> for LoggedHeaders {
-    fn read_fields<A: MapAccess<'de>>(
-        mut fields: A,
-        place: &mut Option<Self>,
-    ) -> Result<(), A::Error> {
-        let Self(headers) = place.insert(Self::default());
-        while let Some(name) = fields.next_key::<Text<'de>>()? {
-            if headers.len() == MAX_HEADERS {
-                fields.next_value::<IgnoredAny>()?;
-                continue;
-            }
-            let mut value = None::<Json<'de>>;
-            fields.next_value_seed(Slot(&mut value))?;
-            headers.extend(value.map(|value| (name.into_owned(), value.said().into_owned())));
-        }
-        Ok(())
-    }
 }

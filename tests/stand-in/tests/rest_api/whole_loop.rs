@@ -7,8 +7,8 @@ use speech_webhooks::{
     prosa::{
         Event, Signer,
         api::{
-            Api, Delivery, Dialect, Endpoint, EndpointChange, EndpointKeyringError, NewEndpoint,
-            Period, RotationPeriod, SecretText,
+            Api, Delivery, Dialect, Endpoint, EndpointKeyringError, EndpointSettings, Period,
+            RotationPeriod, SecretText,
         },
     },
     time::{Date, Month, UtcOffset},
@@ -46,8 +46,8 @@ impl World {
     }
 
     /// An endpoint for the receiver, which knows its secret then.
-    fn created(&self, new: &NewEndpoint) -> Endpoint {
-        let created = send(&self.api.create_endpoint(new));
+    fn created(&self, settings: &EndpointSettings, secret: Option<&SecretText>) -> Endpoint {
+        let created = send(&self.api.create_endpoint(settings, secret));
         self.receiver.reload(self.keyring(&created));
         created
     }
@@ -125,8 +125,8 @@ fn whole_loop(world: &World) {
 }
 
 fn created_and_pinged(world: &World) -> Endpoint {
-    let new = NewEndpoint::new(&world.receiver.url());
-    let created = send(&world.api.create_endpoint(&new));
+    let new = EndpointSettings::new(&world.receiver.url());
+    let created = send(&world.api.create_endpoint(&new, None));
     assert_eq!(created.url.as_str(), world.receiver.url());
     let listed = send(&world.api.list_endpoints());
     assert_eq!(listed.len(), 1);
@@ -290,10 +290,10 @@ fn the_event_log(world: &World) {
 #[test]
 fn an_endpoint_of_ones_own_making() {
     let world = World::new(prosa_stand_in::Dialect::Prosa, Dialect::Prosa);
-    let new = NewEndpoint::new(&world.receiver.url())
-        .with_event_filters(["tts.jobs.completed"])
-        .with_secret_key(SecretText::new("whsec_of_my_own").expect("a secret"));
-    let created = world.created(&new);
+    let new =
+        EndpointSettings::new(&world.receiver.url()).with_event_filters(["tts.jobs.completed"]);
+    let secret = SecretText::new("whsec_of_my_own").expect("a secret");
+    let created = world.created(&new, Some(&secret));
     assert_eq!(created.secrets[0].key.expose(), "whsec_of_my_own");
     assert_eq!(created.event_filters, ["tts.jobs.completed"]);
     world
@@ -301,7 +301,7 @@ fn an_endpoint_of_ones_own_making() {
         .emit("stt.jobs.completed", &transcription("j-1", "satu"));
     assert_eq!(world.receiver.answers().len(), 0);
 
-    let change = EndpointChange::default()
+    let change = EndpointSettings::default()
         .with_event_filters([])
         .with_ssl_verification(false);
     let changed = send(
@@ -327,7 +327,7 @@ fn an_endpoint_of_ones_own_making() {
 #[test]
 fn a_delivery_of_the_log_signed_anew() {
     let world = World::new(prosa_stand_in::Dialect::Prosa, Dialect::Prosa);
-    let created = world.created(&NewEndpoint::new(&world.receiver.url()));
+    let created = world.created(&EndpointSettings::new(&world.receiver.url()), None);
     world.receiver.set_down(true);
     world
         .vendor
@@ -349,8 +349,8 @@ fn a_delivery_of_the_log_signed_anew() {
 #[test]
 fn the_other_dialect_does_not_work() {
     let world = World::new(prosa_stand_in::Dialect::GlSpeech, Dialect::Prosa);
-    let new = NewEndpoint::new(&world.receiver.url());
-    let created = world.created(&new);
+    let new = EndpointSettings::new(&world.receiver.url());
+    let created = world.created(&new, None);
     let rotate = world
         .api
         .rotate_secret(&created.id, RotationPeriod::default());
@@ -377,7 +377,7 @@ fn the_other_dialect_does_not_work() {
 #[test]
 fn a_receiver_that_is_gone() {
     let world = World::new(prosa_stand_in::Dialect::Prosa, Dialect::Prosa);
-    let created = world.created(&NewEndpoint::new("http://127.0.0.1:1/"));
+    let created = world.created(&EndpointSettings::new("http://127.0.0.1:1/"), None);
     let ticket = send(&world.api.test_endpoint(&created.id).expect("an id"));
     let log = world.log(&created);
     assert_eq!(log[0].delivery_id, ticket.delivery_tag);

@@ -5,7 +5,7 @@ use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 use serde_json::Value;
 use speech_webhooks::{
-    prosa::api::{Api, Call, EndpointChange, NewEndpoint, Period, RequestError, RotationPeriod},
+    prosa::api::{Api, Call, EndpointSettings, Period, RequestError, RotationPeriod},
     time::{Date, Month},
 };
 use url::Url;
@@ -87,7 +87,7 @@ proptest! {
         let rotate = if gl_speech { "rotate" } else { "secret" };
         let failed = if gl_speech { "replay-failed" } else { "replay-failed-deliveries" };
         let period = RotationPeriod { days: 1, hours: 2 };
-        let change = EndpointChange::default();
+        let change = EndpointSettings::default();
         let id = id.as_str();
         assert_segments(api.get_endpoint(id), id, &["endpoints", id]);
         assert_segments(api.update_endpoint(id, &change), id, &["endpoints", id]);
@@ -138,12 +138,11 @@ proptest! {
         prop_assert_eq!(fields(&rotation), expected);
 
         let names = || filters.iter().map(String::as_str);
-        let created = api().create_endpoint(
-            &NewEndpoint::new(&url).with_event_filters(names()).with_ssl_verification(verify),
-        );
-        let change = EndpointChange::default()
-            .with_url(&url).with_event_filters(names()).with_ssl_verification(verify);
-        let updated = api().update_endpoint("e-1", &change).expect("an id");
+        let settings = EndpointSettings::new(&url)
+            .with_event_filters(names())
+            .with_ssl_verification(verify);
+        let created = api().create_endpoint(&settings, None);
+        let updated = api().update_endpoint("e-1", &settings).expect("an id");
         for fields in [fields(&created), fields(&updated)] {
             let expected = serde_json::json!({"url": url, "event_filters": filters, "ssl_verification": verify});
             prop_assert_eq!(fields, expected);

@@ -5,7 +5,7 @@ use speech_webhooks::{
     JsonError, Text,
     prosa::{
         Event, Timestamp,
-        api::{ApiError, Endpoint, LoggedEvent, NewEndpoint, Period, RotationPeriod, Ticket},
+        api::{ApiError, Endpoint, EndpointSettings, LoggedEvent, Period, RotationPeriod, Ticket},
     },
     time::{Date, Month, PrimitiveDateTime, Time},
 };
@@ -71,7 +71,7 @@ fn the_endpoints_of_gl_speechs_document() {
 #[test]
 fn the_operations_that_reply_with_an_endpoint() {
     let expected = endpoint(ENDPOINT);
-    let created = api().create_endpoint(&NewEndpoint::new("https://h"));
+    let created = api().create_endpoint(&EndpointSettings::new("https://h"), None);
     for status in [200, 201] {
         assert_eq!(created.read(status, ENDPOINT).as_ref(), Ok(&expected));
     }

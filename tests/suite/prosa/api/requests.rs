@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use speech_webhooks::{
     BaseUrlError,
     prosa::api::{
-        Api, ApiKey, ApiKeyError, Call, Dialect, EndpointChange, NewEndpoint, Period, RequestError,
+        Api, ApiKey, ApiKeyError, Call, Dialect, EndpointSettings, Period, RequestError,
         RotationPeriod, SecretText,
     },
     time::{Date, Month},
@@ -39,15 +39,14 @@ fn every_operation(api: &Api) -> Result<Vec<Shown>, RequestError> {
         from: date(2023, Month::January, 1),
         until: date(2023, Month::January, 31),
     };
-    let created = NewEndpoint::new("https://h/?a=b&c")
+    let created = EndpointSettings::new("https://h/?a=b&c")
         .with_event_filters(["stt.jobs.completed", "tts.jobs.completed"])
-        .with_ssl_verification(false)
-        .with_secret_key(secret_key());
-    let change = EndpointChange::default().with_event_filters([]);
+        .with_ssl_verification(false);
+    let change = EndpointSettings::default().with_event_filters([]);
     let period = RotationPeriod { days: 3, hours: 12 };
     Ok(vec![
         shown(&api.list_endpoints()),
-        shown(&api.create_endpoint(&created)),
+        shown(&api.create_endpoint(&created, Some(&secret_key()))),
         shown(&api.get_endpoint("e-1")?),
         shown(&api.update_endpoint("e-1", &change)?),
         shown(&api.delete_endpoint("e-1")?),
@@ -134,17 +133,17 @@ fn a_rotation_is_the_vendors_sample() {
 
 #[test]
 fn what_is_not_named_is_left_out() {
-    let call = api().create_endpoint(&NewEndpoint::new("https://h"));
+    let call = api().create_endpoint(&EndpointSettings::new("https://h"), None);
     assert_eq!(shown(&call).2, Some(json!({"url": "https://h"})));
 
-    let body = |change: EndpointChange| {
+    let body = |change: EndpointSettings| {
         let call = api().update_endpoint("e-1", &change).expect("an id");
         shown(&call).2
     };
-    let nothing = EndpointChange::default();
+    let nothing = EndpointSettings::default();
     assert_eq!(body(nothing.clone()), Some(json!({})));
     assert_eq!(
-        body(nothing.clone().with_url("https://h")),
+        body(EndpointSettings::new("https://h")),
         Some(json!({"url": "https://h"}))
     );
     assert_eq!(
@@ -155,33 +154,22 @@ fn what_is_not_named_is_left_out() {
 
 #[test]
 fn the_order_of_settings_does_not_matter() {
-    let secret = || SecretText::new("whsec_1").expect("a secret");
-    let one = NewEndpoint::new("https://h")
-        .with_secret_key(secret())
+    let one = EndpointSettings::new("https://h")
         .with_ssl_verification(false)
         .with_event_filters(["a"]);
-    let other = NewEndpoint::new("https://h")
+    let other = EndpointSettings::new("https://h")
         .with_event_filters(["a"])
-        .with_ssl_verification(false)
-        .with_secret_key(secret());
-    let body = |new| shown(&api().create_endpoint(new)).2;
-    assert_eq!(body(&one), body(&other));
-    let change = |change| shown(&api().update_endpoint("e-1", &change).expect("an id")).2;
-    let nothing = EndpointChange::default;
-    assert_eq!(
-        change(
-            nothing()
-                .with_url("u")
-                .with_event_filters(["a"])
-                .with_ssl_verification(true)
-        ),
-        change(
-            nothing()
-                .with_ssl_verification(true)
-                .with_event_filters(["a"])
-                .with_url("u")
-        )
-    );
+        .with_ssl_verification(false);
+    let expected = json!({"url": "https://h", "event_filters": ["a"], "ssl_verification": false});
+    let secret = SecretText::new("whsec_1").expect("a secret");
+    for settings in [one, other] {
+        let changed = api().update_endpoint("e-1", &settings).expect("an id");
+        assert_eq!(shown(&changed).2, Some(expected.clone()));
+        let mut expected = expected.clone();
+        expected["secret_key"] = json!("whsec_1");
+        let created = api().create_endpoint(&settings, Some(&secret));
+        assert_eq!(shown(&created).2, Some(expected));
+    }
     let base_url = "https://gl.example/v2/speech/webhooks";
     let other = api()
         .with_dialect(Dialect::GlSpeech)
@@ -249,7 +237,7 @@ fn ids_that_could_leave_their_place_are_refused() {
         let outcomes = [
             api().get_endpoint(id).map(drop),
             api()
-                .update_endpoint(id, &EndpointChange::default())
+                .update_endpoint(id, &EndpointSettings::default())
                 .map(drop),
             api().delete_endpoint(id).map(drop),
             api()
@@ -337,7 +325,7 @@ fn api_keys_are_visible_ascii() {
 
 #[test]
 fn as_requests_of_the_http_crate() {
-    let call = api().create_endpoint(&NewEndpoint::new("https://h"));
+    let call = api().create_endpoint(&EndpointSettings::new("https://h"), None);
     let request = call.to_http().expect("a request");
     assert_eq!(request.method(), http::Method::POST);
     assert_eq!(request.uri().to_string(), call.url());
