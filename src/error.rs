@@ -18,7 +18,7 @@ pub use setup::{BaseUrlError, BlankAudience, KeyringError, SecretError, UnknownS
 #[cfg(feature = "signing")]
 pub use sign::DeliverySignError;
 pub use sign::SignError;
-pub use target::{PercentError, TargetError};
+pub use target::TargetError;
 pub use verify::{HeaderError, VerifyError};
 
 /// Why a handler turns a delivery away: it was not verified, or it cannot be read.

@@ -34,7 +34,7 @@ pub mod waves;
 
 pub use error::{
     BaseUrlError, BlankAudience, Error, EventError, HeaderError, JsonError, KeyringError,
-    PairError, PercentError, SecretError, SignError, TargetError, UnknownScheme, VerifyError,
+    PairError, SecretError, SignError, TargetError, UnknownScheme, VerifyError,
 };
 pub use fingerprint::Fingerprint;
 pub use json::{Deviation, Json};

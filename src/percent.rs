@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 use core::fmt::Write as _;
 
-use crate::error::PercentError;
+use crate::error::TargetError;
 
 /// Appends `text` with everything escaped but the characters that RFC 3986 calls unreserved: the
 /// one form of it that means the same in any part of any URL.
@@ -22,7 +22,7 @@ fn encode_byte(byte: u8, encoded: &mut String) {
 
 /// Appends a path in that one form, as it is encoded in another. Its slashes divide it, and those
 /// that are escaped do not.
-pub(crate) fn encode_path(path: &str, encoded: &mut String) -> Result<(), PercentError> {
+pub(crate) fn encode_path(path: &str, encoded: &mut String) -> Result<(), TargetError> {
     decode(path)?;
     let plain = |text: &str, encoded: &mut String| {
         text.bytes().for_each(|byte| match byte {
@@ -41,10 +41,12 @@ pub(crate) fn encode_path(path: &str, encoded: &mut String) -> Result<(), Percen
 }
 
 /// The byte that `piece`, what stands behind a `%`, begins with, and the rest.
-fn escaped_byte(piece: &str) -> Result<(u8, &str), PercentError> {
-    let (digits, rest) = piece.split_at_checked(2).ok_or(PercentError::Escape)?;
+fn escaped_byte(piece: &str) -> Result<(u8, &str), TargetError> {
+    let (digits, rest) = piece
+        .split_at_checked(2)
+        .ok_or(TargetError::PercentEncoding)?;
     let mut byte = [0];
-    hex::decode_to_slice(digits, &mut byte).map_err(|_| PercentError::Escape)?;
+    hex::decode_to_slice(digits, &mut byte).map_err(|_| TargetError::PercentEncoding)?;
     let [byte] = byte;
     Ok((byte, rest))
 }
@@ -56,7 +58,7 @@ pub(crate) fn is_url_character(byte: u8) -> bool {
 
 /// What an encoded text says. Stricter than browsers are: a `%` that escapes nothing means
 /// different things to different readers, so it is an error.
-pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, PercentError> {
+pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, TargetError> {
     let Some((plain, rest)) = encoded.split_once('%') else {
         return Ok(encoded.into());
     };
@@ -66,12 +68,12 @@ pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, PercentError> {
         bytes.push(byte);
         bytes.extend_from_slice(rest.as_bytes());
     }
-    let text = String::from_utf8(bytes).map_err(|_| PercentError::NotUtf8)?;
+    let text = String::from_utf8(bytes).map_err(|_| TargetError::PercentEncodingNotUtf8)?;
     Ok(text.into())
 }
 
 /// The same in a query, where `+` may stand for a space.
-pub(crate) fn decode_query(encoded: &str) -> Result<String, PercentError> {
+pub(crate) fn decode_query(encoded: &str) -> Result<String, TargetError> {
     let spaced = match encoded.contains('+') {
         true => encoded.replace('+', " ").into(),
         false => Cow::from(encoded),

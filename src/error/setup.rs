@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::target::{PercentError, TargetError};
+use super::target::TargetError;
 
 /// Why a secret was not accepted, at start-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -149,12 +149,6 @@ impl BaseUrlError {
             Self::Target(error) => error.code(),
             Self::Query => "base-url-query",
         }
-    }
-}
-
-impl From<PercentError> for BaseUrlError {
-    fn from(error: PercentError) -> Self {
-        Self::Target(TargetError::Percent(error))
     }
 }
 

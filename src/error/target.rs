@@ -2,29 +2,6 @@
 
 use thiserror::Error;
 
-/// Why a percent-encoded text cannot be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum PercentError {
-    /// Two hexadecimal digits do not follow a `%`.
-    #[error("a % without two hexadecimal digits behind it")]
-    Escape,
-    /// What is escaped is not UTF-8.
-    #[error("escaped bytes that are not UTF-8")]
-    NotUtf8,
-}
-
-impl PercentError {
-    /// A stable name for the reason, for logs and metrics.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Escape => "percent-encoding",
-            Self::NotUtf8 => "percent-encoding-not-utf8",
-        }
-    }
-}
-
 /// Why the request target of a callback cannot be read: the request is malformed, and nothing was
 /// verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -56,9 +33,12 @@ pub enum TargetError {
         /// Where it is, in bytes from 0.
         position: usize,
     },
-    /// The percent-encoding of the query is wrong, or of the path where that is signed.
-    #[error(transparent)]
-    Percent(#[from] PercentError),
+    /// Two hexadecimal digits do not follow a `%` in the query, or in the path where that is signed.
+    #[error("a % without two hexadecimal digits behind it")]
+    PercentEncoding,
+    /// What is percent-encoded there is not UTF-8.
+    #[error("escaped bytes that are not UTF-8")]
+    PercentEncodingNotUtf8,
     /// A parameter occurs more than once, even if with the same value.
     #[error("more than one parameter of the same name")]
     ParameterRepeated,
@@ -97,7 +77,8 @@ impl TargetError {
             Self::SignedTextTooLong { .. } => "signed-text-too-long",
             Self::NotOriginForm => "target-not-origin-form",
             Self::Character { .. } => "target-character",
-            Self::Percent(error) => error.code(),
+            Self::PercentEncoding => "percent-encoding",
+            Self::PercentEncodingNotUtf8 => "percent-encoding-not-utf8",
             Self::ParameterRepeated => "parameter-repeated",
             Self::TooManyParameters { .. } => "too-many-parameters",
             Self::ParameterMissing { .. } => "parameter-missing",

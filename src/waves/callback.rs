@@ -22,7 +22,7 @@
 //! text.
 
 use crate::{
-    error::{BaseUrlError, BlankAudience, PercentError, TargetError},
+    error::{BaseUrlError, BlankAudience, TargetError},
     mac::Digest,
     percent,
     unix_time::{NotSeconds, UnixTime},
@@ -54,7 +54,7 @@ pub(super) const MAX_PARAMETERS: usize = 64;
 pub(super) struct Endpoint(String);
 
 impl Endpoint {
-    pub(super) fn at_path(path: &str) -> Result<Self, PercentError> {
+    pub(super) fn at_path(path: &str) -> Result<Self, TargetError> {
         let mut line = "path ".to_owned();
         percent::encode_path(path, &mut line)?;
         Ok(Self(line))

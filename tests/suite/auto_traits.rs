@@ -37,7 +37,6 @@ types![ALL_OTHERS, is_all:
     Keyring,
     KeyringError,
     PairError,
-    PercentError,
     ReplayGuard,
     Secret,
     SecretError,

@@ -3,7 +3,7 @@
 use core::error::Error as _;
 
 use speech_webhooks::{
-    BaseUrlError, KeyringError, PercentError, SecretError, TargetError, UnknownScheme,
+    BaseUrlError, KeyringError, SecretError, TargetError, UnknownScheme,
     prosa::{self, api::ApiKeyError},
 };
 
@@ -113,7 +113,7 @@ fn of_base_urls() {
             "more than one parameter of the same name",
         ),
         (
-            BaseUrlError::from(PercentError::Escape),
+            BaseUrlError::from(TargetError::PercentEncoding),
             "percent-encoding",
             "a % without two hexadecimal digits behind it",
         ),

@@ -2,7 +2,7 @@
 
 use core::error::Error as _;
 
-use speech_webhooks::{Error, HeaderError, PercentError, TargetError, VerifyError};
+use speech_webhooks::{Error, HeaderError, TargetError, VerifyError};
 
 use super::at;
 
@@ -107,13 +107,13 @@ fn of_verification() {
             "the request target has a character at byte 7 that has to be percent-encoded",
         ),
         (
-            target(PercentError::Escape.into()),
+            target(TargetError::PercentEncoding),
             400,
             "percent-encoding",
             "a % without two hexadecimal digits behind it",
         ),
         (
-            target(PercentError::NotUtf8.into()),
+            target(TargetError::PercentEncodingNotUtf8),
             400,
             "percent-encoding-not-utf8",
             "escaped bytes that are not UTF-8",

@@ -1,7 +1,7 @@
 //! Which base URLs a signer takes, and what it makes of them.
 
 use speech_webhooks::{
-    BaseUrlError, PercentError, TargetError,
+    BaseUrlError, TargetError,
     waves::{Signer, Verifier},
 };
 
@@ -82,7 +82,7 @@ fn refused() {
         Fragment, Host, NotAbsolute, PathSegment, PlainHttp, ReservedParameter, UserInfo,
     };
     let character = |position| BaseUrlError::Character { position };
-    let percent = |error| BaseUrlError::Target(TargetError::Percent(error));
+    let percent = BaseUrlError::Target;
     let cases = [
         ("", NotAbsolute),
         ("/webhooks/waves", NotAbsolute),
@@ -135,12 +135,18 @@ fn refused() {
         ("https://h/a/..", PathSegment),
         ("https://h/a/%2e%2E/b", PathSegment),
         ("https://h/a/.%2e", PathSegment),
-        ("https://h/%", percent(PercentError::Escape)),
-        ("https://h/%4", percent(PercentError::Escape)),
-        ("https://h/%4g", percent(PercentError::Escape)),
-        ("https://h/%FF", percent(PercentError::NotUtf8)),
-        ("https://h/?a=%", percent(PercentError::Escape)),
-        ("https://h/?%FF=a", percent(PercentError::NotUtf8)),
+        ("https://h/%", percent(TargetError::PercentEncoding)),
+        ("https://h/%4", percent(TargetError::PercentEncoding)),
+        ("https://h/%4g", percent(TargetError::PercentEncoding)),
+        (
+            "https://h/%FF",
+            percent(TargetError::PercentEncodingNotUtf8),
+        ),
+        ("https://h/?a=%", percent(TargetError::PercentEncoding)),
+        (
+            "https://h/?%FF=a",
+            percent(TargetError::PercentEncodingNotUtf8),
+        ),
         (
             "https://h/?a=1&b=2&%61=3",
             BaseUrlError::Target(TargetError::ParameterRepeated),

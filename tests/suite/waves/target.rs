@@ -2,7 +2,7 @@
 //! say, and in which order it is said.
 
 use speech_webhooks::{
-    Keyring, PercentError, TargetError, VerifyError,
+    Keyring, TargetError, VerifyError,
     waves::{Signer, Verifier},
 };
 
@@ -134,9 +134,9 @@ fn the_first_fault_in_this_order() {
         ),
         ("%?%#".into(), TargetError::NotOriginForm),
         ("/%?%#".into(), TargetError::Character { position: 4 }),
-        ("/%FF?%".into(), TargetError::Percent(PercentError::Escape)),
+        ("/%FF?%".into(), TargetError::PercentEncoding),
         ("/?a&a&%".into(), TargetError::ParameterRepeated),
-        ("/?%&a&a".into(), TargetError::Percent(PercentError::Escape)),
+        ("/?%&a&a".into(), TargetError::PercentEncoding),
         ("/".into(), missing("callback_signature")),
         ("/?".into(), missing("callback_signature")),
         ("/?callback_signature".into(), TargetError::SignatureVersion),
@@ -146,7 +146,7 @@ fn the_first_fault_in_this_order() {
         ),
         (
             format!("/%FF?callback_signature=v1.{}", "0".repeat(64)),
-            TargetError::Percent(PercentError::NotUtf8),
+            TargetError::PercentEncodingNotUtf8,
         ),
         (
             format!("/?callback_signature=v1.{}", "0".repeat(64)),
