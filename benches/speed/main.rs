@@ -9,8 +9,8 @@ mod bodies;
 extern crate alloc;
 
 mod by_hand;
-mod owned;
 mod peers;
+mod plain;
 mod ratios;
 mod read;
 mod verify;

@@ -47,7 +47,7 @@ const OWNED: &str = "by hand + owned structs";
 const WHOLE: Targets = [None, None, Some(0.35), Some(0.30), Some(0.30), Some(0.30)];
 
 #[rustfmt::skip]
-const ROWS: [Row; 28] = [
+const ROWS: [Row; 30] = [
     Row("verify",                        (V, OURS),         (V, HMAC),                       from_100_kb(1.05)),
     Row("verify",                        (V, OURS),         (V, "by hand"),                  NO_TARGETS),
     Row("verify",                        (V, OURS),         (V, "svix"),                     NO_TARGETS),
@@ -55,9 +55,11 @@ const ROWS: [Row; 28] = [
     Row("verify",                        (V, OURS),         (V, "webhook-verify"),           NO_TARGETS),
     Row("verify in chunks",              (V, "in chunks"),  (V, OURS),                       NO_TARGETS),
     Row("read Waves",                    (RW, OURS),        (RW, "owned structs"),           READ_WAVES),
+    Row("… by borrowed structs",         (RW, "borrowed structs"), (RW, "owned structs"),    NO_TARGETS),
     Row("read Waves",                    (RW, OURS),        (RW, "Value"),                   NO_TARGETS),
     Row("skip all of Waves",             (RW, "skipping"),  (RW, OURS),                      NO_TARGETS),
     Row("read Prosa",                    (RP, OURS),        (RP, "owned structs"),           READ_PROSA),
+    Row("… by borrowed structs",         (RP, "borrowed structs"), (RP, "owned structs"),    NO_TARGETS),
     Row("read Prosa",                    (RP, OURS),        (RP, "Value"),                   NO_TARGETS),
     Row("skip all of Prosa",             (RP, "skipping"),  (RP, OURS),                      NO_TARGETS),
     Row("verify and read words",         (S, OURS),         (S, BY_HAND),                    WHOLE),

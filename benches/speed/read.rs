@@ -3,14 +3,14 @@
 use core::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::IgnoredAny;
 use serde_json::{Value, from_slice};
-use speech_webhooks::{prosa, waves};
+use speech_webhooks::{Text, prosa, waves};
 use speech_webhooks_benches::SIZES;
 
 use crate::{
     bodies,
-    owned::{ProsaJob, WavesTranscription},
+    plain::{ProsaJob, WavesTranscription},
 };
 
 /// Reads a Prosa body, which must be a completed transcription.
@@ -26,18 +26,38 @@ pub(crate) fn waves_event(body: &[u8]) {
 }
 
 pub(crate) fn prosa(criterion: &mut Criterion) {
-    read::<ProsaJob>(criterion, "read Prosa", bodies::prosa, prosa_event);
+    let owned = |body: &[u8]| from_slice::<ProsaJob<String>>(body).is_ok();
+    let borrowed = |body: &[u8]| from_slice::<ProsaJob<Text<'_>>>(body).is_ok();
+    read(
+        criterion,
+        "read Prosa",
+        bodies::prosa,
+        prosa_event,
+        owned,
+        borrowed,
+    );
 }
 
 pub(crate) fn waves(criterion: &mut Criterion) {
-    read::<WavesTranscription>(criterion, "read Waves", bodies::waves, waves_event);
+    let owned = |body: &[u8]| from_slice::<WavesTranscription<String>>(body).is_ok();
+    let borrowed = |body: &[u8]| from_slice::<WavesTranscription<Text<'_>>>(body).is_ok();
+    read(
+        criterion,
+        "read Waves",
+        bodies::waves,
+        waves_event,
+        owned,
+        borrowed,
+    );
 }
 
-fn read<Owned: DeserializeOwned>(
+fn read(
     criterion: &mut Criterion,
     group: &str,
     body_of: fn(usize) -> Vec<u8>,
     ours: fn(&[u8]),
+    owned: fn(&[u8]) -> bool,
+    borrowed: fn(&[u8]) -> bool,
 ) {
     let mut group = criterion.benchmark_group(group);
     for (size, name) in SIZES {
@@ -47,7 +67,10 @@ fn read<Owned: DeserializeOwned>(
             bencher.iter(|| ours(black_box(&body)));
         });
         group.bench_function(BenchmarkId::new("owned structs", name), |bencher| {
-            bencher.iter(|| from_slice::<Owned>(black_box(&body)).expect("the structs' shape"));
+            bencher.iter(|| assert!(owned(black_box(&body)), "the structs' shape"));
+        });
+        group.bench_function(BenchmarkId::new("borrowed structs", name), |bencher| {
+            bencher.iter(|| assert!(borrowed(black_box(&body)), "the structs' shape"));
         });
         group.bench_function(BenchmarkId::new("Value", name), |bencher| {
             bencher.iter(|| from_slice::<Value>(black_box(&body)).expect("JSON"));

@@ -9,9 +9,8 @@ use speech_webhooks::{Key, Keyring, Secret, waves};
 use speech_webhooks_benches::SIZES;
 
 use crate::{
-    SECRET, T, bodies, by_hand,
-    owned::{ProsaJob, WavesTranscription},
-    peers,
+    SECRET, T, bodies, by_hand, peers,
+    plain::{ProsaJob, WavesTranscription},
     read::{prosa_event, waves_event},
     verify::{bench_hmac, signature_header, verifier},
 };
@@ -21,7 +20,7 @@ pub(crate) fn prosa(criterion: &mut Criterion) {
     for (size, name) in SIZES {
         let body = bodies::prosa(size);
         group.throughput(Throughput::Bytes(body.len() as u64));
-        beside_by_hand::<ProsaJob>(&mut group, name, &body, prosa_event);
+        beside_by_hand::<ProsaJob<String>>(&mut group, name, &body, prosa_event);
         for (peer, verify) in peers::verifiers(&body) {
             let function = format!("{peer} + Value");
             group.bench_function(BenchmarkId::new(function, name), |bencher| {
@@ -45,7 +44,7 @@ pub(crate) fn words(criterion: &mut Criterion) {
     for (size, name) in SIZES {
         let body = bodies::waves(size);
         group.throughput(Throughput::Bytes(body.len() as u64));
-        beside_by_hand::<WavesTranscription>(&mut group, name, &body, waves_event);
+        beside_by_hand::<WavesTranscription<String>>(&mut group, name, &body, waves_event);
     }
     group.finish();
 }
@@ -118,7 +117,8 @@ pub(crate) fn waves(criterion: &mut Criterion) {
             BenchmarkId::new("unverified + owned structs", name),
             |bencher| {
                 bencher.iter(|| {
-                    from_slice::<WavesTranscription>(black_box(&body)).expect("the structs' shape")
+                    from_slice::<WavesTranscription<String>>(black_box(&body))
+                        .expect("the structs' shape")
                 });
             },
         );
