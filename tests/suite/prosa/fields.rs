@@ -323,6 +323,29 @@ fn a_result_without_data_has_no_segments() {
     }
 }
 
+/// It is not audio, then: it says what was said, without the times.
+#[test]
+fn a_text_in_place_of_segments_is_one_segment() {
+    for (data, expected) in [("hasil akhir", vec!["hasil akhir"]), ("", vec![])] {
+        let body = json!({"job_id": "j", "job_config": {"engine": "e"}, "result": {"data": data}});
+        let body = body.to_string();
+        let read = transcription(&body);
+        let transcripts = read
+            .segments
+            .iter()
+            .map(|segment| segment.transcript.as_str());
+        assert_eq!(transcripts.collect::<Vec<_>>(), expected, "{data:?}");
+        let times = read
+            .segments
+            .iter()
+            .map(|it| (it.time_start, it.time_end, it.is_final));
+        assert!(
+            times.into_iter().all(|it| it == (None, None, None)),
+            "{data:?}"
+        );
+    }
+}
+
 /// Past 53 bits a number with a fraction or an exponent, or past 64 bits, may have been rounded.
 #[test]
 fn integers_are_never_rounded() {
