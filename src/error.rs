@@ -6,7 +6,6 @@
 mod api;
 mod event;
 mod setup;
-mod sign;
 mod target;
 mod verify;
 
@@ -14,10 +13,9 @@ use thiserror::Error;
 
 pub use api::{ApiKeyError, EndpointKeyringError, RequestError};
 pub use event::{EventError, JsonError, PairError};
-pub use setup::{BaseUrlError, BlankAudience, KeyringError, SecretError, UnknownScheme};
 #[cfg(feature = "signing")]
-pub use sign::DeliverySignError;
-pub use sign::SignError;
+pub use setup::DeliverySignError;
+pub use setup::{BaseUrlError, BlankAudience, KeyringError, SecretError, SignError, UnknownScheme};
 pub use target::TargetError;
 pub use verify::{HeaderError, VerifyError};
 

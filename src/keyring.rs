@@ -197,7 +197,7 @@ impl Keyring {
         &self,
         construction: Construction,
         message: &[&[u8]],
-        signatures: &[Digest],
+        signatures: impl Iterator<Item = Digest> + Clone,
         now: UnixTime,
     ) -> Result<Arc<str>, VerifyError> {
         let digest = |key: &Key| key.mac_key().digest(construction, message);
@@ -245,7 +245,7 @@ impl Keyring {
         &self,
         construction: Construction,
         message: &[&[u8]],
-        signatures: &[Digest],
+        signatures: impl Iterator<Item = Digest> + Clone,
     ) -> Option<&Key> {
         let keys = self.keys.iter().enumerate();
         let digests =
@@ -274,7 +274,7 @@ impl Keyring {
     fn matching(
         &self,
         digests: impl Iterator<Item = (usize, Digest)>,
-        signatures: &[Digest],
+        signatures: impl Iterator<Item = Digest> + Clone,
     ) -> Result<Arc<str>, VerifyError> {
         let mut digests = digests.peekable();
         if digests.peek().is_none() {
@@ -303,7 +303,7 @@ impl Authentication {
     /// The id of the key, active still, that made one of the `signatures` over the message.
     pub(crate) fn finish(
         self,
-        signatures: &[Digest],
+        signatures: impl Iterator<Item = Digest> + Clone,
         now: UnixTime,
     ) -> Result<Arc<str>, VerifyError> {
         let Self { keyring, passes } = &self;

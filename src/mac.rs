@@ -86,13 +86,13 @@ impl Pass {
 /// taken depends on how many there are, and on nothing else.
 pub(crate) fn first_match(
     digests: impl Iterator<Item = (usize, Digest)>,
-    signatures: &[Digest],
+    signatures: impl Iterator<Item = Digest> + Clone,
 ) -> Option<usize> {
     let mut found = Choice::from(0);
     let mut first_match = 0_u64;
 
     for (position, digest) in digests {
-        let matches = any_equal(&digest, signatures);
+        let matches = any_equal(&digest, signatures.clone());
         first_match.conditional_assign(&(position as u64), matches & !found);
         found |= matches;
     }
@@ -105,10 +105,10 @@ pub(crate) fn first_match(
     }
 }
 
-fn any_equal(digest: &Digest, signatures: &[Digest]) -> Choice {
+fn any_equal(digest: &Digest, signatures: impl Iterator<Item = Digest>) -> Choice {
     let digest = words(digest);
-    signatures.iter().fold(Choice::from(0), |any, signature| {
-        any | digest.ct_eq(&words(signature))
+    signatures.fold(Choice::from(0), |any, signature| {
+        any | digest.ct_eq(&words(&signature))
     })
 }
 

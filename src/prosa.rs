@@ -8,15 +8,14 @@
 //! ```
 
 pub mod api;
-mod body_form;
 mod diagnosis;
 mod event;
+mod forms;
 mod headers;
 mod incoming;
 mod kind;
 mod payload;
 mod scheme;
-mod secret_form;
 mod signature;
 #[cfg(feature = "signing")]
 mod signer;
@@ -26,16 +25,15 @@ mod wire;
 
 #[cfg(feature = "signing")]
 pub use crate::error::DeliverySignError;
-pub use body_form::BodyForm;
 pub use diagnosis::Diagnosis;
 pub use event::{Event, Ping, Unknown};
+pub use forms::{BodyForm, SecretForm};
 pub use incoming::{Incoming, Refused};
 pub use payload::{
     Failure, Job, JobConfig, Model, Recovery, Request, Segment, SpokenText, Synthesis,
     Transcription,
 };
 pub use scheme::Scheme;
-pub use secret_form::SecretForm;
 #[cfg(feature = "signing")]
 pub use signer::{Flaw, SignedDelivery, Signer};
 pub use timestamp::Timestamp;

@@ -363,6 +363,22 @@ fn an_event_takes_twenty_four_times_its_body_at_most() {
 }
 
 /// However long the body is: 32 of them are kept, and the fields of an object that have been seen.
+/// A list is passed over from its first reason on.
+#[test]
+fn a_reason_takes_twice_its_body_at_most() {
+    for element in ["7", "{}", "[7]", r#""""#] {
+        for tail in ["", ",NaN"] {
+            let list = vec![element; 300_000].join(",");
+            let body = format!(r#"{{"errors":[{list}{tail}]}}"#);
+            let event = waves::Event::read_unverified(body.as_bytes()).expect("a body");
+            let waves::Event::TranscriptionFailed(failure) = event else {
+                panic!("{element}: not a failure")
+            };
+            assert_bounded(2, &body, || failure.reason().map(|reason| reason.len()));
+        }
+    }
+}
+
 #[test]
 fn deviations_take_little() {
     let key = Key::new("current", Secret::new(SECRET).expect("a secret"));

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::{
     Json,
     shape::{Found, Shape},
-    value::{Element, Slot, Value, first_name, replace},
+    value::{Element, Slot, Value, replace},
 };
 use crate::text::Text;
 
@@ -161,6 +161,10 @@ impl<'a> Value<'a> for Text<'a> {
         Some(Text::from(if flag { "true" } else { "false" }))
     }
 
+    fn after(self, before: Self) -> Self {
+        if self.is_empty() { before } else { self }
+    }
+
     fn read_element<D: Deserializer<'a>>(
         json: D,
         place: &mut Option<Self>,
@@ -219,6 +223,10 @@ impl<'a, T: Value<'a>> Value<'a> for Vec<T> {
         }
         Ok(Some(list))
     }
+
+    fn after(self, before: Self) -> Self {
+        if self.is_empty() { before } else { self }
+    }
 }
 
 /// The most entries of a map that are read. The vendor documents five.
@@ -229,12 +237,10 @@ impl<'a> Value<'a> for BTreeMap<Text<'a>, f64> {
     const SHAPE: Shape = Shape::map(&f64::SHAPE);
 
     fn read_fields<A: MapAccess<'a>>(
+        mut next: Option<Text<'a>>,
         mut fields: A,
         place: &mut Option<Self>,
     ) -> Result<(), A::Error> {
-        let Ok(mut next) = first_name(&mut fields)? else {
-            return Ok(());
-        };
         let mut map = Self::new();
         while let Some(name) = next {
             let mut number = None::<f64>;
@@ -244,7 +250,47 @@ impl<'a> Value<'a> for BTreeMap<Text<'a>, f64> {
             }
             next = fields.next_key()?;
         }
-        *place = Some(map);
+        replace(place, Some(map));
+        Ok(())
+    }
+
+    fn after(self, before: Self) -> Self {
+        if self.is_empty() { before } else { self }
+    }
+}
+
+/// A text that says what went wrong: a string that is not empty, or an integer; the `message` of an
+/// object; or the first of them in a list.
+pub(crate) struct Reason<'a>(pub(crate) Text<'a>);
+
+impl<'a> Value<'a> for Reason<'a> {
+    fn from_text(text: Text<'a>) -> Option<Self> {
+        (!text.is_empty()).then_some(Self(text))
+    }
+
+    fn from_number(number: Number) -> Option<Self> {
+        Text::from_number(number).map(Self)
+    }
+
+    fn from_elements<A: SeqAccess<'a>>(mut elements: A) -> Result<Option<Self>, A::Error> {
+        let mut first = None;
+        while first.is_none() && elements.next_element_seed(Slot(&mut first))?.is_some() {}
+        while elements.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(first)
+    }
+
+    fn read_fields<A: MapAccess<'a>>(
+        mut next: Option<Text<'a>>,
+        mut fields: A,
+        place: &mut Option<Self>,
+    ) -> Result<(), A::Error> {
+        while let Some(name) = next {
+            match name.as_str() {
+                "message" => fields.next_value_seed(Slot(place)).map(drop)?,
+                _ => fields.next_value::<IgnoredAny>().map(drop)?,
+            }
+            next = fields.next_key()?;
+        }
         Ok(())
     }
 }

@@ -16,7 +16,7 @@ pub(crate) trait Object<'a>: Default {
     /// Its own fields.
     const OWN: &'static [Member];
 
-    /// These, and those of its parts.
+    /// These, and those of its parts, which have no parts themselves.
     const MEMBERS: &'static [&'static [Member]] = &[Self::OWN];
 
     /// Reads the value of the field `name`, if it is one of its own, and says whether the object says
@@ -36,29 +36,36 @@ pub(crate) trait Object<'a>: Default {
         fields.next_value::<IgnoredAny>().map(|_| false)
     }
 
-    /// Reads all fields. The last value of a field that can be read wins. Says whether the object says
-    /// something.
-    fn fill<A: MapAccess<'a>>(&mut self, mut fields: A) -> Result<bool, A::Error> {
+    /// Reads the fields from the one called `next` on. Says whether the object says something with them.
+    fn fill<A: MapAccess<'a>>(
+        &mut self,
+        mut next: Option<Text<'a>>,
+        mut fields: A,
+    ) -> Result<bool, A::Error> {
         let mut says_something = false;
-        while let Some(name) = fields.next_key::<Text<'a>>()? {
+        while let Some(name) = next {
             says_something |= match self.read_field(&name, &mut fields)? {
                 Some(is_said) => is_said,
                 None => self.read_other(name, &mut fields)?,
             };
+            next = fields.next_key()?;
         }
         Ok(says_something)
     }
 }
 
-/// An object that says nothing is left out. So is a number that arrives as an object, see
-/// [`first_name`](super::value::first_name): it has no field that is known.
+/// An object that says nothing is left out. One that is there twice has the fields of both.
 impl<'a, T: Object<'a>> Value<'a> for T {
     const SHAPE: Shape = Shape::object(T::MEMBERS);
 
-    fn read_fields<A: MapAccess<'a>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
-        let before = place.take();
-        if !place.insert(T::default()).fill(fields)? {
-            *place = before;
+    fn read_fields<A: MapAccess<'a>>(
+        first: Option<Text<'a>>,
+        fields: A,
+        place: &mut Option<Self>,
+    ) -> Result<(), A::Error> {
+        let is_new = place.is_none();
+        if !place.get_or_insert_default().fill(first, fields)? && is_new {
+            *place = None;
         }
         Ok(())
     }
@@ -196,7 +203,7 @@ pub(crate) use owned_type;
 ///     pub struct Segment<'a> {
 ///         pub transcript: Text<'a> where required,
 ///         pub is_final: Option<bool> as "final" where required,
-///         pub text: Option<Text<'a>> as "text" | "words",
+///         pub text: Text<'a> as "text" | "words",
 ///     } and {
 ///         pub extra: Extra<'a>,
 ///     }

@@ -4,7 +4,7 @@
 //! 7). A value that does not fit costs its own place and nothing else.
 
 use alloc::collections::BTreeMap;
-use core::fmt;
+use core::{fmt, mem};
 
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
@@ -36,20 +36,23 @@ pub(crate) trait Value<'a>: Sized {
         Ok(None)
     }
 
-    /// Into its place: an object is long, and would be moved several times.
+    /// The fields of an object, from the one called `first` on. Into its place: an object is long, and
+    /// would be moved several times.
     fn read_fields<A: MapAccess<'a>>(
+        first: Option<Text<'a>>,
         mut fields: A,
-        place: &mut Option<Self>,
+        _place: &mut Option<Self>,
     ) -> Result<(), A::Error> {
-        match first_name(&mut fields)? {
-            Err(number) => replace(place, Self::from_number(number)),
-            Ok(None) => {}
-            Ok(Some(_)) => {
-                fields.next_value::<IgnoredAny>()?;
-                while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-            }
+        if first.is_some() {
+            fields.next_value::<IgnoredAny>()?;
+            while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         }
         Ok(())
+    }
+
+    /// What is kept of a field that is there twice: by default, the last value.
+    fn after(self, _before: Self) -> Self {
+        self
     }
 
     /// Reads into `place`, which stays as it is if the value does not fit.
@@ -72,9 +75,12 @@ pub(crate) trait Value<'a>: Sized {
     }
 }
 
-pub(super) fn replace<T>(place: &mut Option<T>, value: Option<T>) {
-    if value.is_some() {
-        *place = value;
+pub(super) fn replace<'a, T: Value<'a>>(place: &mut Option<T>, value: Option<T>) {
+    if let Some(value) = value {
+        *place = Some(match place.take() {
+            Some(before) => value.after(before),
+            None => value,
+        });
     }
 }
 
@@ -85,7 +91,8 @@ pub(crate) trait Field<'a> {
     /// Whether its object says nothing without it.
     const IS_SAID: bool = false;
 
-    /// Reads into the field, which stays as it is if the value does not fit. Says whether it did.
+    /// Reads into the field, which stays as it is if the value does not fit. Says whether a value is
+    /// there then.
     fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error>;
 }
 
@@ -97,11 +104,16 @@ impl<'a, T: Value<'a>> Field<'a> for Option<T> {
     }
 }
 
-fn read_over<'a, T: Value<'a>, D: Deserializer<'a>>(
+fn read_over<'a, T: Value<'a> + Default, D: Deserializer<'a>>(
     field: &mut T,
     json: D,
 ) -> Result<bool, D::Error> {
-    Ok(T::read(json)?.map(|value| *field = value).is_some())
+    let value = T::read(json)?;
+    let fits = value.is_some();
+    if let Some(value) = value {
+        *field = value.after(mem::take(field));
+    }
+    Ok(fits)
 }
 
 impl<'a, T: Value<'a>> Field<'a> for Vec<T> {
@@ -120,23 +132,18 @@ impl<'a> Field<'a> for BTreeMap<Text<'a>, f64> {
     }
 }
 
-/// What an object has to say. An empty text does not replace another one.
+/// What an object has to say.
 impl<'a> Field<'a> for Text<'a> {
     type Value = Self;
 
     const IS_SAID: bool = true;
 
     fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error> {
-        let text = <Self as Value<'a>>::read(json)?;
-        let is_read = text.is_some();
-        if let Some(text) = text.filter(|text| !text.is_empty()) {
-            *self = text;
-        }
-        Ok(is_read)
+        read_over(self, json)
     }
 }
 
-/// For [`MapAccess::next_value_seed`]: reads into the field, and says whether the value fits.
+/// For [`MapAccess::next_value_seed`]: see [`Field::read`].
 pub(crate) struct Slot<'f, F>(pub(crate) &'f mut F);
 
 impl<'a, F: Field<'a>> DeserializeSeed<'a> for Slot<'_, F> {
@@ -194,13 +201,19 @@ impl<'a, T: Value<'a>> Visitor<'a> for AnyValue<'_, T> {
         Ok(())
     }
 
-    fn visit_map<A: MapAccess<'a>>(self, fields: A) -> Result<(), A::Error> {
-        T::read_fields(fields, self.0)
+    fn visit_map<A: MapAccess<'a>>(self, mut fields: A) -> Result<(), A::Error> {
+        match first_name(&mut fields)? {
+            Ok(first) => T::read_fields(first, fields, self.0),
+            Err(number) => {
+                replace(self.0, T::from_number(number));
+                Ok(())
+            }
+        }
     }
 }
 
 /// The name of an object's first field, if it has one; or the number that it is, see [`Digits`].
-pub(crate) fn first_name<'a, A: MapAccess<'a>>(
+pub(super) fn first_name<'a, A: MapAccess<'a>>(
     fields: &mut A,
 ) -> Result<Result<Option<Text<'a>>, Number>, A::Error> {
     let first = fields.next_key::<Text<'a>>()?;

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::{
-    body_form::BodyForm,
+    forms::BodyForm,
     headers::{DeliveryHeaders, SIGNATURE_HEADER},
     scheme::Scheme,
     signature::Claim,
@@ -299,7 +299,6 @@ impl<'s> Search<'s> {
         self.budget = self.budget.checked_sub(work).ok_or(TooMuchWork)?;
         let [time, dot] = claim.signed_head;
         let message = [time, dot, body];
-        let signatures = claim.signatures.as_slice();
-        Ok(keyring.probe(claim.construction, &message, signatures))
+        Ok(keyring.probe(claim.construction, &message, claim.signatures()))
     }
 }

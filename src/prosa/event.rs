@@ -4,7 +4,7 @@ use super::{
     headers::{EVENT_NAME_HEADER, EventName},
     kind::{Kind, Outcome, PING, Shown},
     payload::{Failure, Job, Segment, Synthesis, Transcription},
-    wire::{self, Body, JobResult, Product},
+    wire::{Body, JobResult, Product, ResultOrText},
 };
 use crate::{
     error::EventError,
@@ -136,7 +136,7 @@ fn read<'a>(name: Option<&'a str>, text: &'a str) -> Result<Event<'a>, EventErro
     let shown = Shown::by(&body);
     let settled = shown.settle(name.filter(|_| is_job(&body, shown)));
     let Body { job, result } = body;
-    let wire::Outcome { result, said } = result.unwrap_or_default();
+    let ResultOrText { result, said } = result.unwrap_or_default();
     let result = result.unwrap_or_default();
     Ok(match settled {
         Some((Kind::Transcription, Outcome::Completed)) => {
@@ -162,7 +162,7 @@ fn read<'a>(name: Option<&'a str>, text: &'a str) -> Result<Event<'a>, EventErro
 }
 
 fn is_job(body: &Body<'_>, shown: Shown) -> bool {
-    body.job.job_id.is_some() || !shown.is_nothing()
+    body.job.job_id.is_some() || body.result().is_some() || !shown.is_nothing()
 }
 
 /// Where a body, and the name that it came under, differ from the documents.
@@ -170,16 +170,17 @@ pub(super) fn deviations(name: &EventName, body: &[u8]) -> Vec<Deviation> {
     json::deviations(body, |text| {
         let body = json::read::<Body<'_>>(text)?.unwrap_or_default();
         let shown = Shown::by(&body);
-        let (expected, found) = match name {
-            EventName::Absent => ("", None),
-            EventName::Given(name) => (
-                "a name of the kind and outcome that the body shows",
-                shown.contradicted_by(name),
-            ),
-            EventName::Unusable(found) => ("one event name of at most 256 bytes", Some(*found)),
-        };
         let of_name =
-            found.map(|found| Deviation::new(EVENT_NAME_HEADER.to_owned(), expected, found));
+            |expected, found| Deviation::new(EVENT_NAME_HEADER.to_owned(), expected, found);
+        let of_name = match name {
+            EventName::Absent => None,
+            EventName::Given(name) => shown
+                .contradicted_by(name)
+                .map(|found| of_name("a name of the kind and outcome that the body shows", found)),
+            EventName::Unusable(found) => {
+                Some(of_name("one event name of at most 256 bytes", found))
+            }
+        };
         let of_body = if is_job(&body, shown) || name.may_be_of_job() {
             Body::SHAPE.deviations_in(text)?
         } else {

@@ -5,12 +5,10 @@ use core::fmt;
 use super::{
     diagnosis::{self, Diagnosis},
     headers::{DeliveryHeaders, EventName},
-    signature::Claim,
+    signature::{Claim, signatures},
     verifier::{Verified, Verifier},
 };
-use crate::{
-    body::Body, error::VerifyError, keyring::Authentication, mac::Digest, unix_time::UnixTime,
-};
+use crate::{body::Body, error::VerifyError, keyring::Authentication, unix_time::UnixTime};
 
 impl Verifier {
     /// Begins to verify a delivery whose body comes in chunks. It is hashed while it comes in, and
@@ -57,15 +55,17 @@ impl Verifier {
     {
         let headers = DeliveryHeaders::find(headers)?;
         let claim = Claim::read(self.scheme(), headers.signature.as_ref())?;
-        let authentication = self.keyring().begin(claim.construction, now.into())?;
-        Ok(Incoming::new(
-            self.clone(),
+        let mut authentication = self.keyring().begin(claim.construction, now.into())?;
+        let head = claim.signed_head.iter();
+        head.for_each(|part| authentication.update(part));
+        Ok(Incoming {
+            verifier: self.clone(),
             authentication,
-            &claim,
-            headers.signature.as_ref(),
-            headers.event_name(),
-            max_len,
-        ))
+            signature_header: headers.signature.as_ref().into(),
+            time: claim.time,
+            event_name: headers.event_name(),
+            body: Body::new(max_len),
+        })
     }
 }
 
@@ -81,36 +81,12 @@ pub struct Incoming {
     verifier: Verifier,
     authentication: Authentication,
     signature_header: Box<[u8]>,
-    signatures: Vec<Digest>,
     time: Option<UnixTime>,
     event_name: EventName,
     body: Body,
 }
 
 impl Incoming {
-    fn new(
-        verifier: Verifier,
-        mut authentication: Authentication,
-        claim: &Claim<'_>,
-        signature_header: &[u8],
-        event_name: EventName,
-        max_len: usize,
-    ) -> Self {
-        claim
-            .signed_head
-            .iter()
-            .for_each(|part| authentication.update(part));
-        Self {
-            verifier,
-            authentication,
-            signature_header: signature_header.into(),
-            signatures: claim.signatures.as_slice().to_vec(),
-            time: claim.time,
-            event_name,
-            body: Body::new(max_len),
-        }
-    }
-
     /// Takes the next chunk of the body.
     ///
     /// # Errors
@@ -151,7 +127,8 @@ impl Incoming {
         let (body, outcome) = match self.body.into_bytes() {
             Err(too_long) => (Vec::new(), Err(too_long)),
             Ok(body) => {
-                let key_id = self.authentication.finish(&self.signatures, now);
+                let signatures = signatures(verifier.scheme(), &self.signature_header);
+                let key_id = self.authentication.finish(signatures, now);
                 let outcome = key_id.and_then(|key_id| {
                     verifier.check(time, &body, now)?;
                     Ok(key_id)

@@ -238,7 +238,8 @@ payload! {
     ///
     /// No document shows a delivery of one; the fields are those of the failed job in a REST reply.
     /// `error`, `code` and `message` are texts whatever the vendor makes of them: where one is neither a
-    /// string nor a number, it is its JSON. A `result` that is a string is the message.
+    /// string nor a number, it is its JSON. A `result` that is a text, a number or a list with one is the
+    /// message.
     ///
     /// Whatever else a body has stays in [`Verified::body`](super::Verified::body).
     pub struct Failure<'a> {

@@ -31,7 +31,8 @@ pub(super) struct Claim<'h> {
     pub(super) signed_head: [&'h [u8]; 2],
     /// The `t`, signed or not.
     pub(super) time: Option<UnixTime>,
-    pub(super) signatures: Signatures,
+    scheme: Scheme,
+    header: &'h [u8],
 }
 
 impl<'h> Claim<'h> {
@@ -40,19 +41,54 @@ impl<'h> Claim<'h> {
             return Err(HeaderError::TooManyItems { max: MAX_ITEMS });
         }
         // The `t` as received, leading zeros and all.
-        let (text, time, signatures) = if scheme == Scheme::BodyHmac {
-            (&b""[..], None, parse_untimed(header)?)
+        let (text, time) = if scheme == Scheme::BodyHmac {
+            (&b""[..], None)
         } else {
-            let (text, time, signatures) = parse_timed(header)?;
-            (text, Some(time), signatures)
+            let (text, time) = time(header)?;
+            (text, Some(time))
         };
         let (construction, signed_head) = message(scheme, text);
-        Ok(Self {
+        let claim = Self {
             construction,
             signed_head,
             time,
-            signatures,
+            scheme,
+            header,
+        };
+        match claim.signatures().count() {
+            0 => Err(HeaderError::SignatureMissing {
+                name: signature_name(scheme),
+            }),
+            1..=MAX_SIGNATURES => Ok(claim),
+            _ => Err(HeaderError::TooManySignatures {
+                max: MAX_SIGNATURES,
+            }),
+        }
+    }
+
+    /// The digests that can be read.
+    pub(super) fn signatures(&self) -> impl Iterator<Item = Digest> + Clone + use<'h> {
+        signatures(self.scheme, self.header)
+    }
+}
+
+/// The digests in a header that can be read.
+pub(super) fn signatures(scheme: Scheme, header: &[u8]) -> impl Iterator<Item = Digest> + Clone {
+    let name = signature_name(scheme).as_bytes();
+    items(header)
+        .filter(move |(this, _)| *this == name)
+        .filter_map(|(_, digits)| {
+            let mut digest = Digest::default();
+            hex::decode_to_slice(digits, &mut digest).ok()?;
+            Some(digest)
         })
+}
+
+/// What stands before the `=` of a signature.
+pub(super) const fn signature_name(scheme: Scheme) -> &'static str {
+    match scheme {
+        Scheme::TimestampedHmac | Scheme::SecretPrefixSha256 => "v1",
+        Scheme::BodyHmac => "sha256",
     }
 }
 
@@ -65,73 +101,19 @@ pub(super) const fn message(scheme: Scheme, time: &[u8]) -> (Construction, [&[u8
     }
 }
 
-/// The signatures of one header.
-pub(super) struct Signatures {
-    digests: [Digest; MAX_SIGNATURES],
-    count: usize,
-}
-
-impl Signatures {
-    const fn new() -> Self {
-        Self {
-            digests: [[0; 32]; MAX_SIGNATURES],
-            count: 0,
-        }
+/// The one `t`, as text and as a time.
+fn time(header: &[u8]) -> Result<(&[u8], UnixTime), HeaderError> {
+    let mut times = items(header).filter(|(name, _)| *name == b"t");
+    let (_, text) = times.next().ok_or(HeaderError::TimestampMissing)?;
+    let time = parse_time(text)?;
+    match times.next() {
+        Some(_) => Err(HeaderError::TimestampRepeated),
+        None => Ok((text, time)),
     }
-
-    pub(super) fn as_slice(&self) -> &[Digest] {
-        self.digests.get(..self.count).unwrap_or_default()
-    }
-
-    /// Adds the digest that `digits` are in hexadecimal, if they are one.
-    fn push_readable(&mut self, digits: &[u8]) -> Result<(), HeaderError> {
-        let mut digest = Digest::default();
-        if hex::decode_to_slice(digits, &mut digest).is_err() {
-            return Ok(());
-        }
-        let slot = self
-            .digests
-            .get_mut(self.count)
-            .ok_or(HeaderError::TooManySignatures {
-                max: MAX_SIGNATURES,
-            })?;
-        *slot = digest;
-        self.count = self.count.saturating_add(1);
-        Ok(())
-    }
-}
-
-/// Reads `t=…,v1=…[,v1=…]`: the `t` as text and as a time, and the signatures.
-fn parse_timed(header: &[u8]) -> Result<(&[u8], UnixTime, Signatures), HeaderError> {
-    let mut time = None;
-    let mut signatures = Signatures::new();
-    for (name, value) in items(header) {
-        match name {
-            b"t" if time.is_some() => return Err(HeaderError::TimestampRepeated),
-            b"t" => time = Some((value, parse_time(value)?)),
-            b"v1" => signatures.push_readable(value)?,
-            _ => {}
-        }
-    }
-    let (text, time) = time.ok_or(HeaderError::TimestampMissing)?;
-    require_one(&signatures, "v1")?;
-    Ok((text, time, signatures))
-}
-
-/// Reads `sha256=…`.
-fn parse_untimed(header: &[u8]) -> Result<Signatures, HeaderError> {
-    let mut signatures = Signatures::new();
-    for (name, value) in items(header) {
-        if name == b"sha256" {
-            signatures.push_readable(value)?;
-        }
-    }
-    require_one(&signatures, "sha256")?;
-    Ok(signatures)
 }
 
 /// The header's items of the form `name=value`.
-fn items(header: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+fn items(header: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> + Clone {
     header.split(|&byte| byte == b',').filter_map(|item| {
         let item = item.trim_ascii();
         let equals = item.iter().position(|&byte| byte == b'=')?;
@@ -145,11 +127,4 @@ fn parse_time(digits: &[u8]) -> Result<UnixTime, HeaderError> {
         NotSeconds::NotDigits => HeaderError::TimestampNotDigits,
         NotSeconds::Overflow => HeaderError::TimestampOverflow,
     })
-}
-
-fn require_one(signatures: &Signatures, name: &'static str) -> Result<(), HeaderError> {
-    if signatures.count == 0 {
-        return Err(HeaderError::SignatureMissing { name });
-    }
-    Ok(())
 }

@@ -4,7 +4,7 @@
 use core::{fmt, time::Duration};
 
 use super::{
-    body_form::BodyForm,
+    forms::BodyForm,
     headers::{EVENT_NAME_HEADER, SIGNATURE_HEADER},
     scheme::Scheme,
     signature,
@@ -114,9 +114,10 @@ impl Signer {
 
 /// `t=…,v1=…[,v1=…]` or `sha256=…[,sha256=…]`.
 fn header(scheme: Scheme, time: &str, digests: &[Digest]) -> String {
-    let (mut header, name) = match scheme {
-        Scheme::TimestampedHmac | Scheme::SecretPrefixSha256 => (format!("t={time}"), "v1"),
-        Scheme::BodyHmac => (String::new(), "sha256"),
+    let name = signature::signature_name(scheme);
+    let mut header = match scheme {
+        Scheme::TimestampedHmac | Scheme::SecretPrefixSha256 => format!("t={time}"),
+        Scheme::BodyHmac => String::new(),
     };
     for digest in digests {
         if !header.is_empty() {

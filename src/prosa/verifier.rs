@@ -113,7 +113,7 @@ impl Verifier {
         let key_id = self.keyring.authenticate(
             claim.construction,
             &[time, dot, body.as_ref()],
-            claim.signatures.as_slice(),
+            claim.signatures(),
             now,
         )?;
         self.check(claim.time, body.as_ref(), now)?;
@@ -226,7 +226,8 @@ impl<B: AsRef<[u8]>> Verified<B> {
     ///
     /// It is read as far as that goes: a value of another type than the vendor documents costs its
     /// own field, or its element of a list, and nothing else. Of a field that is there twice, the last
-    /// value that can be read wins, and an empty text does not replace what a segment says.
+    /// value that can be read wins; but an empty text or list does not replace another, and an object has
+    /// the fields of both.
     /// [`deviations`](Self::deviations) says what was passed over.
     ///
     /// What is not JSON, but plainly meant, is repaired before it is read: half of a surrogate pair

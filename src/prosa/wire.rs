@@ -5,14 +5,14 @@ use serde::de::{MapAccess, SeqAccess};
 
 use super::payload::{Job, Recovery, Segment, SpokenText};
 use crate::{
-    json::{Found, Json, Shape, Value, object},
+    json::{Found, Json, Number, Reason, Shape, Value, object},
     text::Text,
 };
 
 object! { wire
     /// The body of a job.
     pub(super) struct Body<'a> {
-        pub(super) result: Option<Outcome<'a>>,
+        pub(super) result: Option<ResultOrText<'a>>,
     } with {
         pub(super) job: Job<'a>,
     }
@@ -24,14 +24,14 @@ impl<'a> Body<'a> {
     }
 }
 
-/// A job's `result`, or a string in its place: the message of a failure.
+/// A job's `result`, or what stands in its place: the message of a failure.
 #[derive(Default)]
-pub(super) struct Outcome<'a> {
+pub(super) struct ResultOrText<'a> {
     pub(super) result: Option<JobResult<'a>>,
     pub(super) said: Option<Text<'a>>,
 }
 
-impl<'a> Value<'a> for Outcome<'a> {
+impl<'a> Value<'a> for ResultOrText<'a> {
     const SHAPE: Shape = JobResult::SHAPE;
 
     fn from_text(text: Text<'a>) -> Option<Self> {
@@ -41,9 +41,30 @@ impl<'a> Value<'a> for Outcome<'a> {
         })
     }
 
-    fn read_fields<A: MapAccess<'a>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
+    fn from_number(number: Number) -> Option<Self> {
+        Text::from_number(number).and_then(Self::from_text)
+    }
+
+    fn from_elements<A: SeqAccess<'a>>(elements: A) -> Result<Option<Self>, A::Error> {
+        let first = Reason::from_elements(elements)?;
+        Ok(first.and_then(|Reason(text)| Self::from_text(text)))
+    }
+
+    fn read_fields<A: MapAccess<'a>>(
+        first: Option<Text<'a>>,
+        fields: A,
+        place: &mut Option<Self>,
+    ) -> Result<(), A::Error> {
         let Self { result, .. } = place.get_or_insert_default();
-        JobResult::read_fields(fields, result)
+        JobResult::read_fields(first, fields, result)
+    }
+
+    /// A text does not replace what an object says.
+    fn after(self, before: Self) -> Self {
+        Self {
+            said: self.said.or(before.said),
+            result: self.result.or(before.result),
+        }
     }
 }
 
@@ -92,5 +113,13 @@ impl<'a> Value<'a> for Product<'a> {
 
     fn from_text(text: Text<'a>) -> Option<Self> {
         Some(Self::AudioBase64(text))
+    }
+
+    fn after(self, before: Self) -> Self {
+        let is_empty = match &self {
+            Self::Segments(segments) => segments.is_empty(),
+            Self::AudioBase64(text) => text.is_empty(),
+        };
+        if is_empty { before } else { self }
     }
 }

@@ -185,18 +185,19 @@ impl Outcome {
         let is_in_delivery_log =
             other.is_some_and(|other| other.attempt.as_ref().is_some_and(Json::is_number));
         let is_said = body.says_something();
-        // Few bodies say nothing, and only those are asked, by another reading.
-        let has_place = is_said || wire::has_place(text)?;
+        // Another reading, for the few bodies that say nothing.
+        let if_place = || Ok(wire::has_place(text)?.then_some(Self::Completed));
         Ok(match body.transcription.status.as_deref() {
             Some("processing" | "pending") => None,
             Some("failed" | "error") => (!is_in_delivery_log).then_some(Self::Failed),
-            Some("success" | "completed") if has_place => Some(Self::Completed),
             _ if is_said => Some(Self::Completed),
+            Some("success" | "completed") if wire::has_place(text)? => Some(Self::Completed),
             _ if is_in_delivery_log => None,
             _ if has_error => Some(Self::Failed),
             // With a status in words, a message alone may be a report of progress.
             status if has_message && status.is_none_or(is_number) => Some(Self::Failed),
-            _ => has_place.then_some(Self::Completed),
+            Some("success" | "completed") => None,
+            _ => return if_place(),
         })
     }
 }

@@ -103,12 +103,10 @@ impl<'a> Value<'a> for Extra<'a> {
     }
 
     fn read_fields<A: MapAccess<'a>>(
+        mut next: Option<Text<'a>>,
         mut fields: A,
         place: &mut Option<Self>,
     ) -> Result<(), A::Error> {
-        let Ok(mut next) = json::first_name(&mut fields)? else {
-            return Ok(());
-        };
         let extra = place.insert(Self::default());
         while let Some(name) = next {
             extra.take(name, &mut fields)?;

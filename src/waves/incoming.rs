@@ -39,7 +39,11 @@ impl Verifier {
     ) -> Result<Incoming, VerifyError> {
         let callback = self.read(target)?;
         self.check(&callback, now.into())?;
-        Ok(Incoming::new(self.clone(), callback, max_len))
+        Ok(Incoming {
+            verifier: self.clone(),
+            callback,
+            body: Body::new(max_len),
+        })
     }
 }
 
@@ -55,14 +59,6 @@ pub struct Incoming {
 }
 
 impl Incoming {
-    const fn new(verifier: Verifier, callback: Callback, max_len: usize) -> Self {
-        Self {
-            verifier,
-            callback,
-            body: Body::new(max_len),
-        }
-    }
-
     /// Takes the next chunk of the body.
     ///
     /// # Errors

@@ -2,12 +2,10 @@
 
 use alloc::collections::BTreeMap;
 
-use serde::de::{IgnoredAny, MapAccess, SeqAccess};
-
 use super::extra::Extra;
 use crate::{
     error::JsonError,
-    json::{self, Json, Number, Slot, Value, object, payload},
+    json::{self, Json, Reason, object, payload},
     text::Text,
     transcript::{self, InTimeOrder, Speaker, TranscriptSegment},
 };
@@ -240,33 +238,4 @@ impl Failure<'_> {
 
 fn reason(json: &str) -> Result<Option<Text<'_>>, JsonError> {
     Ok(json::read(json)?.map(|Reason(text)| text))
-}
-
-struct Reason<'a>(Text<'a>);
-
-impl<'a> Value<'a> for Reason<'a> {
-    fn from_text(text: Text<'a>) -> Option<Self> {
-        (!text.is_empty()).then_some(Self(text))
-    }
-
-    fn from_number(number: Number) -> Option<Self> {
-        Text::from_number(number).map(Self)
-    }
-
-    fn from_elements<A: SeqAccess<'a>>(elements: A) -> Result<Option<Self>, A::Error> {
-        Ok(Vec::from_elements(elements)?.and_then(|reasons| reasons.into_iter().next()))
-    }
-
-    fn read_fields<A: MapAccess<'a>>(
-        mut fields: A,
-        place: &mut Option<Self>,
-    ) -> Result<(), A::Error> {
-        while let Some(name) = fields.next_key::<Text<'a>>()? {
-            match name.as_str() {
-                "message" => fields.next_value_seed(Slot(place)).map(drop)?,
-                _ => fields.next_value::<IgnoredAny>().map(drop)?,
-            }
-        }
-        Ok(())
-    }
 }

@@ -1,7 +1,7 @@
 //! From request target and body to proof.
 
 use alloc::sync::Arc;
-use core::{fmt, str::FromStr, time::Duration};
+use core::{fmt, iter, str::FromStr, time::Duration};
 use std::sync::OnceLock;
 
 use super::{
@@ -141,7 +141,7 @@ impl Verifier {
         let key_id = self.keyring.authenticate(
             Construction::Hmac,
             &[callback.signed_text.as_bytes()],
-            &[callback.signature],
+            iter::once(callback.signature),
             now,
         )?;
         if now.saturating_since(expires_at) > Self::CLOCK_SKEW {

@@ -1,6 +1,6 @@
 //! A callback's body as it stands on the wire, before it is known what it reports.
 
-use serde::de::MapAccess;
+use serde::de::{IgnoredAny, MapAccess, SeqAccess};
 
 use super::{
     extra::Extra,
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     error::JsonError,
-    json::{self, Found, Json, Member, Number, Object, Shape, StringOnly, Value, object},
+    json::{self, Found, Json, Member, Number, Object, Shape, Value, object},
     text::Text,
     transcript::Speaker,
 };
@@ -68,33 +68,36 @@ object! { wire
 }
 
 object! { wire
-    /// The places for what was said, whatever stands there.
+    /// The places for what was said.
     struct Places<'a> {
         transcription: Option<Text<'a>>,
         text: Option<Text<'a>>,
         result: Option<SelfHosted<'a>>,
-        words: Option<Vec<StringOnly<'a>>>,
-        word_timestamps: Option<Vec<StringOnly<'a>>>,
-        utterances: Option<Vec<StringOnly<'a>>>,
-        speakers: Option<Vec<StringOnly<'a>>>,
+        words: Option<List>,
+        word_timestamps: Option<List>,
+        utterances: Option<List>,
+        speakers: Option<List>,
     }
 }
 
-/// Whether a body has a place for what was said, as one of a silent recording does too.
+/// Any list.
+struct List;
+
+impl<'a> Value<'a> for List {
+    fn from_elements<A: SeqAccess<'a>>(mut elements: A) -> Result<Option<Self>, A::Error> {
+        while elements.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Some(Self))
+    }
+}
+
+/// Whether a body that says nothing has a place for what was said, as that of a silent recording has.
 pub(super) fn has_place(text: &str) -> Result<bool, JsonError> {
     let places = json::read::<Places<'_>>(text)?.unwrap_or_default();
-    let lists = [
-        places.words,
-        places.word_timestamps,
-        places.utterances,
-        places.speakers,
-    ];
-    let texts = [
-        places.transcription,
-        places.text,
-        places.result.and_then(|result| result.text),
-    ];
-    Ok(lists.iter().any(Option::is_some) || texts.iter().any(Option::is_some))
+    let of_result = places.result.is_some_and(|result| result.text.is_some());
+    Ok(of_result
+        || places.transcription.or(places.text).is_some()
+        || places.words.or(places.word_timestamps).is_some()
+        || places.utterances.or(places.speakers).is_some())
 }
 
 impl Body<'_> {
@@ -164,21 +167,22 @@ impl<'a> Value<'a> for MetadataOrPairs<'a> {
     }
 
     fn read_fields<A: MapAccess<'a>>(
+        mut next: Option<Text<'a>>,
         mut fields: A,
         place: &mut Option<Self>,
     ) -> Result<(), A::Error> {
-        let mut metadata = Metadata::default();
-        let mut pairs = Extra::default();
-        let (mut has_metadata, mut has_pairs) = (false, false);
-        while let Some(name) = fields.next_key::<Text<'a>>()? {
-            match metadata.read_field(&name, &mut fields)? {
-                Some(is_said) => has_metadata |= is_said,
-                None => has_pairs |= pairs.take(name, &mut fields)?,
+        let Self { metadata, pairs } = place.get_or_insert_default();
+        let mut says_something = metadata.is_some();
+        let of_metadata = metadata.get_or_insert_default();
+        while let Some(name) = next {
+            match of_metadata.read_field(&name, &mut fields)? {
+                Some(is_said) => says_something |= is_said,
+                None => drop(pairs.take(name, &mut fields)?),
             }
+            next = fields.next_key()?;
         }
-        if has_metadata || has_pairs {
-            let metadata = has_metadata.then_some(metadata);
-            *place = Some(Self { metadata, pairs });
+        if !says_something {
+            *metadata = None;
         }
         Ok(())
     }
@@ -193,7 +197,7 @@ impl<'a> Value<'a> for Speaker<'a> {
     });
 
     fn from_text(text: Text<'a>) -> Option<Self> {
-        Some(Self::Label(text))
+        (!text.is_empty()).then_some(Self::Label(text))
     }
 
     fn from_number(number: Number) -> Option<Self> {

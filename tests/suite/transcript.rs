@@ -175,6 +175,53 @@ fn waves_without_utterances() {
     }
 }
 
+/// What is there twice and says nothing the second time does not take away what was said.
+#[test]
+fn what_says_nothing_replaces_nothing() {
+    let texts = |segments: Vec<String>| segments.join("|");
+    for body in [
+        r#"{"job_id": "j", "result": {"data": [{"transcript": "hi"}]}, "result": ""}"#,
+        r#"{"job_id": "j", "result": {"data": [{"transcript": "hi"}]}, "result": "x"}"#,
+        r#"{"job_id": "j", "result": {"data": [{"transcript": "hi"}]}, "result": {}}"#,
+        r#"{"job_id": "j", "result": {"data": [{"transcript": "hi"}]}, "result": {"path": "p"}}"#,
+        r#"{"job_id": "j", "result": "", "result": {"data": [{"transcript": "hi"}]}}"#,
+        r#"{"job_id": "j", "result": {"data": [{"transcript": "hi"}], "data": ""}}"#,
+        r#"{"job_id": "j", "result": {"data": [{"transcript": "hi"}], "data": []}}"#,
+        r#"{"job_id": "j", "result": {"data": [{"transcript": "hi"}], "data": [null, {}, "x"]}}"#,
+        r#"{"job_id": "j", "result": {"data": [{"transcript": "hi", "transcript": ""}]}}"#,
+    ] {
+        let event = of_prosa(body);
+        let said = event.transcript().map(|segment| segment.text.to_string());
+        assert_eq!(texts(said.collect()), "hi", "{body}");
+    }
+    for body in [
+        r#"{"status": "success", "transcription": "hi", "transcription": ""}"#,
+        r#"{"status": "success", "words": [{"word": "hi"}], "words": []}"#,
+        r#"{"status": "success", "words": [{"word": "hi"}], "words": [null]}"#,
+        r#"{"status": "success", "utterances": [{"text": "hi"}], "utterances": []}"#,
+        r#"{"status": "success", "result": {"text": "hi"}, "result": {"confidence": 1}}"#,
+    ] {
+        let event = of_waves(body);
+        let said = event.transcript().map(|segment| segment.text.to_string());
+        assert_eq!(texts(said.collect()), "hi", "{body}");
+    }
+}
+
+/// A speaker without a name is none.
+#[test]
+fn an_empty_label_is_no_speaker() {
+    let event = of_waves(
+        r#"{"status": "success", "transcription": "Hi there.", "words": [
+            {"word": "Hi", "speaker": ""}, {"word": "there", "speaker": "speaker_0"}]}"#,
+    );
+    let segments: Vec<_> = event.transcript().collect();
+    let speaker = Some(Speaker::Label("speaker_0".into()));
+    assert_eq!(
+        segments.iter().map(stretch).collect::<Vec<_>>(),
+        [(None, None, speaker, None, "Hi there.")]
+    );
+}
+
 #[test]
 fn only_a_completed_transcription_has_one() {
     for body in [

@@ -276,16 +276,18 @@ impl LoggedHeaders {
 /// An object with a header's name and value for each field.
 impl<'de> Value<'de> for LoggedHeaders {
     fn read_fields<A: MapAccess<'de>>(
+        mut next: Option<Text<'de>>,
         mut fields: A,
         place: &mut Option<Self>,
     ) -> Result<(), A::Error> {
         const MAX_HEADERS: usize = 256;
         let Self(headers) = place.insert(Self::default());
-        while let Some(name) = fields.next_key::<Text<'de>>()? {
+        while let Some(name) = next {
             let mut value = None::<Json<'de>>;
             fields.next_value_seed(Slot(&mut value))?;
             let value = value.filter(|_| headers.len() < MAX_HEADERS);
             headers.extend(value.map(|value| (name.into_owned(), value.said().into_owned())));
+            next = fields.next_key()?;
         }
         Ok(())
     }

@@ -3,8 +3,10 @@
 //!
 //! All of a reply is owned: a reply is small, and the client's buffer with it is gone soon.
 
+use core::{fmt, marker::PhantomData};
+
 use serde::de::{
-    Deserialize, DeserializeOwned, Deserializer, Error, MapAccess, SeqAccess,
+    Deserialize, DeserializeOwned, Deserializer, Error, MapAccess, SeqAccess, Visitor,
     value::MapAccessDeserializer,
 };
 
@@ -20,7 +22,7 @@ use crate::{
 pub(super) type Read<R> = fn(&str) -> Result<R, JsonError>;
 
 pub(super) fn one<T: DeserializeOwned>(text: &str) -> Result<T, JsonError> {
-    let Required(Object(object)) = serde_json::from_str(text).map_err(json::without_values)?;
+    let Object(object) = serde_json::from_str(text).map_err(json::without_values)?;
     Ok(object)
 }
 
@@ -54,8 +56,8 @@ struct List<T>(Vec<T>);
 impl<'a, T: Deserialize<'a>> Value<'a> for List<T> {
     fn from_elements<A: SeqAccess<'a>>(mut elements: A) -> Result<Option<Self>, A::Error> {
         let mut objects = Vec::new();
-        while let Some(element) = elements.next_element::<Option<Required<Object<T>>>>()? {
-            objects.extend(element.map(|Required(Object(object))| object));
+        while let Some(element) = elements.next_element::<Option<Object<T>>>()? {
+            objects.extend(element.map(|Object(object)| object));
         }
         Ok(Some(Self(objects)))
     }
@@ -64,10 +66,23 @@ impl<'a, T: Deserialize<'a>> Value<'a> for List<T> {
 /// A `T` that was written as a JSON object. (What serde derives takes an array, too.)
 struct Object<T>(T);
 
-impl<'a, T: Deserialize<'a>> Value<'a> for Object<T> {
-    fn read_fields<A: MapAccess<'a>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
-        *place = Some(Self(T::deserialize(MapAccessDeserializer::new(fields))?));
-        Ok(())
+impl<'a, T: Deserialize<'a>> Deserialize<'a> for Object<T> {
+    fn deserialize<D: Deserializer<'a>>(reply: D) -> Result<Self, D::Error> {
+        reply.deserialize_map(ObjectVisitor(PhantomData)).map(Self)
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'a, T: Deserialize<'a>> Visitor<'a> for ObjectVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, fields: A) -> Result<T, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(fields))
     }
 }
 

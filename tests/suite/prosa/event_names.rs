@@ -275,6 +275,7 @@ fn a_job_may_come_without_its_id() {
         (r#"{"job_id": 7}"#, UN, TC, SF),
         (r#"{"job_id": "", "status": 200}"#, UN, TC, SF),
         (r#"{"job_id": "j", "job_id": null}"#, UN, TC, SF),
+        (r#"{"result": {"message": "boom"}}"#, UN, TC, SF),
         (
             r#"{"event": "webhook.ping", "status": 200, "result": "x"}"#,
             UN,

@@ -241,11 +241,27 @@ fn texts_of_a_failure_may_have_any_type() {
 }
 
 #[test]
-fn a_result_that_is_a_string_is_the_message() {
-    let body = r#"{"job_id": "j", "status": "failed", "job_config": {"engine": "e"}, "result": "no audio"}"#;
-    let failure = failure(body);
-    assert_eq!(failure.message.as_deref(), Some("no audio"));
-    assert_eq!((failure.error, failure.code), (None, None));
+fn a_result_that_is_a_text_is_the_message() {
+    for (result, message) in [
+        (r#""no audio""#, Some("no audio")),
+        ("504", Some("504")),
+        (r#"["no audio", "none"]"#, Some("no audio")),
+        (
+            r#"[null, {"reason": 1}, {"message": "no audio"}]"#,
+            Some("no audio"),
+        ),
+        ("[[], [504]]", Some("504")),
+        ("[]", None),
+        ("5.5", None),
+        ("true", None),
+    ] {
+        let body = format!(
+            r#"{{"job_id": "j", "status": "failed", "job_config": {{"engine": "e"}}, "result": {result}}}"#
+        );
+        let failure = failure(&body);
+        assert_eq!(failure.message.as_deref(), message, "{result}");
+        assert_eq!((failure.error, failure.code), (None, None), "{result}");
+    }
 }
 
 #[test]

@@ -47,7 +47,12 @@ impl Subject {
                 "extra",
             ]
         };
-        names.into_iter().any(|name| kept.contains(&name))
+        names.into_iter().any(|name| kept.contains(&name)) || self.is_message(path)
+    }
+
+    /// Whether any text in the value's place says why the job failed.
+    fn is_message(&self, path: &[Value]) -> bool {
+        self.is_prosa && self.kind == FAILED && matches!(path, [name] if name == "result")
     }
 
     /// Whether any document has the field.

@@ -273,7 +273,7 @@ fn replies_of_another_shape() {
         ),
         (
             br#"{"id": "e-1", "url": "u", "secrets": [["s", "k"]]}"#,
-            shape(at(1, 49)),
+            shape(at(1, 38)),
         ),
         (
             b"<html>",
