@@ -186,18 +186,17 @@ impl Outcome {
             other.is_some_and(|other| other.attempt.as_ref().is_some_and(Json::is_number));
         let is_said = body.says_something();
         // Another reading, for the few bodies that say nothing.
-        let if_place = || Ok(wire::has_place(text)?.then_some(Self::Completed));
+        let has_place = || wire::has_place(text);
         Ok(match body.transcription.status.as_deref() {
             Some("processing" | "pending") => None,
             Some("failed" | "error") => (!is_in_delivery_log).then_some(Self::Failed),
             _ if is_said => Some(Self::Completed),
-            Some("success" | "completed") if wire::has_place(text)? => Some(Self::Completed),
+            Some("success" | "completed") if has_place()? => Some(Self::Completed),
             _ if is_in_delivery_log => None,
             _ if has_error => Some(Self::Failed),
             // With a status in words, a message alone may be a report of progress.
             status if has_message && status.is_none_or(is_number) => Some(Self::Failed),
-            Some("success" | "completed") => None,
-            _ => return if_place(),
+            _ => has_place()?.then_some(Self::Completed),
         })
     }
 }

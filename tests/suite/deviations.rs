@@ -113,7 +113,11 @@ fn of_an_event_name() {
     const COMPLETED: &str = r#"{"job_id":"j","result":{"data":[]}}"#;
     const UNUSABLE: &str = "x-prosa-event: expected one event name of at most 256 bytes, found";
     let long = "e".repeat(257);
-    let cases: [(&[&str], &str, String); 13] = [
+    let cases: [(&[&str], &str, String); 15] = [
+        // An unknown kind of event may be about a job of a known kind.
+        (&["stt.jobs.archived"], r#"{"job_config":{"engine":"e"}}"#, "job_id: expected a string, found nothing".into()),
+        // Under the name of a job, a body is held against what is documented of one.
+        (&["stt.jobs.completed"], "{}", "job_id: expected a string, found nothing".into()),
         (&["stt.jobs.completed"], COMPLETED, String::new()),
         (
             &["stt.job.completed, stt.job.completed"],

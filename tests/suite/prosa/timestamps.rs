@@ -42,6 +42,20 @@ fn times_without_an_offset_stay_local() {
     }
 }
 
+/// Longer texts are no times, and are not looked at.
+#[test]
+fn a_time_has_64_bytes_at_most() {
+    let longest = format!("2023-01-17T14:26:25.{}Z", "0".repeat(43));
+    let zoned = Timestamp::Zoned(date_time(14, 0).assume_utc());
+    assert_eq!(
+        (longest.len(), created_at_text(&longest)),
+        (64, Some(zoned))
+    );
+    let longer = longest.replace('Z', "0Z");
+    let other = Timestamp::Other(longer.as_str().into());
+    assert_eq!(created_at_text(&longer), Some(other));
+}
+
 #[test]
 fn times_with_an_offset_keep_it() {
     let seven = |nanosecond| date_time(14, nanosecond).assume_offset(offset(7, 0));

@@ -283,3 +283,22 @@ fn names_that_payloads_have_too() {
         );
     }
 }
+
+/// Where 64 pairs are, there is no room for one of them.
+#[test]
+fn no_name_beyond_64() {
+    for (count, region) in [(63, Some("us")), (64, None)] {
+        let pairs: Vec<_> = (0..count).map(|number| format!("k{number}:v")).collect();
+        let pairs = pairs.join(",");
+        let body = format!(
+            r#"{{"text": "t", "webhook_extra": "{pairs}", "region": "us", "attempt": "2"}}"#
+        );
+        let Event::TranscriptionCompleted(read) = event(&body) else {
+            panic!("{body}")
+        };
+        assert_eq!(
+            (read.extra.iter().count(), read.extra.get("region")),
+            (64, region)
+        );
+    }
+}
