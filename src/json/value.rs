@@ -36,6 +36,15 @@ pub(crate) trait Value<'a>: Sized {
         Ok(None)
     }
 
+    /// Reads an object, or a number that arrives as one: see [`Digits`].
+    fn read_map<A: MapAccess<'a>>(mut fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
+        match first_name(&mut fields)? {
+            Ok(first) => return Self::read_fields(first, fields, place),
+            Err(number) => replace(place, Self::from_number(number)),
+        }
+        Ok(())
+    }
+
     /// The fields of an object, from the one called `first` on. Into its place: an object is long, and
     /// would be moved several times.
     fn read_fields<A: MapAccess<'a>>(
@@ -201,14 +210,8 @@ impl<'a, T: Value<'a>> Visitor<'a> for AnyValue<'_, T> {
         Ok(())
     }
 
-    fn visit_map<A: MapAccess<'a>>(self, mut fields: A) -> Result<(), A::Error> {
-        match first_name(&mut fields)? {
-            Ok(first) => T::read_fields(first, fields, self.0),
-            Err(number) => {
-                replace(self.0, T::from_number(number));
-                Ok(())
-            }
-        }
+    fn visit_map<A: MapAccess<'a>>(self, fields: A) -> Result<(), A::Error> {
+        T::read_map(fields, self.0)
     }
 }
 
@@ -229,10 +232,10 @@ pub(super) fn first_name<'a, A: MapAccess<'a>>(
 /// Where another crate turns on `serde_json`'s `arbitrary_precision`, a fraction arrives as an object of one
 /// field of this name, with its digits in an owned string. A field of a body never has an owned string:
 /// it is `None` here.
-struct Digits(Option<Number>);
+pub(super) struct Digits(pub(super) Option<Number>);
 
 impl Digits {
-    const NAME: &str = "$serde_json::private::Number";
+    pub(super) const NAME: &str = "$serde_json::private::Number";
 }
 
 impl<'de> Deserialize<'de> for Digits {

@@ -50,13 +50,9 @@ impl<'a> Value<'a> for ResultOrText<'a> {
         Ok(first.and_then(|Reason(text)| Self::from_text(text)))
     }
 
-    fn read_fields<A: MapAccess<'a>>(
-        first: Option<Text<'a>>,
-        fields: A,
-        place: &mut Option<Self>,
-    ) -> Result<(), A::Error> {
+    fn read_map<A: MapAccess<'a>>(fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
         let Self { result, .. } = place.get_or_insert_default();
-        JobResult::read_fields(first, fields, result)
+        JobResult::read_map(fields, result)
     }
 
     /// A text does not replace what an object says.
