@@ -115,10 +115,10 @@ impl Signer {
     /// If a key or value is empty, or has a comma, a colon or a control character in it (no
     /// document says how `webhook_extra` would escape those); if a key occurs twice, in the base
     /// URL's query too; if it is one of this crate's two names, or that of a field of the payload
-    /// (but `region`), among which the pairs may come back; if there are more than 64 parameters
-    /// in all; if the URL is longer than 2048 bytes; if the validity is shorter than a second; if
-    /// the URL would expire after the year 9999, as one does whose `now` is in milliseconds; if no
-    /// key is active until it expires.
+    /// (but `region`, `job_id` and `attempt`), among which the pairs may come back; if there are more
+    /// than 64 parameters in all; if the URL is longer than 2048 bytes; if the validity is shorter than
+    /// a second; if the URL would expire after the year 9999, as one does whose `now` is in
+    /// milliseconds; if no key is active until it expires.
     pub fn sign(
         &self,
         pairs: &[(&str, &str)],
