@@ -200,24 +200,18 @@ impl Keyring {
         signatures: impl Iterator<Item = Digest> + Clone,
         now: UnixTime,
     ) -> Result<Arc<str>, VerifyError> {
-        let digest = |key: &Key| key.mac_key().digest(construction, message);
-        let active = self.active(now);
-        self.matching(
-            active.map(|(position, key)| (position, digest(key))),
-            signatures,
-        )
+        self.matching(self.digests(construction, message, now), signatures)
     }
 
-    /// The digests of `message` under all keys that are active.
-    #[cfg(feature = "signing")]
+    /// The digests of `message` under all keys that are active, with the keys' positions.
     pub(crate) fn digests(
         &self,
         construction: Construction,
         message: &[&[u8]],
         now: UnixTime,
-    ) -> impl Iterator<Item = Digest> {
+    ) -> impl Iterator<Item = (usize, Digest)> {
         self.active(now)
-            .map(move |(_, key)| key.mac_key().digest(construction, message))
+            .map(move |(position, key)| (position, key.mac_key().digest(construction, message)))
     }
 
     /// Begins to hash a message that comes in parts, under all keys that are active.

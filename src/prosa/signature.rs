@@ -55,7 +55,7 @@ impl<'h> Claim<'h> {
             scheme,
             header,
         };
-        match claim.signatures().count() {
+        match readable(scheme, header).count() {
             0 => Err(HeaderError::SignatureMissing {
                 name: signature_name(scheme),
             }),
@@ -74,14 +74,21 @@ impl<'h> Claim<'h> {
 
 /// The digests in a header that can be read.
 pub(super) fn signatures(scheme: Scheme, header: &[u8]) -> impl Iterator<Item = Digest> + Clone {
-    let name = signature_name(scheme).as_bytes();
-    items(header)
-        .filter(move |(this, _)| *this == name)
-        .filter_map(|(_, digits)| {
-            let mut digest = Digest::default();
-            hex::decode_to_slice(digits, &mut digest).ok()?;
-            Some(digest)
-        })
+    readable(scheme, header).map(|digits| {
+        let mut digest = Digest::default();
+        // They are digits, and as many as that.
+        let _ = hex::decode_to_slice(digits, &mut digest);
+        digest
+    })
+}
+
+/// Their digits.
+fn readable(scheme: Scheme, header: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
+    let signature_name = signature_name(scheme).as_bytes();
+    items(header).filter_map(move |(name, digits)| {
+        let is_digest = digits.len() == 64 && digits.iter().all(u8::is_ascii_hexdigit);
+        (name == signature_name && is_digest).then_some(digits)
+    })
 }
 
 /// What stands before the `=` of a signature.

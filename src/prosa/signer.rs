@@ -99,7 +99,8 @@ impl Signer {
         let time = now.to_string();
         let (construction, [before, dot]) = signature::message(self.scheme, time.as_bytes());
         let message = [before, dot, body.as_ref()];
-        let digests: Vec<Digest> = self.keyring.digests(construction, &message, now).collect();
+        let digests = self.keyring.digests(construction, &message, now);
+        let digests: Vec<Digest> = digests.map(|(_, digest)| digest).collect();
         if digests.is_empty() {
             return Err(DeliverySignError::NoActiveKey);
         }
