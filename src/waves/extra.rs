@@ -107,7 +107,7 @@ impl<'a> Value<'a> for Extra<'a> {
         mut fields: A,
         place: &mut Option<Self>,
     ) -> Result<(), A::Error> {
-        let extra = place.insert(Self::default());
+        let extra = place.get_or_insert_default();
         while let Some(name) = next {
             extra.take(name, &mut fields)?;
             next = fields.next_key()?;

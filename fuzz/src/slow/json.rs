@@ -32,6 +32,28 @@ impl Json {
         named.find_map(|(_, value)| read(value))
     }
 
+    /// The last text of a field that is not empty, or else an empty one.
+    #[must_use]
+    pub fn text_field(&self, name: &str) -> Option<String> {
+        let said = |json: &Self| json.text().filter(|text| !text.is_empty());
+        self.field(name, said)
+            .or_else(|| self.field(name, Self::text))
+    }
+
+    /// The fields of all objects that are there under a name.
+    #[must_use]
+    pub fn object_field(&self, name: &str) -> Self {
+        let Self::Object(fields) = self else {
+            return Self::Object(Vec::new());
+        };
+        let named = fields.iter().filter(|(other, _)| other == name);
+        let objects = named.filter_map(|(_, value)| match value {
+            Self::Object(fields) => Some(fields.clone()),
+            _ => None,
+        });
+        Self::Object(objects.flatten().collect())
+    }
+
     /// A string, an integer of at most 64 bits, or a flag.
     #[must_use]
     pub fn text(&self) -> Option<String> {

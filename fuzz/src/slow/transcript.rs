@@ -30,10 +30,11 @@ impl From<TranscriptSegment<'_>> for Said {
 /// The transcript of a completed job of Prosa's.
 #[must_use]
 pub fn prosa(body: &Json) -> Vec<Said> {
-    let elements = match prosa_data(body) {
+    let data = prosa_data(body);
+    let elements = match &data {
         Some(Json::Array(elements)) => elements,
         // It is no audio, so it is what was said.
-        Some(Json::Text(text)) if !text.is_empty() => {
+        Some(Json::Text(text)) => {
             return vec![Said {
                 text: text.clone(),
                 start: None,
@@ -52,22 +53,29 @@ pub fn prosa(body: &Json) -> Vec<Said> {
 /// Whether a body of Prosa's has segments that say something, final or not.
 #[must_use]
 pub fn prosa_says_something(body: &Json) -> bool {
-    let elements = prosa_data(body).and_then(Json::elements);
+    let data = prosa_data(body);
+    let elements = data.as_ref().and_then(Json::elements);
     let mut segments = elements.into_iter().flatten().filter_map(prosa_segment);
     segments.any(|said| !said.text.is_empty())
 }
 
-fn prosa_data(body: &Json) -> Option<&Json> {
-    let is_result = |json: &&Json| matches!(json, Json::Object(_) | Json::Text(_));
-    let is_data = |json: &&Json| matches!(json, Json::Array(_) | Json::Text(_));
-    let result = body.field("result", |json| Some(json).filter(is_result))?;
-    result.field("data", |json| Some(json).filter(is_data))
+/// The last product that is not empty, or else an empty one.
+fn prosa_data(body: &Json) -> Option<Json> {
+    let is_data = |json: &Json| match json {
+        Json::Array(elements) => elements
+            .iter()
+            .any(|element| prosa_segment(element).is_some()),
+        Json::Text(text) => !text.is_empty(),
+        _ => false,
+    };
+    let data = |json: &Json| is_data(json).then(|| json.clone());
+    body.object_field("result").field("data", data)
 }
 
 fn prosa_segment(element: &Json) -> Option<Said> {
     let speaker = element.field("speaker_tag", Json::integer);
     Some(Said {
-        text: said(element, "transcript")?,
+        text: element.text_field("transcript")?,
         start: element.field("time_start", Json::number),
         end: element.field("time_end", Json::number),
         speaker: speaker.map(Speaker::Number),
@@ -116,12 +124,10 @@ pub fn waves_says_something(body: &Json) -> bool {
 }
 
 fn waves_texts(body: &Json) -> Vec<String> {
-    let is_object = |json: &&Json| matches!(json, Json::Object(_));
-    let result = body.field("result", |json| Some(json).filter(is_object));
     [
-        body.field("transcription", Json::text),
-        body.field("text", Json::text),
-        result.and_then(|result| result.field("text", Json::text)),
+        body.text_field("transcription"),
+        body.text_field("text"),
+        body.object_field("result").text_field("text"),
     ]
     .into_iter()
     .flatten()
@@ -130,7 +136,7 @@ fn waves_texts(body: &Json) -> Vec<String> {
 
 fn waves_words(body: &Json) -> Vec<Said> {
     waves_list(body, ["words", "word_timestamps"], |word| {
-        said(word, "word")
+        word.text_field("word")
     })
 }
 
@@ -157,13 +163,6 @@ fn utterance_text(element: &Json) -> Option<String> {
     said
 }
 
-/// The last text of a field that is not empty, or else an empty one.
-fn said(element: &Json, name: &str) -> Option<String> {
-    let said = |json: &Json| json.text().filter(|text| !text.is_empty());
-    let text = element.field(name, said);
-    text.or_else(|| element.field(name, Json::text))
-}
-
 /// The elements of the first of two lists that has some.
 fn waves_list(body: &Json, names: [&str; 2], text: impl Fn(&Json) -> Option<String>) -> Vec<Said> {
     let said = |element: &Json| {
@@ -175,17 +174,18 @@ fn waves_list(body: &Json, names: [&str; 2], text: impl Fn(&Json) -> Option<Stri
             channel: None,
         })
     };
-    names
-        .into_iter()
-        .filter_map(|name| body.field(name, Json::elements))
-        .map(|elements| elements.iter().filter_map(said).collect())
-        .find(|said: &Vec<Said>| !said.is_empty())
-        .unwrap_or_default()
+    // The last list of a name that has one.
+    let list = |json: &Json| {
+        let said: Vec<Said> = json.elements()?.iter().filter_map(said).collect();
+        (!said.is_empty()).then_some(said)
+    };
+    let lists = names.into_iter().filter_map(|name| body.field(name, list));
+    lists.into_iter().next().unwrap_or_default()
 }
 
 fn speaker(json: &Json) -> Option<Speaker<'static>> {
     match json {
-        Json::Text(label) => Some(Speaker::Label(label.clone().into())),
+        Json::Text(label) if !label.is_empty() => Some(Speaker::Label(label.clone().into())),
         Json::Number(_) => json.integer().map(Speaker::Number),
         _ => None,
     }
