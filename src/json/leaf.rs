@@ -161,8 +161,8 @@ impl<'a> Value<'a> for Text<'a> {
         Some(Text::from(if flag { "true" } else { "false" }))
     }
 
-    fn after(self, before: Self) -> Self {
-        if self.is_empty() { before } else { self }
+    fn is_empty(&self) -> bool {
+        self.as_str().is_empty()
     }
 
     fn read_element<D: Deserializer<'a>>(
@@ -224,8 +224,8 @@ impl<'a, T: Value<'a>> Value<'a> for Vec<T> {
         Ok(Some(list))
     }
 
-    fn after(self, before: Self) -> Self {
-        if self.is_empty() { before } else { self }
+    fn is_empty(&self) -> bool {
+        self.as_slice().is_empty()
     }
 }
 
@@ -254,8 +254,8 @@ impl<'a> Value<'a> for BTreeMap<Text<'a>, f64> {
         Ok(())
     }
 
-    fn after(self, before: Self) -> Self {
-        if self.is_empty() { before } else { self }
+    fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 

@@ -260,7 +260,7 @@ macro_rules! object {
                 let needs_a_text = $(<$type as $crate::json::Field<'a>>::IS_SAID ||)* false;
                 $(
                     if name == $crate::json::wire_name!($field $($wire)?)
-                        $($(|| name == $alias && self.$field.is_empty())*)?
+                        $($(|| name == $alias && $crate::json::Field::is_empty(&self.$field))*)?
                     {
                         let is_said = !needs_a_text || <$type as $crate::json::Field<'a>>::IS_SAID;
                         let fits = fields.next_value_seed($crate::json::Slot(&mut self.$field))?;

@@ -354,7 +354,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
             let is_named = |member: &&Member| member.names.contains(&key.as_str());
             let member = members().find(is_named);
             let step = member.and_then(|member| member.names.iter().find(|name| ***name == *key));
-            let is_again = member.is_some_and(|member| seen.contains(&member.names));
+            let is_again = step.is_some_and(|name| seen.contains(name));
             self.notes
                 .within(Step::Field(step.copied().unwrap_or("*")), |notes| {
                     if is_again {
@@ -368,13 +368,13 @@ impl<'de> Visitor<'de> for Walk<'_> {
                 })?;
             // Each once, or a body of one field again and again would take the square of its length.
             if !is_again {
-                seen.extend(member.map(|member| member.names));
+                seen.extend(step.copied());
             }
             next = fields.next_key()?;
         }
         for member in members().filter(|member| member.is_required) {
             if let Some(name) = member.names.first()
-                && !seen.contains(&member.names)
+                && !member.names.iter().any(|name| seen.contains(name))
             {
                 let missing = |notes: &mut Notes| notes.add(member.shape.expected, "nothing");
                 self.notes.within(Step::Field(name), missing);

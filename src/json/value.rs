@@ -59,9 +59,13 @@ pub(crate) trait Value<'a>: Sized {
         Ok(())
     }
 
-    /// What is kept of a field that is there twice: by default, the last value.
-    fn after(self, _before: Self) -> Self {
-        self
+    fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// What is kept of a field that is there twice.
+    fn after(self, before: Self) -> Self {
+        if self.is_empty() { before } else { self }
     }
 
     /// Reads into `place`, which stays as it is if the value does not fit.
@@ -100,6 +104,8 @@ pub(crate) trait Field<'a> {
     /// Whether its object says nothing without it.
     const IS_SAID: bool = false;
 
+    fn is_empty(&self) -> bool;
+
     /// Reads into the field, which stays as it is if the value does not fit. Says whether a value is
     /// there then.
     fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error>;
@@ -107,6 +113,10 @@ pub(crate) trait Field<'a> {
 
 impl<'a, T: Value<'a>> Field<'a> for Option<T> {
     type Value = T;
+
+    fn is_empty(&self) -> bool {
+        self.as_ref().is_none_or(T::is_empty)
+    }
 
     fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error> {
         T::read_into(json, self).map(|()| self.is_some())
@@ -128,6 +138,10 @@ fn read_over<'a, T: Value<'a> + Default, D: Deserializer<'a>>(
 impl<'a, T: Value<'a>> Field<'a> for Vec<T> {
     type Value = Self;
 
+    fn is_empty(&self) -> bool {
+        Value::is_empty(self)
+    }
+
     fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error> {
         read_over(self, json)
     }
@@ -135,6 +149,10 @@ impl<'a, T: Value<'a>> Field<'a> for Vec<T> {
 
 impl<'a> Field<'a> for BTreeMap<Text<'a>, f64> {
     type Value = Self;
+
+    fn is_empty(&self) -> bool {
+        Value::is_empty(self)
+    }
 
     fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error> {
         read_over(self, json)
@@ -146,6 +164,10 @@ impl<'a> Field<'a> for Text<'a> {
     type Value = Self;
 
     const IS_SAID: bool = true;
+
+    fn is_empty(&self) -> bool {
+        Value::is_empty(self)
+    }
 
     fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error> {
         read_over(self, json)

@@ -111,11 +111,10 @@ impl<'a> Value<'a> for Product<'a> {
         Some(Self::AudioBase64(text))
     }
 
-    fn after(self, before: Self) -> Self {
-        let is_empty = match &self {
+    fn is_empty(&self) -> bool {
+        match self {
             Self::Segments(segments) => segments.is_empty(),
-            Self::AudioBase64(text) => text.is_empty(),
-        };
-        if is_empty { before } else { self }
+            Self::AudioBase64(text) => text.as_str().is_empty(),
+        }
     }
 }

@@ -20,13 +20,6 @@ object! {
     pub struct Transcription<'a> {
         /// `success`, or `completed` from a self-hosted installation; `None` if the body has none.
         pub status: Option<Text<'a>>,
-        /// All that was said: `transcription` on the wire; where that is absent or says nothing, `text`
-        /// or `result.text`.
-        pub text: Option<Text<'a>> as "transcription",
-        /// The words, if the submission asked for them; `word_timestamps` on the wire of 2025.
-        pub words: Vec<Word<'a>>,
-        /// The words put together by who said them; `speakers` from a self-hosted installation.
-        pub utterances: Vec<Utterance<'a>>,
         /// The language's code, such as `en`.
         pub language: Option<Text<'a>>,
         /// The vendor's id of the submission. Absent before 2026-07.
@@ -49,6 +42,13 @@ object! {
         /// What was redacted, such as `[CREDITCARDCVV_1]`.
         pub redacted_entities: Vec<Text<'a>>,
     } and {
+        /// All that was said: `transcription` on the wire; where that is absent or says nothing, `text`
+        /// or `result.text`.
+        pub text: Option<Text<'a>>,
+        /// The words, if the submission asked for them; `word_timestamps` on the wire of 2025.
+        pub words: Vec<Word<'a>>,
+        /// The words put together by who said them; `speakers` from a self-hosted installation.
+        pub utterances: Vec<Utterance<'a>>,
         /// About the audio and its processing.
         pub metadata: Option<Metadata<'a>>,
         /// The pairs of `webhook_extra`, wherever they came back.

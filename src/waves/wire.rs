@@ -1,14 +1,13 @@
 //! A callback's body as it stands on the wire, before it is known what it reports.
 
-use serde::de::{IgnoredAny, MapAccess, SeqAccess};
+use serde::de::MapAccess;
 
 use super::{
     extra::Extra,
     payload::{Metadata, Transcription, Utterance, Word},
 };
 use crate::{
-    error::JsonError,
-    json::{self, Found, Json, Member, Number, Object, Shape, Value, object},
+    json::{Found, Json, Member, Number, Object, Shape, Value, object},
     text::Text,
     transcript::Speaker,
 };
@@ -27,6 +26,7 @@ object! { wire
         pub(super) metadata: Option<MetadataOrPairs<'a>>,
     } with {
         pub(super) transcription: Transcription<'a>,
+        pub(super) said: Said<'a>,
         /// On the heap, since few bodies have any of it.
         pub(super) other: Option<Box<Other<'a>>>,
     } and {
@@ -36,13 +36,26 @@ object! { wire
 }
 
 object! { wire
-    /// The fields that are not a transcription's alone, or are in its place.
-    pub(super) struct Other<'a> {
-        text: Option<Text<'a>>,
+    /// What was said. Where a newer field says nothing, an older one may.
+    pub(super) struct Said<'a> {
+        text: Option<Text<'a>> as "transcription" | "text",
+        words: Option<Vec<Word<'a>>> as "words" | "word_timestamps",
+        utterances: Option<Vec<Utterance<'a>>> as "utterances" | "speakers",
         result: Option<SelfHosted<'a>>,
-        word_timestamps: Vec<Word<'a>>,
-        speakers: Vec<Utterance<'a>>,
+    }
+}
 
+object! { wire
+    /// The result of a self-hosted installation.
+    struct SelfHosted<'a> {
+        text: Option<Text<'a>>,
+        confidence: Option<f64>,
+    }
+}
+
+object! { wire
+    /// The fields that are not a completed transcription's.
+    pub(super) struct Other<'a> {
         pub(super) message: Option<Json<'a>>,
         pub(super) error: Option<Json<'a>>,
         pub(super) errors: Option<Json<'a>>,
@@ -59,90 +72,39 @@ object! { wire
     }
 }
 
-object! { wire
-    /// The result of a self-hosted installation.
-    struct SelfHosted<'a> {
-        text: Option<Text<'a>>,
-        confidence: Option<f64>,
+impl<'a> Said<'a> {
+    fn texts(&self) -> impl Iterator<Item = &Text<'a>> {
+        let of_result = self.result.as_ref().and_then(|result| result.text.as_ref());
+        self.text.iter().chain(of_result)
     }
-}
 
-object! { wire
-    /// The places for what was said.
-    struct Places<'a> {
-        transcription: Option<Text<'a>>,
-        text: Option<Text<'a>>,
-        result: Option<SelfHosted<'a>>,
-        words: Option<List>,
-        word_timestamps: Option<List>,
-        utterances: Option<List>,
-        speakers: Option<List>,
+    /// Whether there is a place for it, as a body of a silent recording has, too.
+    pub(super) fn has_place(&self) -> bool {
+        self.texts().next().is_some() || self.words.is_some() || self.utterances.is_some()
     }
-}
 
-/// Any list.
-struct List;
-
-impl<'a> Value<'a> for List {
-    fn from_elements<A: SeqAccess<'a>>(mut elements: A) -> Result<Option<Self>, A::Error> {
-        while elements.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Some(Self))
+    pub(super) fn is_nothing(&self) -> bool {
+        let words = self.words.iter().flatten().map(|word| &word.word);
+        let utterances = self
+            .utterances
+            .iter()
+            .flatten()
+            .map(|utterance| &utterance.text);
+        self.texts()
+            .chain(words)
+            .chain(utterances)
+            .all(Value::is_empty)
     }
-}
 
-/// Whether a body that says nothing has a place for what was said, as that of a silent recording has.
-pub(super) fn has_place(text: &str) -> Result<bool, JsonError> {
-    let places = json::read::<Places<'_>>(text)?.unwrap_or_default();
-    let of_result = places.result.is_some_and(|result| result.text.is_some());
-    Ok(of_result
-        || places.transcription.or(places.text).is_some()
-        || places.words.or(places.word_timestamps).is_some()
-        || places.utterances.or(places.speakers).is_some())
-}
-
-impl Body<'_> {
-    pub(super) fn says_something(&self) -> bool {
-        let Self {
-            transcription,
-            other,
-            ..
-        } = self;
-        let is_said = |text: &Option<Text<'_>>| text.as_ref().is_some_and(|text| !text.is_empty());
-        let are_said = |words: &[Word<'_>], utterances: &[Utterance<'_>]| {
-            words.iter().any(|word| !word.word.is_empty())
-                || utterances
-                    .iter()
-                    .any(|utterance| !utterance.text.is_empty())
-        };
-        is_said(&transcription.text)
-            || are_said(&transcription.words, &transcription.utterances)
-            || other.as_deref().is_some_and(|other| {
-                is_said(&other.text)
-                    || other
-                        .result
-                        .as_ref()
-                        .is_some_and(|result| is_said(&result.text))
-                    || are_said(&other.word_timestamps, &other.speakers)
-            })
-    }
-}
-
-impl<'a> Other<'a> {
-    /// Puts what was said into the places that it has in newer payloads, where those are empty.
+    /// Moves it to where callers look for it.
     pub(super) fn complete(self, transcription: &mut Transcription<'a>) {
         let result = self.result.unwrap_or_default();
-        for text in [self.text, result.text].into_iter().flatten() {
-            let place = transcription.text.get_or_insert_default();
-            if place.is_empty() {
-                *place = text;
-            }
-        }
-        if transcription.words.is_empty() {
-            transcription.words = self.word_timestamps;
-        }
-        if transcription.utterances.is_empty() {
-            transcription.utterances = self.speakers;
-        }
+        transcription.text = match self.text {
+            Some(text) if !text.is_empty() => Some(text),
+            text => result.text.or(text),
+        };
+        transcription.words = self.words.unwrap_or_default();
+        transcription.utterances = self.utterances.unwrap_or_default();
         transcription.confidence = transcription.confidence.or(result.confidence);
     }
 }
