@@ -302,3 +302,16 @@ fn no_name_beyond_64() {
         );
     }
 }
+
+/// An object that is there twice has the pairs of both.
+#[test]
+fn pairs_of_a_doubled_object() {
+    for name in ["webhook_extra", "extra", "metadata"] {
+        let body = format!(r#"{{"text": "t", "{name}": {{"a": "1"}}, "{name}": {{"b": "2"}}}}"#);
+        let Event::TranscriptionCompleted(read) = event(&body) else {
+            panic!("{body}")
+        };
+        let pairs: Vec<_> = read.extra.iter().collect();
+        assert_eq!(pairs, [("a", "1"), ("b", "2")], "{body}");
+    }
+}
