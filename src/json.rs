@@ -15,7 +15,9 @@ use serde_json::{error::Category, value::RawValue};
 pub use self::shape::Deviation;
 pub(crate) use self::{
     leaf::{Number, Reason, StringOnly},
-    object::{IntoOwned, Object, is_required, object, owned, owned_type, payload, wire, wire_name},
+    object::{
+        IntoOwned, Object, Rare, is_required, object, owned, owned_type, payload, wire, wire_name,
+    },
     repair::read_again,
     shape::{Found, Member, Shape, deviations},
     value::{Field, Slot, Value},

@@ -143,6 +143,8 @@ impl Value<'_> for bool {
 impl<'a> Value<'a> for Text<'a> {
     const SHAPE: Shape = Shape::leaf("a string", |found| matches!(found, Found::Text(_)));
 
+    const IS_SAID: bool = true;
+
     fn from_text(text: Text<'a>) -> Option<Self> {
         Some(text)
     }

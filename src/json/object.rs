@@ -68,7 +68,10 @@ impl<'a, T: Object<'a>> Value<'a> for T {
 }
 
 /// A part of an object that is made when it has the first of its fields: for what few have.
-impl<'a, T: Object<'a>> Object<'a> for Option<Box<T>> {
+#[derive(Default)]
+pub(crate) struct Rare<T>(pub(crate) Option<Box<T>>);
+
+impl<'a, T: Object<'a>> Object<'a> for Rare<T> {
     const OWN: &'static [Member] = T::OWN;
 
     fn read_field<A: MapAccess<'a>>(
@@ -77,7 +80,7 @@ impl<'a, T: Object<'a>> Object<'a> for Option<Box<T>> {
         fields: &mut A,
     ) -> Result<Option<bool>, A::Error> {
         if T::OWN.iter().any(|member| member.names.contains(&name)) {
-            self.get_or_insert_default().read_field(name, fields)
+            self.0.get_or_insert_default().read_field(name, fields)
         } else {
             Ok(None)
         }

@@ -3,7 +3,6 @@
 //! A value that fits is kept, also in the form in which another serialiser would write it (`"7"` for
 //! 7). A value that does not fit costs its own place and nothing else.
 
-use alloc::collections::BTreeMap;
 use core::{fmt, mem};
 
 use serde::de::{
@@ -18,6 +17,9 @@ use crate::text::Text;
 pub(crate) trait Value<'a>: Sized {
     /// What the vendor documents for such a place.
     const SHAPE: Shape = Shape::ANY;
+
+    /// Whether an object that always has a field of this type says nothing without it.
+    const IS_SAID: bool = false;
 
     fn from_text(_text: Text<'a>) -> Option<Self> {
         None
@@ -101,7 +103,7 @@ pub(super) fn replace<'a, T: Value<'a>>(place: &mut Option<T>, value: Option<T>)
 pub(crate) trait Field<'a> {
     type Value: Value<'a>;
 
-    /// Whether its object says nothing without it.
+    /// See [`Value::IS_SAID`].
     const IS_SAID: bool = false;
 
     fn is_empty(&self) -> bool;
@@ -123,54 +125,22 @@ impl<'a, T: Value<'a>> Field<'a> for Option<T> {
     }
 }
 
-fn read_over<'a, T: Value<'a> + Default, D: Deserializer<'a>>(
-    field: &mut T,
-    json: D,
-) -> Result<bool, D::Error> {
-    let value = T::read(json)?;
-    let fits = value.is_some();
-    if let Some(value) = value {
-        *field = value.after(mem::take(field));
-    }
-    Ok(fits)
-}
-
-impl<'a, T: Value<'a>> Field<'a> for Vec<T> {
+impl<'a, T: Value<'a> + Default> Field<'a> for T {
     type Value = Self;
+
+    const IS_SAID: bool = <T as Value<'a>>::IS_SAID;
 
     fn is_empty(&self) -> bool {
         Value::is_empty(self)
     }
 
     fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error> {
-        read_over(self, json)
-    }
-}
-
-impl<'a> Field<'a> for BTreeMap<Text<'a>, f64> {
-    type Value = Self;
-
-    fn is_empty(&self) -> bool {
-        Value::is_empty(self)
-    }
-
-    fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error> {
-        read_over(self, json)
-    }
-}
-
-/// What an object has to say.
-impl<'a> Field<'a> for Text<'a> {
-    type Value = Self;
-
-    const IS_SAID: bool = true;
-
-    fn is_empty(&self) -> bool {
-        Value::is_empty(self)
-    }
-
-    fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error> {
-        read_over(self, json)
+        let value = <T as Value<'a>>::read(json)?;
+        let fits = value.is_some();
+        if let Some(value) = value {
+            *self = value.after(mem::take(self));
+        }
+        Ok(fits)
     }
 }
 

@@ -118,7 +118,7 @@ fn read(text: &str) -> Result<Event<'_>, EventError> {
     let body: Body<'_> = place.unwrap_or_default();
     let outcome = Outcome::shown_by(&body);
     let mut transcription = body.transcription;
-    let mut other = body.other.map_or_else(Other::default, |other| *other);
+    let mut other = body.other.0.map_or_else(Other::default, |other| *other);
 
     // In the order that `Extra` promises.
     let mut extra = other.webhook_extra.take().unwrap_or_default();
@@ -176,7 +176,7 @@ impl Outcome {
     fn shown_by(body: &Body<'_>) -> Option<Self> {
         let says_something =
             |json: &Option<Json<'_>>| json.as_ref().is_some_and(Json::says_something);
-        let other = body.other.as_deref();
+        let other = body.other.0.as_deref();
         let has_error = other.is_some_and(|other| {
             let errors = [&other.error, &other.errors, &other.error_code, &other.code];
             errors.into_iter().any(says_something)

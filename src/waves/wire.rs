@@ -7,7 +7,7 @@ use super::{
     payload::{Metadata, Transcription, Utterance, Word},
 };
 use crate::{
-    json::{Found, Json, Member, Number, Object, Shape, Value, object},
+    json::{Found, Json, Member, Number, Object, Rare, Shape, Value, object},
     text::Text,
     transcript::Speaker,
 };
@@ -27,8 +27,7 @@ object! { wire
     } with {
         pub(super) transcription: Transcription<'a>,
         pub(super) said: Said<'a>,
-        /// On the heap, since few bodies have any of it.
-        pub(super) other: Option<Box<Other<'a>>>,
+        pub(super) other: Rare<Other<'a>>,
     } and {
         /// The fields that are none of a payload.
         pub(super) pairs: Extra<'a>,

@@ -468,3 +468,69 @@ fn a_number_past_f64_in_any_form() {
         assert_eq!(read.audio_length, None, "{number:.9}");
     }
 }
+
+/// Of two generations in one body, the newer one counts, unless it says nothing.
+#[test]
+fn the_newer_field_counts() {
+    let both = |newer: &str, older: &str| {
+        [format!("{newer},{older}"), format!("{older},{newer}")]
+            .map(|fields| format!(r#"{{"status":"success",{fields}}}"#))
+    };
+    for (newer, older, expected) in [
+        (r#""transcription":"new""#, r#""text":"old""#, "new"),
+        (r#""transcription":"""#, r#""text":"old""#, "old"),
+        (r#""transcription":null"#, r#""text":"old""#, "old"),
+        (
+            r#""transcription":"new""#,
+            r#""result":{"text":"old"}"#,
+            "new",
+        ),
+        (r#""text":"new""#, r#""result":{"text":"old"}"#, "new"),
+        (r#""text":"""#, r#""result":{"text":"old"}"#, "old"),
+    ] {
+        for body in both(newer, older) {
+            assert_eq!(
+                transcription(&body).text.as_deref(),
+                Some(expected),
+                "{body}"
+            );
+        }
+    }
+    for (newer, older, expected) in [
+        (
+            r#""words":[{"word":"new"}]"#,
+            r#""word_timestamps":[{"word":"old"}]"#,
+            "new",
+        ),
+        (
+            r#""words":[]"#,
+            r#""word_timestamps":[{"word":"old"}]"#,
+            "old",
+        ),
+        (
+            r#""words":[null]"#,
+            r#""word_timestamps":[{"word":"old"}]"#,
+            "old",
+        ),
+    ] {
+        for body in both(newer, older) {
+            assert_eq!(transcription(&body).words[0].word, expected, "{body}");
+        }
+    }
+    for (newer, older, expected) in [
+        (
+            r#""utterances":[{"text":"new"}]"#,
+            r#""speakers":[{"text":"old"}]"#,
+            "new",
+        ),
+        (
+            r#""utterances":{}"#,
+            r#""speakers":[{"text":"old"}]"#,
+            "old",
+        ),
+    ] {
+        for body in both(newer, older) {
+            assert_eq!(transcription(&body).utterances[0].text, expected, "{body}");
+        }
+    }
+}
