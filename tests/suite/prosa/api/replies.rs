@@ -308,3 +308,21 @@ fn from_answers_of_the_http_crate() {
     *answer.status_mut() = http::StatusCode::NOT_FOUND;
     assert_eq!(call.read_http(&answer), call.read(404, ENDPOINT_LIST));
 }
+
+#[test]
+fn at_most_256_headers_of_a_logged_request() {
+    for (count, kept) in [(255, 255), (256, 256), (257, 256)] {
+        let headers: Vec<_> = (0..count)
+            .map(|number| format!(r#""h{number}":"v""#))
+            .collect();
+        let headers = headers.join(",");
+        let body = format!(
+            r#"[{{"delivery_id":"d","event_id":"e","endpoint_id":"p","request_headers":{{{headers}}}}}]"#
+        );
+        let call = api()
+            .list_deliveries("e-1", Period::default())
+            .expect("an id");
+        let read = call.read(200, body.as_bytes()).expect("a reply");
+        assert_eq!(read[0].request_headers.iter().count(), kept);
+    }
+}
