@@ -16,6 +16,13 @@ const _: fn() = || {
 
 pub(crate) type Digest = [u8; 32];
 
+/// The digest that 64 hexadecimal digits are; `None` for anything else.
+pub(crate) fn read_digest(digits: &[u8]) -> Option<Digest> {
+    let mut digest = Digest::default();
+    hex::decode_to_slice(digits, &mut digest).ok()?;
+    Some(digest)
+}
+
 /// How a secret and a message become a digest.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Construction {

@@ -245,10 +245,12 @@ impl<'a> Value<'a> for BTreeMap<Text<'a>, f64> {
     ) -> Result<(), A::Error> {
         let mut map = Self::new();
         while let Some(name) = next {
-            let mut number = None::<f64>;
-            fields.next_value_seed(Slot(&mut number))?;
             if map.len() < MAX_ENTRIES {
+                let mut number = None::<f64>;
+                fields.next_value_seed(Slot(&mut number))?;
                 map.extend(number.map(|number| (name, number)));
+            } else {
+                fields.next_value::<IgnoredAny>()?;
             }
             next = fields.next_key()?;
         }

@@ -79,7 +79,7 @@ impl<'a, T: Object<'a>> Object<'a> for Rare<T> {
         name: &str,
         fields: &mut A,
     ) -> Result<Option<bool>, A::Error> {
-        if T::OWN.iter().any(|member| member.names.contains(&name)) {
+        if T::OWN.iter().any(|member| member.has_name(name)) {
             self.0.get_or_insert_default().read_field(name, fields)
         } else {
             Ok(None)

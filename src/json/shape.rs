@@ -97,6 +97,12 @@ pub(crate) struct Member {
     pub(crate) is_required: bool,
 }
 
+impl Member {
+    pub(crate) fn has_name(&self, name: &str) -> bool {
+        self.names.contains(&name)
+    }
+}
+
 /// What is there.
 pub(crate) enum Found<'v> {
     Null,
@@ -351,8 +357,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
         let entry = self.shape.element.filter(|_| fits).unwrap_or(&Shape::ANY);
         let mut seen = Vec::new();
         while let Some(key) = next {
-            let is_named = |member: &&Member| member.names.contains(&key.as_str());
-            let member = members().find(is_named);
+            let member = members().find(|member| member.has_name(&key));
             let step = member.and_then(|member| member.names.iter().find(|name| ***name == *key));
             let is_again = step.is_some_and(|name| seen.contains(name));
             self.notes

@@ -12,7 +12,7 @@
 use super::scheme::Scheme;
 use crate::{
     error::HeaderError,
-    mac::{Construction, Digest},
+    mac::{self, Construction, Digest},
     unix_time::{NotSeconds, UnixTime},
 };
 
@@ -74,20 +74,17 @@ impl<'h> Claim<'h> {
 
 /// The digests in a header that can be read.
 pub(super) fn signatures(scheme: Scheme, header: &[u8]) -> impl Iterator<Item = Digest> + Clone {
-    readable(scheme, header).map(|digits| {
-        let mut digest = Digest::default();
-        // They are digits, and as many as that.
-        let _ = hex::decode_to_slice(digits, &mut digest);
-        digest
-    })
+    readable(scheme, header).filter_map(mac::read_digest)
 }
 
-/// Their digits.
+/// Their digits, which are counted without being read.
 fn readable(scheme: Scheme, header: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
     let signature_name = signature_name(scheme).as_bytes();
     items(header).filter_map(move |(name, digits)| {
-        let is_digest = digits.len() == 64 && digits.iter().all(u8::is_ascii_hexdigit);
-        (name == signature_name && is_digest).then_some(digits)
+        let is_readable = name == signature_name
+            && digits.len() == 64
+            && digits.iter().all(u8::is_ascii_hexdigit);
+        is_readable.then_some(digits)
     })
 }
 

@@ -23,7 +23,7 @@
 
 use crate::{
     error::{BaseUrlError, BlankAudience, TargetError},
-    mac::Digest,
+    mac::{self, Digest},
     percent,
     unix_time::{NotSeconds, UnixTime},
     url::{self, Url},
@@ -127,9 +127,7 @@ impl Parameters {
         let digits = signature
             .strip_prefix(SIGNATURE_VERSION)
             .ok_or(TargetError::SignatureVersion)?;
-        let mut digest = Digest::default();
-        hex::decode_to_slice(digits, &mut digest).map_err(|_| TargetError::SignatureNotHex)?;
-        Ok(digest)
+        mac::read_digest(digits.as_bytes()).ok_or(TargetError::SignatureNotHex)
     }
 
     fn take(&mut self, name: &'static str) -> Result<String, TargetError> {

@@ -7,7 +7,7 @@ use super::{
     payload::{Metadata, Transcription, Utterance, Word},
 };
 use crate::{
-    json::{Found, Json, Member, Number, Object, Rare, Shape, Value, object},
+    json::{Found, Json, Number, Object, Rare, Shape, Value, object},
     text::Text,
     transcript::Speaker,
 };
@@ -15,9 +15,8 @@ use crate::{
 /// Whether a name is that of a field of a body or of its metadata. `region`, `job_id` and `attempt` may be
 /// pairs, too.
 pub(super) fn is_payload_field(name: &str) -> bool {
-    let is_named = |member: &&Member| member.names.contains(&name);
     let mut members = Body::MEMBERS.iter().copied().flatten().chain(Metadata::OWN);
-    !["region", "job_id", "attempt"].contains(&name) && members.any(|member| is_named(&member))
+    !["region", "job_id", "attempt"].contains(&name) && members.any(|member| member.has_name(name))
 }
 
 object! { wire

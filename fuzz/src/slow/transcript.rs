@@ -179,8 +179,10 @@ fn waves_list(body: &Json, names: [&str; 2], text: impl Fn(&Json) -> Option<Stri
         let said: Vec<Said> = json.elements()?.iter().filter_map(said).collect();
         (!said.is_empty()).then_some(said)
     };
-    let lists = names.into_iter().filter_map(|name| body.field(name, list));
-    lists.into_iter().next().unwrap_or_default()
+    let mut names = names.into_iter();
+    names
+        .find_map(|name| body.field(name, list))
+        .unwrap_or_default()
 }
 
 fn speaker(json: &Json) -> Option<Speaker<'static>> {

@@ -2,7 +2,7 @@
 
 use core::{fmt, str::Utf8Error};
 
-use serde::de::SeqAccess;
+use serde::de::{IgnoredAny, SeqAccess};
 use thiserror::Error;
 
 use crate::{
@@ -205,10 +205,10 @@ impl<'a, const MAX: usize, T: Value<'a>> Value<'a> for First<MAX, T> {
     fn from_elements<A: SeqAccess<'a>>(mut elements: A) -> Result<Option<Self>, A::Error> {
         let mut first = Vec::new();
         let mut element = None;
-        while elements.next_element_seed(Slot(&mut element))?.is_some() {
-            let is_room = first.len() < MAX;
-            first.extend(element.take().filter(|_| is_room));
+        while first.len() < MAX && elements.next_element_seed(Slot(&mut element))?.is_some() {
+            first.extend(element.take());
         }
+        while elements.next_element::<IgnoredAny>()?.is_some() {}
         Ok(Some(Self(first)))
     }
 }
