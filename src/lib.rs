@@ -1,4 +1,61 @@
-#![doc = include_str!("../README.md")]
+//! Verifies the webhooks of speech-to-text services and reads them as typed events.
+//!
+//! The crate does no I/O: your handler passes in what arrived, the secrets and the time, and gets a
+//! verified delivery or one clear error.
+//!
+//! ```text
+//! Prosa   headers + body        ──► prosa::Verifier ──► prosa::Verified ──► prosa::Event
+//! Waves   request target + body ──► waves::Verifier ──► waves::Verified ──► waves::Event
+//! ```
+//!
+//! - [`prosa`]: **Prosa** signs its deliveries. [`prosa::Verifier`] checks the signature, under any of
+//!   several rotated secrets, and the time.
+//! - [`waves`]: **Waves** (smallest.ai Pulse STT) signs nothing. [`waves::Signer`] signs the callback URL
+//!   that you submit, and [`waves::Verifier`] recognises it when the callback comes.
+//!
+//! ```
+//! use speech_webhooks::{Key, Keyring, Secret, prosa};
+//!
+//! // At start-up.
+//! let keyring = Keyring::new([Key::new("2026-11", Secret::new("whsec_example")?)])?;
+//! let verifier = prosa::Verifier::new(keyring);
+//!
+//! // In a handler: the request's headers, its raw body, and `SystemTime::now()`.
+//! let headers = [(
+//!     "x-prosa-signature",
+//!     "t=1767225600,v1=d2891c802f1770c4b4cb6ba13a5a8417d11178beed2bf2f529f1fb9a1213a62e",
+//! )];
+//! let body = br#"{"job_id":"j-1","result":{"data":[{"transcript":"selamat pagi"}]}}"#;
+//! let verified = verifier.verify(headers, body, 1_767_225_601)?;
+//! let text: Vec<_> = verified.event()?.transcript().map(|segment| segment.text.to_string()).collect();
+//! assert_eq!(text, ["selamat pagi"]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What it promises
+//!
+//! - **What was verified is what is read.** Only a verifier makes a `Verified`, and its event is read from
+//!   the bytes that were verified. Whatever reads other bytes has `unverified` in its name.
+//! - **Security is strict, payloads are tolerant.** A forgery never passes. An authentic body that is JSON
+//!   is always read: what differs from the vendor's documents costs its own field, and is a [`Deviation`].
+//! - **Bounded work, and nothing shown.** No input panics or costs more than its length explains
+//!   ([`guide::limits`]). No error and no `Debug` shows a secret, an expected digest or a body.
+//! - **Honest about what is proven.** Some schemes of Prosa do not sign the time, none signs the headers
+//!   ([`prosa::Scheme`]), and a signed callback URL proves nothing about the body ([`waves::Verified`]).
+//!
+//! # Where to go on
+//!
+//! | you want to | look at |
+//! |---|---|
+//! | write a handler, rotate, deduplicate, test | [`guide`], a chapter for each |
+//! | hold secrets | [`Secret`], [`Key`], [`Keyring`] |
+//! | answer a rejected delivery | [`Error`] and its table of codes |
+//! | read a transcript of either vendor | [`TranscriptSegment`] |
+//! | remember what was recorded | [`Fingerprint`], [`ReplayGuard`] |
+//! | call Prosa's REST API | [`prosa::api`] |
+//!
+//! Features, off by default: `http` carries calls of the REST API as types of the `http` crate, and
+//! `signing` has `prosa::Signer`, which signs test deliveries.
 // Beside the table in Cargo.toml: nothing an attacker sends may panic, and a library does not
 // print.
 #![warn(
@@ -13,6 +70,9 @@
     clippy::unimplemented,
     clippy::unreachable
 )]
+
+// Badges of features, where documentation is built with nightly.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
 
@@ -29,6 +89,7 @@ mod transcript;
 mod unix_time;
 mod url;
 
+pub mod guide;
 pub mod prosa;
 pub mod waves;
 
@@ -46,3 +107,7 @@ pub use unix_time::UnixTime;
 
 /// The crate whose types [`prosa::Timestamp`] holds.
 pub use time;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
