@@ -12,6 +12,15 @@ use crate::{
 
 /// A signing secret, ready for use.
 ///
+/// ```
+/// use speech_webhooks::{Secret, SecretError};
+///
+/// let secret = Secret::new("whsec_example")?;
+/// assert_eq!(format!("{secret:?}"), "Secret(redacted)");
+/// assert_eq!(Secret::new("whsec_example\n").unwrap_err(), SecretError::SurroundingWhitespace);
+/// # Ok::<(), SecretError>(())
+/// ```
+///
 /// # Security
 ///
 /// - `Debug` never shows it, and there is no way to get it back out.
@@ -87,7 +96,15 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A [`Secret`] with an id to know it by, and the end of its life if that is set.
+/// A [`Secret`] with an id for logs, and the end of its life if that is set.
+///
+/// ```
+/// use speech_webhooks::{Key, Secret, UnixTime};
+///
+/// let key = Key::new("2026-08", Secret::new("whsec_old")?);
+/// let key = key.with_expiry(UnixTime::from_secs(1_767_225_600));
+/// # Ok::<(), speech_webhooks::SecretError>(())
+/// ```
 #[derive(Debug)]
 pub struct Key {
     id: Arc<str>,
@@ -130,24 +147,21 @@ impl Key {
     }
 }
 
-/// The keys a receiver trusts: at least one, each with an id of its own.
-///
-/// During a rotation both the new and the old secret are in it. A verifier accepts either, and
-/// names the first of those that match; a [signer](crate::waves::Signer) of callbacks signs with
-/// the first that will do.
-///
-/// A clone shares the secrets, so that one keyring can serve a signer and a verifier.
+/// The keys a receiver trusts: at least one, each with an id of its own. A clone shares the secrets.
 ///
 /// ```
-/// use speech_webhooks::{Key, Keyring, Secret, UnixTime};
+/// use speech_webhooks::{Key, Keyring, Secret};
 ///
-/// let retires_at = UnixTime::from_secs(1_767_225_600);
 /// let keyring = Keyring::new([
 ///     Key::new("2026-11", Secret::new("whsec_new")?),
-///     Key::new("2026-08", Secret::new("whsec_old")?).with_expiry(retires_at),
+///     Key::new("2026-08", Secret::new("whsec_old")?),
 /// ])?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// During a rotation both the new and the old secret are in it
+/// ([`guide::rotation`](crate::guide::rotation)). A verifier accepts either, and names the first that
+/// matches; a [signer](crate::waves::Signer) of callbacks signs with the first that lasts long enough.
 #[derive(Clone, Debug)]
 pub struct Keyring {
     keys: Arc<[Key]>,

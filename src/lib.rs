@@ -70,7 +70,6 @@
     clippy::unimplemented,
     clippy::unreachable
 )]
-
 // Badges of features, where documentation is built with nightly.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -1,11 +1,32 @@
 //! Prosa's speech webhooks: signed deliveries of transcription and synthesis jobs.
 //!
-//! A delivery's headers and body go into [`Verifier::verify`]. What comes out, [`Verified`], is the
-//! only way to an [`Event`] that does not have `unverified` in its name.
-//!
 //! ```text
 //! headers + body ──► signature header ──► keyring, scheme, tolerance ──► Verified ──► Event
 //! ```
+//!
+//! ```
+//! use speech_webhooks::{Error, prosa};
+//! use std::time::SystemTime;
+//!
+//! fn read(verifier: &prosa::Verifier, headers: &http::HeaderMap, body: &[u8]) -> Result<(), Error> {
+//!     let verified = verifier.verify(headers, body, SystemTime::now())?;
+//!     match verified.event()? {
+//!         prosa::Event::TranscriptionCompleted(transcription) => {
+//!             for segment in transcription.transcript() {
+//!                 println!("{:?} {}", segment.start, segment.text);
+//!             }
+//!         }
+//!         prosa::Event::TranscriptionFailed(failure) => println!("{:?}", failure.message),
+//!         _ => println!("{:?}", verified.event_name_unverified()),
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! [`guide::handler`](crate::guide::handler) says what goes in, what comes out, and what to answer.
+
+// First, since rustdoc shows a type's methods in the order of modules.
+mod verifier;
 
 pub mod api;
 mod diagnosis;
@@ -20,7 +41,6 @@ mod signature;
 #[cfg(feature = "signing")]
 mod signer;
 mod timestamp;
-mod verifier;
 mod wire;
 
 #[cfg(feature = "signing")]

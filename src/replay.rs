@@ -10,53 +10,38 @@ use crate::{fingerprint::Fingerprint, unix_time::UnixTime};
 /// [`replay_key`](crate::prosa::Verified::replay_key)) in memory, so that what comes again is
 /// recorded once.
 ///
-/// A key is kept when its delivery has been recorded, not before: [`claim`](Self::claim) lends the
-/// guard out until then, and nobody can be told that a delivery is a duplicate of one that is
-/// nowhere. Whatever ends the recording early (an error, a panic, a handler that is dropped)
-/// leaves the key free, and the delivery may come again.
-///
 /// ```
 /// use core::time::Duration;
-/// use speech_webhooks::{Claimed, Fingerprint, ReplayGuard, UnixTime};
+/// use speech_webhooks::{Claimed, ReplayGuard, prosa};
 ///
-/// /// The status to answer with.
-/// fn receive(
-///     guard: &mut ReplayGuard,
-///     key: Fingerprint,
-///     now: UnixTime,
-///     record: impl FnOnce() -> std::io::Result<()>,
-/// ) -> u16 {
-///     match guard.claim(key, now) {
-///         Claimed::Fresh(fresh) => match record() {
-///             Ok(()) => {
-///                 fresh.keep();
-///                 204
-///             }
-///             Err(_) => 503, // `fresh` is dropped, and the key is free again
-///         },
-///         Claimed::Duplicate => 204,
-///         Claimed::Full => 503,
+/// let mut guard = ReplayGuard::new(100_000, Duration::from_secs(24 * 60 * 60));
+///
+/// /// Whether the delivery is recorded, by this call or an earlier one.
+/// fn record(guard: &mut ReplayGuard, verified: &prosa::Verified<Vec<u8>>, now: u64) -> bool {
+///     match guard.claim(verified.idempotency_key(), now) {
+///         Claimed::Fresh(fresh) => {
+///             println!("{:?}", verified.event()); // record it
+///             fresh.keep();
+///             true
+///         }
+///         Claimed::Duplicate => true,
+///         Claimed::Full => false,
 ///     }
 /// }
-/// # use speech_webhooks::{Key, Keyring, Secret, prosa};
-/// # let keyring = Keyring::new([Key::new("test", Secret::new("whsec_test")?)])?;
-/// # let headers = [("x-prosa-signature", "t=9,v1=cbd4e72e7c174dc364d013bf066a048da6ed9a75efdd14da9dc267e5778be345")];
-/// # let verified = prosa::Verifier::new(keyring).verify(headers, b"{}", 9)?;
-/// # let (key, now) = (verified.idempotency_key(), UnixTime::from_secs(9));
-/// let mut guard = ReplayGuard::new(100_000, Duration::from_secs(24 * 60 * 60));
-/// assert_eq!(receive(&mut guard, key, now, || Err(std::io::ErrorKind::StorageFull.into())), 503);
-/// assert_eq!(receive(&mut guard, key, now, || Ok(())), 204);
-/// assert_eq!(receive(&mut guard, key, now, || unreachable!("it is a duplicate")), 204);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// It knows what this process has seen: after a restart it is empty, and other replicas have
-/// others. Where that matters, make the key unique where results are stored.
+/// A key is kept when its delivery has been recorded, not before: [`claim`](Self::claim) lends the
+/// guard out until then. Whatever ends the recording early (an error, a panic, a dropped handler)
+/// leaves the key free, and the delivery may come again.
+///
+/// It knows what this process has seen: a restart empties it, and each replica has its own. Where that
+/// matters, make the key unique where results are stored
+/// ([`guide::duplicates`](crate::guide::duplicates)).
 ///
 /// # Security
 ///
-/// Claim keys of what has been verified only. Whoever has a callback URL of Waves can fill it all
-/// the same, with one body after the other to that URL. Each key takes about a hundred bytes.
+/// Claim keys of verified deliveries only. Whoever has a callback URL of Waves can fill it all the
+/// same, with one body after the other. Each key takes about a hundred bytes.
 pub struct ReplayGuard {
     capacity: usize,
     remember_for: Duration,

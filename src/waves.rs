@@ -1,15 +1,32 @@
-//! Waves callbacks (smallest.ai Pulse STT): transcripts that come to a URL of the receiver's
-//! making.
+//! Waves callbacks (smallest.ai Pulse STT): transcripts that come to a URL that you signed.
 //!
-//! Waves signs nothing. What a receiver controls is the URL that it submits, so [`Signer`] signs
-//! that, in the way of a presigned storage URL, and [`Verifier`] knows it again when the callback
-//! comes. What comes out, [`Verified`], is the only way to an [`Event`] that does not have
-//! `unverified` in its name.
+//! Waves signs nothing. What a receiver controls is the URL that it submits: [`Signer`] signs that, like
+//! a presigned storage URL, and [`Verifier`] recognises it when the callback comes.
 //!
 //! ```text
 //! base URL + pairs ──► Signer ──► webhook_url, webhook_extra ──► your submission
 //! request target + body ──► signed URL ──► keyring, expiry ──► Verified ──► Event
 //! ```
+//!
+//! ```
+//! use speech_webhooks::{Error, waves};
+//! use std::time::SystemTime;
+//!
+//! fn read(verifier: &waves::Verifier, uri: &http::Uri, body: &[u8]) -> Result<(), Error> {
+//!     let target = uri.path_and_query().map_or("", |target| target.as_str());
+//!     let verified = verifier.verify(target, body, SystemTime::now())?;
+//!     let case_id: u64 = verified.parse_pair("case_id")?;
+//!     for segment in verified.event()?.transcript() {
+//!         println!("{case_id}: {:?} {}", segment.start, segment.text);
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! [`guide::callbacks`](crate::guide::callbacks) shows the way from the submission to the store.
+
+// First, since rustdoc shows a type's methods in the order of modules.
+mod verifier;
 
 mod callback;
 mod event;
@@ -17,7 +34,6 @@ mod extra;
 mod incoming;
 mod payload;
 mod signer;
-mod verifier;
 mod wire;
 
 pub use event::{Event, Unknown};

@@ -18,8 +18,23 @@ use crate::{
     unix_time::UnixTime,
 };
 
-/// Verifies deliveries. Made once, shared by all requests (behind an `Arc`, or as a framework's
-/// state).
+/// Verifies deliveries. Make one at start-up and share it (`Arc`, or a framework's state).
+///
+/// ```
+/// use speech_webhooks::{Key, Keyring, Secret, VerifyError, prosa::Verifier};
+///
+/// let keyring = Keyring::new([Key::new("2026-11", Secret::new("whsec_test")?)])?;
+/// let verifier = Verifier::new(keyring);
+///
+/// let signature = "t=1767225600,v1=4a942ef9477fb7b15b98664cf7ff2c2543984c1fa6bdf3520b48dcb25bcd1fe4";
+/// let headers = [("x-prosa-signature", signature)];
+/// let verified = verifier.verify(headers, b"{}", 1_767_225_601)?;
+/// assert_eq!(verified.key_id(), "2026-11");
+///
+/// let forged = verifier.verify(headers, b"[]", 1_767_225_601);
+/// assert_eq!(forged.unwrap_err(), VerifyError::SignatureMismatch);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Verifier {
     keyring: Keyring,
@@ -42,41 +57,13 @@ impl Verifier {
         }
     }
 
-    /// The same with other keys: for a rotation, scheme and tolerance stay as they are.
-    #[must_use]
-    pub fn with_keyring(self, keyring: Keyring) -> Self {
-        Self { keyring, ..self }
-    }
-
-    /// Names the one scheme that deliveries must be signed with.
-    #[must_use]
-    pub fn with_scheme(self, scheme: Scheme) -> Self {
-        Self { scheme, ..self }
-    }
-
-    /// Sets how far a delivery's `t` may lie from `now`, before it or after it, to be accepted
-    /// still.
+    /// Verifies a delivery: one of its signatures was made with an active key over exactly this
+    /// body, and its time is within the tolerance.
     ///
-    /// If the vendor does not sign its retries anew, which is documented nowhere, those that come
-    /// later than this are refused as [too old](VerifyError::TooOld).
-    ///
-    /// It has no effect with [`Scheme::BodyHmac`], whose deliveries carry no time. With
-    /// [`Duration::MAX`] every time is accepted.
-    #[must_use]
-    pub fn with_tolerance(self, tolerance: Duration) -> Self {
-        Self { tolerance, ..self }
-    }
-
-    /// Verifies a delivery: that one of its signatures was made with an active key over exactly
-    /// this body, and that its time is within the tolerance.
-    ///
-    /// - `headers`: anything that yields names and values: a `&http::HeaderMap` (of `http` 0.2 or
-    ///   1), that of actix-web, a `&HashMap<String, String>`, an array of pairs. Names match in any
-    ///   case.
-    /// - `body`: the raw body, before any decoding but that of the transfer: a `&[u8]`, a
-    ///   `Vec<u8>`, a `Bytes`. The [`Verified`] keeps it, because what was verified must be what is
-    ///   read: so it must be of a type that gives the same bytes each time, as these do and a
-    ///   memory-mapped file does not.
+    /// - `headers`: anything that yields names and values, such as a `&http::HeaderMap` or an array
+    ///   of pairs. Names match in any case.
+    /// - `body`: the raw body, such as a `&[u8]`, a `Vec<u8>` or a `Bytes`. [`Verified`] keeps it,
+    ///   so its type must give the same bytes each time.
     /// - `now`: a [`SystemTime`](std::time::SystemTime), a [`time::OffsetDateTime`] or seconds of
     ///   Unix time.
     ///
@@ -84,17 +71,15 @@ impl Verifier {
     ///
     /// In this order: if the headers are malformed, if every key has expired, if no signature
     /// matches, if the body may have been length-extended (with [`Scheme::SecretPrefixSha256`]), if
-    /// the delivery is too old or in the future. Each has its
-    /// [`code`](VerifyError::code) and its [`http_status`](VerifyError::http_status).
+    /// the delivery is too old or in the future.
     ///
     /// # Security
     ///
     /// - The body is hashed once per active key, however many signatures arrive, and every digest
     ///   is compared with every signature in constant time.
-    /// - The signature is judged before the time, so a forger learns nothing about the receiver's
-    ///   clock.
-    /// - Headers are not signed. What each scheme leaves unsigned besides is said at [`Scheme`].
-    /// - A delivery that verified once will do so again: see [`Verified::replay_key`].
+    /// - The signature is judged before the time, so a forger learns nothing about the clock.
+    /// - Headers are not signed. [`Scheme`] says what else is not.
+    /// - A delivery that verified once verifies again: see [`Verified::replay_key`].
     pub fn verify<N, V, B>(
         &self,
         headers: impl IntoIterator<Item = (N, V)>,
@@ -118,6 +103,30 @@ impl Verifier {
         )?;
         self.check(claim.time, body.as_ref(), now)?;
         Ok(self.verified(key_id, claim.time, headers.event_name(), body))
+    }
+
+    /// The same with other keys: for a rotation, scheme and tolerance stay as they are.
+    #[must_use]
+    pub fn with_keyring(self, keyring: Keyring) -> Self {
+        Self { keyring, ..self }
+    }
+
+    /// Names the one scheme that deliveries must be signed with.
+    #[must_use]
+    pub fn with_scheme(self, scheme: Scheme) -> Self {
+        Self { scheme, ..self }
+    }
+
+    /// Sets how far a delivery's `t` may lie before or after `now`.
+    ///
+    /// If the vendor does not sign its retries again, which no document says, those that come later
+    /// than this are rejected as [too old](VerifyError::TooOld).
+    ///
+    /// It has no effect with [`Scheme::BodyHmac`], whose deliveries carry no time. With
+    /// [`Duration::MAX`] every time is accepted.
+    #[must_use]
+    pub fn with_tolerance(self, tolerance: Duration) -> Self {
+        Self { tolerance, ..self }
     }
 
     /// The last check, when the key has been found: what is not about the signature.
@@ -171,14 +180,11 @@ impl Verifier {
     }
 }
 
-/// A delivery that [`Verifier::verify`] has found authentic and recent: the proof, and the bytes it
-/// is about.
-///
+/// A delivery that a [`Verifier`] found authentic and recent, with the bytes that it verified.
 /// There is no other way to make one.
 ///
-/// `B` is the body as it was passed in: a `Verified<Bytes>` or `Verified<Vec<u8>>` can be returned
-/// from a framework's extractor, and its [`event`](Self::event) read later without copying. `B`
-/// must give the same bytes each time it is asked, as those do.
+/// `B` is the body as it was passed in: return a `Verified<Bytes>` from a framework's extractor, and
+/// read its [`event`](Self::event) later without copying.
 ///
 /// `Debug` shows neither body nor digest.
 #[must_use = "a verified delivery is to be read"]
@@ -224,17 +230,15 @@ impl<B: AsRef<[u8]>> Verified<B> {
 
     /// Reads the verified body as an event, which borrows from it.
     ///
-    /// It is read as far as that goes: a value of another type than the vendor documents costs its
-    /// own field, or its element of a list, and nothing else. Of a field that is there twice, the last
-    /// value that can be read wins; but an empty text or list does not replace another, and an object has
-    /// the fields of both.
-    /// [`deviations`](Self::deviations) says what was passed over.
+    /// It is read as far as possible: a value of another type than the vendor documents costs its own
+    /// field, or its element of a list, and nothing else. Of a field that is there twice, the last
+    /// value that can be read wins; but an empty text or list does not replace another, and an object
+    /// has the fields of both. [`deviations`](Self::deviations) says what was passed over.
     ///
     /// What is not JSON, but plainly meant, is repaired before it is read: half of a surrogate pair
-    /// becomes U+FFFD; a bare `NaN`, `Infinity` or `-Infinity` and a number past the range of `f64`
+    /// becomes U+FFFD; a bare `NaN`, `Infinity` or `-Infinity` and a number beyond the range of `f64`
     /// become null. The event, and every [`Json`](crate::Json) in it, is then that of the repaired
-    /// text, and owned. [`body`](Self::body) and the keys for deduplication stay those of the bytes that
-    /// were signed.
+    /// text, and owned. [`body`](Self::body) and the deduplication keys stay those of the signed bytes.
     ///
     /// # Errors
     ///
@@ -258,20 +262,18 @@ impl<B: AsRef<[u8]>> Verified<B> {
         event::deviations(&self.event_name, self.body())
     }
 
-    /// A key to know **the same request** by when it comes again: a replay by somebody who captured
-    /// it.
+    /// Recognises **the same request** when it comes again: a replay by somebody who captured it.
     ///
     /// It is derived from what was signed, the time (where the scheme signs one) and the body, and
-    /// from no secret: neither a rotation nor anything that an attacker can change without the
-    /// secret changes it. A retry has the same one too if the vendor does not sign it anew; if it
-    /// does, another one, and there is [`idempotency_key`](Self::idempotency_key) for that.
+    /// from no secret: neither a rotation nor an attacker without the secret can change it. A retry
+    /// has the same one only if the vendor does not sign it again.
     ///
     /// With [`Scheme::TimestampedHmac`], remember it for twice the tolerance and a second more:
     /// until then, the request could verify again. With the other schemes it tells no more than
-    /// the `idempotency_key` does, and must be remembered for as long as the key that signed is
-    /// active.
+    /// the `idempotency_key`, for as long as the key that signed is active.
     ///
-    /// It is made from the `idempotency_key`: the first call of either hashes the whole body once.
+    /// The first call of this or of [`idempotency_key`](Self::idempotency_key) hashes the whole body
+    /// once.
     #[must_use]
     pub fn replay_key(&self) -> Fingerprint {
         let time = self
@@ -283,16 +285,12 @@ impl<B: AsRef<[u8]>> Verified<B> {
         )
     }
 
-    /// A key to know **the same result** by when it is delivered again: a retry, or a replay from
-    /// the vendor's delivery log, signed anew with another time or another secret. A replay by
-    /// somebody who captured the request has the same one too.
+    /// Recognises **the same result** when it is delivered again: a retry, a replay from the vendor's
+    /// log, signed at another time or with another secret, or a replay by somebody who captured it.
     ///
     /// It is derived from the signed body, byte for byte, and not from the event's UUID header,
-    /// which is unsigned: a captured delivery could be given a fresh one. Whether the vendor
-    /// sends the same bytes in a retry is documented nowhere; where it does not, use the job's
-    /// id and the kind of event instead.
-    ///
-    /// The first call hashes the whole body once.
+    /// which is unsigned: a captured delivery could be given a fresh one. No document says whether
+    /// a retry has the same bytes. If it has not, use the job's id and the kind of event.
     #[must_use]
     pub fn idempotency_key(&self) -> Fingerprint {
         const PURPOSE: &str = "speech-webhooks prosa idempotency-key v1";

@@ -21,8 +21,28 @@ use crate::{
 /// The most bytes a request target may have: those of the longest URL, escaped throughout.
 const MAX_TARGET_LEN: usize = 3 * callback::MAX_URL_LEN;
 
-/// Verifies callbacks. Made once, shared by all requests (behind an `Arc`, or as a framework's
-/// state).
+/// Verifies callbacks. Make one at start-up and share it (`Arc`, or a framework's state).
+///
+/// ```
+/// use core::time::Duration;
+/// use speech_webhooks::{Key, Keyring, Secret, VerifyError, waves};
+///
+/// # const SECRET: &str = "4f1c2d6b8e9a03756c1d2e3f405162738495a6b7c8d9eafb0c1d2e3f40516273";
+/// let keyring = Keyring::new([Key::new("2026-11", Secret::new(SECRET)?)])?;
+/// let verifier = waves::Verifier::new(keyring.clone());
+///
+/// let signer = waves::Signer::new(keyring, "https://receiver.example/waves")?;
+/// let hour = Duration::from_secs(60 * 60);
+/// let submission = signer.sign(&[("case_id", "42")], hour, 1_767_225_600)?;
+/// let target = submission.webhook_url().strip_prefix("https://receiver.example").unwrap();
+///
+/// let verified = verifier.verify(target, b"{}", 1_767_225_700)?;
+/// assert_eq!(verified.pair("case_id"), Some("42"));
+///
+/// let changed = verifier.verify(&target.replace("42", "43"), b"{}", 1_767_225_700);
+/// assert_eq!(changed.unwrap_err(), VerifyError::SignatureMismatch);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Verifier {
     keyring: Keyring,
@@ -43,6 +63,41 @@ impl Verifier {
         }
     }
 
+    /// Verifies a callback: the URL it was sent to was signed with an active key, for this path (or
+    /// this audience), with exactly these parameters, and has not expired. The host is not signed:
+    /// see [`Signer::new`](super::Signer::new).
+    ///
+    /// - `target`: path and query as they arrived, such as `uri.path_and_query()` of the `http`
+    ///   crate. In axum, take the `OriginalUri`: a nested router sees a shorter one.
+    /// - `body`: the raw body, such as a `&[u8]`, a `Vec<u8>` or a `Bytes`. [`Verified`] keeps it.
+    /// - `now`: a [`SystemTime`](std::time::SystemTime), a [`time::OffsetDateTime`] or seconds of
+    ///   Unix time.
+    ///
+    /// Parameters may arrive in another order, and percent-encoded differently, with `+` for a space.
+    ///
+    /// # Errors
+    ///
+    /// In this order: if the target is malformed, if every key has expired, if the signature does
+    /// not match, if the URL expired longer than [`CLOCK_SKEW`](Self::CLOCK_SKEW) ago.
+    ///
+    /// # Security
+    ///
+    /// **It proves that the sender has this URL, and nothing about the body**, which nobody signs:
+    /// whoever has seen the URL can send any body to it until it expires. See
+    /// [`guide::callbacks`](crate::guide::callbacks) for what to do besides.
+    ///
+    /// The signature is judged before the expiry, and compared in constant time under every active
+    /// key. It covers what the path means: `/w%61ves` is `/waves`. Where a router tells them apart,
+    /// give each handler an [audience](Self::with_audience) of its own.
+    pub fn verify<B: AsRef<[u8]>>(
+        &self,
+        target: &str,
+        body: B,
+        now: impl Into<UnixTime>,
+    ) -> Result<Verified<B>, VerifyError> {
+        self.accept(self.read(target)?, body, now.into())
+    }
+
     /// The same with other keys: for a rotation, the audience stays as it is.
     #[must_use]
     pub fn with_keyring(self, keyring: Keyring) -> Self {
@@ -61,45 +116,6 @@ impl Verifier {
             audience: Some(Endpoint::named(audience)?),
             ..self
         })
-    }
-
-    /// Verifies a callback: that the URL it was sent to was signed with an active key, for this
-    /// path (or this audience), with exactly these parameters, and has not expired. The host is
-    /// not signed: see [`Signer::new`](super::Signer::new).
-    ///
-    /// - `target`: path and query as they were received, such as `uri.path_and_query()` of the
-    ///   `http` crate gives them. In axum, take the `OriginalUri`: a nested router sees a shorter
-    ///   one.
-    /// - `body`: the raw body: a `&[u8]`, a `Vec<u8>`, a `Bytes`. The [`Verified`] keeps it.
-    /// - `now`: a [`SystemTime`](std::time::SystemTime), a [`time::OffsetDateTime`] or seconds of
-    ///   Unix time.
-    ///
-    /// Parameters may arrive in another order than they were signed in, and percent-encoded in
-    /// another way, with `+` for a space too.
-    ///
-    /// # Errors
-    ///
-    /// In this order: if the target is malformed, if every key has expired, if the signature does
-    /// not match, if the URL expired longer than [`CLOCK_SKEW`](Self::CLOCK_SKEW) ago. Each has its
-    /// [`code`](VerifyError::code) and its [`http_status`](VerifyError::http_status).
-    ///
-    /// # Security
-    ///
-    /// **It proves that the sender has this URL, and nothing about the body.** The vendor
-    /// signs nothing: whoever has seen the URL, in a log or in a proxy, can send any body to it
-    /// until it expires. What to do besides: serve TLS only, limit the body, let in only the
-    /// vendor's addresses if you know them, keep query strings out of access logs.
-    ///
-    /// The signature is judged before the expiry, and compared in constant time under every active
-    /// key. It covers what the path means: `/w%61ves` is `/waves`. Where a router tells them apart,
-    /// give each handler an [audience](Self::with_audience) of its own.
-    pub fn verify<B: AsRef<[u8]>>(
-        &self,
-        target: &str,
-        body: B,
-        now: impl Into<UnixTime>,
-    ) -> Result<Verified<B>, VerifyError> {
-        self.accept(self.read(target)?, body, now.into())
     }
 
     pub(super) fn read(&self, target: &str) -> Result<Callback, TargetError> {
@@ -197,14 +213,14 @@ fn is_misplaced(byte: u8) -> bool {
     byte == b'#' || (byte.is_ascii() && !percent::is_url_character(byte))
 }
 
-/// A callback whose URL [`Verifier::verify`] has found authentic and not expired, with the body
-/// that came to it.
+/// A callback whose URL a [`Verifier`] found authentic and not expired, with the body that came to it.
+/// There is no other way to make one.
 ///
-/// There is no other way to make one. It proves that the sender has the URL. **Nobody has
-/// signed the body**: that it is the vendor's rests on the URL being known to the vendor alone.
+/// It proves that the sender has the URL. **Nobody signed the body**: it is the vendor's only if nobody
+/// else knows the URL.
 ///
-/// `B` is the body as it was passed in: a `Verified<Bytes>` or `Verified<Vec<u8>>` can be returned
-/// from a framework's extractor, and its [`event`](Self::event) read later without copying.
+/// `B` is the body as it was passed in: return a `Verified<Bytes>` from a framework's extractor, and
+/// read its [`event`](Self::event) later without copying.
 ///
 /// `Debug` shows neither body nor parameters.
 #[must_use = "a verified callback is to be read"]
@@ -262,11 +278,8 @@ impl<B: AsRef<[u8]>> Verified<B> {
         self.body.as_ref()
     }
 
-    /// Reads the body as an event, which borrows from it.
-    ///
-    /// It is read as far as that goes, and repaired where that is needed, in the same way as
-    /// [Prosa's](crate::prosa::Verified::event). [`deviations`](Self::deviations) says what was passed
-    /// over.
+    /// Reads the body as an event, which borrows from it: as far as possible, and repaired where that
+    /// is needed, as [Prosa's](crate::prosa::Verified::event) is.
     ///
     /// # Errors
     ///
@@ -282,23 +295,18 @@ impl<B: AsRef<[u8]>> Verified<B> {
         event::deviations(self.body())
     }
 
-    /// A key to know **the same URL** by when it is used again, whatever the body.
+    /// Recognises **the same URL** when it is used again, whatever the body.
     ///
     /// If every submission has a URL of its own (a pair whose value occurs once), it names the
-    /// submission. The vendor's retries come to the same URL, and so does whoever else has got hold
-    /// of it. Make it a unique key where you store **completed** transcriptions, in the same
-    /// transaction, and there is one for each submission, the first that came. A failure must not
-    /// take its place: any error that reaches the URL, forged or not, would shut out the
-    /// transcript. Keep what comes to a URL that has its result and differs from it; one of the two
-    /// may be forged.
-    ///
-    /// **If several submissions share a URL**, all but the first would be taken for repetitions.
+    /// submission. Make it unique where you store **completed** transcriptions: see
+    /// [`guide::duplicates`](crate::guide::duplicates). **If several submissions share a URL**, all but
+    /// the first would count as duplicates.
     ///
     /// The URL can be used until [`expires_at`](Self::expires_at), the
     /// [`CLOCK_SKEW`](Verifier::CLOCK_SKEW) and a second have passed: until then, remember the key.
     ///
     /// It is derived from what the signed URL means, and from no secret: neither a rotation nor
-    /// another way of writing the same URL changes it. Receivers that share a path and a store need
+    /// another spelling of the same URL changes it. Receivers that share a path and a store need
     /// different audiences.
     #[must_use]
     pub fn replay_key(&self) -> Fingerprint {
@@ -308,13 +316,12 @@ impl<B: AsRef<[u8]>> Verified<B> {
         )
     }
 
-    /// A key to know **the same result** by when it is delivered again: the same body to the same
-    /// URL, as in a retry.
+    /// Recognises **the same result** when it is delivered again: the same body to the same URL, as in
+    /// a retry.
     ///
-    /// If every submission has a URL of its own, it never takes two results for one. Where
-    /// submissions share a URL, it takes those for one that have the same bytes, as short or silent
-    /// recordings may. It does not keep out somebody who has the URL: one more space in the body
-    /// makes another key. For that there is [`replay_key`](Self::replay_key).
+    /// If submissions share a URL, it takes results with the same bytes for one, as short or silent
+    /// recordings may have. It does not keep out somebody who has the URL: one more space in the
+    /// body makes another key. [`replay_key`](Self::replay_key) does.
     ///
     /// The first call hashes the whole body once.
     #[must_use]
