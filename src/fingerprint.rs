@@ -4,12 +4,10 @@ use core::fmt;
 
 use crate::mac;
 
-/// A 256-bit name for a delivery or for its content, to be remembered so that duplicates are
-/// recognised.
+/// A 256-bit name for a delivery or its content, to recognise duplicates by.
 ///
-/// It is a one-way digest that no secret goes into: it may be logged, stored and used as a database
-/// key without giving away a signature. It gives away a body only to somebody who can guess all of
-/// it. `Display` writes it as 64 lower-case hexadecimal digits.
+/// It is a one-way digest without a secret: log it, store it, use it as a database key. It gives away a
+/// body only to somebody who can guess all of it. `Display` writes 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint([u8; 32]);
 

@@ -24,28 +24,22 @@ use crate::{
 /// # Security
 ///
 /// - `Debug` never shows it, and there is no way to get it back out.
-/// - What is kept is hash states. To whoever wants to forge they are as good as the secret, and the
-///   one for [secret-prefix SHA-256](crate::prosa::Scheme::SecretPrefixSha256) contains up to 63
-///   bytes of its text. They are wiped when the secret is dropped. The string that was passed in is
-///   the caller's to wipe.
-/// - It is not `Clone`. A [`Keyring`] is, and its clones share the secrets.
+/// - What is kept is hash states. They are as good as the secret to a forger, and the one for
+///   [secret-prefix SHA-256](crate::prosa::Scheme::SecretPrefixSha256) contains up to 63 bytes of its
+///   text. They are wiped on drop. The string that you passed in is yours to wipe.
 pub struct Secret {
     /// On the heap, so that moving a `Secret` leaves no copy of its states behind.
     mac_key: Box<MacKey>,
 }
 
 impl Secret {
-    /// A secret used as its UTF-8 text, as Prosa's examples do: not decoded from hexadecimal, and
-    /// with its `whsec_` prefix if it has one.
-    ///
-    /// For callbacks, where the secret is yours to make, take 32 random bytes in hexadecimal
-    /// (`openssl rand -hex 32`).
+    /// A secret used as its UTF-8 text, as Prosa's examples do: not decoded from hexadecimal, and with
+    /// its `whsec_` prefix. For Waves callbacks, make one with `openssl rand -hex 32`.
     ///
     /// # Errors
     ///
-    /// If the text is empty or blank, or if whitespace surrounds it: a newline read from a file
-    /// along with the secret is the commonest cause of signatures that never match. The byte order
-    /// mark that some editors write, and NUL, count as whitespace here.
+    /// If the text is empty or blank, or if whitespace surrounds it, such as a newline read from a
+    /// file. The byte order mark that some editors write, and NUL, count as whitespace here.
     pub fn new(text: &str) -> Result<Self, SecretError> {
         Self::check_text(text)?;
         Ok(Self::prepare(text.as_bytes()))
@@ -65,14 +59,12 @@ impl Secret {
         }
     }
 
-    /// A secret of arbitrary bytes, for a deployment whose secret is not used as text (a decoded
-    /// one, for example).
+    /// A secret of arbitrary bytes, for one that is not used as text (a decoded one, for example).
     ///
     /// # Errors
     ///
     /// If there are no bytes, or nothing but spaces, tabs, line ends and NULs (to HMAC, up to 64
-    /// NULs are the empty key). Whitespace around other bytes is accepted here, since random
-    /// bytes may well begin or end with it.
+    /// NULs are the empty key). Random bytes may begin or end with whitespace.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SecretError> {
         if bytes.is_empty() {
             Err(SecretError::Empty)
@@ -113,8 +105,8 @@ pub struct Key {
 }
 
 impl Key {
-    /// A key that never expires. The `id` is yours to choose, or the vendor's id of the secret: it
-    /// is logged, so it must not be secret itself.
+    /// A key that never expires. The `id` is yours to choose, or the vendor's id of the secret. Logs
+    /// show it.
     #[must_use]
     pub fn new(id: &str, secret: Secret) -> Self {
         Self {
@@ -172,27 +164,21 @@ impl Keyring {
     ///
     /// # Errors
     ///
-    /// If there are none, if two have the same id, since a log could not tell them apart, or if one
-    /// expires after the year 9999: a time in milliseconds does, and the key would never end.
+    /// If there are none, if two have the same id, or if one expires after the year 9999, as a time in
+    /// milliseconds does: the key would never end.
     pub fn new(keys: impl IntoIterator<Item = Key>) -> Result<Self, KeyringError> {
         let keys: Arc<[Key]> = keys.into_iter().collect();
         if keys.is_empty() {
             return Err(KeyringError::Empty);
         }
         let mut ids = HashSet::new();
-        if let Some(key) = keys.iter().find(|key| !ids.insert(&*key.id)) {
-            return Err(KeyringError::RepeatedId {
-                id: key.id.as_ref().into(),
-            });
-        }
-        let is_too_late = |end| end >= UnixTime::BEYOND_DATES;
-        if let Some(key) = keys
-            .iter()
-            .find(|key| key.expires_at.is_some_and(is_too_late))
-        {
-            return Err(KeyringError::ExpiryTooLate {
-                id: key.id.as_ref().into(),
-            });
+        for Key { id, expires_at, .. } in &*keys {
+            if !ids.insert(id) {
+                return Err(KeyringError::RepeatedId { id: (**id).into() });
+            }
+            if expires_at.is_some_and(|end| end >= UnixTime::BEYOND_DATES) {
+                return Err(KeyringError::ExpiryTooLate { id: (**id).into() });
+            }
         }
         Ok(Self { keys })
     }
@@ -315,13 +301,9 @@ impl Authentication {
         now: UnixTime,
     ) -> Result<Arc<str>, VerifyError> {
         let Self { keyring, passes } = &self;
-        let is_active = |position: usize| {
-            keyring
-                .keys
-                .get(position)
-                .is_some_and(|key| key.is_active(now))
-        };
-        let active = passes.iter().filter(|(position, _)| is_active(*position));
+        let key = |position: usize| keyring.keys.get(position);
+        let active = passes.iter();
+        let active = active.filter(|(at, _)| key(*at).is_some_and(|key| key.is_active(now)));
         // Of a copy: a pass that is moved away is not wiped where it stood.
         let digests = active.map(|(position, pass)| (*position, pass.clone().finish()));
         keyring.matching(digests, signatures)

@@ -52,15 +52,11 @@ pub struct ReplayGuard {
 }
 
 impl ReplayGuard {
-    /// A guard that remembers at most `capacity` keys, each for `remember_for`. It counts in whole
-    /// seconds, as [`UnixTime`] does: it may forget a key up to two seconds early, and with less than a
-    /// second to remember, it remembers nothing.
+    /// A guard that remembers at most `capacity` keys, each for `remember_for`: as long as a delivery
+    /// may come again. It counts in whole seconds, so it may forget a key up to two seconds early,
+    /// and remembers nothing for less than a second.
     ///
-    /// `remember_for` should be as long as a delivery may come again: for an idempotency key, the
-    /// vendor's retries and the replays from its log; for a replay key under
-    /// [`TimestampedHmac`](crate::prosa::Scheme::TimestampedHmac), twice the tolerance and a
-    /// second. A key that was kept while the clock was ahead stays until that time comes and this
-    /// long after.
+    /// A key that was kept while the clock was ahead stays until that time comes and this long after.
     #[must_use]
     pub fn new(capacity: usize, remember_for: Duration) -> Self {
         Self {
@@ -71,13 +67,11 @@ impl ReplayGuard {
         }
     }
 
-    /// Asks for the key of a delivery that has been verified at `now`.
+    /// Asks for the key of a delivery that was verified at `now`.
     ///
-    /// While its delivery is being recorded, the guard is lent out: behind a mutex, recordings wait
-    /// for each other, and in asynchronous code the mutex must be one that can be held across an
-    /// `await`. Where recording takes long, rather make the key unique where it is recorded.
-    ///
-    /// A key that was kept `remember_for` ago or longer is forgotten, and fresh again.
+    /// The guard is lent out while the delivery is recorded: behind a mutex, recordings wait for each
+    /// other, and async code needs a mutex that can be held across an `await`. If recording takes
+    /// long, make the key unique where it is recorded.
     pub fn claim(&mut self, key: Fingerprint, now: impl Into<UnixTime>) -> Claimed<'_> {
         let now = now.into();
         self.forget_until(now);
@@ -123,8 +117,7 @@ pub enum Claimed<'g> {
     Fresh(FreshKey<'g>),
     /// It has been recorded: acknowledge it again.
     Duplicate,
-    /// There is no room for another key. Answer 503, and it may come again when others have been
-    /// forgotten; or record it all the same, and have whoever reads the record look for duplicates.
+    /// There is no room for another key. Answer 503, or record it and look for duplicates later.
     Full,
 }
 

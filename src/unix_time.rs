@@ -7,8 +7,8 @@ use time::OffsetDateTime;
 
 /// A point in time, in whole seconds since 1970-01-01T00:00:00Z (Unix time).
 ///
-/// This crate never reads a clock: `now` is an argument, so that a test can fix it. It is made from
-/// [`SystemTime`], from [`time::OffsetDateTime`] or from seconds:
+/// The crate reads no clock: `now` is an argument, made from [`SystemTime`], [`time::OffsetDateTime`] or
+/// seconds.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -19,8 +19,8 @@ use time::OffsetDateTime;
 /// assert_eq!(from_seconds, from_system);
 /// ```
 ///
-/// Fractions of a second are cut off. A time before 1970 becomes 0: a machine with such a clock
-/// refuses every timestamped delivery as one from the future, rather than panicking.
+/// Fractions of a second are cut off. A time before 1970 becomes 0: a machine with such a clock rejects
+/// every timestamped delivery as one from the future.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnixTime(u64);
 
@@ -53,11 +53,8 @@ impl UnixTime {
         if digits.len() > MAX_DIGITS {
             return Err(NotSeconds::Overflow);
         }
-        str::from_utf8(digits)
-            .ok()
-            .and_then(|digits| digits.parse().ok())
-            .map(Self)
-            .ok_or(NotSeconds::Overflow)
+        let digits = str::from_utf8(digits).unwrap_or_default();
+        digits.parse().map(Self).map_err(|_| NotSeconds::Overflow)
     }
 
     /// The time `duration` later, or the last there is.

@@ -29,10 +29,8 @@ impl<'u> Url<'u> {
                 max: MAX_LEN,
             });
         }
-        if let Some(position) = url
-            .bytes()
-            .position(|byte| !percent::is_url_character(byte))
-        {
+        let is_misplaced = |byte| !percent::is_url_character(byte);
+        if let Some(position) = url.bytes().position(is_misplaced) {
             return Err(BaseUrlError::Character { position });
         }
         let (scheme, rest) = url.split_once("://").ok_or(BaseUrlError::NotAbsolute)?;
@@ -47,16 +45,12 @@ impl<'u> Url<'u> {
             return Err(BaseUrlError::Fragment);
         }
 
-        let (rest, query) = match rest.split_once('?') {
-            Some((rest, query)) => (rest, Some(query)),
-            None => (rest, None),
-        };
-        let (authority, path) = match rest
-            .find('/')
-            .and_then(|slash| rest.split_at_checked(slash))
-        {
-            Some((authority, path)) => (authority, path),
-            None => (rest, "/"),
+        let with_query = rest.split_once('?');
+        let (rest, query) = with_query.map_or((rest, None), |(rest, query)| (rest, Some(query)));
+        let slash = rest.find('/').unwrap_or(rest.len());
+        let (authority, path) = match rest.split_at_checked(slash) {
+            Some((authority, path)) if !path.is_empty() => (authority, path),
+            _ => (rest, "/"),
         };
         check_authority(authority)?;
         check_segments(path)?;
@@ -89,18 +83,12 @@ fn check_authority(authority: &str) -> Result<(), BaseUrlError> {
 /// Of an internationalised name (`xn--…`), only the characters are looked at: whether it encodes
 /// anything, only Unicode's tables can tell.
 fn is_host(host: &str) -> bool {
-    if let Some(address) = host
-        .strip_prefix('[')
-        .and_then(|host| host.strip_suffix(']'))
-    {
-        return address.parse::<Ipv6Addr>().is_ok();
+    if let Some(address) = host.strip_prefix('[') {
+        let address = address.strip_suffix(']').map(str::parse::<Ipv6Addr>);
+        return matches!(address, Some(Ok(_)));
     }
-    let is_label = |label: &str| {
-        !label.is_empty()
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-    };
+    let may_be = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    let is_label = |label: &str| !label.is_empty() && label.bytes().all(may_be);
     let last = host.rsplit('.').next().unwrap_or_default();
     if last.starts_with(|first: char| first.is_ascii_digit()) {
         // URL parsers take a host that ends in a number for an address. No top-level domain begins

@@ -1,4 +1,4 @@
-//! Behind the door: a body that cannot be read.
+//! A verified body that cannot be read.
 
 use core::str::Utf8Error;
 
@@ -75,10 +75,8 @@ impl EventError {
         }
     }
 
-    /// The HTTP status to answer with: always 422, the delivery is verified but cannot be read.
-    ///
-    /// Better store the body with its error and answer 2xx, as the example receivers do: it reads no
-    /// better the next time, and what is refused until the vendor gives up is lost.
+    /// The HTTP status to answer with: always 422, the delivery is verified but cannot be read. (Better
+    /// store the body and answer 2xx: see [`Error`](super::Error).)
     #[must_use]
     pub const fn http_status(&self) -> u16 {
         422

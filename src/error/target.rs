@@ -1,4 +1,4 @@
-//! At the door of a callback: a request target that is malformed.
+//! A request target that is malformed.
 
 use thiserror::Error;
 

@@ -1,4 +1,4 @@
-//! At the door: a request that is malformed, or not authentic, or not recent.
+//! A request that is malformed, or not authentic, or not recent.
 
 use thiserror::Error;
 

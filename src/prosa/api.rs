@@ -19,8 +19,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Whoever has the API key can read every transcript and every secret, and redirect deliveries. A
-//! receiver does not need it: give it the secrets.
+//! [`guide::rest_api`](crate::guide::rest_api) sends calls with a real client.
 
 mod call;
 mod refusal;
@@ -66,18 +65,18 @@ impl Api {
         }
     }
 
-    /// The same at another place, `https://host/path`: `/endpoints` and the like follow it.
+    /// The API at another place, `https://host/path`: `/endpoints` and the like follow it.
     ///
     /// # Errors
     ///
-    /// If it is not an absolute `https` URL, if it is longer than 1024 bytes, if it has a query, a
-    /// fragment, a user name, an empty path segment or `.` or `..`, or anything that URL parsers
-    /// refuse or take for something else.
+    /// If it is not an absolute `https` URL, is longer than 1024 bytes, has a query, a fragment, a user
+    /// name, an empty path segment or `.` or `..`, or anything that URL parsers reject or read
+    /// differently.
     pub fn with_base_url(self, base_url: &str) -> Result<Self, BaseUrlError> {
         self.at(base_url, false)
     }
 
-    /// The same, but `http` will do.
+    /// As [`with_base_url`](Self::with_base_url), and `http` is allowed.
     ///
     /// # Errors
     ///
@@ -85,8 +84,7 @@ impl Api {
     ///
     /// # Security
     ///
-    /// For tests on one machine only. Over plain `http`, whoever is on the way reads the API key
-    /// and all secrets.
+    /// For tests on one machine only: whoever is on the way reads the API key and all secrets.
     pub fn with_base_url_over_plain_http(self, base_url: &str) -> Result<Self, BaseUrlError> {
         self.at(base_url, true)
     }
@@ -101,8 +99,7 @@ impl Api {
         Ok(Self { base_url, ..self })
     }
 
-    /// Names the document that the deployment follows. It does not change the base URL: GL Speech's
-    /// Python client has the same by default. [`with_base_url`](Self::with_base_url) names another.
+    /// Names the document that the deployment follows. The base URL stays as it is.
     #[must_use]
     pub fn with_dialect(self, dialect: Dialect) -> Self {
         Self { dialect, ..self }

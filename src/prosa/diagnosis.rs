@@ -19,15 +19,13 @@ use crate::{
 /// two keys.
 const MAX_HASHED: usize = 32 << 20;
 
-/// Why a delivery was refused, as far as it can be told: [`Verifier::diagnose`] says it.
-///
-/// `Display` writes a sentence for the log.
+/// Why a delivery was rejected, as far as [`Verifier::diagnose`] can tell. `Display` writes a sentence for
+/// the log.
 ///
 /// # Security
 ///
-/// It is for whoever runs the receiver, and never for the sender, whom it would tell what is wrong
-/// with a forgery. It has no digest, no secret and nothing of the body in it, and it proves nothing
-/// about the delivery: nothing leads from here to a [`Verified`](super::Verified).
+/// It is for the log, and never for the sender, whom it would tell what is wrong with a forgery. It has
+/// no digest, no secret and nothing of the body in it, and proves nothing about the delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Diagnosis {
@@ -125,13 +123,12 @@ impl fmt::Display for Diagnosis {
 }
 
 impl Verifier {
-    /// Says why a delivery was refused: for the log, and never for the sender.
+    /// Says why a delivery was rejected: for the log, and never for the sender.
     ///
     /// It takes what [`verify`](Self::verify) took, and looks for the usual mistakes: the right
-    /// secret under another scheme, or retired; a body that was given another [form](BodyForm) on its
-    /// way; a wrong clock, or a time in milliseconds. It finds one mistake; two at once stay
-    /// [unexplained](Diagnosis::Unexplained). Whether the secret was used in another form, only
-    /// [`secret_form`](Self::secret_form) can tell.
+    /// secret under another scheme, or retired; another [form](BodyForm) of the body; a wrong clock,
+    /// or a time in milliseconds. It finds one mistake, not two at once. Only
+    /// [`secret_form`](Self::secret_form) can tell whether the secret was used in another form.
     ///
     /// ```
     /// use speech_webhooks::{Key, Keyring, Secret, prosa::{BodyForm, Diagnosis, Signer, Verifier}};
@@ -149,15 +146,14 @@ impl Verifier {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// If the headers were refused as malformed before the body came in, an empty one does.
+    /// If the headers were rejected before the body came in, pass an empty one.
     ///
     /// # Security
     ///
     /// It verifies the delivery once more. Then it hashes the body up to nine times under each
     /// key, retired ones too, but no more than 32 MiB in all, and makes one copy of it at a time,
-    /// of up to twice its length.
-    /// Whoever sends forgeries can have that work done as often as they send: so do it after the
-    /// answer, and for few of them (say, one in a second).
+    /// of up to twice its length. Anybody can cause that work: do it after the answer, and for few
+    /// rejections (say, one in a second).
     #[must_use]
     pub fn diagnose<N, V>(
         &self,

@@ -13,22 +13,17 @@ use crate::{
     transcript::{self, TranscriptSegment},
 };
 
-/// What a delivery says happened.
+/// What a delivery says happened. It borrows from the body; [`into_owned`](Self::into_owned) ends that.
 ///
 /// The event name header is not signed, so the body decides. It shows the kind of job by the form of
 /// its product or by fields that only one kind has; and the outcome by a documented status, a product
 /// that says something, an error that says something, or an empty product. A name that says something
 /// else is a [deviation](super::Verified::deviations).
 ///
-/// Only what a body leaves open is left to the name, and so to the sender of the headers: a body
-/// without `status`, result or error shows no outcome, and one that failed may not show whether it was
-/// a transcription or a synthesis. Every delivery of a completed job in the vendor's documents shows
-/// both.
-///
-/// So read the JSON of a [`Ping`](Self::Ping) or an [`Unknown`](Self::Unknown) before you discard it,
-/// if a missed event would hurt.
-///
-/// An event borrows from the delivery's body; [`into_owned`](Self::into_owned) ends that.
+/// The name, and so the sender of the headers, decides only what a body leaves open: a body without
+/// `status`, result or error shows no outcome, and a failed one may not show whether it was a
+/// transcription or a synthesis. Read the JSON of a [`Ping`](Self::Ping) or an
+/// [`Unknown`](Self::Unknown) before you discard it, if a missed event would hurt.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event<'a> {

@@ -158,11 +158,9 @@ impl Drop for Wiped {
 }
 
 impl Verifier {
-    /// In which other form `secret` signed a delivery, under the scheme of this verifier. `None` if it
-    /// did in no form, or as it is.
-    ///
-    /// It is for programs that a person runs with the secret at hand, such as the example `verify`. A
-    /// keyring does not have the secret any more, so [`diagnose`](Self::diagnose) cannot tell.
+    /// In which other form `secret` signed a delivery, under the scheme of this verifier: `None` if in no
+    /// form, or as it is. A keyring does not keep the secret, so [`diagnose`](Self::diagnose) cannot
+    /// tell.
     ///
     /// ```
     /// use speech_webhooks::{Key, Keyring, Secret, prosa::{SecretForm, Signer, Verifier}};

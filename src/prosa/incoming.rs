@@ -40,9 +40,8 @@ impl Verifier {
     ///
     /// # Security
     ///
-    /// Until all of the body has come in, whoever sends it is a stranger: anybody can make a
-    /// receiver keep and hash `max_len` bytes on each connection. Limit the connections too,
-    /// and how long one may last.
+    /// Anybody can make a receiver keep and hash `max_len` bytes on each connection. Limit the
+    /// connections too, and how long one may last.
     pub fn begin<N, V>(
         &self,
         headers: impl IntoIterator<Item = (N, V)>,
@@ -69,11 +68,8 @@ impl Verifier {
     }
 }
 
-/// A delivery whose body is still coming in: the work of [`Verifier::verify`] in steps, to hash a
-/// long body while it comes in.
-///
-/// [`Verifier::begin`] makes one. Nothing of it can be read before [`finish`](Self::finish) has
-/// verified the whole.
+/// A delivery whose body is still coming in. [`Verifier::begin`] makes one, and nothing of it can be read
+/// before [`finish`](Self::finish) has verified the whole.
 ///
 /// `Debug` shows neither body nor digest.
 #[must_use = "a delivery that is not finished is not verified"]
@@ -98,14 +94,11 @@ impl Incoming {
         Ok(())
     }
 
-    /// Verifies the delivery, now that its body has come in: the outcome is that of
-    /// [`Verifier::verify`] with the whole body. (If the clock was set back in the meantime, it may
-    /// be a refusal instead, or another key's id: a key must have been active at the beginning,
-    /// too.)
+    /// Verifies the delivery, as [`Verifier::verify`] does with the whole body. A key must have been
+    /// active when the delivery began, too.
     ///
-    /// `now` is the time at which the body has come in. The tolerance and the ends of the keys'
-    /// lives are judged by it, so that nobody can begin a delivery in time and end it much later,
-    /// when its [`replay_key`](Verified::replay_key) is forgotten.
+    /// `now` is when the body has come in. It decides tolerance and ends of keys, so that nobody can
+    /// begin a delivery in time and end it when its [`replay_key`](Verified::replay_key) is forgotten.
     ///
     /// # Errors
     ///
@@ -114,7 +107,7 @@ impl Incoming {
         self.finish_or_keep(now).map_err(|refused| refused.error())
     }
 
-    /// The same, but keeps a delivery that is refused, to say why.
+    /// As [`finish`](Self::finish), and keeps a rejected delivery for its diagnosis.
     ///
     /// # Errors
     ///
@@ -158,9 +151,8 @@ impl fmt::Debug for Incoming {
     }
 }
 
-/// A delivery that was refused when all of its body had come in, kept to say why.
-///
-/// Nothing of it can be read, and `Debug` shows nothing but the error.
+/// A rejected delivery, kept for its diagnosis. Nothing of it can be read, and `Debug` shows the error
+/// alone.
 #[must_use = "it has an error to answer with"]
 pub struct Refused {
     error: VerifyError,
@@ -171,17 +163,14 @@ pub struct Refused {
 }
 
 impl Refused {
-    /// Why it was refused, as far as a sender may know.
+    /// Why it was rejected, as far as a sender may know.
     #[must_use]
     pub const fn error(&self) -> VerifyError {
         self.error
     }
 
-    /// Why it was refused, as far as it can be told: for the log, and never for the sender.
-    ///
-    /// # Security
-    ///
-    /// The same as with [`Verifier::diagnose`]: it is work, for few of what was refused.
+    /// Why it was rejected: for the log, for few deliveries, and never for the sender. See
+    /// [`Verifier::diagnose`].
     #[must_use]
     pub fn diagnose(&self) -> Diagnosis {
         diagnosis::of_refusal(

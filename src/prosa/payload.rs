@@ -1,11 +1,8 @@
 //! What a job's body says, as the caller reads it: the job, and what came of it.
 //!
-//! Here and in its neighbours the names are those of the vendor's documents, except where a field
-//! notes another. What may be absent, or is left out because it is of another type or an object without a
-//! field that can be read, is an `Option`. No
-//! event and no part of one implements `Deserialize`, but for single strings ([`Text`]): the only way
-//! in is through [`Verified::event`](super::Verified::event) or the constructor with `unverified` in its
-//! name.
+//! Names are those of the vendor's documents, except where a field notes another. What may be absent, or
+//! is left out because it is of another type or an object without a readable field, is an `Option`. No
+//! part of an event implements `Deserialize`, but for single strings ([`Text`]).
 
 use super::timestamp::Timestamp;
 use crate::{
@@ -236,12 +233,9 @@ object! {
 payload! {
     /// A failed job of either kind.
     ///
-    /// No document shows a delivery of one; the fields are those of the failed job in a REST reply.
-    /// `error`, `code` and `message` are texts whatever the vendor makes of them: where one is neither a
-    /// string nor a number, it is its JSON. A `result` that is a text, a number or a list with one is the
-    /// message.
-    ///
-    /// Whatever else a body has stays in [`Verified::body`](super::Verified::body).
+    /// No document shows a delivery of one; the fields are those of a REST reply. An `error`, `code` or
+    /// `message` that is neither a string nor a number is its JSON. A `result` that is a text, a number
+    /// or a list with one is the message.
     pub struct Failure<'a> {
         /// The job that failed.
         pub job: Job<'a>,

@@ -4,50 +4,49 @@ use core::{fmt, str::FromStr};
 
 use crate::error::UnknownScheme;
 
-/// How a delivery is signed. The receiver names one scheme; nothing in a delivery ever chooses it.
+/// How a delivery is signed. You name one scheme; nothing in a delivery ever chooses it.
 ///
-/// The vendor's documents contradict each other, and no test vector of theirs is public: which one
-/// a deployment uses is found by trying it on a real delivery. Use a secret with one scheme only:
-/// nothing in a digest says which scheme it belongs to. None of the three signs the headers: the
-/// event's name and UUID are unsigned in all of them.
+/// Prosa's documents describe two, show the header of a third, contradict each other, and have no test
+/// vector. Look at a real delivery to know which is yours:
 ///
-/// | scheme | signature header | digest | signs the time |
+/// | the header looks like | try | what is signed | what it leaves open |
 /// |---|---|---|---|
-/// | [`TimestampedHmac`](Self::TimestampedHmac) | `t=…,v1=…` | HMAC-SHA256(secret, `t` `.` body) | yes |
-/// | [`BodyHmac`](Self::BodyHmac) | `sha256=…` | HMAC-SHA256(secret, body) | no |
-/// | [`SecretPrefixSha256`](Self::SecretPrefixSha256) | `t=…,v1=…` | SHA-256(secret `.` body) | no |
+/// | `t=…,v1=…` | [`TimestampedHmac`](Self::TimestampedHmac) | HMAC-SHA256 of `t`, a dot and the body | replay within the tolerance |
+/// | `sha256=…` | [`BodyHmac`](Self::BodyHmac) | HMAC-SHA256 of the body | replay for as long as the key is active |
+/// | `t=…,v1=…`, and the first does not match | [`SecretPrefixSha256`](Self::SecretPrefixSha256) | plain SHA-256 of the secret, a dot and the body | the same |
+///
+/// # Security
+///
+/// No scheme signs the headers: the event's name and UUID are unsigned. Use a secret with one scheme
+/// only, since a digest does not say which it belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scheme {
-    /// HMAC-SHA256 over the time and the body. Prosa's documents show the header; this message is
-    /// the one that Stripe and others sign under the same form of header.
+    /// HMAC-SHA256 of the time and the body. Prosa's documents show the header; Stripe and others sign
+    /// this message under the same form of header.
     ///
     /// # Security
     ///
-    /// The only one of the three in which the tolerance limits replay: within it, a captured
-    /// delivery verifies again, so remember
+    /// The only scheme whose tolerance limits replay. Within it, a captured delivery verifies again: see
     /// [`Verified::replay_key`](super::Verified::replay_key).
     #[default]
     TimestampedHmac,
-    /// HMAC-SHA256 over the body alone, as GL Speech documents it with examples in Python and Node.
+    /// HMAC-SHA256 of the body alone, as GL Speech documents it with examples in Python and Node.
     ///
     /// # Security
     ///
-    /// There is no time in it, so the tolerance is not consulted and a captured delivery verifies
-    /// for as long as its key is active. Only remembering what was processed
-    /// ([`Verified::idempotency_key`](super::Verified::idempotency_key)) stops replays.
+    /// No time is signed, so there is no tolerance: only
+    /// [`Verified::idempotency_key`](super::Verified::idempotency_key) stops replays.
     BodyHmac,
-    /// A plain SHA-256 of the secret, a dot and the body, as in the example receiver of Prosa's
-    /// documentation.
+    /// Plain SHA-256 of the secret, a dot and the body, as in the example receiver of Prosa's documents.
     ///
     /// # Security
     ///
-    /// - `t` is not signed: whoever captured a delivery can give it a fresh one. The tolerance is
-    ///   enforced, as the vendor's example does, but it stops accidents and not attackers; treat
-    ///   replay as with [`BodyHmac`](Self::BodyHmac).
-    /// - Plain SHA-256 permits length extension: from one captured delivery, anyone can compute the
-    ///   digest of that body followed by some glue bytes and a tail of their choice. After a body
-    ///   that is UTF-8, as JSON is, the glue never is. So a body that is not UTF-8 is refused
+    /// - `t` is not signed: whoever captured a delivery can give it a fresh one. The tolerance stops
+    ///   accidents and not attackers.
+    /// - Plain SHA-256 permits length extension: anyone can compute the digest of a captured body
+    ///   followed by some glue bytes and a tail of their choice. Behind UTF-8, as JSON is, the glue is
+    ///   never UTF-8, so a body that is not UTF-8 is rejected
     ///   ([`VerifyError::LengthExtended`](crate::VerifyError::LengthExtended)).
     SecretPrefixSha256,
 }

@@ -109,7 +109,10 @@ pub(super) const fn message(scheme: Scheme, time: &[u8]) -> (Construction, [&[u8
 fn time(header: &[u8]) -> Result<(&[u8], UnixTime), HeaderError> {
     let mut times = items(header).filter(|(name, _)| *name == b"t");
     let (_, text) = times.next().ok_or(HeaderError::TimestampMissing)?;
-    let time = parse_time(text)?;
+    let time = UnixTime::parse(text).map_err(|error| match error {
+        NotSeconds::NotDigits => HeaderError::TimestampNotDigits,
+        NotSeconds::Overflow => HeaderError::TimestampOverflow,
+    })?;
     match times.next() {
         Some(_) => Err(HeaderError::TimestampRepeated),
         None => Ok((text, time)),
@@ -123,12 +126,5 @@ fn items(header: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> + Clone {
         let equals = item.iter().position(|&byte| byte == b'=')?;
         let (name, value) = item.split_at_checked(equals)?;
         Some((name, value.get(1..)?))
-    })
-}
-
-fn parse_time(digits: &[u8]) -> Result<UnixTime, HeaderError> {
-    UnixTime::parse(digits).map_err(|error| match error {
-        NotSeconds::NotDigits => HeaderError::TimestampNotDigits,
-        NotSeconds::Overflow => HeaderError::TimestampOverflow,
     })
 }

@@ -13,9 +13,9 @@ use crate::{error::DeliverySignError, keyring::Keyring, mac::Digest, unix_time::
 
 const EVENT_UUID_HEADER: &str = "x-prosa-event-uuid";
 
-/// Makes deliveries that a [`Verifier`](super::Verifier) with the same keyring and scheme accepts,
-/// so that a handler can be tested from end to end with its verification switched on. It needs the
-/// feature `signing`.
+/// The test kit: makes deliveries that a [`Verifier`](super::Verifier) with the same keyring and scheme
+/// accepts ([`sign`](Self::sign)), and ones that it rejects ([`sign_flawed`](Self::sign_flawed)).
+/// [`guide::testing`](crate::guide::testing) tests a handler with both.
 ///
 /// ```
 /// use speech_webhooks::{Key, Keyring, Secret, prosa};
@@ -66,14 +66,12 @@ impl Signer {
 
     /// Signs a delivery of `body` with every active key, as the vendor does during a rotation.
     ///
-    /// What a verifier refuses whoever has signed it, is signed all the same: with more than 64
-    /// active keys, with a name of more than 256 bytes, or under [`Scheme::SecretPrefixSha256`]
-    /// with a body that is not UTF-8.
-    ///
-    /// - `event_name`: what goes into the `x-prosa-event` header, such as `stt.jobs.completed`;
-    ///   there is no such header if it is empty.
-    /// - `event_uuid`: what goes into the `x-prosa-event-uuid` header.
+    /// - `event_name`: the `x-prosa-event` header, such as `stt.jobs.completed`; without it if empty.
+    /// - `event_uuid`: the `x-prosa-event-uuid` header.
     /// - `now`: when it is signed.
+    ///
+    /// It also signs what a verifier rejects for another reason: more than 64 active keys, or a body
+    /// that is not UTF-8 under [`Scheme::SecretPrefixSha256`].
     ///
     /// # Errors
     ///
@@ -182,7 +180,7 @@ impl<B: AsRef<[u8]>> fmt::Debug for SignedDelivery<B> {
     }
 }
 
-/// What makes a delivery one that must be refused: see [`Signer::sign_flawed`].
+/// Why a delivery of [`Signer::sign_flawed`] is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Flaw {
@@ -192,43 +190,17 @@ pub enum Flaw {
     Stale,
     /// It was signed with somebody else's secret.
     WrongKey,
-    /// Its body was parsed and written anew after it had been signed: the same JSON, with other
+    /// Its body was parsed and written again after it had been signed: the same JSON, with other
     /// spaces.
     Reserialised,
 }
 
 impl Signer {
-    /// Signs deliveries of `body` that must be refused, each with one flaw, and all with 401: so
-    /// that a test sees its handler refuse them.
+    /// Signs deliveries of `body` that a verifier rejects with 401, each with one flaw.
     ///
-    /// They are those that scheme, time and body allow for: none is [stale](Flaw::Stale) under
-    /// [`Scheme::BodyHmac`], which knows no time, or in 1970, and a body without commas, colons and
-    /// whitespace is not [written anew](Flaw::Reserialised).
-    ///
-    /// ```
-    /// use speech_webhooks::{Key, Keyring, Secret, prosa};
-    ///
-    /// # fn post_to_my_handler(
-    /// #     verifier: &prosa::Verifier,
-    /// #     delivery: &prosa::SignedDelivery<Vec<u8>>,
-    /// # ) -> u16 {
-    /// #     let verified = verifier.verify(delivery.headers(), delivery.body(), 1_767_225_600);
-    /// #     verified.map_or_else(|error| error.http_status(), |_| 204)
-    /// # }
-    /// let keyring = Keyring::new([Key::new("test", Secret::new("whsec_test")?)])?;
-    /// # let verifier = prosa::Verifier::new(keyring.clone());
-    /// let signer = prosa::Signer::new(keyring);
-    /// let body = br#"{"job_id": "j-1", "result": {"data": []}}"#;
-    ///
-    /// for (flaw, delivery) in signer.sign_flawed("stt.jobs.completed", "event-1", body, 1_767_225_600)? {
-    ///     # let status = post_to_my_handler(&verifier, &delivery);
-    ///     # /*
-    ///     let status = post_to_my_handler(&delivery);
-    ///     # */
-    ///     assert_eq!(status, 401, "{flaw:?}");
-    /// }
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// Scheme, time and body decide which: none is [stale](Flaw::Stale) under [`Scheme::BodyHmac`],
+    /// which knows no time, or in 1970, and a body without commas, colons and whitespace is not
+    /// [reserialised](Flaw::Reserialised).
     ///
     /// # Errors
     ///

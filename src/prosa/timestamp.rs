@@ -9,11 +9,10 @@ use crate::{
     text::Text,
 };
 
-/// A time in a Prosa body, which may or may not say where its clock stood.
+/// A time in a Prosa body, with an offset from UTC or without.
 ///
-/// The times in Prosa's own sample delivery carry no offset, and they are **not** UTC: `created_at`
-/// is seven hours ahead of the signature's `t`. So this crate never turns such a time into UTC by
-/// itself.
+/// The times in Prosa's own sample delivery have no offset, and are **not** UTC: `created_at` is seven
+/// hours ahead of the signature's `t`. So this crate never turns such a time into UTC by itself.
 ///
 /// ```
 /// use speech_webhooks::prosa::Timestamp;

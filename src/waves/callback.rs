@@ -88,9 +88,8 @@ impl Parameters {
                 return Err(TargetError::ParameterRepeated);
             }
             if parameters.len() > MAX_PARAMETERS {
-                return Err(TargetError::TooManyParameters {
-                    max: MAX_PARAMETERS,
-                });
+                let max = MAX_PARAMETERS;
+                return Err(TargetError::TooManyParameters { max });
             }
         }
         Ok(parameters)
@@ -175,30 +174,25 @@ pub(super) struct BaseUrl {
 
 impl BaseUrl {
     pub(super) fn parse(url: &str, plain_http: bool) -> Result<Self, BaseUrlError> {
+        let url = Url::parse(url, plain_http)?;
+        let query = url.query.unwrap_or_default();
+        let parameters = Parameters::parse(query)?;
+        if parameters.len() > MAX_BASE_PARAMETERS {
+            let max = MAX_BASE_PARAMETERS;
+            return Err(TargetError::TooManyParameters { max }.into());
+        }
+        let is_taken = |name: &&str| parameters.get(name).is_some();
+        if let Some(name) = RESERVED.into_iter().find(is_taken) {
+            return Err(BaseUrlError::ReservedParameter { name });
+        }
+        let is_open = query.is_empty() || query.ends_with('&');
+        let separator = if is_open { "" } else { "&" };
         let Url {
             scheme,
             authority,
             path,
-            query,
-        } = Url::parse(url, plain_http)?;
-        let parameters = Parameters::parse(query.unwrap_or_default())?;
-        if parameters.len() > MAX_BASE_PARAMETERS {
-            return Err(TargetError::TooManyParameters {
-                max: MAX_BASE_PARAMETERS,
-            }
-            .into());
-        }
-        if let Some(name) = RESERVED
-            .into_iter()
-            .find(|name| parameters.get(name).is_some())
-        {
-            return Err(BaseUrlError::ReservedParameter { name });
-        }
-        let separator = match query {
-            Some(query) if !query.is_empty() && !query.ends_with('&') => "&",
-            _ => "",
-        };
-        let query = query.unwrap_or_default();
+            ..
+        } = url;
         Ok(Self {
             url: format!("{scheme}://{authority}{path}?{query}{separator}"),
             endpoint: Endpoint::at_path(path)?,

@@ -15,13 +15,11 @@ const MAX_PAIRS: usize = 64;
 
 /// The pairs of a submission's `webhook_extra`, as the body brings them back.
 ///
-/// The vendor's documents contradict each other about where that is, and show no sample. So they
-/// are taken from wherever they may be: a field `webhook_extra`, a field `extra` (each an object,
-/// or a string `key:value,key:value`), `metadata` (the same), and fields of the body itself that
-/// belong to no payload, and `region`, `job_id` and `attempt`, which may. In that order, if a key is in
-/// several. No more than 64 are taken in all, as many as a callback can have, and none of what is longer
-/// than 16 KiB. Of a body that is [`Unknown`](super::Unknown), they are only taken from `webhook_extra` and
-/// `extra`.
+/// The vendor's documents contradict each other about where that is, and show no sample. So they are
+/// taken, in this order, from a field `webhook_extra`, a field `extra` and `metadata` (each an object,
+/// or a string `key:value,key:value`), from fields of the body that belong to no payload, and from
+/// `region`, `job_id` and `attempt`. No more than 64 are taken in all, and none that is longer than
+/// 16 KiB. Of an [`Unknown`](super::Unknown) body, they are only taken from the first two.
 ///
 /// **Nobody has signed them.** [`Verified::pair`](super::Verified::pair) has the same pairs from
 /// the signed URL.

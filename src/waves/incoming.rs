@@ -13,20 +13,7 @@ impl Verifier {
     ///   in; when it has come in, there is another.
     /// - `max_len`: the most bytes that the body may have.
     ///
-    /// ```
-    /// # use speech_webhooks::{Error, waves};
-    /// use std::time::SystemTime;
-    ///
-    /// # fn receive(verifier: &waves::Verifier, target: &str, chunks: Vec<Vec<u8>>)
-    /// # -> Result<(), Error> {
-    /// let mut incoming = verifier.begin(target, 10_000_000, SystemTime::now())?;
-    /// for chunk in chunks {
-    ///     incoming.update(&chunk)?;
-    /// }
-    /// let verified = incoming.finish(SystemTime::now())?;
-    /// # verified.event().map(drop).map_err(Error::from)
-    /// # }
-    /// ```
+    /// [Prosa's](crate::prosa::Verifier::begin) shows an example.
     ///
     /// # Errors
     ///
@@ -47,10 +34,9 @@ impl Verifier {
     }
 }
 
-/// A callback whose URL is verified, and whose body is still coming in: the work of
-/// [`Verifier::verify`] in steps.
+/// A callback whose URL is verified, and whose body is still coming in. [`Verifier::begin`] makes one.
 ///
-/// [`Verifier::begin`] makes one. `Debug` shows neither body nor parameters.
+/// `Debug` shows neither body nor parameters.
 #[must_use = "only a finished callback can be read"]
 pub struct Incoming {
     verifier: Verifier,
@@ -68,12 +54,11 @@ impl Incoming {
         self.body.push(chunk)
     }
 
-    /// Verifies the URL again, now that the body has come in: the outcome is that of
-    /// [`Verifier::verify`] with the whole body.
+    /// Verifies the URL again, as [`Verifier::verify`] does with the whole body.
     ///
-    /// `now` is the time at which the body has come in. The URL's expiry and the ends of the keys'
-    /// lives are judged by it once more, so that nobody can begin a callback in time and end it
-    /// much later, when its [`replay_key`](Verified::replay_key) is forgotten.
+    /// `now` is when the body has come in. It decides expiry and ends of keys once more, so that nobody
+    /// can begin a callback in time and end it when its [`replay_key`](Verified::replay_key) is
+    /// forgotten.
     ///
     /// # Errors
     ///

@@ -13,10 +13,9 @@ use crate::{
 object! {
     /// A completed transcription.
     ///
-    /// The vendor has sent four generations of it, self-hosted installations another, and everything
-    /// but the status is documented as optional: so all is an `Option`, or empty if it is absent or of
-    /// another type. Field names are those of the wire, in snake case, except where a field notes
-    /// another.
+    /// The vendor has sent four generations of it, and self-hosted installations another: so all is an
+    /// `Option`, or empty if it is absent or of another type. Field names are those of the wire, in
+    /// snake case, except where a field notes another.
     pub struct Transcription<'a> {
         /// `success`, or `completed` from a self-hosted installation; `None` if the body has none.
         pub status: Option<Text<'a>>,
@@ -118,8 +117,11 @@ impl Transcription<'_> {
     }
 
     pub(super) fn in_time_order(&self) -> InTimeOrder<'_> {
-        let utterances = self.utterances.iter().filter_map(Utterance::view);
-        let words = self.words.iter().filter_map(Word::view);
+        let utterances = self.utterances.iter();
+        let utterances =
+            utterances.filter_map(|said| view(&said.text, said.start, said.end, &said.speaker));
+        let words = self.words.iter();
+        let words = words.filter_map(|said| view(&said.word, said.start, said.end, &said.speaker));
         if utterances.clone().next().is_some() {
             return transcript::in_time_order(utterances);
         }
@@ -141,37 +143,17 @@ impl Transcription<'_> {
     }
 
     fn whole<'t>(&'t self, text: &'t Text<'_>) -> TranscriptSegment<'t> {
+        let starts = self.words.iter().filter_map(|word| word.start);
+        let ends = self.words.iter().filter_map(|word| word.end);
+        let speaker = self.speakers().next();
+        let speaker = speaker.filter(|_| !self.has_several_speakers());
         TranscriptSegment {
-            start: self
-                .words
-                .iter()
-                .filter_map(|word| word.start)
-                .reduce(f64::min),
-            end: self
-                .words
-                .iter()
-                .filter_map(|word| word.end)
-                .reduce(f64::max),
-            speaker: self
-                .speakers()
-                .next()
-                .filter(|_| !self.has_several_speakers())
-                .map(Speaker::reborrow),
+            start: starts.reduce(f64::min),
+            end: ends.reduce(f64::max),
+            speaker: speaker.map(Speaker::reborrow),
             channel: None,
             text: Text::from(text.as_str()),
         }
-    }
-}
-
-impl Word<'_> {
-    fn view(&self) -> Option<TranscriptSegment<'_>> {
-        view(&self.word, self.start, self.end, self.speaker.as_ref())
-    }
-}
-
-impl Utterance<'_> {
-    fn view(&self) -> Option<TranscriptSegment<'_>> {
-        view(&self.text, self.start, self.end, self.speaker.as_ref())
     }
 }
 
@@ -179,12 +161,12 @@ fn view<'e>(
     text: &'e Text<'_>,
     start: Option<f64>,
     end: Option<f64>,
-    speaker: Option<&'e Speaker<'_>>,
+    speaker: &'e Option<Speaker<'_>>,
 ) -> Option<TranscriptSegment<'e>> {
     (!text.is_empty()).then(|| TranscriptSegment {
         start,
         end,
-        speaker: speaker.map(Speaker::reborrow),
+        speaker: speaker.as_ref().map(Speaker::reborrow),
         channel: None,
         text: Text::from(text.as_str()),
     })

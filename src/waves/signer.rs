@@ -14,13 +14,7 @@ use crate::{
     unix_time::UnixTime,
 };
 
-/// Makes callback URLs: the `webhook_url` for each submission, so that nobody can call back who has
-/// not got it.
-///
-/// # Security
-///
-/// Its secret is yours to make: 32 random bytes, and no vendor's, who could sign with it as well. A
-/// short one is found out by trying, by anybody who has seen a URL.
+/// Signs callback URLs: a `webhook_url` for each submission, so that only who has it can call back.
 ///
 /// ```
 /// use core::time::Duration;
@@ -40,35 +34,38 @@ use crate::{
 /// assert_eq!(submission.webhook_extra(), "case_id:42,region:us-east");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// # Security
+///
+/// Make its secret yourself, of 32 random bytes: a vendor who knows it could sign too, and anybody who
+/// has seen a URL can try out a short one.
 pub struct Signer {
     keyring: Keyring,
     base: BaseUrl,
 }
 
 impl Signer {
-    /// A signer of URLs that begin with `base_url`, the public address of the receiver's handler:
-    /// `https://host/path`, with a query if the handler wants one. That query is signed along with
-    /// the rest.
+    /// A signer of URLs that begin with `base_url`, the public address of your handler:
+    /// `https://host/path`, with a query if the handler wants one, which is signed too.
     ///
     /// # Errors
     ///
-    /// If it is not an absolute `https` URL, if it is longer than 1024 bytes or has more than 62
-    /// parameters, if it has a fragment, a user name, an empty path segment or `.` or `..`, the
-    /// same parameter twice, a parameter with one of this crate's two names
-    /// (`callback_expires`, `callback_signature`), or anything that URL parsers refuse or take
-    /// for something else.
+    /// If it is not an absolute `https` URL, is longer than 1024 bytes or has more than 62
+    /// parameters, has a fragment, a user name, an empty path segment or `.` or `..`, the same
+    /// parameter twice, one of this crate's two (`callback_expires`, `callback_signature`), or
+    /// anything that URL parsers reject or read differently.
     ///
     /// # Security
     ///
-    /// **The host is not signed**, since a receiver cannot tell by which it was called. Receivers
-    /// that have the same path on several hosts, such as one for tests, take each other's URLs
-    /// unless they have different [audiences](Self::with_audience).
+    /// **The host is not signed**, since a receiver cannot tell by which it was called. Receivers with
+    /// the same path on several hosts accept each other's URLs unless they have different
+    /// [audiences](Self::with_audience).
     pub fn new(keyring: Keyring, base_url: &str) -> Result<Self, BaseUrlError> {
         let base = BaseUrl::parse(base_url, false)?;
         Ok(Self { keyring, base })
     }
 
-    /// The same, but `http` will do.
+    /// As [`new`](Self::new), and `http` is allowed.
     ///
     /// # Errors
     ///
@@ -76,16 +73,15 @@ impl Signer {
     ///
     /// # Security
     ///
-    /// For tests on one machine only. Over plain `http`, whoever is on the way reads the transcript
-    /// and the URL, and can send another transcript to it until it expires.
+    /// For tests on one machine only: whoever is on the way reads the transcript and the URL.
     pub fn new_over_plain_http(keyring: Keyring, base_url: &str) -> Result<Self, BaseUrlError> {
         let base = BaseUrl::parse(base_url, true)?;
         Ok(Self { keyring, base })
     }
 
-    /// Signs for the receiver of this name instead of the URL's path, where a proxy rewrites paths:
-    /// the [`Verifier`] must be given the same name. Each endpoint needs another,
-    /// since the name is all that keeps a URL from being used at the wrong one.
+    /// Signs for the receiver of this name instead of the URL's path, where a proxy rewrites paths. Give
+    /// the [`Verifier`] the same name, and each endpoint another: the name alone keeps a URL from
+    /// being used at the wrong one.
     ///
     /// # Errors
     ///
@@ -97,28 +93,23 @@ impl Signer {
 
     /// Signs a callback URL.
     ///
-    /// - `pairs`: what the receiver wants to know again when the callback comes, under keys of the
-    ///   program's choice, never a user's. They stand in the URL in the clear, and in
-    ///   [`Submission::webhook_extra`]: ids rather than names of people. Have one that is different
-    ///   for every submission, such as the id of a database row: without it, two submissions in the
-    ///   same second get the same URL. See [`Verified::replay_key`](super::Verified::replay_key).
-    /// - `validity`: how long the URL can be used from `now` on, in whole seconds. It must last for
-    ///   the job, and for the retries of a receiver that was down: the vendor makes up to 10, at
-    ///   intervals that no document gives.
+    /// - `pairs`: what you want to know when the callback comes, under keys of the program's choice,
+    ///   never a user's. They stand in the URL in the clear: ids, not names of people. Have one
+    ///   that differs for every submission, such as the id of a row: without it, two submissions
+    ///   in the same second get the same URL.
+    /// - `validity`: how long the URL can be used from `now` on, in whole seconds.
     /// - `now`: a [`SystemTime`](std::time::SystemTime), a [`time::OffsetDateTime`] or seconds of
     ///   Unix time.
     ///
-    /// The first key of the keyring signs that is active until the URL can no longer be used.
+    /// The first key signs that is active until the URL can no longer be used.
     ///
     /// # Errors
     ///
-    /// If a key or value is empty, or has a comma, a colon or a control character in it (no
-    /// document says how `webhook_extra` would escape those); if a key occurs twice, in the base
-    /// URL's query too; if it is one of this crate's two names, or that of a field of the payload
-    /// (but `region`, `job_id` and `attempt`), among which the pairs may come back; if there are more
-    /// than 64 parameters in all; if the URL is longer than 2048 bytes; if the validity is shorter than
-    /// a second; if the URL would expire after the year 9999, as one does whose `now` is in
-    /// milliseconds; if no key is active until it expires.
+    /// If a key or value is empty, or has a comma, a colon or a control character; if a key occurs
+    /// twice, in the base URL's query too, or is one of this crate's two names or of a payload field
+    /// (but `region`, `job_id` and `attempt`); if there are more than 64 parameters in all; if the URL
+    /// is longer than 2048 bytes; if the validity is shorter than a second; if the URL would expire
+    /// after the year 9999, as with a `now` in milliseconds; if no key is active until it expires.
     pub fn sign(
         &self,
         pairs: &[(&str, &str)],
@@ -183,8 +174,7 @@ impl fmt::Debug for Signer {
 ///
 /// # Security
 ///
-/// Whoever has the URL can use it until it expires. So `Debug` does not show it; keep it out of
-/// logs, in which proxies and servers like to write URLs.
+/// Whoever has the URL can use it until it expires: keep it out of logs. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Submission {
     webhook_url: String,

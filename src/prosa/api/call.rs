@@ -13,15 +13,13 @@ use super::{
 
 /// A request to the API, and how its reply is read as an `R`.
 ///
-/// The client is the caller's: send [`method`](Self::method), [`url`](Self::url),
-/// [`headers`](Self::headers) and [`body`](Self::body) with it, and give status and body of the
-/// answer to [`read`](Self::read).
+/// Send [`method`](Self::method), [`url`](Self::url), [`headers`](Self::headers) and
+/// [`body`](Self::body) with any client, and pass the reply's status and body to [`read`](Self::read).
 ///
 /// # Security
 ///
-/// The API key goes where the client takes it: let it follow no redirection, and over plain `http`
-/// use no proxy (many clients take one from the environment). Limit the length of the answers it
-/// takes: what is read of one can take 20 times its length in memory.
+/// The API key goes where the client takes it: follow no redirects, and use no proxy over plain `http`.
+/// Limit the length of replies: one can take 24 times its length in memory.
 ///
 /// `Debug` shows neither API key nor body.
 #[must_use = "a call does nothing until it is sent"]
@@ -92,13 +90,11 @@ impl<R> Call<R> {
 
 #[cfg(feature = "http")]
 impl<R> Call<R> {
-    /// The request as one of the `http` crate, with its API key marked as sensitive. It needs the
-    /// feature `http`.
+    /// The request as one of the `http` crate, with its API key marked as sensitive.
     ///
     /// # Security
     ///
-    /// The `Debug` of an `http::Request` shows its body, in which a secret of the caller's choice
-    /// for a new endpoint stands in the clear.
+    /// The `Debug` of an `http::Request` shows its body, with your secret for a new endpoint.
     ///
     /// # Errors
     ///
@@ -113,7 +109,7 @@ impl<R> Call<R> {
         request.body(self.body().to_vec())
     }
 
-    /// Reads an answer of the `http` crate. It needs the feature `http`.
+    /// Reads a reply of the `http` crate.
     ///
     /// # Errors
     ///

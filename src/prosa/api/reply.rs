@@ -52,18 +52,18 @@ pub struct EndpointSecret {
     /// The secret itself.
     #[serde(deserialize_with = "wire::secret_text")]
     pub key: SecretText,
-    /// When it stops being used, after a rotation; `None` while there is no end to it. One
-    /// document has it in UTC; the other shows none, and has other times without an offset.
+    /// When it ends, after a rotation; `None` while it has no end. One document has it in UTC; the
+    /// other shows none, and has other times without an offset.
     #[serde(default, deserialize_with = "wire::end")]
     pub expired_at: Option<Timestamp<'static>>,
 }
 
-/// The text of a signing secret, as the API gives it or is to take it.
+/// The text of a signing secret, as the API gives or takes it.
 ///
 /// # Security
 ///
-/// `Debug` never shows it; [`expose`](Self::expose) does. It is not wiped from memory, as the reply
-/// it came in is not either: make a [`Keyring`] of it and drop both.
+/// `Debug` never shows it; [`expose`](Self::expose) does. Neither it nor the reply it came in is wiped
+/// from memory: make a [`Keyring`] of it and drop both.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SecretText(pub(super) String);
 
@@ -131,9 +131,8 @@ impl EndpointSecret {
     }
 }
 
-/// All secrets of an endpoint, each under its id and with its end of life. Those that have no end
-/// come first, so that [`key_id`](crate::prosa::Verified::key_id) names the new one of two that
-/// match.
+/// All secrets of an endpoint, each under its id and with its end. Those without an end come first, so
+/// that [`key_id`](crate::prosa::Verified::key_id) names the new one of two that match.
 ///
 /// # Errors
 ///
@@ -148,12 +147,11 @@ impl TryFrom<&Endpoint> for Keyring {
 
 /// An attempt to deliver an event to an endpoint, as the vendor has logged it.
 ///
-/// It is not the delivery itself: `request_body` was parsed and written anew, so the bytes that
-/// were signed are gone, and [`Verifier::verify`](crate::prosa::Verifier::verify) would refuse it.
-/// The [event](Self::event_unverified) in it can be read all the same.
+/// It is not the delivery itself: `request_body` was parsed and written again, so the signed bytes are
+/// gone and cannot be verified. [`event_unverified`](Self::event_unverified) reads it all the same.
 ///
-/// What is absent, or not of the type in the vendor's documents, is `None`: one odd delivery does
-/// not hide the others of the log. Only the three ids must be there.
+/// What is absent, or not of the documented type, is `None`: one odd delivery does not hide the others.
+/// Only the three ids must be there.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct Delivery {
@@ -177,7 +175,7 @@ pub struct Delivery {
     /// The headers of the request, the signature among them.
     #[serde(default, deserialize_with = "wire::headers")]
     pub request_headers: LoggedHeaders,
-    /// The body of the request, written anew.
+    /// The body of the request, written again.
     #[serde(default, deserialize_with = "wire::if_readable::<Json<'_>, _>")]
     pub request_body: Option<Json<'static>>,
     /// The HTTP status of the receiver's answer; `None` if there was none.
@@ -205,8 +203,7 @@ impl Delivery {
         Some(name).filter(|name| !name.is_empty())
     }
 
-    /// Reads the event from the log. **No signature is checked**: there is none to these bytes.
-    /// What speaks for them is that they came from the vendor's API over TLS.
+    /// Reads the event from the log. **No signature is checked**: only TLS speaks for these bytes.
     ///
     /// # Errors
     ///
@@ -219,18 +216,15 @@ impl Delivery {
         Event::read_unverified(self.event_name(), bytes(&self.request_body))
     }
 
-    /// Signs the delivery anew, with its event's name and id and the body from the log, to send it
-    /// to a receiver of one's own. A delivery without a body in the log is signed with an empty
-    /// one. It needs the feature `signing`.
+    /// Signs the delivery again, with its event's name and id and the body from the log, to send it to a
+    /// receiver of yours. A delivery without a body is signed with an empty one.
     ///
-    /// The body was written anew in the log, so its bytes are others than those of the delivery. A
-    /// receiver that has processed that does not know this one again by its
-    /// [`idempotency_key`](crate::prosa::Verified::idempotency_key): it processes it a second time.
+    /// The log's body has other bytes than the delivery had, and so another
+    /// [`idempotency_key`](crate::prosa::Verified::idempotency_key): a receiver takes it for a new one.
     ///
     /// # Security
     ///
-    /// Nobody has verified what the log says; signed, it passes for verified. Use the secret of a
-    /// receiver for tests, and not one that is in production.
+    /// Nobody has verified what the log says; signed, it passes for verified. Use a test secret.
     ///
     /// # Errors
     ///
@@ -321,14 +315,13 @@ pub struct LoggedEvent {
     /// When it happened; `None` if that is absent or cannot be read.
     #[serde(default, deserialize_with = "wire::if_readable::<Timestamp<'_>, _>")]
     pub created_at: Option<Timestamp<'static>>,
-    /// What a delivery of it has for a body, written anew. `None` in a listing.
+    /// What a delivery of it has for a body, written again. `None` in a listing.
     #[serde(default, deserialize_with = "wire::if_readable::<Json<'_>, _>")]
     pub data: Option<Json<'static>>,
 }
 
 impl LoggedEvent {
-    /// Reads the event. **No signature is checked**: what speaks for it is that it came from the
-    /// vendor's API over TLS.
+    /// Reads the event. **No signature is checked**: only TLS speaks for these bytes.
     ///
     /// # Errors
     ///

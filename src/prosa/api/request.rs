@@ -9,10 +9,8 @@ use time::Date;
 use super::reply::SecretText;
 use crate::error::ApiKeyError;
 
-/// The key that a program shows to the API.
-///
-/// Transcription and synthesis have different keys (so GL Speech's Python client says): a key sees
-/// the endpoints of its own jobs.
+/// The key that a program shows to the API. Transcription and synthesis have different keys (says GL
+/// Speech's Python client): a key sees the endpoints of its own jobs.
 ///
 /// # Security
 ///
@@ -62,14 +60,11 @@ pub enum Dialect {
     GlSpeech,
 }
 
-/// What an endpoint is to be, new or changed. What is not named here is left out of the request.
+/// What a new endpoint is to be, or what is to change. What is not named is left out of the request.
 ///
-/// A new endpoint needs a URL. By default, it is for all events, and the vendor verifies the
-/// receiver's TLS certificate.
-///
-/// Of a change, no document says that the API leaves alone what is left out. GL Speech's Python
-/// client supposes so for the URL and the event filters, and always says whether the certificate
-/// is verified: do that too if it matters.
+/// A new endpoint needs a URL. By default, it is for all events, and the vendor verifies the receiver's
+/// TLS certificate. No document says that a change leaves alone what it does not name
+/// ([`guide::assumptions`](crate::guide::assumptions)): name the verification if it matters.
 #[derive(Clone, Default)]
 pub struct EndpointSettings(Map<String, Value>);
 
@@ -121,8 +116,8 @@ impl fmt::Debug for EndpointSettings {
     }
 }
 
-/// The dates that a listing is to be limited to; both ends may be open. Whether the last day is
-/// part of it, and in which time zone a day begins, no document says.
+/// The dates of a listing; both ends may be open. No document says whether the last day is part of it,
+/// or in which time zone a day begins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Period {
     /// The first date.
@@ -131,12 +126,9 @@ pub struct Period {
     pub until: Option<Date>,
 }
 
-/// How long a secret lives on after its rotation: 3 days by default, as in the API's own client.
-/// What the most is, no document says.
-///
-/// With no days and no hours, the old secret should end at once, for one that has leaked: what was
-/// signed with it before and comes later is refused then. No document says so: look at the
-/// `expired_at` in the reply.
+/// How long a secret lives on after its rotation: 3 days by default, as in the API's own client. With no
+/// days and no hours, it should end at once, for one that has leaked; no document says so, so look at
+/// the `expired_at` in the reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RotationPeriod {
     /// Days.
