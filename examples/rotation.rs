@@ -1,4 +1,4 @@
-//! A secret is rotated while deliveries come in, and none is dropped: the run-book of the README,
+//! A secret is rotated while deliveries come in, and none is dropped: the steps of the guide,
 //! with the vendor's sample reply to a rotation.
 
 use core::error::Error;

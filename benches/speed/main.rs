@@ -1,6 +1,6 @@
 //! How fast it is: each figure beside an alternative, in the same run.
 //!
-//! `cargo bench` measures all and prints the tables of ratios that are in the README. `cargo bench
+//! `cargo bench` measures all and prints the tables of ratios that are in `benches/README.md`. `cargo bench
 //! -- '^read'` measures the groups whose names begin with `read`. Ratios are those of the fastest
 //! samples.
 

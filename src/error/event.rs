@@ -76,7 +76,7 @@ impl EventError {
     }
 
     /// The HTTP status to answer with: always 422, the delivery is verified but cannot be read. (Better
-    /// store the body and answer 2xx: see [`Error`](super::Error).)
+    /// store the body and answer 2xx: see [`Error`](enum@super::Error).)
     #[must_use]
     pub const fn http_status(&self) -> u16 {
         422

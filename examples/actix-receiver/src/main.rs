@@ -1,5 +1,5 @@
-//! A receiver for both vendors with actix-web. Its settings are environment variables: see the
-//! README.
+//! A receiver for both vendors with actix-web. `examples/README.md` has its settings, which are
+//! environment variables.
 
 mod extract;
 mod refuse;

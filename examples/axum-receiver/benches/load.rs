@@ -1,7 +1,7 @@
 //! How many requests a second the receiver answers, beside what it would answer if it did not
 //! verify. Client and receiver share the machine.
 //!
-//! `cargo bench --package axum-receiver` prints the table of the README; with `-- --test` it does
+//! `cargo bench --package axum-receiver` prints the table of `benches/README.md`; with `-- --test` it does
 //! little of everything and measures nothing.
 
 extern crate alloc;

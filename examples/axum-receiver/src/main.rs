@@ -1,4 +1,4 @@
-//! A receiver for both vendors. Its settings are environment variables: see the README.
+//! A receiver for both vendors. `examples/README.md` has its settings, which are environment variables.
 
 use core::{error::Error, mem, time::Duration};
 use std::{env, io, process::ExitCode};

@@ -1,4 +1,5 @@
-//! A receiver for both vendors with warp. Its settings are environment variables: see the README.
+//! A receiver for both vendors with warp. `examples/README.md` has its settings, which are
+//! environment variables.
 
 extern crate alloc;
 

@@ -7,7 +7,7 @@ use speech_webhooks::{
     prosa::{self, api::ApiError},
 };
 
-use super::utf8_error;
+use super::{assert_documented, utf8_error};
 
 #[test]
 fn of_reading() {
@@ -36,6 +36,7 @@ fn of_reading() {
         ),
     ];
     for (error, code, message) in cases {
+        assert_documented(Some(422), code);
         let shown = error.to_string();
         assert_eq!(
             (error.http_status(), error.code(), shown.as_str()),
@@ -76,6 +77,7 @@ fn of_pairs() {
         ),
     ];
     for (error, code, message) in cases {
+        assert_documented(Some(422), code);
         assert_eq!(
             (
                 error.http_status(),

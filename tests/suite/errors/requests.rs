@@ -7,7 +7,7 @@ use speech_webhooks::{
     prosa::{DeliverySignError, api::RequestError},
 };
 
-use super::at;
+use super::{assert_documented, at};
 
 #[test]
 fn of_requests() {
@@ -35,6 +35,7 @@ fn of_requests() {
         ),
     ];
     for (error, code, message) in cases {
+        assert_documented(None, code);
         assert_eq!((error.code(), error.to_string().as_str()), (code, message));
     }
 }
@@ -105,6 +106,7 @@ fn of_signing() {
         ),
     ];
     for (error, code, message) in cases {
+        assert_documented(None, code);
         assert_eq!((error.code(), error.to_string().as_str()), (code, message));
         assert!(error.source().is_none(), "{code}: the message says it all");
     }
@@ -127,6 +129,7 @@ fn of_signed_deliveries() {
         ),
     ];
     for (error, code, message) in cases {
+        assert_documented(None, code);
         assert_eq!((error.code(), error.to_string().as_str()), (code, message));
     }
 }

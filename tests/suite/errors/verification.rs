@@ -4,7 +4,7 @@ use core::error::Error as _;
 
 use speech_webhooks::{Error, HeaderError, TargetError, VerifyError};
 
-use super::at;
+use super::{assert_documented, at};
 
 #[test]
 fn of_verification() {
@@ -215,6 +215,7 @@ fn of_verification() {
         ),
     ];
     for (error, status, code, message) in cases {
+        assert_documented(Some(status), code);
         let shown = error.to_string();
         assert_eq!(
             (error.http_status(), error.code(), shown.as_str()),
