@@ -21,14 +21,13 @@
 //! let verifier = prosa::Verifier::new(keyring);
 //!
 //! // In a handler: the request's headers, its raw body, and `SystemTime::now()`.
-//! let headers = [(
-//!     "x-prosa-signature",
-//!     "t=1767225600,v1=d2891c802f1770c4b4cb6ba13a5a8417d11178beed2bf2f529f1fb9a1213a62e",
-//! )];
+//! let signature = "t=1767225600,v1=d2891c802f1770c4b4cb6ba13a5a8417d11178beed2bf2f529f1fb9a1213a62e";
+//! let headers = [("x-prosa-signature", signature)];
 //! let body = br#"{"job_id":"j-1","result":{"data":[{"transcript":"selamat pagi"}]}}"#;
 //! let verified = verifier.verify(headers, body, 1_767_225_601)?;
-//! let text: Vec<_> = verified.event()?.transcript().map(|segment| segment.text.to_string()).collect();
-//! assert_eq!(text, ["selamat pagi"]);
+//! for segment in verified.event()?.transcript() {
+//!     assert_eq!(segment.text, "selamat pagi");
+//! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

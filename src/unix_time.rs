@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 /// A point in time, in whole seconds since 1970-01-01T00:00:00Z (Unix time).
 ///
-/// The crate reads no clock: `now` is an argument, made from [`SystemTime`], [`time::OffsetDateTime`] or
+/// The crate reads no clock: `now` is an argument, made from [`SystemTime`], `time::OffsetDateTime` or
 /// seconds.
 ///
 /// ```

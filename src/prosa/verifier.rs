@@ -64,7 +64,7 @@ impl Verifier {
     ///   of pairs. Names match in any case.
     /// - `body`: the raw body, such as a `&[u8]`, a `Vec<u8>` or a `Bytes`. [`Verified`] keeps it,
     ///   so its type must give the same bytes each time.
-    /// - `now`: a [`SystemTime`](std::time::SystemTime), a [`time::OffsetDateTime`] or seconds of
+    /// - `now`: a [`SystemTime`](std::time::SystemTime), a `time::OffsetDateTime` or seconds of
     ///   Unix time.
     ///
     /// # Errors

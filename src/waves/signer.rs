@@ -98,7 +98,7 @@ impl Signer {
     ///   that differs for every submission, such as the id of a row: without it, two submissions
     ///   in the same second get the same URL.
     /// - `validity`: how long the URL can be used from `now` on, in whole seconds.
-    /// - `now`: a [`SystemTime`](std::time::SystemTime), a [`time::OffsetDateTime`] or seconds of
+    /// - `now`: a [`SystemTime`](std::time::SystemTime), a `time::OffsetDateTime` or seconds of
     ///   Unix time.
     ///
     /// The first key signs that is active until the URL can no longer be used.

@@ -70,7 +70,7 @@ impl Verifier {
     /// - `target`: path and query as they arrived, such as `uri.path_and_query()` of the `http`
     ///   crate. In axum, take the `OriginalUri`: a nested router sees a shorter one.
     /// - `body`: the raw body, such as a `&[u8]`, a `Vec<u8>` or a `Bytes`. [`Verified`] keeps it.
-    /// - `now`: a [`SystemTime`](std::time::SystemTime), a [`time::OffsetDateTime`] or seconds of
+    /// - `now`: a [`SystemTime`](std::time::SystemTime), a `time::OffsetDateTime` or seconds of
     ///   Unix time.
     ///
     /// Parameters may arrive in another order, and percent-encoded differently, with `+` for a space.
