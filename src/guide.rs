@@ -38,6 +38,10 @@ pub mod rejections {}
 pub mod rest_api {}
 
 #[doc = include_str!("guide/limits.md")]
+/// ## Throughput
+///
+/// Bodies verified and read, in megabytes a second, by their length.
+///
 #[doc = include_str!("../benches/speed.svg")]
 pub mod limits {}
 

@@ -164,8 +164,8 @@ impl Keyring {
     ///
     /// # Errors
     ///
-    /// If there are none, if two have the same id, or if one expires after the year 9999, as a time in
-    /// milliseconds does: the key would never end.
+    /// If there are none, if two have the same id, since a log could not tell them apart, or if one
+    /// expires after the year 9999, as a time in milliseconds does: the key would never end.
     pub fn new(keys: impl IntoIterator<Item = Key>) -> Result<Self, KeyringError> {
         let keys: Arc<[Key]> = keys.into_iter().collect();
         if keys.is_empty() {

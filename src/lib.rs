@@ -34,11 +34,11 @@
 //! # What it promises
 //!
 //! - **What was verified is what is read.** Only a verifier makes a `Verified`, and its event is read from
-//!   the bytes that were verified. Whatever reads other bytes has `unverified` in its name.
-//! - **Security is strict, payloads are tolerant.** A forgery never passes. An authentic body that is JSON
-//!   is always read: what differs from the vendor's documents costs its own field, and is a [`Deviation`].
+//!   the bytes that were verified. What reads an event from other bytes has `unverified` in its name.
+//! - **Security is strict, payloads are tolerant.** No forged signature passes. An authentic body that is
+//!   JSON is always read: what differs from the documents costs its own field, and is a [`Deviation`].
 //! - **Bounded work, and nothing shown.** No input panics or costs more than its length explains
-//!   ([`guide::limits`]). No error and no `Debug` shows a secret, an expected digest or a body.
+//!   ([`guide::limits`]). No error and no `Debug` shows a secret, an expected digest or text of a body.
 //! - **Honest about what is proven.** Some schemes of Prosa do not sign the time, none signs the headers
 //!   ([`prosa::Scheme`]), and a signed callback URL proves nothing about the body ([`waves::Verified`]).
 //!

@@ -87,10 +87,8 @@ impl Pass {
     }
 }
 
-/// The number that comes with the first of `digests` that is one of `signatures`.
-///
-/// Every digest is compared with every signature, whether or not one has matched already: the time
-/// taken depends on how many there are, and on nothing else.
+/// The number that comes with the first of `digests` that is one of `signatures`. Every digest is
+/// compared with every signature: the time depends on how many there are, and on nothing else.
 pub(crate) fn first_match(
     digests: impl Iterator<Item = (usize, Digest)>,
     signatures: impl Iterator<Item = Digest> + Clone,

@@ -40,7 +40,7 @@ use crate::{fingerprint::Fingerprint, unix_time::UnixTime};
 ///
 /// # Security
 ///
-/// Claim keys of verified deliveries only. Whoever has a callback URL of Waves can fill it all the
+/// Claim keys of verified deliveries only. Anybody who has a callback URL of Waves can fill it all the
 /// same, with one body after the other. Each key takes about a hundred bytes.
 pub struct ReplayGuard {
     capacity: usize,
@@ -52,11 +52,10 @@ pub struct ReplayGuard {
 }
 
 impl ReplayGuard {
-    /// A guard that remembers at most `capacity` keys, each for `remember_for`: as long as a delivery
-    /// may come again. It counts in whole seconds, so it may forget a key up to two seconds early,
-    /// and remembers nothing for less than a second.
-    ///
-    /// A key that was kept while the clock was ahead stays until that time comes and this long after.
+    /// A guard that remembers at most `capacity` keys, each for `remember_for`: as long as the vendor
+    /// retries and you replay its log. It counts in whole seconds, so it may forget a key up to two
+    /// seconds early, and remembers nothing for less than a second. A key that was kept while the
+    /// clock was ahead stays until that time comes and this long after.
     #[must_use]
     pub fn new(capacity: usize, remember_for: Duration) -> Self {
         Self {
@@ -67,7 +66,8 @@ impl ReplayGuard {
         }
     }
 
-    /// Asks for the key of a delivery that was verified at `now`.
+    /// Asks for the key of a delivery that was verified at `now`. One that was kept `remember_for` ago
+    /// or longer is forgotten, and fresh again.
     ///
     /// The guard is lent out while the delivery is recorded: behind a mutex, recordings wait for each
     /// other, and async code needs a mutex that can be held across an `await`. If recording takes
@@ -117,7 +117,8 @@ pub enum Claimed<'g> {
     Fresh(FreshKey<'g>),
     /// It has been recorded: acknowledge it again.
     Duplicate,
-    /// There is no room for another key. Answer 503, or record it and look for duplicates later.
+    /// There is no room until another key is forgotten. Answer 503, and the delivery may come again; or
+    /// record it, and look for duplicates later.
     Full,
 }
 

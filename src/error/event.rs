@@ -75,8 +75,8 @@ impl EventError {
         }
     }
 
-    /// The HTTP status to answer with: always 422, the delivery is verified but cannot be read. (Better
-    /// store the body and answer 2xx: see [`Error`](enum@super::Error).)
+    /// The HTTP status to answer with: always 422. (Better store the body and answer 2xx: see
+    /// [`Error`](enum@super::Error).)
     #[must_use]
     pub const fn http_status(&self) -> u16 {
         422

@@ -84,7 +84,7 @@ impl Api {
     ///
     /// # Security
     ///
-    /// For tests on one machine only: whoever is on the way reads the API key and all secrets.
+    /// For tests on one machine only: anybody on the way reads the API key and all secrets.
     pub fn with_base_url_over_plain_http(self, base_url: &str) -> Result<Self, BaseUrlError> {
         self.at(base_url, true)
     }
@@ -99,7 +99,8 @@ impl Api {
         Ok(Self { base_url, ..self })
     }
 
-    /// Names the document that the deployment follows. The base URL stays as it is.
+    /// Names the document that the deployment follows. The base URL stays as it is, as in GL Speech's
+    /// own client.
     #[must_use]
     pub fn with_dialect(self, dialect: Dialect) -> Self {
         Self { dialect, ..self }

@@ -1,4 +1,4 @@
-//! Why a delivery was refused, for whoever runs the receiver.
+//! Why a delivery was rejected, for the log.
 
 use core::fmt;
 

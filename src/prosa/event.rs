@@ -16,8 +16,8 @@ use crate::{
 /// What a delivery says happened. It borrows from the body; [`into_owned`](Self::into_owned) ends that.
 ///
 /// The event name header is not signed, so the body decides. It shows the kind of job by the form of
-/// its product or by fields that only one kind has; and the outcome by a documented status, a product
-/// that says something, an error that says something, or an empty product. A name that says something
+/// its product (an array of segments, or base64 audio) or by fields that only one kind has; and the
+/// outcome by a documented status, by a product or an error that says something, or by an empty product. A name that says something
 /// else is a [deviation](super::Verified::deviations).
 ///
 /// The name, and so the sender of the headers, decides only what a body leaves open: a body without
@@ -75,7 +75,7 @@ impl<'a> Event<'a> {
     ///
     /// # Security
     ///
-    /// Whoever sent the bytes chose everything in the event.
+    /// The sender of the bytes chose everything in the event.
     pub fn read_unverified(
         event_name: Option<&'a str>,
         body: &'a [u8],

@@ -234,8 +234,8 @@ payload! {
     /// A failed job of either kind.
     ///
     /// No document shows a delivery of one; the fields are those of a REST reply. An `error`, `code` or
-    /// `message` that is neither a string nor a number is its JSON. A `result` that is a text, a number
-    /// or a list with one is the message.
+    /// `message` that is neither a string nor a number holds its JSON text. A `result` that is a text, a number
+    /// or a list with one is the message. [`Verified::body`](super::Verified::body) has the rest.
     pub struct Failure<'a> {
         /// The job that failed.
         pub job: Job<'a>,

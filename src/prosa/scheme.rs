@@ -42,11 +42,11 @@ pub enum Scheme {
     ///
     /// # Security
     ///
-    /// - `t` is not signed: whoever captured a delivery can give it a fresh one. The tolerance stops
+    /// - `t` is not signed: anybody who captured a delivery can give it a fresh one. The tolerance stops
     ///   accidents and not attackers.
     /// - Plain SHA-256 permits length extension: anyone can compute the digest of a captured body
-    ///   followed by some glue bytes and a tail of their choice. Behind UTF-8, as JSON is, the glue is
-    ///   never UTF-8, so a body that is not UTF-8 is rejected
+    ///   followed by some glue bytes and a tail of their choice. After UTF-8, the glue is never UTF-8,
+    ///   so a body that is not UTF-8 is rejected
     ///   ([`VerifyError::LengthExtended`](crate::VerifyError::LengthExtended)).
     SecretPrefixSha256,
 }

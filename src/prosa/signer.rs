@@ -64,7 +64,7 @@ impl Signer {
         }
     }
 
-    /// Signs a delivery of `body` with every active key, as the vendor does during a rotation.
+    /// Signs a delivery of `body` with every active key, as the vendor may during a rotation.
     ///
     /// - `event_name`: the `x-prosa-event` header, such as `stt.jobs.completed`; without it if empty.
     /// - `event_uuid`: the `x-prosa-event-uuid` header.
@@ -132,7 +132,7 @@ fn header(scheme: Scheme, time: &str, digests: &[Digest]) -> String {
 ///
 /// # Security
 ///
-/// Whoever has it can have it accepted, for as long as a captured one. `Debug` shows neither
+/// It is accepted from anybody who has it, for as long as a captured one. `Debug` shows neither
 /// signature nor body.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedDelivery<B> {

@@ -40,8 +40,7 @@ impl<'a> Timestamp<'a> {
     /// The point in time this means, if times without an offset are `offset` from UTC. A time that
     /// has its own offset keeps it. `None` for one in another form.
     ///
-    /// Convert a `Local` time of the year 9999 further only with `time`'s `checked_to_offset`: near
-    /// the end of that year, another offset may have no such time.
+    /// Near the end of the year 9999, convert it further only with `time`'s `checked_to_offset`.
     #[must_use]
     pub const fn assume_offset(&self, offset: UtcOffset) -> Option<OffsetDateTime> {
         match self {

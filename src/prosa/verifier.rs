@@ -119,8 +119,8 @@ impl Verifier {
 
     /// Sets how far a delivery's `t` may lie before or after `now`.
     ///
-    /// If the vendor does not sign its retries again, which no document says, those that come later
-    /// than this are rejected as [too old](VerifyError::TooOld).
+    /// If the vendor does not re-sign its retries, those that come later than this are rejected as
+    /// [too old](VerifyError::TooOld).
     ///
     /// It has no effect with [`Scheme::BodyHmac`], whose deliveries carry no time. With
     /// [`Duration::MAX`] every time is accepted.
@@ -266,7 +266,7 @@ impl<B: AsRef<[u8]>> Verified<B> {
     ///
     /// It is derived from what was signed, the time (where the scheme signs one) and the body, and
     /// from no secret: neither a rotation nor an attacker without the secret can change it. A retry
-    /// has the same one only if the vendor does not sign it again.
+    /// has the same one only if the vendor does not re-sign it.
     ///
     /// With [`Scheme::TimestampedHmac`], remember it for twice the tolerance and a second more:
     /// until then, the request could verify again. With the other schemes it tells no more than

@@ -8,9 +8,8 @@
 //! ```
 //!
 //! The signed text has three lines, without a newline at its end: its purpose and version, the
-//! endpoint, and every parameter but the signature in the order of their names as UTF-8 bytes. It
-//! is made from what the URL means, not from how it is written, so proxies may reorder and
-//! re-encode.
+//! endpoint, and every parameter but the signature in the order of their names as UTF-8 bytes. It is
+//! made from what the URL means, not from its spelling: proxies may reorder and re-encode.
 //!
 //! ```text
 //! speech-webhooks waves callback v1

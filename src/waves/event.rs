@@ -59,7 +59,7 @@ impl<'a> Event<'a> {
     ///
     /// # Security
     ///
-    /// Whoever sent the bytes chose everything in the event.
+    /// The sender of the bytes chose everything in the event.
     pub fn read_unverified(body: &'a [u8]) -> Result<Self, EventError> {
         Self::read(body)
     }

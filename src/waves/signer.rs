@@ -14,7 +14,7 @@ use crate::{
     unix_time::UnixTime,
 };
 
-/// Signs callback URLs: a `webhook_url` for each submission, so that only who has it can call back.
+/// Signs callback URLs: a `webhook_url` for each submission, without which nobody can call back.
 ///
 /// ```
 /// use core::time::Duration;
@@ -73,7 +73,7 @@ impl Signer {
     ///
     /// # Security
     ///
-    /// For tests on one machine only: whoever is on the way reads the transcript and the URL.
+    /// For tests on one machine only: anybody on the way reads the transcript, and can use the URL.
     pub fn new_over_plain_http(keyring: Keyring, base_url: &str) -> Result<Self, BaseUrlError> {
         let base = BaseUrl::parse(base_url, true)?;
         Ok(Self { keyring, base })
@@ -174,7 +174,7 @@ impl fmt::Debug for Signer {
 ///
 /// # Security
 ///
-/// Whoever has the URL can use it until it expires: keep it out of logs. `Debug` does not show it.
+/// Anybody who has the URL can use it until it expires: keep it out of logs. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Submission {
     webhook_url: String,

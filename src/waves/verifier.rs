@@ -83,7 +83,7 @@ impl Verifier {
     /// # Security
     ///
     /// **It proves that the sender has this URL, and nothing about the body**, which nobody signs:
-    /// whoever has seen the URL can send any body to it until it expires. See
+    /// anybody who has the URL can send any body to it until it expires. See
     /// [`guide::callbacks`](crate::guide::callbacks) for what to do besides.
     ///
     /// The signature is judged before the expiry, and compared in constant time under every active
@@ -319,9 +319,9 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// Recognises **the same result** when it is delivered again: the same body to the same URL, as in
     /// a retry.
     ///
-    /// If submissions share a URL, it takes results with the same bytes for one, as short or silent
-    /// recordings may have. It does not keep out somebody who has the URL: one more space in the
-    /// body makes another key. [`replay_key`](Self::replay_key) does.
+    /// If each submission has a URL of its own, it never takes two results for one; if not, it takes
+    /// results with the same bytes for one, as short or silent recordings may have. It does not keep
+    /// out somebody who has the URL, for whom one more space makes another key.
     ///
     /// The first call hashes the whole body once.
     #[must_use]

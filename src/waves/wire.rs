@@ -83,11 +83,8 @@ impl<'a> Said<'a> {
 
     pub(super) fn is_nothing(&self) -> bool {
         let words = self.words.iter().flatten().map(|word| &word.word);
-        let utterances = self
-            .utterances
-            .iter()
-            .flatten()
-            .map(|utterance| &utterance.text);
+        let utterances = self.utterances.iter().flatten();
+        let utterances = utterances.map(|utterance| &utterance.text);
         self.texts()
             .chain(words)
             .chain(utterances)

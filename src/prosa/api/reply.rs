@@ -211,7 +211,7 @@ impl Delivery {
     ///
     /// # Security
     ///
-    /// Whoever can answer in the vendor's stead chose everything in it.
+    /// Anybody who can answer in the vendor's place chose everything in it.
     pub fn event_unverified(&self) -> Result<Event<'_>, EventError> {
         Event::read_unverified(self.event_name(), bytes(&self.request_body))
     }
@@ -329,7 +329,7 @@ impl LoggedEvent {
     ///
     /// # Security
     ///
-    /// Whoever can answer in the vendor's stead chose everything in it.
+    /// Anybody who can answer in the vendor's place chose everything in it.
     pub fn event_unverified(&self) -> Result<Event<'_>, EventError> {
         Event::read_unverified(Some(&self.event_type), bytes(&self.data))
     }

@@ -90,7 +90,7 @@ impl EndpointSettings {
     ///
     /// # Security
     ///
-    /// Without it, whoever is on the way reads every transcript.
+    /// Without it, anybody on the way reads every transcript.
     #[must_use]
     pub fn with_ssl_verification(self, verify: bool) -> Self {
         self.with("ssl_verification", verify)
@@ -126,9 +126,9 @@ pub struct Period {
     pub until: Option<Date>,
 }
 
-/// How long a secret lives on after its rotation: 3 days by default, as in the API's own client. With no
-/// days and no hours, it should end at once, for one that has leaked; no document says so, so look at
-/// the `expired_at` in the reply.
+/// How long a secret lives on after its rotation: 3 days by default, as in the API's own client. No
+/// document gives a maximum, or says that 0 days and 0 hours end it at once: look at the `expired_at`
+/// in the reply. Deliveries signed with it that come after its end are rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RotationPeriod {
     /// Days.

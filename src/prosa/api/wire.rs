@@ -1,7 +1,5 @@
-//! How replies are read. What describes something is read as far as that goes, like a payload; ids,
-//! secrets and their ends are not guessed: without one, the reply is refused.
-//!
-//! All of a reply is owned: a reply is small, and the client's buffer with it is gone soon.
+//! How replies are read, owned. Descriptions are read as far as possible, like a payload; ids, secrets
+//! and their ends are not guessed: without one, the reply is rejected.
 
 use core::{fmt, marker::PhantomData};
 

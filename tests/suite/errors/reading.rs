@@ -36,7 +36,7 @@ fn of_reading() {
         ),
     ];
     for (error, code, message) in cases {
-        assert_documented(Some(422), code);
+        assert_documented(422, code);
         let shown = error.to_string();
         assert_eq!(
             (error.http_status(), error.code(), shown.as_str()),
@@ -77,7 +77,7 @@ fn of_pairs() {
         ),
     ];
     for (error, code, message) in cases {
-        assert_documented(Some(422), code);
+        assert_documented(422, code);
         assert_eq!(
             (
                 error.http_status(),

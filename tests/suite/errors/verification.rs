@@ -215,7 +215,7 @@ fn of_verification() {
         ),
     ];
     for (error, status, code, message) in cases {
-        assert_documented(Some(status), code);
+        assert_documented(status, code);
         let shown = error.to_string();
         assert_eq!(
             (error.http_status(), error.code(), shown.as_str()),
