@@ -41,8 +41,9 @@ VALUE is that of the x-prosa-signature header, NAME that of x-prosa-event, PATH?
 target of a callback. FILE is the raw body; - reads it from standard input. waves-sign prints the
 webhook_url to submit and below it the webhook_extra; the URL is valid for a day unless it says
 otherwise. A value that begins with - goes into the --name=value form. If an option other than
---secret and --extra is given twice, the last one counts. Others on the machine can see a command
-line, and your shell may keep it: prefer test secrets and retired ones here.
+--secret, --secret-env and --extra is given twice, the last one counts. Others on the machine can see
+a command line, and your shell may keep it: for a live secret, use --secret-env NAME in place of
+--secret TEXT, which takes it from the environment variable NAME.
 
 A delivery of Prosa's that is refused is looked at for the usual mistakes, and the diagnosis is shown.
 Notes behind a verified event say where its body differs from what the vendor documents.

@@ -34,8 +34,8 @@ pub use verify::{HeaderError, VerifyError};
 ///
 /// | status | when | codes |
 /// |---|---|---|
-/// | 400 | headers are malformed ([`HeaderError`]) | `header-missing` `header-repeated` `header-too-long` `timestamp-missing` `timestamp-repeated` `timestamp-not-digits` `timestamp-overflow` `signature-missing` `too-many-signatures` `too-many-items` |
-/// | 400 | a request target is malformed ([`TargetError`]) | `target-too-long` `signed-text-too-long` `target-not-origin-form` `target-character` `percent-encoding` `percent-encoding-not-utf8` `parameter-missing` `parameter-repeated` `too-many-parameters` `expiry-not-digits` `expiry-overflow` `signature-version` `signature-not-hex` |
+/// | 400 | unsigned, or malformed headers ([`HeaderError`]) | `header-missing` `header-repeated` `header-too-long` `timestamp-missing` `timestamp-repeated` `timestamp-not-digits` `timestamp-overflow` `signature-missing` `too-many-signatures` `too-many-items` |
+/// | 400 | unsigned, or a malformed request target ([`TargetError`]) | `target-too-long` `signed-text-too-long` `target-not-origin-form` `target-character` `percent-encoding` `percent-encoding-not-utf8` `parameter-missing` `parameter-repeated` `too-many-parameters` `expiry-not-digits` `expiry-overflow` `signature-version` `signature-not-hex` |
 /// | 413 | the body is longer than your limit | `body-too-long` |
 /// | 401 | not authentic, or not recent ([`VerifyError`]) | `signature-mismatch` `length-extended` `no-active-key` `too-old` `in-future` `url-expired` |
 /// | 422 | verified, but not readable ([`EventError`], [`PairError`]) | `body-not-utf8` `json-syntax` `json-truncated` `json-shape` `pair-missing` `pair-unreadable` |

@@ -1,16 +1,9 @@
-//! How to do what users of this crate want to do, a chapter for each. There is no code in here.
+//! How to do what users of this crate want to do: a chapter for each task, listed below. Begin with
+//! [`handler`], and read [`assumptions`] before you go into production.
 //!
-//! | you want to | chapter |
-//! |---|---|
-//! | write a handler: headers, body, answers, chunks, bursts | [`handler`] |
-//! | replace a secret without rejecting a delivery | [`rotation`] |
-//! | record each result once, and survive replays and retries | [`duplicates`] |
-//! | take a Waves job from its submission to its storage | [`callbacks`] |
-//! | test your handler, on your machine and with the vendor | [`testing`] |
-//! | know why a delivery was rejected | [`rejections`] |
-//! | manage endpoints and read logs by Prosa's REST API | [`rest_api`] |
-//! | know what is bounded, and by how much | [`limits`] |
-//! | know what nobody outside the vendors can check | [`assumptions`] |
+//! The repository has more pages: `SECURITY.md` (threat model, and what is promised), `TESTING.md` (what was
+//! tried on the crate, its constant time included), `benches/README.md` (speed), `examples/README.md`
+//! (receivers, Redis, Postgres, tools) and `ARCHITECTURE.md`.
 
 // The names to which the chapters link.
 #[cfg(doc)]

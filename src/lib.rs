@@ -1,7 +1,7 @@
 //! Verifies the webhooks of speech-to-text services and reads them as typed events.
 //!
-//! The crate does no I/O: your handler passes in what arrived, the secrets and the time, and gets a
-//! verified delivery or one clear error.
+//! It does no I/O: you pass in what arrived, the secrets and the time, and get a verified delivery or one
+//! clear error.
 //!
 //! ```text
 //! Prosa   headers + body        ──► prosa::Verifier ──► prosa::Verified ──► prosa::Event
@@ -21,7 +21,8 @@
 //! let verifier = prosa::Verifier::new(keyring);
 //!
 //! // In a handler: the request's headers, its raw body, and `SystemTime::now()`.
-//! let signature = "t=1767225600,v1=d2891c802f1770c4b4cb6ba13a5a8417d11178beed2bf2f529f1fb9a1213a62e";
+//! let signature =
+//!     "t=1767225600,v1=d2891c802f1770c4b4cb6ba13a5a8417d11178beed2bf2f529f1fb9a1213a62e";
 //! let headers = [("x-prosa-signature", signature)];
 //! let body = br#"{"job_id":"j-1","result":{"data":[{"transcript":"selamat pagi"}]}}"#;
 //! let verified = verifier.verify(headers, body, 1_767_225_601)?;
@@ -34,7 +35,7 @@
 //! # What it promises
 //!
 //! - **What was verified is what is read.** Only a verifier makes a `Verified`, and its event is read from
-//!   the bytes that were verified. What reads an event from other bytes has `unverified` in its name.
+//!   the bytes that came with what was verified. What reads other bytes has `unverified` in its name.
 //! - **Security is strict, payloads are tolerant.** No forged signature passes. An authentic body that is
 //!   JSON is always read: what differs from the documents costs its own field, and is a [`Deviation`].
 //! - **Bounded work, and nothing shown.** No input panics or costs more than its length explains
@@ -47,14 +48,12 @@
 //! | you want to | look at |
 //! |---|---|
 //! | write a handler, rotate, deduplicate, test | [`guide`], a chapter for each |
-//! | hold secrets | [`Secret`], [`Key`], [`Keyring`] |
 //! | answer a rejected delivery | [`Error`] and its table of codes |
-//! | read a transcript of either vendor | [`TranscriptSegment`] |
+//! | read a transcript of either vendor | [`TranscriptSegment`], from `transcript()` of both events |
 //! | remember what was recorded | [`Fingerprint`], [`ReplayGuard`] |
 //! | call Prosa's REST API | [`prosa::api`] |
 //!
-//! Features, off by default: `http` carries calls of the REST API as types of the `http` crate, and
-//! `signing` has `prosa::Signer`, which signs test deliveries.
+//! Features, off by default: `http` (API calls as types of that crate), `signing` (`prosa::Signer`, a test kit).
 // Beside the table in Cargo.toml: nothing an attacker sends may panic, and a library does not
 // print.
 #![warn(

@@ -5,21 +5,19 @@
 //! ```
 //!
 //! ```
-//! use speech_webhooks::{Error, prosa};
-//! use std::time::SystemTime;
+//! use speech_webhooks::prosa;
 //!
-//! fn read(verifier: &prosa::Verifier, headers: &http::HeaderMap, body: &[u8]) -> Result<(), Error> {
-//!     let verified = verifier.verify(headers, body, SystemTime::now())?;
-//!     match verified.event()? {
-//!         prosa::Event::TranscriptionCompleted(transcription) => {
+//! fn show(verified: &prosa::Verified<Vec<u8>>) {
+//!     match verified.event() {
+//!         Ok(prosa::Event::TranscriptionCompleted(transcription)) => {
 //!             for segment in transcription.transcript() {
 //!                 println!("{:?} {}", segment.start, segment.text);
 //!             }
 //!         }
-//!         prosa::Event::TranscriptionFailed(failure) => println!("{:?}", failure.message),
-//!         _ => println!("{:?}", verified.event_name_unverified()),
+//!         Ok(prosa::Event::TranscriptionFailed(failure)) => println!("{:?}", failure.message),
+//!         Ok(event) => println!("another event: {event:?}"),
+//!         Err(error) => println!("unreadable, look at the body: {error}"),
 //!     }
-//!     Ok(())
 //! }
 //! ```
 //!

@@ -13,30 +13,29 @@ use crate::{fingerprint::Fingerprint, unix_time::UnixTime};
 /// ```
 /// use core::time::Duration;
 /// use speech_webhooks::{Claimed, ReplayGuard, prosa};
+/// use std::{fs, io};
 ///
-/// let mut guard = ReplayGuard::new(100_000, Duration::from_secs(24 * 60 * 60));
+/// let guard = ReplayGuard::new(100_000, Duration::from_secs(24 * 60 * 60));
 ///
-/// /// Whether the delivery is recorded, by this call or an earlier one.
-/// fn record(guard: &mut ReplayGuard, verified: &prosa::Verified<Vec<u8>>, now: u64) -> bool {
+/// fn record(guard: &mut ReplayGuard, verified: &prosa::Verified<Vec<u8>>, now: u64) -> io::Result<()> {
 ///     match guard.claim(verified.idempotency_key(), now) {
 ///         Claimed::Fresh(fresh) => {
-///             println!("{:?}", verified.event()); // record it
+///             fs::write("delivery.json", verified.body())?; // an error leaves the key free
 ///             fresh.keep();
-///             true
+///             Ok(())
 ///         }
-///         Claimed::Duplicate => true,
-///         Claimed::Full => false,
+///         Claimed::Duplicate => Ok(()),
+///         Claimed::Full => Err(io::ErrorKind::StorageFull.into()),
 ///     }
 /// }
 /// ```
 ///
 /// A key is kept when its delivery has been recorded, not before: [`claim`](Self::claim) lends the
-/// guard out until then. Whatever ends the recording early (an error, a panic, a dropped handler)
-/// leaves the key free, and the delivery may come again.
+/// guard out until then. An error, a panic or a dropped handler leaves the key free, and the delivery
+/// may come again. Two kinds of event may have the same bytes: have a guard for each.
 ///
 /// It knows what this process has seen: a restart empties it, and each replica has its own. Where that
-/// matters, make the key unique where results are stored
-/// ([`guide::duplicates`](crate::guide::duplicates)).
+/// matters, make the key unique in a store: [`guide::duplicates`](crate::guide::duplicates).
 ///
 /// # Security
 ///

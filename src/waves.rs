@@ -9,15 +9,12 @@
 //! ```
 //!
 //! ```
-//! use speech_webhooks::{Error, waves};
-//! use std::time::SystemTime;
+//! use speech_webhooks::{EventError, waves};
 //!
-//! fn read(verifier: &waves::Verifier, uri: &http::Uri, body: &[u8]) -> Result<(), Error> {
-//!     let target = uri.path_and_query().map_or("", |target| target.as_str());
-//!     let verified = verifier.verify(target, body, SystemTime::now())?;
-//!     let case_id: u64 = verified.parse_pair("case_id")?;
+//! fn show(verified: &waves::Verified<Vec<u8>>) -> Result<(), EventError> {
+//!     let case_id = verified.pair("case_id"); // signed
 //!     for segment in verified.event()?.transcript() {
-//!         println!("{case_id}: {:?} {}", segment.start, segment.text);
+//!         println!("{case_id:?}: {:?} {}", segment.start, segment.text); // not signed
 //!     }
 //!     Ok(())
 //! }

@@ -1,7 +1,7 @@
 //! What all commands read from their arguments, and why one may stop.
 
 use std::{
-    fs,
+    env, fs,
     io::{self, Read as _},
     time::SystemTime,
 };
@@ -100,7 +100,7 @@ pub(crate) fn read(file: &str) -> Result<Vec<u8>, Stop> {
     outcome.map_err(|error| usage(format!("{file}: {error}")))
 }
 
-/// The values of `--secret`. A key's id tells which of them it is.
+/// The values of `--secret` and `--secret-env`. A key's id tells which of them it is.
 #[derive(Default)]
 pub(crate) struct Secrets(Vec<(String, String)>);
 
@@ -110,6 +110,13 @@ impl Secrets {
         let id = format!("secret-{}", self.0.len() + 1);
         self.0.push((id, text.to_owned()));
         Ok(())
+    }
+
+    /// The secret that an environment variable has, which a command line would show to others.
+    pub(crate) fn add_variable(&mut self, name: &str) -> Result<(), Stop> {
+        // The error's own message quotes what is not UTF-8.
+        let reason = || usage(format!("--secret-env: {name} is not set, or not UTF-8"));
+        self.add(&env::var(name).map_err(|_| reason())?)
     }
 
     pub(crate) fn is_empty(&self) -> bool {

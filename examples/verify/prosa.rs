@@ -34,6 +34,7 @@ impl Options {
             match argument {
                 Arg::Long("signature") => options.signature = Some(text(&mut arguments)?),
                 Arg::Long("secret") => options.secrets.add(&text(&mut arguments)?)?,
+                Arg::Long("secret-env") => options.secrets.add_variable(&text(&mut arguments)?)?,
                 Arg::Long("scheme") => {
                     options.scheme = Some(text(&mut arguments)?.parse().map_err(usage)?);
                 }

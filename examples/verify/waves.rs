@@ -29,6 +29,7 @@ impl VerifyOptions {
             match argument {
                 Arg::Long("target") => options.target = Some(text(&mut arguments)?),
                 Arg::Long("secret") => options.secrets.add(&text(&mut arguments)?)?,
+                Arg::Long("secret-env") => options.secrets.add_variable(&text(&mut arguments)?)?,
                 Arg::Long("now") => options.now = Some(seconds(&mut arguments)?),
                 Arg::Long("unverified") => options.unverified = true,
                 Arg::Short('h') | Arg::Long("help") => return Err(Stop::Help),
@@ -135,6 +136,7 @@ impl SignOptions {
             match argument {
                 Arg::Long("url") => options.url = Some(text(&mut arguments)?),
                 Arg::Long("secret") => options.secrets.add(&text(&mut arguments)?)?,
+                Arg::Long("secret-env") => options.secrets.add_variable(&text(&mut arguments)?)?,
                 Arg::Long("extra") => options.pairs.push(pair(&text(&mut arguments)?)?),
                 Arg::Long("now") => options.now = Some(seconds(&mut arguments)?),
                 Arg::Long("valid-for") => options.valid_for = Some(seconds(&mut arguments)?),

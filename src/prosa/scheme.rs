@@ -13,7 +13,7 @@ use crate::error::UnknownScheme;
 /// |---|---|---|---|
 /// | `t=…,v1=…` | [`TimestampedHmac`](Self::TimestampedHmac) | HMAC-SHA256 of `t`, a dot and the body | replay within the tolerance |
 /// | `sha256=…` | [`BodyHmac`](Self::BodyHmac) | HMAC-SHA256 of the body | replay for as long as the key is active |
-/// | `t=…,v1=…`, and the first does not match | [`SecretPrefixSha256`](Self::SecretPrefixSha256) | plain SHA-256 of the secret, a dot and the body | the same |
+/// | `t=…,v1=…`, and the first does not match | [`SecretPrefixSha256`](Self::SecretPrefixSha256) | plain SHA-256 of the secret, a dot and the body | replay for as long as the key is active |
 ///
 /// # Security
 ///

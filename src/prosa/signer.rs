@@ -13,9 +13,9 @@ use crate::{error::DeliverySignError, keyring::Keyring, mac::Digest, unix_time::
 
 const EVENT_UUID_HEADER: &str = "x-prosa-event-uuid";
 
-/// The test kit: makes deliveries that a [`Verifier`](super::Verifier) with the same keyring and scheme
-/// accepts ([`sign`](Self::sign)), and ones that it rejects ([`sign_flawed`](Self::sign_flawed)).
-/// [`guide::testing`](crate::guide::testing) tests a handler with both.
+/// The test kit, behind the feature `signing`: makes deliveries that a [`Verifier`](super::Verifier) with
+/// the same keyring and scheme accepts ([`sign`](Self::sign)), and ones that it rejects
+/// ([`sign_flawed`](Self::sign_flawed)). [`guide::testing`](crate::guide::testing) uses both.
 ///
 /// ```
 /// use speech_webhooks::{Key, Keyring, Secret, prosa};

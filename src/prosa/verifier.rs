@@ -26,7 +26,8 @@ use crate::{
 /// let keyring = Keyring::new([Key::new("2026-11", Secret::new("whsec_test")?)])?;
 /// let verifier = Verifier::new(keyring);
 ///
-/// let signature = "t=1767225600,v1=4a942ef9477fb7b15b98664cf7ff2c2543984c1fa6bdf3520b48dcb25bcd1fe4";
+/// let signature =
+///     "t=1767225600,v1=4a942ef9477fb7b15b98664cf7ff2c2543984c1fa6bdf3520b48dcb25bcd1fe4";
 /// let headers = [("x-prosa-signature", signature)];
 /// let verified = verifier.verify(headers, b"{}", 1_767_225_601)?;
 /// assert_eq!(verified.key_id(), "2026-11");
@@ -180,8 +181,11 @@ impl Verifier {
     }
 }
 
-/// A delivery that a [`Verifier`] found authentic and recent, with the bytes that it verified.
-/// There is no other way to make one.
+/// A delivery that a [`Verifier`] accepted: somebody who knows an active secret signed exactly these
+/// bytes. There is no other way to make one.
+///
+/// It does not prove that the delivery is new ([`guide::duplicates`](crate::guide::duplicates)) or that its
+/// headers are genuine. Under [`Scheme::TimestampedHmac`], and there alone, the time is proven too.
 ///
 /// `B` is the body as it was passed in: return a `Verified<Bytes>` from a framework's extractor, and
 /// read its [`event`](Self::event) later without copying.

@@ -27,8 +27,8 @@ const MAX_TARGET_LEN: usize = 3 * callback::MAX_URL_LEN;
 /// use core::time::Duration;
 /// use speech_webhooks::{Key, Keyring, Secret, VerifyError, waves};
 ///
-/// # const SECRET: &str = "4f1c2d6b8e9a03756c1d2e3f405162738495a6b7c8d9eafb0c1d2e3f40516273";
-/// let keyring = Keyring::new([Key::new("2026-11", Secret::new(SECRET)?)])?;
+/// let secret = Secret::new("4f1c2d6b8e9a03756c1d2e3f405162738495a6b7c8d9eafb0c1d2e3f40516273")?;
+/// let keyring = Keyring::new([Key::new("2026-11", secret)])?;
 /// let verifier = waves::Verifier::new(keyring.clone());
 ///
 /// let signer = waves::Signer::new(keyring, "https://receiver.example/waves")?;
@@ -213,11 +213,11 @@ fn is_misplaced(byte: u8) -> bool {
     byte == b'#' || (byte.is_ascii() && !percent::is_url_character(byte))
 }
 
-/// A callback whose URL a [`Verifier`] found authentic and not expired, with the body that came to it.
-/// There is no other way to make one.
+/// A callback that a [`Verifier`] accepted: the sender knows this URL, which you signed, and it expired no
+/// more than a minute ago. There is no other way to make one.
 ///
-/// It proves that the sender has the URL. **Nobody signed the body**: it is the vendor's only if nobody
-/// else knows the URL.
+/// The signature covers the path (or the audience), every parameter and the expiry, not the host. **Nobody
+/// signed the body**: it is the vendor's only if nobody else knows the URL.
 ///
 /// `B` is the body as it was passed in: return a `Verified<Bytes>` from a framework's extractor, and
 /// read its [`event`](Self::event) later without copying.

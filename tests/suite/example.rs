@@ -39,6 +39,8 @@ struct Outcome {
 fn run(arguments: &[&str], stdin: &[u8]) -> Outcome {
     let mut child = Command::new(&*PROGRAM)
         .args(arguments)
+        .env("SECRET_OF_A_TEST", SECRET)
+        .env_remove("NO_SUCH_SECRET")
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

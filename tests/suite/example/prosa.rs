@@ -83,6 +83,18 @@ fn several_secrets() {
 }
 
 #[test]
+fn a_secret_of_the_environment() {
+    let now = T.to_string();
+    let signature = signature();
+    let signed = ["prosa", "--signature", &signature, "--now", &now];
+    let secret = ["--secret-env", "SECRET_OF_A_TEST", "--verify-only", FILE];
+    assert_eq!(
+        run(&[&signed[..], &secret].concat(), b""),
+        shown("verified: by secret-1, signed at 1673940396\n")
+    );
+}
+
+#[test]
 fn the_other_schemes() {
     for (scheme, signature) in [
         (
@@ -286,7 +298,7 @@ fn unverified_bodies_are_marked_as_such() {
 #[test]
 fn wrong_usage() {
     const ALONE: &str = "--unverified goes with --event and FILE only";
-    let cases: [(&[&str], &str); 19] = [
+    let cases: [(&[&str], &str); 20] = [
         (&["prosa"], "no FILE"),
         (&["prosa", FILE], "no --signature"),
         (&["prosa", "--signature", "t=1", FILE], "no --secret"),
@@ -295,6 +307,10 @@ fn wrong_usage() {
             "--secret: the secret is blank",
         ),
         (&["prosa", "--secret"], "--secret needs a value"),
+        (
+            &["prosa", "--secret-env", "NO_SUCH_SECRET", FILE],
+            "--secret-env: NO_SUCH_SECRET is not set, or not UTF-8",
+        ),
         (
             &["prosa", "--scheme", "hmac", FILE],
             "unknown scheme, expected timestamped-hmac, body-hmac or secret-prefix-sha256",
