@@ -5,8 +5,8 @@ mod requests;
 mod start_up;
 mod verification;
 
+use alloc::collections::BTreeSet;
 use core::str::Utf8Error;
-use std::collections::BTreeSet;
 
 use speech_webhooks::UnixTime;
 
