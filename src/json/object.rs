@@ -262,9 +262,13 @@ macro_rules! object {
             ) -> Result<Option<bool>, A::Error> {
                 let needs_a_text = $(<$type as $crate::json::Field<'a>>::IS_SAID ||)* false;
                 $(
-                    if name == $crate::json::wire_name!($field $($wire)?)
-                        $($(|| name == $alias && $crate::json::Field::is_empty(&self.$field))*)?
-                    {
+                    if name == $crate::json::wire_name!($field $($wire)?) $($(|| name == $alias)*)? {
+                        $($(
+                            if name == $alias && !$crate::json::Field::is_empty(&self.$field) {
+                                fields.next_value::<::serde::de::IgnoredAny>()?;
+                                return Ok(Some(false));
+                            }
+                        )*)?
                         let is_said = !needs_a_text || <$type as $crate::json::Field<'a>>::IS_SAID;
                         let fits = fields.next_value_seed($crate::json::Slot(&mut self.$field))?;
                         return Ok(Some(fits && is_said));

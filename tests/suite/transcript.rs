@@ -175,6 +175,40 @@ fn waves_without_utterances() {
     }
 }
 
+/// An older name counts while the newer one says nothing, and the first time. It never becomes a pair.
+#[test]
+fn an_older_name_twice_or_beside_the_newer_one() {
+    for (fields, expected) in [
+        (r#""text": "a", "text": "b""#, "a"),
+        (r#""text": "a", "language": "en", "text": "b""#, "a"),
+        (r#""text": "", "text": "b""#, "b"),
+        (r#""text": "a", "transcription": "b""#, "b"),
+        (r#""transcription": "a", "text": "b""#, "a"),
+        (r#""transcription": "", "text": "b""#, "b"),
+        (
+            r#""word_timestamps": [{"word": "a"}], "word_timestamps": [{"word": "b"}]"#,
+            "a",
+        ),
+        (r#""words": [{"word": "a"}], "word_timestamps": "b""#, "a"),
+        (r#""speakers": [{"text": "a"}], "speakers": 7"#, "a"),
+        (r#""speakers": [{"text": "a"}], "speakers": 1e999"#, "a"),
+        (
+            r#""utterances": [{"transcript": "a", "transcript": "b"}]"#,
+            "a",
+        ),
+    ] {
+        let body = format!(r#"{{"status": "success", {fields}}}"#);
+        let waves::Event::TranscriptionCompleted(transcription) = of_waves(&body) else {
+            panic!("{body}")
+        };
+        let said = transcription
+            .transcript()
+            .map(|segment| segment.text.to_string());
+        assert_eq!(said.collect::<Vec<_>>(), [expected], "{body}");
+        assert_eq!(transcription.extra.iter().next(), None, "{body}");
+    }
+}
+
 /// What is there twice and says nothing the second time does not take away what was said.
 #[test]
 fn what_says_nothing_replaces_nothing() {

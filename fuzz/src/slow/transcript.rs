@@ -125,8 +125,12 @@ pub fn waves_says_something(body: &Json) -> bool {
 
 fn waves_texts(body: &Json) -> Vec<String> {
     [
-        body.text_field("transcription"),
-        body.text_field("text"),
+        under(
+            body,
+            ["transcription", "text"],
+            Json::text,
+            String::is_empty,
+        ),
         body.object_field("result").text_field("text"),
     ]
     .into_iter()
@@ -144,26 +148,40 @@ fn waves_utterances(body: &Json) -> Vec<Said> {
     waves_list(body, ["utterances", "speakers"], utterance_text)
 }
 
-/// Under one name or the other. An empty text, under either, takes the place of none that is not.
 fn utterance_text(element: &Json) -> Option<String> {
-    let Json::Object(fields) = element else {
-        return None;
-    };
-    let mut said = None::<String>;
-    for (name, value) in fields {
-        let is_alias = name == "transcript";
-        let Some(text) = value.text().filter(|_| is_alias || name == "text") else {
-            continue;
-        };
-        let is_said = said.as_ref().is_some_and(|said| !said.is_empty());
-        if !is_said || !(is_alias || text.is_empty()) {
-            said = Some(text);
-        }
-    }
-    said
+    under(
+        element,
+        ["text", "transcript"],
+        Json::text,
+        String::is_empty,
+    )
 }
 
-/// The elements of the first of two lists that has some.
+/// What can be read of a field that has an older name too. Under its own name, the last one that is not
+/// empty; under the older one, the first, and only while there is no other.
+fn under<T>(
+    object: &Json,
+    [name, older]: [&str; 2],
+    read: impl Fn(&Json) -> Option<T>,
+    is_empty: impl Fn(&T) -> bool,
+) -> Option<T> {
+    let Json::Object(fields) = object else {
+        return None;
+    };
+    let mut kept = None::<T>;
+    for (field, value) in fields {
+        let is_older = field == older;
+        let Some(value) = read(value).filter(|_| is_older || field == name) else {
+            continue;
+        };
+        let says_something = kept.as_ref().is_some_and(|kept| !is_empty(kept));
+        if !says_something || !(is_older || is_empty(&value)) {
+            kept = Some(value);
+        }
+    }
+    kept
+}
+
 fn waves_list(body: &Json, names: [&str; 2], text: impl Fn(&Json) -> Option<String>) -> Vec<Said> {
     let said = |element: &Json| {
         Some(Said {
@@ -174,15 +192,8 @@ fn waves_list(body: &Json, names: [&str; 2], text: impl Fn(&Json) -> Option<Stri
             channel: None,
         })
     };
-    // The last list of a name that has one.
-    let list = |json: &Json| {
-        let said: Vec<Said> = json.elements()?.iter().filter_map(said).collect();
-        (!said.is_empty()).then_some(said)
-    };
-    let mut names = names.into_iter();
-    names
-        .find_map(|name| body.field(name, list))
-        .unwrap_or_default()
+    let list = |json: &Json| Some(json.elements()?.iter().filter_map(said).collect());
+    under(body, names, list, Vec::is_empty).unwrap_or_default()
 }
 
 fn speaker(json: &Json) -> Option<Speaker<'static>> {
