@@ -209,8 +209,7 @@ pub(crate) use owned_type;
 /// }
 /// ```
 ///
-/// A field has the name that it has on the wire; or that behind `as`, and while that is empty, one of the
-/// names behind it. `where required` marks fields that the vendor documents as always there. An object
+/// A field has the name that it has on the wire, or those behind `as`. `where required` marks fields that the vendor documents as always there. An object
 /// with a field of type [`Text`] says nothing without it; any other, without a field that can be read.
 /// Fields behind `and` are not read with the object.
 ///
@@ -263,12 +262,6 @@ macro_rules! object {
                 let needs_a_text = $(<$type as $crate::json::Field<'a>>::IS_SAID ||)* false;
                 $(
                     if name == $crate::json::wire_name!($field $($wire)?) $($(|| name == $alias)*)? {
-                        $($(
-                            if name == $alias && !$crate::json::Field::is_empty(&self.$field) {
-                                fields.next_value::<::serde::de::IgnoredAny>()?;
-                                return Ok(Some(false));
-                            }
-                        )*)?
                         let is_said = !needs_a_text || <$type as $crate::json::Field<'a>>::IS_SAID;
                         let fits = fields.next_value_seed($crate::json::Slot(&mut self.$field))?;
                         return Ok(Some(fits && is_said));

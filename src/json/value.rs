@@ -106,8 +106,6 @@ pub(crate) trait Field<'a> {
     /// See [`Value::IS_SAID`].
     const IS_SAID: bool = false;
 
-    fn is_empty(&self) -> bool;
-
     /// Reads into the field, which stays as it is if the value does not fit. Says whether a value is
     /// there then.
     fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error>;
@@ -115,10 +113,6 @@ pub(crate) trait Field<'a> {
 
 impl<'a, T: Value<'a>> Field<'a> for Option<T> {
     type Value = T;
-
-    fn is_empty(&self) -> bool {
-        self.as_ref().is_none_or(T::is_empty)
-    }
 
     fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error> {
         T::read_into(json, self).map(|()| self.is_some())
@@ -129,10 +123,6 @@ impl<'a, T: Value<'a> + Default> Field<'a> for T {
     type Value = Self;
 
     const IS_SAID: bool = <T as Value<'a>>::IS_SAID;
-
-    fn is_empty(&self) -> bool {
-        Value::is_empty(self)
-    }
 
     fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error> {
         let value = <T as Value<'a>>::read(json)?;

@@ -236,8 +236,8 @@ impl<B: AsRef<[u8]>> Verified<B> {
     ///
     /// It is read as far as possible: a value of another type than the vendor documents costs its own
     /// field, or its element of a list, and nothing else. Of a field that is there twice, the last
-    /// value that can be read wins (under an older name of it, the first); but an empty text or list does
-    /// not replace another, and an object has the fields of both. [`deviations`](Self::deviations) says what was passed over.
+    /// value that can be read wins; but an empty text or list does not replace another, and an object
+    /// has the fields of both. [`deviations`](Self::deviations) says what was passed over.
     ///
     /// What is not JSON, but plainly meant, is repaired before it is read: half of a surrogate pair
     /// becomes U+FFFD; a bare `NaN`, `Infinity` or `-Infinity` and a number beyond the range of `f64`

@@ -34,11 +34,14 @@ object! { wire
 }
 
 object! { wire
-    /// What was said. Where a newer field says nothing, an older one may.
+    /// What was said. Where a newer field says nothing, the older one behind it may.
     pub(super) struct Said<'a> {
-        text: Option<Text<'a>> as "transcription" | "text",
-        words: Option<Vec<Word<'a>>> as "words" | "word_timestamps",
-        utterances: Option<Vec<Utterance<'a>>> as "utterances" | "speakers",
+        transcription: Option<Text<'a>>,
+        text: Option<Text<'a>>,
+        words: Option<Vec<Word<'a>>>,
+        word_timestamps: Option<Vec<Word<'a>>>,
+        utterances: Option<Vec<Utterance<'a>>>,
+        speakers: Option<Vec<Utterance<'a>>>,
         result: Option<SelfHosted<'a>>,
     }
 }
@@ -73,34 +76,47 @@ object! { wire
 impl<'a> Said<'a> {
     fn texts(&self) -> impl Iterator<Item = &Text<'a>> {
         let of_result = self.result.as_ref().and_then(|result| result.text.as_ref());
-        self.text.iter().chain(of_result)
+        self.transcription.iter().chain(&self.text).chain(of_result)
+    }
+
+    fn words(&self) -> impl Iterator<Item = &Vec<Word<'a>>> {
+        self.words.iter().chain(&self.word_timestamps)
+    }
+
+    fn utterances(&self) -> impl Iterator<Item = &Vec<Utterance<'a>>> {
+        self.utterances.iter().chain(&self.speakers)
     }
 
     /// Whether there is a place for it, as a body of a silent recording has, too.
     pub(super) fn has_place(&self) -> bool {
-        self.texts().next().is_some() || self.words.is_some() || self.utterances.is_some()
+        self.texts().next().is_some()
+            || self.words().next().is_some()
+            || self.utterances().next().is_some()
     }
 
     pub(super) fn is_nothing(&self) -> bool {
-        let words = self.words.iter().flatten().map(|word| &word.word);
-        let utterances = self.utterances.iter().flatten();
-        let utterances = utterances.map(|utterance| &utterance.text);
-        self.texts()
-            .chain(words)
-            .chain(utterances)
-            .all(Value::is_empty)
+        let words = self.words().flatten().map(|word| &word.word);
+        let utterances = self.utterances().flatten().map(|said| &said.text);
+        let mut texts = self.texts().chain(words).chain(utterances);
+        texts.all(Value::is_empty)
     }
 
     /// Moves it to where callers look for it.
     pub(super) fn complete(self, transcription: &mut Transcription<'a>) {
         let result = self.result.unwrap_or_default();
-        transcription.text = match self.text {
-            Some(text) if !text.is_empty() => Some(text),
-            text => result.text.or(text),
-        };
-        transcription.words = self.words.unwrap_or_default();
-        transcription.utterances = self.utterances.unwrap_or_default();
+        let text = newer(self.transcription, self.text);
+        transcription.text = newer(text, result.text);
+        transcription.words = newer(self.words, self.word_timestamps).unwrap_or_default();
+        transcription.utterances = newer(self.utterances, self.speakers).unwrap_or_default();
         transcription.confidence = transcription.confidence.or(result.confidence);
+    }
+}
+
+/// A field, or the older one where that says nothing.
+fn newer<'a, T: Value<'a>>(field: Option<T>, older: Option<T>) -> Option<T> {
+    match field {
+        Some(field) if !field.is_empty() => Some(field),
+        field => older.or(field),
     }
 }
 

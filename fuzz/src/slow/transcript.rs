@@ -125,12 +125,8 @@ pub fn waves_says_something(body: &Json) -> bool {
 
 fn waves_texts(body: &Json) -> Vec<String> {
     [
-        under(
-            body,
-            ["transcription", "text"],
-            Json::text,
-            String::is_empty,
-        ),
+        body.text_field("transcription"),
+        body.text_field("text"),
         body.object_field("result").text_field("text"),
     ]
     .into_iter()
@@ -148,40 +144,21 @@ fn waves_utterances(body: &Json) -> Vec<Said> {
     waves_list(body, ["utterances", "speakers"], utterance_text)
 }
 
+/// The last text under one name or the other that is not empty, or else an empty one.
 fn utterance_text(element: &Json) -> Option<String> {
-    under(
-        element,
-        ["text", "transcript"],
-        Json::text,
-        String::is_empty,
-    )
-}
-
-/// What can be read of a field that has an older name too. Under its own name, the last one that is not
-/// empty; under the older one, the first, and only while there is no other.
-fn under<T>(
-    object: &Json,
-    [name, older]: [&str; 2],
-    read: impl Fn(&Json) -> Option<T>,
-    is_empty: impl Fn(&T) -> bool,
-) -> Option<T> {
-    let Json::Object(fields) = object else {
+    let Json::Object(fields) = element else {
         return None;
     };
-    let mut kept = None::<T>;
-    for (field, value) in fields {
-        let is_older = field == older;
-        let Some(value) = read(value).filter(|_| is_older || field == name) else {
-            continue;
-        };
-        let says_something = kept.as_ref().is_some_and(|kept| !is_empty(kept));
-        if !says_something || !(is_older || is_empty(&value)) {
-            kept = Some(value);
-        }
-    }
-    kept
+    let named = fields
+        .iter()
+        .rev()
+        .filter(|(name, _)| ["text", "transcript"].contains(&name.as_str()));
+    let texts: Vec<String> = named.filter_map(|(_, value)| value.text()).collect();
+    let said = texts.iter().find(|text| !text.is_empty());
+    said.or(texts.first()).cloned()
 }
 
+/// The elements of the first of two lists that has some.
 fn waves_list(body: &Json, names: [&str; 2], text: impl Fn(&Json) -> Option<String>) -> Vec<Said> {
     let said = |element: &Json| {
         Some(Said {
@@ -192,8 +169,15 @@ fn waves_list(body: &Json, names: [&str; 2], text: impl Fn(&Json) -> Option<Stri
             channel: None,
         })
     };
-    let list = |json: &Json| Some(json.elements()?.iter().filter_map(said).collect());
-    under(body, names, list, Vec::is_empty).unwrap_or_default()
+    // The last list of a name that has one.
+    let list = |json: &Json| {
+        let said: Vec<Said> = json.elements()?.iter().filter_map(said).collect();
+        (!said.is_empty()).then_some(said)
+    };
+    let mut names = names.into_iter();
+    names
+        .find_map(|name| body.field(name, list))
+        .unwrap_or_default()
 }
 
 fn speaker(json: &Json) -> Option<Speaker<'static>> {
