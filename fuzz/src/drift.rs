@@ -292,19 +292,17 @@ impl Change {
         let is_number =
             matches!(place, Draft::Leaf(json) if json.starts_with(|c: char| c.is_ascii_digit()));
 
-        // Of an utterance's `transcript`, which is another name of its `text`, the first counts; and so
-        // it does where an empty text is behind one that is not.
-        let is_alias = path[0] != Step::Field("result") && *last == Step::Field("transcript");
+        // What is empty does not take the place of another.
         let is_empty = match place {
             Draft::Leaf(json) => json == "\"\"",
             Draft::List(elements) => elements.is_empty(),
-            Draft::Object(_) => false,
+            Draft::Object(fields) => fields.is_empty(),
         };
         // These have what both say.
         let is_merged = ["result", "metadata", "webhook_extra", "extra"]
             .into_iter()
             .any(|name| *last == Step::Field(name));
-        let is_first_kept = is_alias || is_empty || is_merged;
+        let is_first_kept = is_empty || is_merged;
 
         let mut is_same = false;
         match self {
