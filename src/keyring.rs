@@ -301,9 +301,11 @@ impl Authentication {
         now: UnixTime,
     ) -> Result<Arc<str>, VerifyError> {
         let Self { keyring, passes } = &self;
-        let key = |position: usize| keyring.keys.get(position);
-        let active = passes.iter();
-        let active = active.filter(|(at, _)| key(*at).is_some_and(|key| key.is_active(now)));
+        let is_active = |position: usize| {
+            let key = keyring.keys.get(position);
+            key.is_some_and(|key| key.is_active(now))
+        };
+        let active = passes.iter().filter(|(position, _)| is_active(*position));
         // Of a copy: a pass that is moved away is not wiped where it stood.
         let digests = active.map(|(position, pass)| (*position, pass.clone().finish()));
         keyring.matching(digests, signatures)

@@ -45,13 +45,13 @@ impl<'u> Url<'u> {
             return Err(BaseUrlError::Fragment);
         }
 
-        let with_query = rest.split_once('?');
-        let (rest, query) = with_query.map_or((rest, None), |(rest, query)| (rest, Some(query)));
-        let slash = rest.find('/').unwrap_or(rest.len());
-        let (authority, path) = match rest.split_at_checked(slash) {
-            Some((authority, path)) if !path.is_empty() => (authority, path),
-            _ => (rest, "/"),
+        let (rest, query) = match rest.split_once('?') {
+            Some((rest, query)) => (rest, Some(query)),
+            None => (rest, None),
         };
+        let slash = rest.find('/');
+        let parts = slash.and_then(|slash| rest.split_at_checked(slash));
+        let (authority, path) = parts.unwrap_or((rest, "/"));
         check_authority(authority)?;
         check_segments(path)?;
         Ok(Self {
@@ -84,8 +84,8 @@ fn check_authority(authority: &str) -> Result<(), BaseUrlError> {
 /// anything, only Unicode's tables can tell.
 fn is_host(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[') {
-        let address = address.strip_suffix(']').map(str::parse::<Ipv6Addr>);
-        return matches!(address, Some(Ok(_)));
+        let address = address.strip_suffix(']');
+        return address.is_some_and(|address| address.parse::<Ipv6Addr>().is_ok());
     }
     let may_be = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     let is_label = |label: &str| !label.is_empty() && label.bytes().all(may_be);

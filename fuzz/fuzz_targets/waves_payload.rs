@@ -43,7 +43,7 @@ fuzz_target!(|body: &[u8]| {
         assert_eq!(transcript, []);
     }
     // What was said is not lost, whatever else is in the body.
-    let status = json.text_field("status").unwrap_or_default();
+    let status = json.text_field(&["status"]).unwrap_or_default();
     if !NOT_COMPLETED.contains(&status.as_str()) {
         assert!(is_completed || !transcript::waves_says_something(&json));
     }

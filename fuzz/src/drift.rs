@@ -299,9 +299,10 @@ impl Change {
             Draft::Object(fields) => fields.is_empty(),
         };
         // These have what both say.
-        let is_merged = ["result", "metadata", "webhook_extra", "extra"]
-            .into_iter()
-            .any(|name| *last == Step::Field(name));
+        let is_merged = matches!(
+            last,
+            Step::Field("result" | "metadata" | "webhook_extra" | "extra")
+        );
         let is_first_kept = is_empty || is_merged;
 
         let mut is_same = false;

@@ -24,7 +24,6 @@ fn documented() -> Vec<(Option<u16>, &'static str)> {
             let codes = codes.split(['`', ' ']).filter(|code| code.contains('-'));
             codes.map(move |code| (cell.parse().ok(), code))
         })
-        .filter(|(_, code)| !code.starts_with("--"))
         .collect()
 }
 

@@ -25,19 +25,29 @@ impl Json {
 
     /// The last value of a field that can be read.
     pub fn field<'j, T>(&'j self, name: &str, read: impl Fn(&'j Self) -> Option<T>) -> Option<T> {
+        self.field_of(&[name], read)
+    }
+
+    /// The same of a field with several names.
+    fn field_of<'j, T>(
+        &'j self,
+        names: &[&str],
+        read: impl Fn(&'j Self) -> Option<T>,
+    ) -> Option<T> {
         let Self::Object(fields) = self else {
             return None;
         };
-        let mut named = fields.iter().rev().filter(|(other, _)| other == name);
+        let named = fields.iter().rev();
+        let mut named = named.filter(|(other, _)| names.contains(&other.as_str()));
         named.find_map(|(_, value)| read(value))
     }
 
     /// The last text of a field that is not empty, or else an empty one.
     #[must_use]
-    pub fn text_field(&self, name: &str) -> Option<String> {
+    pub fn text_field(&self, names: &[&str]) -> Option<String> {
         let said = |json: &Self| json.text().filter(|text| !text.is_empty());
-        self.field(name, said)
-            .or_else(|| self.field(name, Self::text))
+        self.field_of(names, said)
+            .or_else(|| self.field_of(names, Self::text))
     }
 
     /// The fields of all objects that are there under a name.

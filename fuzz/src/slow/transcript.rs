@@ -75,7 +75,7 @@ fn prosa_data(body: &Json) -> Option<Json> {
 fn prosa_segment(element: &Json) -> Option<Said> {
     let speaker = element.field("speaker_tag", Json::integer);
     Some(Said {
-        text: element.text_field("transcript")?,
+        text: element.text_field(&["transcript"])?,
         start: element.field("time_start", Json::number),
         end: element.field("time_end", Json::number),
         speaker: speaker.map(Speaker::Number),
@@ -125,9 +125,9 @@ pub fn waves_says_something(body: &Json) -> bool {
 
 fn waves_texts(body: &Json) -> Vec<String> {
     [
-        body.text_field("transcription"),
-        body.text_field("text"),
-        body.object_field("result").text_field("text"),
+        body.text_field(&["transcription"]),
+        body.text_field(&["text"]),
+        body.object_field("result").text_field(&["text"]),
     ]
     .into_iter()
     .flatten()
@@ -136,26 +136,14 @@ fn waves_texts(body: &Json) -> Vec<String> {
 
 fn waves_words(body: &Json) -> Vec<Said> {
     waves_list(body, ["words", "word_timestamps"], |word| {
-        word.text_field("word")
+        word.text_field(&["word"])
     })
 }
 
 fn waves_utterances(body: &Json) -> Vec<Said> {
-    waves_list(body, ["utterances", "speakers"], utterance_text)
-}
-
-/// The last text under one name or the other that is not empty, or else an empty one.
-fn utterance_text(element: &Json) -> Option<String> {
-    let Json::Object(fields) = element else {
-        return None;
-    };
-    let named = fields
-        .iter()
-        .rev()
-        .filter(|(name, _)| ["text", "transcript"].contains(&name.as_str()));
-    let texts: Vec<String> = named.filter_map(|(_, value)| value.text()).collect();
-    let said = texts.iter().find(|text| !text.is_empty());
-    said.or(texts.first()).cloned()
+    waves_list(body, ["utterances", "speakers"], |utterance| {
+        utterance.text_field(&["text", "transcript"])
+    })
 }
 
 /// The elements of the first of two lists that has some.
