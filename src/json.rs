@@ -24,6 +24,7 @@ pub(crate) use self::{
 };
 use crate::{
     error::{EventError, JsonError},
+    limits::MAX_SCALAR_LEN,
     text::Text,
 };
 
@@ -131,9 +132,6 @@ impl fmt::Debug for Json<'_> {
         write!(f, "Json({} bytes)", self.0.len())
     }
 }
-
-/// The longest piece of JSON that is taken for a short text, in bytes.
-pub(crate) const MAX_SCALAR_LEN: usize = 16 * 1024;
 
 /// `text` without the whitespace around it, as JSON defines that.
 pub(crate) fn trim(text: &str) -> &str {

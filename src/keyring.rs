@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use crate::{
     error::{KeyringError, SecretError, VerifyError},
-    mac::{self, Construction, Digest, MacKey, Pass},
+    mac::{self, Construction, Digest, MacKey},
     unix_time::UnixTime,
 };
 
@@ -192,7 +192,7 @@ impl Keyring {
         }
     }
 
-    /// The id of the active key that made one of the `signatures` over `message`.
+    /// The id of the active key that made one of the `signatures` over the message.
     pub(crate) fn authenticate(
         &self,
         construction: Construction,
@@ -200,40 +200,34 @@ impl Keyring {
         signatures: impl Iterator<Item = Digest> + Clone,
         now: UnixTime,
     ) -> Result<Arc<str>, VerifyError> {
-        self.matching(self.digests(construction, message, now), signatures)
+        self.check_active(now)?;
+        let digests = self.digests(construction, message, now);
+        mac::first_match(digests, signatures)
+            .and_then(|position| self.active(now).nth(position))
+            .map(|key| Arc::clone(&key.id))
+            .ok_or(VerifyError::SignatureMismatch)
     }
 
-    /// The digests of `message` under all keys that are active, with the keys' positions.
+    /// Whether any delivery can be authentic at this time.
+    pub(crate) fn check_active(&self, now: UnixTime) -> Result<(), VerifyError> {
+        match self.active(now).next() {
+            Some(_) => Ok(()),
+            None => Err(VerifyError::NoActiveKey),
+        }
+    }
+
+    /// The digests of the message under all active keys. Each of them hashes it once.
     pub(crate) fn digests(
         &self,
         construction: Construction,
         message: &[&[u8]],
         now: UnixTime,
-    ) -> impl Iterator<Item = (usize, Digest)> {
+    ) -> impl Iterator<Item = Digest> {
         self.active(now)
-            .map(move |(position, key)| (position, key.mac_key().digest(construction, message)))
+            .map(move |key| key.mac_key().digest(construction, message))
     }
 
-    /// Begins to hash a message that comes in parts, under all keys that are active.
-    pub(crate) fn begin(
-        &self,
-        construction: Construction,
-        now: UnixTime,
-    ) -> Result<Authentication, VerifyError> {
-        // Room for all: a list that grows leaves copies of the states behind.
-        let mut passes = Vec::with_capacity(self.keys.len());
-        let begin = |(position, key): (usize, &Key)| (position, key.mac_key().begin(construction));
-        passes.extend(self.active(now).map(begin));
-        if passes.is_empty() {
-            return Err(VerifyError::NoActiveKey);
-        }
-        Ok(Authentication {
-            keyring: self.clone(),
-            passes,
-        })
-    }
-
-    /// The key, active or not, that made one of the `signatures` over `message`. For a diagnosis: it
+    /// The key, active or not, that made one of the `signatures` over the message. For a diagnosis: it
     /// authenticates nothing.
     pub(crate) fn probe(
         &self,
@@ -241,9 +235,8 @@ impl Keyring {
         message: &[&[u8]],
         signatures: impl Iterator<Item = Digest> + Clone,
     ) -> Option<&Key> {
-        let keys = self.keys.iter().enumerate();
-        let digests =
-            keys.map(|(position, key)| (position, key.mac_key().digest(construction, message)));
+        let keys = self.keys.iter();
+        let digests = keys.map(|key| key.mac_key().digest(construction, message));
         self.keys.get(mac::first_match(digests, signatures)?)
     }
 
@@ -252,62 +245,12 @@ impl Keyring {
         self.keys.len()
     }
 
-    /// The HMAC of `message` under the first key that is active until `end`, if one is.
+    /// The HMAC of the message under the first key that is active until `end`, if one is.
     pub(crate) fn sign(&self, message: &[&[u8]], end: UnixTime) -> Option<Digest> {
-        let (_, key) = self.active(end).next()?;
-        Some(key.mac_key().digest(Construction::Hmac, message))
+        self.digests(Construction::Hmac, message, end).next()
     }
 
-    /// The active keys with their positions.
-    fn active(&self, now: UnixTime) -> impl Iterator<Item = (usize, &Key)> {
-        let keys = self.keys.iter().enumerate();
-        keys.filter(move |(_, key)| key.is_active(now))
-    }
-
-    /// `digests` are those under the active keys, with their positions.
-    fn matching(
-        &self,
-        digests: impl Iterator<Item = (usize, Digest)>,
-        signatures: impl Iterator<Item = Digest> + Clone,
-    ) -> Result<Arc<str>, VerifyError> {
-        let mut digests = digests.peekable();
-        if digests.peek().is_none() {
-            return Err(VerifyError::NoActiveKey);
-        }
-        mac::first_match(digests, signatures)
-            .and_then(|position| self.keys.get(position))
-            .map(|key| Arc::clone(&key.id))
-            .ok_or(VerifyError::SignatureMismatch)
-    }
-}
-
-/// A message that is being hashed, part by part, under all keys that were active at its beginning.
-pub(crate) struct Authentication {
-    keyring: Keyring,
-    passes: Vec<(usize, Pass)>,
-}
-
-impl Authentication {
-    pub(crate) fn update(&mut self, part: &[u8]) {
-        self.passes
-            .iter_mut()
-            .for_each(|(_, pass)| pass.update(part));
-    }
-
-    /// The id of the key, active still, that made one of the `signatures` over the message.
-    pub(crate) fn finish(
-        self,
-        signatures: impl Iterator<Item = Digest> + Clone,
-        now: UnixTime,
-    ) -> Result<Arc<str>, VerifyError> {
-        let Self { keyring, passes } = &self;
-        let is_active = |position: usize| {
-            let key = keyring.keys.get(position);
-            key.is_some_and(|key| key.is_active(now))
-        };
-        let active = passes.iter().filter(|(position, _)| is_active(*position));
-        // Of a copy: a pass that is moved away is not wiped where it stood.
-        let digests = active.map(|(position, pass)| (*position, pass.clone().finish()));
-        keyring.matching(digests, signatures)
+    fn active(&self, now: UnixTime) -> impl Iterator<Item = &Key> {
+        self.keys.iter().filter(move |key| key.is_active(now))
     }
 }

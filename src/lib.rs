@@ -73,11 +73,11 @@
 
 extern crate alloc;
 
-mod body;
 mod error;
 mod fingerprint;
 mod json;
 mod keyring;
+mod limits;
 mod mac;
 mod percent;
 mod replay;
@@ -85,6 +85,7 @@ mod text;
 mod transcript;
 mod unix_time;
 mod url;
+mod verified;
 
 pub mod guide;
 pub mod prosa;

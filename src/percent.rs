@@ -1,43 +1,52 @@
 //! Percent-encoding, as RFC 3986 (section 2.1) has it and as queries of forms do.
 
 use alloc::borrow::Cow;
-use core::fmt::Write as _;
 
 use crate::error::TargetError;
 
 /// Appends `text` with everything escaped but the characters that RFC 3986 calls unreserved: the
 /// one form of it that means the same in any part of any URL.
 pub(crate) fn encode(text: &str, encoded: &mut String) {
-    text.bytes().for_each(|byte| encode_byte(byte, encoded));
+    for byte in text.bytes() {
+        if is_unreserved(byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
+            let digits = [digit(byte >> 4), digit(byte & 0xf)];
+            encoded.push('%');
+            encoded.extend(digits.map(|digit| digit.to_ascii_uppercase()));
+        }
+    }
 }
 
-fn encode_byte(byte: u8, encoded: &mut String) {
-    if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-        encoded.push(char::from(byte));
-    } else {
-        // Writing to a `String` does not fail.
-        let _ = write!(encoded, "%{byte:02X}");
-    }
+/// How many bytes [`encode`] appends.
+pub(crate) fn encoded_len(text: &str) -> usize {
+    let len = |byte| if is_unreserved(byte) { 1 } else { 3 };
+    text.bytes().map(len).sum()
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
 }
 
 /// Appends a path in that one form, as it is encoded in another. Its slashes divide it, and those
 /// that are escaped do not.
 pub(crate) fn encode_path(path: &str, encoded: &mut String) -> Result<(), TargetError> {
-    decode(path)?;
-    let plain = |text: &str, encoded: &mut String| {
-        text.bytes().for_each(|byte| match byte {
-            b'/' => encoded.push('/'),
-            _ => encode_byte(byte, encoded),
-        });
-    };
-    let mut pieces = path.split('%');
-    plain(pieces.next().unwrap_or_default(), encoded);
-    for piece in pieces {
-        let (byte, rest) = escaped_byte(piece)?;
-        encode_byte(byte, encoded);
-        plain(rest, encoded);
+    for (position, segment) in path.split('/').enumerate() {
+        if position > 0 {
+            encoded.push('/');
+        }
+        encode(&decode(segment)?, encoded);
     }
     Ok(())
+}
+
+/// How many bytes [`encode_path`] appends.
+pub(crate) fn encoded_path_len(path: &str) -> Result<usize, TargetError> {
+    let slashes = path.matches('/').count();
+    path.split('/').try_fold(slashes, |len, segment| {
+        Ok(len.saturating_add(encoded_len(&decode(segment)?)))
+    })
 }
 
 /// The byte that `piece`, what stands behind a `%`, begins with, and the rest.

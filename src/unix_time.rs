@@ -5,6 +5,8 @@ use std::time::SystemTime;
 
 use time::OffsetDateTime;
 
+use crate::limits::MAX_DIGITS;
+
 /// A point in time, in whole seconds since 1970-01-01T00:00:00Z (Unix time).
 ///
 /// The crate reads no clock: `now` is an argument, made from [`SystemTime`], `time::OffsetDateTime` or
@@ -23,10 +25,6 @@ use time::OffsetDateTime;
 /// every timestamped delivery as one from the future.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnixTime(u64);
-
-/// The most digits a time may have: those of the largest. Zeros before it would be signed as they
-/// stand, and thousands of them cost as much as a body.
-const MAX_DIGITS: usize = 20;
 
 impl UnixTime {
     /// Two days after the year 9999, which has the last dates there are, at whatever offset from UTC.
@@ -53,8 +51,11 @@ impl UnixTime {
         if digits.len() > MAX_DIGITS {
             return Err(NotSeconds::Overflow);
         }
-        let digits = str::from_utf8(digits).unwrap_or_default();
-        digits.parse().map(Self).map_err(|_| NotSeconds::Overflow)
+        let secs = digits.iter().try_fold(0_u64, |secs, digit| {
+            let digit = digit.wrapping_sub(b'0');
+            secs.checked_mul(10)?.checked_add(digit.into())
+        });
+        secs.map(Self).ok_or(NotSeconds::Overflow)
     }
 
     /// The time `duration` later, or the last there is.

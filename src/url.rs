@@ -2,13 +2,11 @@
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::{error::BaseUrlError, percent};
-
-/// The most bytes a base URL may have: what is put behind it has to find room.
-pub(crate) const MAX_LEN: usize = 1024;
-
-/// The most bytes a host name may have (RFC 1035, section 2.3.4).
-const MAX_HOST_LEN: usize = 253;
+use crate::{
+    error::BaseUrlError,
+    limits::{MAX_BASE_URL_LEN, MAX_HOST_LEN},
+    percent,
+};
 
 /// The parts of an absolute URL with a path that means the same to every parser, clients and
 /// proxies among them.
@@ -23,10 +21,10 @@ pub(crate) struct Url<'u> {
 
 impl<'u> Url<'u> {
     pub(crate) fn parse(url: &'u str, plain_http: bool) -> Result<Self, BaseUrlError> {
-        if url.len() > MAX_LEN {
+        if url.len() > MAX_BASE_URL_LEN {
             return Err(BaseUrlError::TooLong {
                 len: url.len(),
-                max: MAX_LEN,
+                max: MAX_BASE_URL_LEN,
             });
         }
         let is_misplaced = |byte| !percent::is_url_character(byte);

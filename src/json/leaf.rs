@@ -10,7 +10,10 @@ use super::{
     shape::{Found, Shape},
     value::{Element, Slot, Value, replace},
 };
-use crate::text::Text;
+use crate::{
+    limits::{MAX_ENTRIES, MAX_NUMBER_LEN},
+    text::Text,
+};
 
 /// A number as `serde_json` reads it.
 #[derive(Clone, Copy)]
@@ -37,12 +40,14 @@ impl Number {
 
     /// The number that a text is, in the digits of JSON.
     fn from_text(text: &str) -> Option<Self> {
-        const MAX_LEN: usize = 32;
         let is_first = |byte: &u8| byte.is_ascii_digit() || *byte == b'-';
         let bytes = text.as_bytes();
         let is_bare =
             bytes.first().is_some_and(is_first) && bytes.last().is_some_and(u8::is_ascii_digit);
-        if text.len() > MAX_LEN || !is_bare || serde_json::from_str::<IgnoredAny>(text).is_err() {
+        if text.len() > MAX_NUMBER_LEN
+            || !is_bare
+            || serde_json::from_str::<IgnoredAny>(text).is_err()
+        {
             return None;
         }
         Self::parse(text)
@@ -230,9 +235,6 @@ impl<'a, T: Value<'a>> Value<'a> for Vec<T> {
         self.as_slice().is_empty()
     }
 }
-
-/// The most entries of a map that are read. The vendor documents five.
-const MAX_ENTRIES: usize = 64;
 
 /// The numbers of an object, under any names.
 impl<'a> Value<'a> for BTreeMap<Text<'a>, f64> {

@@ -7,7 +7,7 @@ use serde::de::{
 };
 
 use super::{leaf::Number, repair, value::first_name, without_values};
-use crate::error::JsonError;
+use crate::{error::JsonError, limits::MAX_DEVIATIONS};
 
 /// Where a body differs from what its vendor documents.
 ///
@@ -73,9 +73,6 @@ impl fmt::Display for Deviation {
         )
     }
 }
-
-/// The most deviations that are told of one body.
-pub(crate) const MAX_DEVIATIONS: usize = 32;
 
 type Fits = fn(&Found<'_>) -> bool;
 

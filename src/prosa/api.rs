@@ -38,7 +38,7 @@ pub use request::{ApiKey, Dialect, EndpointSettings, Period, RotationPeriod};
 
 use self::wire::{Read, list, one, one_or_none};
 pub use crate::error::{ApiKeyError, EndpointKeyringError, RequestError};
-use crate::{error::BaseUrlError, percent, url::Url};
+use crate::{error::BaseUrlError, limits::MAX_ID_LEN, percent, url::Url};
 
 /// The operations of one deployment of the API, with one key.
 ///
@@ -278,13 +278,16 @@ impl Api {
 /// they divide it, or twice: what could mean something to them then is refused. Ids in either
 /// document are letters, digits and dashes.
 fn path(template: &str, id: &str) -> Result<String, RequestError> {
-    // Those of the vendor's documents have 12 to 45 bytes.
-    const MAX_LEN: usize = 256;
     let len = id.len();
     match id {
         "" => return Err(RequestError::IdEmpty),
         "." | ".." => return Err(RequestError::IdDots),
-        _ if len > MAX_LEN => return Err(RequestError::IdTooLong { len, max: MAX_LEN }),
+        _ if len > MAX_ID_LEN => {
+            return Err(RequestError::IdTooLong {
+                len,
+                max: MAX_ID_LEN,
+            });
+        }
         _ => {}
     }
     let breaks_out = |byte: u8| !byte.is_ascii_graphic() || b"/\\%?#;".contains(&byte);

@@ -12,12 +12,9 @@ use super::{
 use crate::{
     error::{HeaderError, VerifyError},
     keyring::Key,
+    limits::MAX_DIAGNOSIS_LEN,
     unix_time::UnixTime,
 };
-
-/// The most bytes that are hashed for a diagnosis: enough for all probes of a body of one MiB under
-/// two keys.
-const MAX_HASHED: usize = 32 << 20;
 
 /// Why a delivery was rejected, as far as [`Verifier::diagnose`] can tell. `Display` writes a sentence for
 /// the log.
@@ -199,7 +196,7 @@ pub(super) fn of_refusal(
                 verifier,
                 header,
                 now,
-                budget: MAX_HASHED,
+                budget: MAX_DIAGNOSIS_LEN,
             };
             match search.run(body) {
                 Ok(Some(found)) => found,
@@ -293,8 +290,7 @@ impl<'s> Search<'s> {
         let keyring = self.verifier.keyring();
         let work = body.len().saturating_mul(keyring.len());
         self.budget = self.budget.checked_sub(work).ok_or(TooMuchWork)?;
-        let [time, dot] = claim.signed_head;
-        let message = [time, dot, body];
-        Ok(keyring.probe(claim.construction, &message, claim.signatures()))
+        let message = [claim.head.as_bytes(), body];
+        Ok(keyring.probe(claim.construction, &message, claim.signatures(self.header)))
     }
 }

@@ -85,12 +85,18 @@ impl<'a> Event<'a> {
 
     pub(super) fn read(name: Option<&'a str>, body: &'a [u8]) -> Result<Self, EventError> {
         let text = json::utf8(body)?;
-        let event = read(name, text);
-        if let Err(EventError::Json(error)) = event {
-            let owned = |repaired: &str| Ok(read(name, repaired)?.into_owned());
-            return json::read_again(text, error, owned);
+        if name == Some(PING) && json::trim(text).is_empty() {
+            return Ok(Event::Ping(Ping { json: None }));
         }
-        event
+        let mut body = None;
+        match json::read_into(text, &mut body) {
+            Ok(()) => Ok(event(name, text, body.unwrap_or_default())),
+            Err(error) => json::read_again(text, error, |repaired| {
+                let mut body = None;
+                json::read_into(repaired, &mut body)?;
+                Ok(event(name, repaired, body.unwrap_or_default()).into_owned())
+            }),
+        }
     }
 
     /// The transcript in the order of time, as [`Transcription::transcript`] has it. Empty for all
@@ -121,19 +127,14 @@ impl<'a> Event<'a> {
     }
 }
 
-fn read<'a>(name: Option<&'a str>, text: &'a str) -> Result<Event<'a>, EventError> {
-    if name == Some(PING) && json::trim(text).is_empty() {
-        return Ok(Event::Ping(Ping { json: None }));
-    }
-    let mut place = None;
-    json::read_into(text, &mut place)?;
-    let body: Body<'a> = place.unwrap_or_default();
+/// What a `body` says, whose JSON is `text`.
+fn event<'a>(name: Option<&'a str>, text: &'a str, body: Body<'a>) -> Event<'a> {
     let shown = Shown::by(&body);
     let settled = shown.settle(name.filter(|_| is_job(&body, shown)));
     let Body { job, result } = body;
     let ResultOrText { result, said } = result.unwrap_or_default();
     let result = result.unwrap_or_default();
-    Ok(match settled {
+    match settled {
         Some((Kind::Transcription, Outcome::Completed)) => {
             Event::TranscriptionCompleted(transcription(job, result))
         }
@@ -153,7 +154,7 @@ fn read<'a>(name: Option<&'a str>, text: &'a str) -> Result<Event<'a>, EventErro
             name: name.map(Text::from),
             json: Json::from_parsed(text),
         }),
-    })
+    }
 }
 
 fn is_job(body: &Body<'_>, shown: Shown) -> bool {

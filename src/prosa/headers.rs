@@ -4,16 +4,13 @@
 use alloc::borrow::Cow;
 
 use super::kind;
-use crate::error::HeaderError;
+use crate::{
+    error::HeaderError,
+    limits::{MAX_EVENT_NAME_LEN, MAX_SIGNATURE_HEADER_LEN},
+};
 
 pub(super) const SIGNATURE_HEADER: &str = "x-prosa-signature";
 pub(super) const EVENT_NAME_HEADER: &str = "x-prosa-event";
-
-/// The most bytes a signature header may have. 64 signatures and a `t` need about 4,400.
-const MAX_SIGNATURE_LEN: usize = 8 * 1024;
-
-/// The most bytes an event name may have. Those of the vendor's documents have 12 to 18.
-const MAX_EVENT_NAME_LEN: usize = 256;
 
 /// The name of an event, as an unsigned header has it.
 pub(super) enum EventName {
@@ -97,11 +94,11 @@ impl<V: AsRef<[u8]>> DeliveryHeaders<V> {
             name: SIGNATURE_HEADER,
         })?;
         let len = signature.as_ref().len();
-        if len > MAX_SIGNATURE_LEN {
+        if len > MAX_SIGNATURE_HEADER_LEN {
             return Err(HeaderError::TooLong {
                 name: SIGNATURE_HEADER,
                 len,
-                max: MAX_SIGNATURE_LEN,
+                max: MAX_SIGNATURE_HEADER_LEN,
             });
         }
         Ok(Self {

@@ -5,10 +5,10 @@ use core::fmt;
 use super::{
     diagnosis::{self, Diagnosis},
     headers::{DeliveryHeaders, EventName},
-    signature::{Claim, signatures},
+    signature::Claim,
     verifier::{Verified, Verifier},
 };
-use crate::{body::Body, error::VerifyError, keyring::Authentication, unix_time::UnixTime};
+use crate::{error::VerifyError, unix_time::UnixTime, verified::Chunks};
 
 impl Verifier {
     /// Begins to verify a delivery whose body comes in chunks. It is hashed while it comes in, and
@@ -53,17 +53,17 @@ impl Verifier {
         V: AsRef<[u8]>,
     {
         let headers = DeliveryHeaders::find(headers)?;
-        let claim = Claim::read(self.scheme(), headers.signature.as_ref())?;
-        let mut authentication = self.keyring().begin(claim.construction, now.into())?;
-        let head = claim.signed_head.iter();
-        head.for_each(|part| authentication.update(part));
+        let signature_header = headers.signature.as_ref();
+        let claim = Claim::read(self.scheme(), signature_header)?;
+        let now = now.into();
+        self.keyring().check_active(now)?;
         Ok(Incoming {
             verifier: self.clone(),
-            authentication,
-            signature_header: headers.signature.as_ref().into(),
-            time: claim.time,
+            signature_header: signature_header.into(),
+            claim,
             event_name: headers.event_name(),
-            body: Body::new(max_len),
+            chunks: Chunks::new(max_len),
+            began_at: now,
         })
     }
 }
@@ -75,11 +75,11 @@ impl Verifier {
 #[must_use = "a delivery that is not finished is not verified"]
 pub struct Incoming {
     verifier: Verifier,
-    authentication: Authentication,
     signature_header: Box<[u8]>,
-    time: Option<UnixTime>,
+    claim: Claim,
     event_name: EventName,
-    body: Body,
+    chunks: Chunks,
+    began_at: UnixTime,
 }
 
 impl Incoming {
@@ -89,9 +89,7 @@ impl Incoming {
     ///
     /// If the body is longer with it than its limit. Then all later calls fail in the same way.
     pub fn update(&mut self, chunk: &[u8]) -> Result<(), VerifyError> {
-        self.body.push(chunk)?;
-        self.authentication.update(chunk);
-        Ok(())
+        self.chunks.push(chunk)
     }
 
     /// Verifies the delivery, as [`Verifier::verify`] does with the whole body. A key must have been
@@ -116,21 +114,18 @@ impl Incoming {
         self,
         now: impl Into<UnixTime>,
     ) -> Result<Verified<Vec<u8>>, Box<Refused>> {
-        let (verifier, time, now) = (self.verifier, self.time, now.into());
-        let (body, outcome) = match self.body.into_bytes() {
-            Err(too_long) => (Vec::new(), Err(too_long)),
+        let (verifier, claim) = (self.verifier, self.claim);
+        // A clock that was set back brings no key to life.
+        let now = now.into().max(self.began_at);
+        let (body, outcome) = match self.chunks.into_body() {
             Ok(body) => {
-                let signatures = signatures(verifier.scheme(), &self.signature_header);
-                let key_id = self.authentication.finish(signatures, now);
-                let outcome = key_id.and_then(|key_id| {
-                    verifier.check(time, &body, now)?;
-                    Ok(key_id)
-                });
+                let outcome = verifier.check(&claim, &self.signature_header, &body, now);
                 (body, outcome)
             }
+            Err(too_long) => (Vec::new(), Err(too_long)),
         };
         match outcome {
-            Ok(key_id) => Ok(verifier.verified(key_id, time, self.event_name, body)),
+            Ok(key_id) => Ok(verifier.verified(key_id, &claim, self.event_name, body)),
             Err(error) => Err(Box::new(Refused {
                 error,
                 now,
@@ -146,7 +141,7 @@ impl fmt::Debug for Incoming {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Incoming")
             .field("event_name", &self.event_name.known())
-            .field("body", &self.body)
+            .field("body", &self.chunks)
             .finish_non_exhaustive()
     }
 }

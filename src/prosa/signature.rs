@@ -9,83 +9,126 @@
 //! add a newer kind of signature beside the ones we know. Everything that decides what is signed is
 //! strict.
 
+use core::iter;
+
 use super::scheme::Scheme;
 use crate::{
     error::HeaderError,
+    limits::{MAX_DIGITS, MAX_ITEMS, MAX_SIGNATURES},
     mac::{self, Construction, Digest},
     unix_time::{NotSeconds, UnixTime},
 };
 
-/// The most signatures a header may have. One is normal; how many there are during a rotation is
-/// not documented.
-const MAX_SIGNATURES: usize = 64;
-
-/// The most items a header may have: twice as many as signatures, and more than any sender needs.
-/// Thousands of short ones would take several times as long as an honest header of their length.
-const MAX_ITEMS: usize = 128;
-
 /// What a signature header says, as its scheme reads it.
-pub(super) struct Claim<'h> {
+pub(super) struct Claim {
     pub(super) construction: Construction,
     /// What is signed before the body.
-    pub(super) signed_head: [&'h [u8]; 2],
+    pub(super) head: Head,
     /// The `t`, signed or not.
     pub(super) time: Option<UnixTime>,
-    scheme: Scheme,
-    header: &'h [u8],
+    signature_name: &'static str,
+    /// The first that can be read. One is normal.
+    signature: Digest,
+    /// Where the header goes on behind it.
+    rest: usize,
 }
 
-impl<'h> Claim<'h> {
-    pub(super) fn read(scheme: Scheme, header: &'h [u8]) -> Result<Self, HeaderError> {
-        if header.iter().filter(|&&byte| byte == b',').count() >= MAX_ITEMS {
-            return Err(HeaderError::TooManyItems { max: MAX_ITEMS });
+impl Claim {
+    pub(super) fn read(scheme: Scheme, header: &[u8]) -> Result<Self, HeaderError> {
+        let signature_name = signature_name(scheme);
+        let (mut time, mut is_time_repeated) = (None, false);
+        let (mut first, mut count) = (None, 0_usize);
+        let mut rest = 0_usize;
+        for (position, item) in items(header).enumerate() {
+            if position == MAX_ITEMS {
+                return Err(HeaderError::TooManyItems { max: MAX_ITEMS });
+            }
+            rest = rest.saturating_add(item.len()).saturating_add(1);
+            match name_and_value(item) {
+                Some((b"t", _)) if time.is_some() => is_time_repeated = true,
+                Some((b"t", text)) => time = Some(text),
+                Some((name, digits)) if name == signature_name.as_bytes() => {
+                    if let Some(digest) = mac::read_digest(digits) {
+                        first = first.or(Some((digest, rest)));
+                        count = count.saturating_add(1);
+                    }
+                }
+                _ => {}
+            }
         }
-        // The `t` as received, leading zeros and all.
-        let (text, time) = if scheme == Scheme::BodyHmac {
-            (&b""[..], None)
-        } else {
-            let (text, time) = time(header)?;
-            (text, Some(time))
+        let time = match scheme {
+            Scheme::BodyHmac => None,
+            Scheme::TimestampedHmac | Scheme::SecretPrefixSha256 => {
+                let text = time.ok_or(HeaderError::TimestampMissing)?;
+                Some((text, parse_time(text)?))
+            }
         };
-        let (construction, signed_head) = message(scheme, text);
-        let claim = Self {
-            construction,
-            signed_head,
-            time,
-            scheme,
-            header,
-        };
-        match readable(scheme, header).count() {
-            0 => Err(HeaderError::SignatureMissing {
-                name: signature_name(scheme),
-            }),
-            1..=MAX_SIGNATURES => Ok(claim),
-            _ => Err(HeaderError::TooManySignatures {
+        if time.is_some() && is_time_repeated {
+            return Err(HeaderError::TimestampRepeated);
+        }
+        if count > MAX_SIGNATURES {
+            return Err(HeaderError::TooManySignatures {
                 max: MAX_SIGNATURES,
-            }),
+            });
         }
+        let (signature, rest) = first.ok_or(HeaderError::SignatureMissing {
+            name: signature_name,
+        })?;
+        Ok(Self {
+            construction: construction(scheme),
+            head: Head::new(scheme, time.map_or(b"", |(text, _)| text)),
+            time: time.map(|(_, time)| time),
+            signature_name,
+            signature,
+            rest,
+        })
     }
 
-    /// The digests that can be read.
-    pub(super) fn signatures(&self) -> impl Iterator<Item = Digest> + Clone + use<'h> {
-        signatures(self.scheme, self.header)
+    /// The digests that can be read of the `header`, which is the one that was read.
+    pub(super) fn signatures<'h>(
+        &self,
+        header: &'h [u8],
+    ) -> impl Iterator<Item = Digest> + Clone + use<'h> {
+        let name = self.signature_name.as_bytes();
+        let others = items(header.get(self.rest..).unwrap_or_default());
+        let others = others
+            .filter_map(name_and_value)
+            .filter(move |item| item.0 == name)
+            .filter_map(|(_, digits)| mac::read_digest(digits));
+        iter::once(self.signature).chain(others)
     }
 }
 
-/// The digests in a header that can be read.
-pub(super) fn signatures(scheme: Scheme, header: &[u8]) -> impl Iterator<Item = Digest> + Clone {
-    readable(scheme, header).filter_map(mac::read_digest)
+fn items(header: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
+    header.split(|&byte| byte == b',')
 }
 
-/// Their digits, which are counted without being read.
-fn readable(scheme: Scheme, header: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
-    let signature_name = signature_name(scheme).as_bytes();
-    items(header).filter_map(move |(name, digits)| {
-        let is_readable = name == signature_name
-            && digits.len() == 64
-            && digits.iter().all(u8::is_ascii_hexdigit);
-        is_readable.then_some(digits)
-    })
+/// What is signed before the body: the digits of a `t` as received, leading zeros and all, and a dot. Or
+/// nothing.
+pub(super) struct Head {
+    bytes: [u8; MAX_DIGITS + 1],
+    len: usize,
+}
+
+impl Head {
+    const EMPTY: Self = Self {
+        bytes: [b'.'; MAX_DIGITS + 1],
+        len: 0,
+    };
+
+    pub(super) fn new(scheme: Scheme, time: &[u8]) -> Self {
+        let mut head = Self::EMPTY;
+        if scheme == Scheme::TimestampedHmac {
+            let digits = head.bytes.iter_mut().zip(time);
+            digits.for_each(|(byte, digit)| *byte = *digit);
+            head.len = time.len().saturating_add(1);
+        }
+        head
+    }
+
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
 }
 
 /// What stands before the `=` of a signature.
@@ -96,35 +139,24 @@ pub(super) const fn signature_name(scheme: Scheme) -> &'static str {
     }
 }
 
-/// How a scheme's digest is made, and what is signed before the body, given the text of the `t`.
-pub(super) const fn message(scheme: Scheme, time: &[u8]) -> (Construction, [&[u8]; 2]) {
+pub(super) const fn construction(scheme: Scheme) -> Construction {
     match scheme {
-        Scheme::TimestampedHmac => (Construction::Hmac, [time, b"."]),
-        Scheme::BodyHmac => (Construction::Hmac, [b"", b""]),
-        Scheme::SecretPrefixSha256 => (Construction::SecretPrefix, [b"", b""]),
+        Scheme::TimestampedHmac | Scheme::BodyHmac => Construction::Hmac,
+        Scheme::SecretPrefixSha256 => Construction::SecretPrefix,
     }
 }
 
-/// The one `t`, as text and as a time.
-fn time(header: &[u8]) -> Result<(&[u8], UnixTime), HeaderError> {
-    let mut times = items(header).filter(|(name, _)| *name == b"t");
-    let (_, text) = times.next().ok_or(HeaderError::TimestampMissing)?;
-    let time = UnixTime::parse(text).map_err(|error| match error {
+fn parse_time(text: &[u8]) -> Result<UnixTime, HeaderError> {
+    UnixTime::parse(text).map_err(|error| match error {
         NotSeconds::NotDigits => HeaderError::TimestampNotDigits,
         NotSeconds::Overflow => HeaderError::TimestampOverflow,
-    })?;
-    match times.next() {
-        Some(_) => Err(HeaderError::TimestampRepeated),
-        None => Ok((text, time)),
-    }
+    })
 }
 
-/// The header's items of the form `name=value`.
-fn items(header: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> + Clone {
-    header.split(|&byte| byte == b',').filter_map(|item| {
-        let item = item.trim_ascii();
-        let equals = item.iter().position(|&byte| byte == b'=')?;
-        let (name, value) = item.split_at_checked(equals)?;
-        Some((name, value.get(1..)?))
-    })
+/// Of an item `name=value`.
+fn name_and_value(item: &[u8]) -> Option<(&[u8], &[u8])> {
+    let item = item.trim_ascii();
+    let equals = item.iter().position(|&byte| byte == b'=')?;
+    let (name, value) = item.split_at_checked(equals)?;
+    Some((name, value.get(1..)?))
 }

@@ -95,10 +95,11 @@ impl Signer {
         }
         let now = now.into();
         let time = now.to_string();
-        let (construction, [before, dot]) = signature::message(self.scheme, time.as_bytes());
-        let message = [before, dot, body.as_ref()];
+        let head = signature::Head::new(self.scheme, time.as_bytes());
+        let message = [head.as_bytes(), body.as_ref()];
+        let construction = signature::construction(self.scheme);
         let digests = self.keyring.digests(construction, &message, now);
-        let digests: Vec<Digest> = digests.map(|(_, digest)| digest).collect();
+        let digests: Vec<Digest> = digests.collect();
         if digests.is_empty() {
             return Err(DeliverySignError::NoActiveKey);
         }

@@ -6,6 +6,7 @@ use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset, format_description::wel
 
 use crate::{
     json::{Found, Number, Shape, Value, owned},
+    limits::MAX_TIME_LEN,
     text::Text,
 };
 
@@ -63,16 +64,16 @@ impl<'a> Timestamp<'a> {
     /// Reads RFC 3339, with or without the offset, with a `T` or a space before the time of day. An
     /// offset may be without its colon, or in whole hours.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        const MAX_LEN: usize = 64;
         // RFC 3339 as `time` reads it has any byte before the time of day.
-        if text.len() > MAX_LEN || !matches!(text.as_bytes().get(10), Some(b'T' | b't' | b' ')) {
+        if text.len() > MAX_TIME_LEN || !matches!(text.as_bytes().get(10), Some(b'T' | b't' | b' '))
+        {
             return None;
         }
         let sign = text.bytes().rposition(|byte| b"+-:.Zz".contains(&byte))?;
         let (clock, offset) = text.split_at_checked(sign)?;
         let zoned = match offset.as_bytes() {
             [b'Z' | b'z'] => Cow::Borrowed(text),
-            [b'+' | b'-', _, _] => Cow::Owned(format!("{text}:00")),
+            [b'+' | b'-', _, _] => Cow::Owned([text, ":00"].concat()),
             [b'+' | b'-', _, _, _, _] => {
                 let (hours, minutes) = offset.split_at_checked(3)?;
                 Cow::Owned(format!("{clock}{hours}:{minutes}"))
@@ -93,7 +94,7 @@ impl<'a> Timestamp<'a> {
     /// `PrimitiveDateTime::parse` would take text with an offset too, and drop the offset. What becomes
     /// RFC 3339 by the addition of a `Z` has none.
     fn parse_local(text: &str) -> Option<Self> {
-        let time = OffsetDateTime::parse(&format!("{text}Z"), &Rfc3339).ok()?;
+        let time = OffsetDateTime::parse(&[text, "Z"].concat(), &Rfc3339).ok()?;
         Some(Self::Local(PrimitiveDateTime::new(
             time.date(),
             time.time(),

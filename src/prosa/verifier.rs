@@ -2,7 +2,6 @@
 
 use alloc::sync::Arc;
 use core::{fmt, time::Duration};
-use std::sync::OnceLock;
 
 use super::{
     event::{self, Event},
@@ -16,6 +15,7 @@ use crate::{
     json::Deviation,
     keyring::Keyring,
     unix_time::UnixTime,
+    verified::Proof,
 };
 
 /// Verifies deliveries. Make one at start-up and share it (`Arc`, or a framework's state).
@@ -94,16 +94,10 @@ impl Verifier {
     {
         let now = now.into();
         let headers = DeliveryHeaders::find(headers)?;
-        let claim = Claim::read(self.scheme, headers.signature.as_ref())?;
-        let [time, dot] = claim.signed_head;
-        let key_id = self.keyring.authenticate(
-            claim.construction,
-            &[time, dot, body.as_ref()],
-            claim.signatures(),
-            now,
-        )?;
-        self.check(claim.time, body.as_ref(), now)?;
-        Ok(self.verified(key_id, claim.time, headers.event_name(), body))
+        let signature_header = headers.signature.as_ref();
+        let claim = Claim::read(self.scheme, signature_header)?;
+        let key_id = self.check(&claim, signature_header, body.as_ref(), now)?;
+        Ok(self.verified(key_id, &claim, headers.event_name(), body))
     }
 
     /// The same with other keys: for a rotation, scheme and tolerance stay as they are.
@@ -130,35 +124,43 @@ impl Verifier {
         Self { tolerance, ..self }
     }
 
-    /// The last check, when the key has been found: what is not about the signature.
+    /// The id of the key that signed the body as `claim` says, and recently.
     pub(super) fn check(
         &self,
-        time: Option<UnixTime>,
+        claim: &Claim,
+        signature_header: &[u8],
         body: &[u8],
         now: UnixTime,
-    ) -> Result<(), VerifyError> {
+    ) -> Result<Arc<str>, VerifyError> {
+        let message = [claim.head.as_bytes(), body];
+        let signatures = claim.signatures(signature_header);
+        let key_id = self
+            .keyring
+            .authenticate(claim.construction, &message, signatures, now)?;
         // SHA-256's padding, which a length extension leaves behind the signed text, begins with
         // 0x80: after complete UTF-8 that is never UTF-8.
         if self.scheme == Scheme::SecretPrefixSha256 && str::from_utf8(body).is_err() {
             return Err(VerifyError::LengthExtended);
         }
-        time.map_or(Ok(()), |time| self.check_time(time, now))
+        if let Some(time) = claim.time {
+            self.check_time(time, now)?;
+        }
+        Ok(key_id)
     }
 
     /// The proof, when all has been checked.
-    pub(super) fn verified<B>(
+    pub(super) fn verified<B: AsRef<[u8]>>(
         &self,
         key_id: Arc<str>,
-        time: Option<UnixTime>,
+        claim: &Claim,
         event_name: EventName,
         body: B,
     ) -> Verified<B> {
+        let is_time_signed = self.scheme == Scheme::TimestampedHmac;
         Verified {
-            key_id,
-            signed_at: time.filter(|_| self.scheme == Scheme::TimestampedHmac),
+            proof: Proof::new(key_id, body),
+            signed_at: claim.time.filter(|_| is_time_signed),
             event_name,
-            body,
-            idempotency_key: OnceLock::new(),
         }
     }
 
@@ -193,12 +195,9 @@ impl Verifier {
 /// `Debug` shows neither body nor digest.
 #[must_use = "a verified delivery is to be read"]
 pub struct Verified<B> {
-    key_id: Arc<str>,
+    proof: Proof<B>,
     signed_at: Option<UnixTime>,
     event_name: EventName,
-    body: B,
-    /// Made when it is asked for.
-    idempotency_key: OnceLock<Fingerprint>,
 }
 
 impl<B: AsRef<[u8]>> Verified<B> {
@@ -207,7 +206,7 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// Count it per delivery: when a rotated secret's id falls silent, the secret can go.
     #[must_use]
     pub fn key_id(&self) -> &str {
-        &self.key_id
+        &self.proof.key_id
     }
 
     /// When the delivery was signed, where the scheme signs that: `None` with any but
@@ -229,7 +228,7 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// The bytes that were verified.
     #[must_use]
     pub fn body(&self) -> &[u8] {
-        self.body.as_ref()
+        self.proof.body()
     }
 
     /// Reads the verified body as an event, which borrows from it.
@@ -297,19 +296,17 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// a retry has the same bytes. If it has not, use the job's id and the kind of event.
     #[must_use]
     pub fn idempotency_key(&self) -> Fingerprint {
-        const PURPOSE: &str = "speech-webhooks prosa idempotency-key v1";
-        let new = || Fingerprint::new(PURPOSE, &[self.body()]);
-        *self.idempotency_key.get_or_init(new)
+        let purpose = "speech-webhooks prosa idempotency-key v1";
+        self.proof.idempotency_key(purpose, &[])
     }
 }
 
 impl<B: AsRef<[u8]>> fmt::Debug for Verified<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verified")
-            .field("key_id", &self.key_id)
+        self.proof
+            .debug(f)
             .field("signed_at", &self.signed_at)
             .field("event_name", &self.event_name.known())
-            .field("body_len", &self.body.as_ref().len())
             .finish_non_exhaustive()
     }
 }

@@ -22,10 +22,11 @@
 
 use crate::{
     error::{BaseUrlError, BlankAudience, TargetError},
+    limits::{MAX_BASE_PARAMETERS, MAX_PARAMETERS},
     mac::{self, Digest},
     percent,
     unix_time::{NotSeconds, UnixTime},
-    url::{self, Url},
+    url::Url,
 };
 use alloc::collections::BTreeMap;
 
@@ -36,27 +37,24 @@ pub(super) const SIGNATURE: &str = "callback_signature";
 pub(super) const RESERVED: [&str; 2] = [EXPIRES, SIGNATURE];
 const SIGNATURE_VERSION: &str = "v1.";
 
-/// The most bytes a callback URL may have: what is longer, some servers and clients on its way cut
-/// or refuse. However a proxy re-encodes it, it grows to three times that at most, which a
-/// [`Verifier`](super::Verifier) still takes.
-pub(super) const MAX_URL_LEN: usize = 2048;
-
-/// The most bytes of a signed text, without the audience: every byte of a base URL can be escaped in
-/// it, the rest of a URL is escaped already, and 64 have room for what stands before both.
-pub(super) const MAX_SIGNED_LEN: usize = 2 * url::MAX_LEN + MAX_URL_LEN + 64;
-
-/// The most parameters a URL may have, those of the base URL and the two above among them.
-pub(super) const MAX_PARAMETERS: usize = 64;
-
 /// What a callback URL is good for: the endpoint at one path, or the one that has a name.
 #[derive(Clone, Debug)]
 pub(super) struct Endpoint(String);
 
 impl Endpoint {
+    const PATH: &str = "path ";
+
     pub(super) fn at_path(path: &str) -> Result<Self, TargetError> {
-        let mut line = "path ".to_owned();
+        let mut line = Self::PATH.to_owned();
         percent::encode_path(path, &mut line)?;
         Ok(Self(line))
+    }
+
+    /// The length of what [`at_path`](Self::at_path) makes.
+    pub(super) fn len_at_path(path: &str) -> Result<usize, TargetError> {
+        Ok(Self::PATH
+            .len()
+            .saturating_add(percent::encoded_path_len(path)?))
     }
 
     pub(super) const fn len(&self) -> usize {
@@ -144,6 +142,15 @@ pub(super) fn signed_text(endpoint: &Endpoint, parameters: &Parameters) -> Strin
     text
 }
 
+/// Its length without the endpoint.
+pub(super) fn signed_text_len(parameters: &Parameters) -> usize {
+    // A name is followed by `=`, a value by `&` or by nothing, and each line above by a newline.
+    let lens = parameters
+        .iter()
+        .flat_map(|(name, value)| [percent::encoded_len(name), percent::encoded_len(value), 2]);
+    lens.chain([PURPOSE.len(), 1]).sum()
+}
+
 /// The value of the parameter that the signature stands in.
 pub(super) fn signature(digest: &Digest) -> String {
     format!("{SIGNATURE_VERSION}{}", hex::encode(digest))
@@ -158,9 +165,6 @@ pub(super) fn append(text: &mut String, name: &str, value: &str) {
     text.push('=');
     percent::encode(value, text);
 }
-
-/// The most parameters a base URL may have: there must be room for this crate's own.
-const MAX_BASE_PARAMETERS: usize = MAX_PARAMETERS - RESERVED.len();
 
 /// A URL whose path and query mean the same to every parser: what is signed is what a request
 /// target will mean.

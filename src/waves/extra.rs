@@ -5,13 +5,10 @@ use alloc::borrow::Cow;
 use serde::de::{IgnoredAny, MapAccess};
 
 use crate::{
-    json::{self, Json, Slot, Value, owned},
+    json::{Json, Slot, Value, owned},
+    limits::{MAX_EXTRA_PAIRS, MAX_SCALAR_LEN},
     text::Text,
 };
-
-/// The most pairs that are taken of a body, and looked at in one string: more than a callback can
-/// have.
-const MAX_PAIRS: usize = 64;
 
 /// The pairs of a submission's `webhook_extra`, as the body brings them back.
 ///
@@ -56,15 +53,15 @@ impl<'a> Extra<'a> {
         if self.0.is_empty() {
             self.0 = pairs;
         } else {
-            let room = MAX_PAIRS.saturating_sub(self.0.len());
+            let room = MAX_EXTRA_PAIRS.saturating_sub(self.0.len());
             self.0.extend(pairs.into_iter().take(room));
         }
     }
 
     /// Adds a pair that may be a field of the payload too.
     pub(super) fn add(&mut self, key: &'static str, value: Option<Text<'a>>) {
-        let value = value.filter(|value| value.len() <= json::MAX_SCALAR_LEN);
-        if self.0.len() < MAX_PAIRS {
+        let value = value.filter(|value| value.len() <= MAX_SCALAR_LEN);
+        if self.0.len() < MAX_EXTRA_PAIRS {
             self.0.extend(value.map(|value| (Text::from(key), value)));
         }
     }
@@ -75,7 +72,7 @@ impl<'a> Extra<'a> {
         name: Text<'a>,
         fields: &mut A,
     ) -> Result<bool, A::Error> {
-        let has_room = self.0.len() < MAX_PAIRS && name.len() <= json::MAX_SCALAR_LEN;
+        let has_room = self.0.len() < MAX_EXTRA_PAIRS && name.len() <= MAX_SCALAR_LEN;
         if !has_room {
             return fields.next_value::<IgnoredAny>().map(|_| false);
         }
@@ -91,7 +88,7 @@ impl<'a> Extra<'a> {
 /// A field whose form is not known: what has none of the two forms has no pairs.
 impl<'a> Value<'a> for Extra<'a> {
     fn from_text(text: Text<'a>) -> Option<Self> {
-        if text.len() > json::MAX_SCALAR_LEN {
+        if text.len() > MAX_SCALAR_LEN {
             return None;
         }
         Some(match text.into_cow() {
@@ -118,7 +115,7 @@ owned! { Extra<'_> => Extra<'static>, }
 
 /// The pairs of `key:value,key:value`.
 fn pairs(text: &str) -> Extra<'_> {
-    let pairs = text.split(',').take(MAX_PAIRS);
+    let pairs = text.split(',').take(MAX_EXTRA_PAIRS);
     let pairs = pairs.filter_map(|pair| pair.split_once(':'));
     Extra(
         pairs

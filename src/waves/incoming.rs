@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::verifier::{Callback, Verified, Verifier};
-use crate::{body::Body, error::VerifyError, unix_time::UnixTime};
+use crate::{error::VerifyError, unix_time::UnixTime, verified::Chunks};
 
 impl Verifier {
     /// Begins to verify a callback whose body comes in chunks: the URL is verified before anything
@@ -29,7 +29,7 @@ impl Verifier {
         Ok(Incoming {
             verifier: self.clone(),
             callback,
-            body: Body::new(max_len),
+            chunks: Chunks::new(max_len),
         })
     }
 }
@@ -41,7 +41,7 @@ impl Verifier {
 pub struct Incoming {
     verifier: Verifier,
     callback: Callback,
-    body: Body,
+    chunks: Chunks,
 }
 
 impl Incoming {
@@ -51,7 +51,7 @@ impl Incoming {
     ///
     /// If the body is longer with it than its limit. Then all later calls fail in the same way.
     pub fn update(&mut self, chunk: &[u8]) -> Result<(), VerifyError> {
-        self.body.push(chunk)
+        self.chunks.push(chunk)
     }
 
     /// Verifies the URL again, as [`Verifier::verify`] does with the whole body.
@@ -64,7 +64,7 @@ impl Incoming {
     ///
     /// As for [`Verifier::verify`], and if the body was too long.
     pub fn finish(self, now: impl Into<UnixTime>) -> Result<Verified<Vec<u8>>, VerifyError> {
-        let body = self.body.into_bytes()?;
+        let body = self.chunks.into_body()?;
         self.verifier.accept(self.callback, body, now.into())
     }
 }
@@ -72,7 +72,7 @@ impl Incoming {
 impl fmt::Debug for Incoming {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Incoming")
-            .field("body", &self.body)
+            .field("body", &self.chunks)
             .finish_non_exhaustive()
     }
 }

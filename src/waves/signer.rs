@@ -3,13 +3,14 @@
 use core::{fmt, time::Duration};
 
 use super::{
-    callback::{self, BaseUrl, Endpoint, MAX_PARAMETERS, Parameters},
+    callback::{self, BaseUrl, Endpoint, Parameters},
     verifier::Verifier,
     wire::is_payload_field,
 };
 use crate::{
     error::{BaseUrlError, BlankAudience, SignError},
     keyring::Keyring,
+    limits::{MAX_CALLBACK_URL_LEN, MAX_PARAMETERS},
     percent,
     unix_time::UnixTime,
 };
@@ -147,10 +148,10 @@ impl Signer {
         draft.add(callback::SIGNATURE, &callback::signature(&digest))?;
 
         let len = draft.url.len();
-        if len > callback::MAX_URL_LEN {
+        if len > MAX_CALLBACK_URL_LEN {
             return Err(SignError::UrlTooLong {
                 len,
-                max: callback::MAX_URL_LEN,
+                max: MAX_CALLBACK_URL_LEN,
             });
         }
         Ok(Submission {

@@ -2,7 +2,6 @@
 
 use alloc::sync::Arc;
 use core::{fmt, iter, str::FromStr, time::Duration};
-use std::sync::OnceLock;
 
 use super::{
     callback::{self, Endpoint, Parameters},
@@ -13,13 +12,12 @@ use crate::{
     fingerprint::Fingerprint,
     json::Deviation,
     keyring::Keyring,
+    limits::{MAX_SIGNED_TEXT_LEN, MAX_TARGET_LEN},
     mac::{Construction, Digest},
     percent,
     unix_time::UnixTime,
+    verified::Proof,
 };
-
-/// The most bytes a request target may have: those of the longest URL, escaped throughout.
-const MAX_TARGET_LEN: usize = 3 * callback::MAX_URL_LEN;
 
 /// Verifies callbacks. Make one at start-up and share it (`Arc`, or a framework's state).
 ///
@@ -122,12 +120,12 @@ impl Verifier {
         let (path, query) = split(target)?;
         let mut pairs = Parameters::parse(query)?;
         let signature = pairs.take_signature()?;
+        self.check_signed_len(path, &pairs)?;
         let endpoint = match &self.audience {
             Some(audience) => audience,
             None => &Endpoint::at_path(path)?,
         };
         let signed_text = callback::signed_text(endpoint, &pairs);
-        self.check_signed_len(signed_text.len())?;
         let expires_at = pairs.take_expiry()?;
         Ok(Callback {
             signed_text,
@@ -137,10 +135,15 @@ impl Verifier {
         })
     }
 
-    /// What no signer makes is not hashed: a target may have three times its length in a signed text.
-    fn check_signed_len(&self, len: usize) -> Result<(), TargetError> {
-        let audience = self.audience.as_ref().map_or(0, Endpoint::len);
-        let max = audience.saturating_add(callback::MAX_SIGNED_LEN);
+    /// What no signer makes is neither made here nor hashed: a target may have three times its length in
+    /// a signed text.
+    fn check_signed_len(&self, path: &str, pairs: &Parameters) -> Result<(), TargetError> {
+        let (endpoint, audience) = match &self.audience {
+            Some(audience) => (audience.len(), audience.len()),
+            None => (Endpoint::len_at_path(path)?, 0),
+        };
+        let len = callback::signed_text_len(pairs).saturating_add(endpoint);
+        let max = MAX_SIGNED_TEXT_LEN.saturating_add(audience);
         if len > max {
             return Err(TargetError::SignedTextTooLong { len, max });
         }
@@ -166,17 +169,16 @@ impl Verifier {
         Ok(key_id)
     }
 
-    pub(super) fn accept<B>(
+    pub(super) fn accept<B: AsRef<[u8]>>(
         &self,
         callback: Callback,
         body: B,
         now: UnixTime,
     ) -> Result<Verified<B>, VerifyError> {
+        let key_id = self.check(&callback, now)?;
         Ok(Verified {
-            key_id: self.check(&callback, now)?,
+            proof: Proof::new(key_id, body),
             callback,
-            body,
-            idempotency_key: OnceLock::new(),
         })
     }
 }
@@ -225,11 +227,8 @@ fn is_misplaced(byte: u8) -> bool {
 /// `Debug` shows neither body nor parameters.
 #[must_use = "a verified callback is to be read"]
 pub struct Verified<B> {
-    key_id: Arc<str>,
+    proof: Proof<B>,
     callback: Callback,
-    body: B,
-    /// Made when it is asked for.
-    idempotency_key: OnceLock<Fingerprint>,
 }
 
 impl<B: AsRef<[u8]>> Verified<B> {
@@ -238,7 +237,7 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// Count it per callback: when a rotated secret's id falls silent, the secret can go.
     #[must_use]
     pub fn key_id(&self) -> &str {
-        &self.key_id
+        &self.proof.key_id
     }
 
     /// When the URL expires.
@@ -275,7 +274,7 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// The body, which nobody has signed.
     #[must_use]
     pub fn body(&self) -> &[u8] {
-        self.body.as_ref()
+        self.proof.body()
     }
 
     /// Reads the body as an event, which borrows from it: as far as possible, and repaired where that
@@ -326,19 +325,17 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// The first call hashes the whole body once.
     #[must_use]
     pub fn idempotency_key(&self) -> Fingerprint {
-        const PURPOSE: &str = "speech-webhooks waves idempotency-key v1";
+        let purpose = "speech-webhooks waves idempotency-key v1";
         let url = self.callback.signed_text.as_bytes();
-        let new = || Fingerprint::new(PURPOSE, &[url, b"\n", self.body()]);
-        *self.idempotency_key.get_or_init(new)
+        self.proof.idempotency_key(purpose, &[url, b"\n"])
     }
 }
 
 impl<B: AsRef<[u8]>> fmt::Debug for Verified<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verified")
-            .field("key_id", &self.key_id)
+        self.proof
+            .debug(f)
             .field("expires_at", &self.callback.expires_at)
-            .field("body_len", &self.body.as_ref().len())
             .finish_non_exhaustive()
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     error::{EndpointKeyringError, EventError, SecretError},
     json::{Json, Slot, Value},
     keyring::{Key, Keyring, Secret},
+    limits::MAX_LOGGED_HEADERS,
     prosa::{event::Event, headers::EVENT_NAME_HEADER, timestamp::Timestamp},
     text::Text,
 };
@@ -274,12 +275,11 @@ impl<'de> Value<'de> for LoggedHeaders {
         mut fields: A,
         place: &mut Option<Self>,
     ) -> Result<(), A::Error> {
-        const MAX_HEADERS: usize = 256;
         let Self(headers) = place.insert(Self::default());
         while let Some(name) = next {
             let mut value = None::<Json<'de>>;
             fields.next_value_seed(Slot(&mut value))?;
-            let value = value.filter(|_| headers.len() < MAX_HEADERS);
+            let value = value.filter(|_| headers.len() < MAX_LOGGED_HEADERS);
             headers.extend(value.map(|value| (name.into_owned(), value.said().into_owned())));
             next = fields.next_key()?;
         }
