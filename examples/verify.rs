@@ -13,6 +13,8 @@ mod demonstration;
 mod printable;
 #[path = "verify/prosa.rs"]
 mod prosa;
+#[path = "verify/secret_form.rs"]
+mod secret_form;
 #[path = "verify/show.rs"]
 mod show;
 #[path = "verify/waves.rs"]

@@ -46,7 +46,7 @@ pub use verify::{HeaderError, VerifyError};
 ///
 /// | when | codes |
 /// |---|---|
-/// | at start-up: secrets and keyrings | `secret-empty` `secret-blank` `secret-surrounding-whitespace` `keyring-empty` `key-id-repeated` `key-expiry-too-late` `scheme-unknown` `endpoint-without-secrets` `expiry-without-offset` |
+/// | at start-up: secrets and keyrings | `secret-empty` `secret-blank` `secret-surrounding-whitespace` `keyring-empty` `key-id-repeated` `key-secret-repeated` `key-expiry-too-late` `scheme-unknown` `endpoint-without-secrets` `expiry-without-offset` |
 /// | at start-up: URLs | `base-url-not-absolute` `base-url-plain-http` `base-url-too-long` `base-url-character` `base-url-fragment` `base-url-user-info` `base-url-host` `base-url-path-segment` `base-url-reserved-parameter` `base-url-query` `audience-blank` `percent-encoding` `percent-encoding-not-utf8` `parameter-repeated` `too-many-parameters` |
 /// | when a Waves URL is signed ([`SignError`]) | `pair-key-empty` `pair-key-character` `pair-key-reserved` `pair-key-repeated` `pair-value-empty` `pair-value-character` `too-many-parameters` `url-too-long` `no-validity` `expiry-too-late` `no-lasting-key` |
 /// | when a test delivery is signed | `header-character` `no-active-key` |

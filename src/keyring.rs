@@ -2,7 +2,7 @@
 
 use alloc::sync::Arc;
 use core::fmt;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     error::{KeyringError, SecretError, VerifyError},
@@ -164,20 +164,35 @@ impl Keyring {
     ///
     /// # Errors
     ///
-    /// If there are none, if two have the same id, since a log could not tell them apart, or if one
-    /// expires after the year 9999, as a time in milliseconds does: the key would never end.
+    /// If there are none; if two have the same id, since a log could not tell them apart; if two have
+    /// the same secret, since a retired one would live on; if one expires after the year 9999, as a time
+    /// in milliseconds does, since it would never end.
     pub fn new(keys: impl IntoIterator<Item = Key>) -> Result<Self, KeyringError> {
         let keys: Arc<[Key]> = keys.into_iter().collect();
         if keys.is_empty() {
             return Err(KeyringError::Empty);
         }
-        let mut ids = HashSet::new();
-        for Key { id, expires_at, .. } in &*keys {
-            if !ids.insert(id) {
-                return Err(KeyringError::RepeatedId { id: (**id).into() });
+        let (mut ids, mut secrets) = (HashSet::new(), HashMap::new());
+        for key in &*keys {
+            let id = || key.id().into();
+            if !ids.insert(key.id()) {
+                return Err(KeyringError::RepeatedId { id: id() });
             }
-            if expires_at.is_some_and(|end| end >= UnixTime::BEYOND_DATES) {
-                return Err(KeyringError::ExpiryTooLate { id: (**id).into() });
+            // No two secrets have the same, but those that are one to HMAC.
+            let digest = key
+                .mac_key()
+                .digest(Construction::Hmac, &[b"speech-webhooks keyring v1"]);
+            if let Some(first) = secrets.insert(digest, key.id()) {
+                return Err(KeyringError::RepeatedSecret {
+                    first: first.into(),
+                    second: id(),
+                });
+            }
+            if key
+                .expires_at
+                .is_some_and(|end| end >= UnixTime::BEYOND_DATES)
+            {
+                return Err(KeyringError::ExpiryTooLate { id: id() });
             }
         }
         Ok(Self { keys })

@@ -4,8 +4,6 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
-pub(crate) use sha2::digest::zeroize::Zeroize;
-
 // Fails to compile without the feature that wipes states on drop.
 const _: fn() = || {
     fn wiped_on_drop<T: sha2::digest::zeroize::ZeroizeOnDrop>() {}

@@ -45,7 +45,7 @@ mod wire;
 pub use crate::error::DeliverySignError;
 pub use diagnosis::Diagnosis;
 pub use event::{Event, Ping, Unknown};
-pub use forms::{BodyForm, SecretForm};
+pub use forms::BodyForm;
 pub use incoming::{Incoming, Refused};
 pub use payload::{
     Failure, Job, JobConfig, Model, Recovery, Request, Segment, SpokenText, Synthesis,

@@ -7,7 +7,7 @@ use std::{
 };
 
 use lexopt::ValueExt;
-use speech_webhooks::{Deviation, Error, EventError, Key, Keyring, Secret, UnixTime};
+use speech_webhooks::{Deviation, Error, EventError, Key, Keyring, KeyringError, Secret, UnixTime};
 
 use crate::command_line;
 
@@ -131,7 +131,10 @@ impl Secrets {
     pub(crate) fn keyring(&self) -> Result<Keyring, Stop> {
         let key = |(id, text)| Secret::new(text).map(|secret| Key::new(id, secret));
         let keys: Result<Vec<Key>, _> = self.iter().map(key).collect();
-        Keyring::new(keys.map_err(usage)?).map_err(|_| usage("no --secret"))
+        Keyring::new(keys.map_err(usage)?).map_err(|error| match error {
+            KeyringError::Empty => usage("no --secret"),
+            error => usage(error),
+        })
     }
 }
 

@@ -11,6 +11,7 @@ use speech_webhooks::{
 use crate::{
     arguments::{Secrets, Stop, read, seconds, shown, text, time, usage, wrong_argument},
     printable::printable,
+    secret_form,
     show::{UNVERIFIED, transcript},
 };
 
@@ -111,12 +112,12 @@ pub(crate) fn verified<'b>(
     now: UnixTime,
     secrets: &Secrets,
 ) -> Result<Verified<&'b [u8]>, Stop> {
-    let headers = || headers.iter().copied();
-    let diagnosis = || match verifier.diagnose(headers(), body, now) {
+    let pairs = || headers.iter().copied();
+    let diagnosis = || match verifier.diagnose(pairs(), body, now) {
         Diagnosis::AsStated(_) => None,
         Diagnosis::Unexplained => {
             let in_a_form = secrets.iter().find_map(|(id, text)| {
-                let form = verifier.secret_form(headers(), body, text.as_bytes())?;
+                let form = secret_form::of_delivery(verifier, headers, body, now, text)?;
                 Some(format!("the secret of key {id} signed it, used {form}"))
             });
             in_a_form.or(Some(Diagnosis::Unexplained.to_string()))
@@ -124,7 +125,7 @@ pub(crate) fn verified<'b>(
         diagnosis => Some(diagnosis.to_string()),
     };
     verifier
-        .verify(headers(), body, now)
+        .verify(pairs(), body, now)
         .map_err(|error| Stop::Refused {
             error: error.into(),
             diagnosis: diagnosis(),

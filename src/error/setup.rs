@@ -46,6 +46,14 @@ pub enum KeyringError {
         /// The id that occurs twice.
         id: Box<str>,
     },
+    /// Two keys have the same secret, to HMAC: a retired one would live on under the other's id.
+    #[error("the keys {first:?} and {second:?} have the same secret")]
+    RepeatedSecret {
+        /// The id of the first.
+        first: Box<str>,
+        /// The id of the second.
+        second: Box<str>,
+    },
     /// A key expires after the year 9999: most likely, its expiry was given in milliseconds.
     #[error("the key {id:?} expires after the year 9999; times are in seconds")]
     ExpiryTooLate {
@@ -61,6 +69,7 @@ impl KeyringError {
         match self {
             Self::Empty => "keyring-empty",
             Self::RepeatedId { .. } => "key-id-repeated",
+            Self::RepeatedSecret { .. } => "key-secret-repeated",
             Self::ExpiryTooLate { .. } => "key-expiry-too-late",
         }
     }

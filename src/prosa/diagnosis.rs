@@ -124,8 +124,8 @@ impl Verifier {
     ///
     /// It takes what [`verify`](Self::verify) took, and looks for the usual mistakes: the right
     /// secret under another scheme, or retired; another [form](BodyForm) of the body; a wrong clock,
-    /// or a time in milliseconds. It finds one mistake, not two at once. Only
-    /// [`secret_form`](Self::secret_form) can tell whether the secret was used in another form.
+    /// or a time in milliseconds. It finds one mistake, not two at once. A keyring keeps no
+    /// secrets: whether one was used in another form, the tool `verify` among the examples can tell.
     ///
     /// ```
     /// use speech_webhooks::{Key, Keyring, Secret, prosa::{BodyForm, Diagnosis, Signer, Verifier}};

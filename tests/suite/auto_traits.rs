@@ -63,7 +63,6 @@ types![ALL_OTHERS, is_all:
     prosa::Refused,
     prosa::Request<'static>,
     prosa::Scheme,
-    prosa::SecretForm,
     prosa::Segment<'static>,
     prosa::SignedDelivery<Vec<u8>>,
     prosa::Signer,

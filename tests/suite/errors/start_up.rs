@@ -34,6 +34,17 @@ fn of_start_up() {
         (error.code(), error.to_string().as_str()),
         ("key-id-repeated", "two keys have the id \"2026-11\"")
     );
+    let error = KeyringError::RepeatedSecret {
+        first: "2026-08".into(),
+        second: "2026-11".into(),
+    };
+    assert_eq!(
+        (error.code(), error.to_string().as_str()),
+        (
+            "key-secret-repeated",
+            "the keys \"2026-08\" and \"2026-11\" have the same secret"
+        )
+    );
     let error = KeyringError::ExpiryTooLate {
         id: "2026-11".into(),
     };

@@ -164,6 +164,18 @@ fn refusals_go_to_standard_error() {
              perhaps read from a file"
         )
     );
+    // Signed with the bytes that the secret's digits stand for:
+    // `printf '1673940396.{}' | openssl dgst -sha256 -mac HMAC -macopt "hexkey:$SECRET"`
+    let decoded =
+        "t=1673940396,v1=a43949740c2cddb0692ddca7a9f99226c5a6130ab797e23cf615f6e7f064aa92";
+    assert_eq!(
+        prosa(&["--signature", decoded, "-"], b"{}"),
+        refused(
+            "signature-mismatch: no signature matches an active key\n\
+             diagnosis: the secret of key secret-1 signed it, used decoded from hexadecimal, \
+             while it is used as text here"
+        )
+    );
     let later = (T + 11).to_string();
     let late = ["--now", &later, "--tolerance", "10", FILE];
     assert_eq!(
@@ -298,10 +310,14 @@ fn unverified_bodies_are_marked_as_such() {
 #[test]
 fn wrong_usage() {
     const ALONE: &str = "--unverified goes with --event and FILE only";
-    let cases: [(&[&str], &str); 20] = [
+    let cases: [(&[&str], &str); 21] = [
         (&["prosa"], "no FILE"),
         (&["prosa", FILE], "no --signature"),
         (&["prosa", "--signature", "t=1", FILE], "no --secret"),
+        (
+            &["prosa", "--signature=t=1", "--secret=a", "--secret=a", FILE],
+            "the keys \"secret-1\" and \"secret-2\" have the same secret",
+        ),
         (
             &["prosa", "--secret", " ", FILE],
             "--secret: the secret is blank",

@@ -176,6 +176,12 @@ fn one_secret_that_cannot_be_used_fails_all() {
     assert_eq!(error, KeyringError::RepeatedId { id }.into());
     assert_eq!(error.code(), "key-id-repeated");
     assert_eq!(error.to_string(), "two keys have the id \"s-1\"");
+
+    let renamed = json!({"id": "s-2", "key": "k"});
+    let error = Keyring::try_from(&with_secrets(&json!([good, renamed]))).expect_err("doubled");
+    let (first, second) = ("s-1".into(), "s-2".into());
+    assert_eq!(error, KeyringError::RepeatedSecret { first, second }.into());
+    assert_eq!(error.code(), "key-secret-repeated");
 }
 
 #[test]

@@ -1,0 +1,37 @@
+//! A secret in another form than the configured one: the sender may have used it so by mistake. A keyring
+//! does not keep its secrets, so only who has the text can look for that.
+
+use core::time::Duration;
+
+use speech_webhooks::{Key, Keyring, Secret, UnixTime, prosa::Verifier};
+
+/// How `secret` was used to sign a delivery that does not verify with it as it is.
+pub(crate) fn of_delivery(
+    verifier: &Verifier,
+    headers: &[(&str, &str)],
+    body: &[u8],
+    now: UnixTime,
+    secret: &str,
+) -> Option<&'static str> {
+    let has_signed = |form: &[u8]| {
+        let key = Key::new("form", Secret::from_bytes(form).ok()?);
+        let verifier = verifier
+            .clone()
+            .with_keyring(Keyring::new([key]).ok()?)
+            .with_tolerance(Duration::MAX);
+        verifier.verify(headers.iter().copied(), body, now).ok()
+    };
+    let forms = [
+        (
+            Some([secret.as_bytes(), b"\n"].concat()),
+            "with a newline behind it, perhaps read from a file",
+        ),
+        (
+            hex::decode(secret).ok(),
+            "decoded from hexadecimal, while it is used as text here",
+        ),
+    ];
+    forms
+        .into_iter()
+        .find_map(|(form, how)| has_signed(&form?).map(|_| how))
+}
