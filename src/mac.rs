@@ -74,21 +74,32 @@ impl MacKey {
     }
 }
 
-/// The position of the first of `digests` that is one of `signatures`. Every digest is compared with
-/// every signature: the time depends on how many there are, and on nothing else.
-pub(crate) fn first_match(
-    digests: impl Iterator<Item = Digest>,
-    signatures: impl Iterator<Item = Digest> + Clone,
-) -> Option<usize> {
-    let mut found = Choice::from(0);
-    let mut first_match = 0_u64;
-    for (position, digest) in (0_u64..).zip(digests) {
-        let matches = any_equal(&digest, signatures.clone());
-        first_match.conditional_assign(&position, matches & !found);
-        found |= matches;
+/// Which of some digests is one of the signatures, if one is. It is secret until it is looked at.
+pub(crate) struct Verdict {
+    found: Choice,
+    first: u64,
+}
+
+impl Verdict {
+    /// Compares every digest with every signature: the time depends on how many there are, and on
+    /// nothing else.
+    pub(crate) fn of(
+        digests: impl Iterator<Item = (usize, Digest)>,
+        signatures: impl Iterator<Item = Digest> + Clone,
+    ) -> Self {
+        let (mut found, mut first) = (Choice::from(0), 0);
+        for (position, digest) in digests {
+            let matches = any_equal(&digest, signatures.clone());
+            first.conditional_assign(&(position as u64), matches & !found);
+            found |= matches;
+        }
+        Self { found, first }
     }
-    // From here on the outcome is public: the caller answers with it.
-    bool::from(found).then(|| usize::try_from(first_match).ok())?
+
+    /// The position that came with the first digest that is one of the signatures.
+    pub(crate) fn position(self) -> Option<usize> {
+        bool::from(self.found).then(|| usize::try_from(self.first).ok())?
+    }
 }
 
 fn any_equal(digest: &Digest, signatures: impl Iterator<Item = Digest>) -> Choice {

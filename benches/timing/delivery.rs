@@ -10,7 +10,14 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use speech_webhooks::{Key, Keyring, Secret};
 
-pub(crate) const SECRETS: [&str; 3] = ["whsec_first", "whsec_second", "whsec_third"];
+pub(crate) const SECRETS: [&str; 6] = [
+    "whsec_first",
+    "whsec_second",
+    "whsec_third",
+    "whsec_fourth",
+    "whsec_fifth",
+    "whsec_sixth",
+];
 
 /// When all is signed and verified.
 pub(crate) const T: u64 = 1_767_225_600;

@@ -49,7 +49,7 @@ enum Expected {
     Leak,
 }
 
-fn measurements<const SAMPLES: u32>() -> [Measurement; 6] {
+fn measurements<const SAMPLES: u32>() -> [Measurement; 11] {
     let constant_time = |name, classes, bench| Measurement {
         name,
         classes,
@@ -68,9 +68,34 @@ fn measurements<const SAMPLES: u32>() -> [Measurement; 6] {
             prosa::signature::<SAMPLES>,
         ),
         constant_time(
+            "prosa-body-hmac",
+            "… under BodyHmac",
+            prosa::body_hmac::<SAMPLES>,
+        ),
+        constant_time(
+            "prosa-secret-prefix",
+            "… under SecretPrefixSha256",
+            prosa::secret_prefix::<SAMPLES>,
+        ),
+        constant_time(
+            "prosa-last-signature",
+            "… of the last of three signatures",
+            prosa::last_signature::<SAMPLES>,
+        ),
+        constant_time(
+            "prosa-chunks",
+            "… with the body in chunks",
+            prosa::chunks::<SAMPLES>,
+        ),
+        constant_time(
             "prosa-key",
             "delivery: first or last of three keys matches",
-            prosa::key::<SAMPLES>,
+            prosa::key_of_three::<SAMPLES>,
+        ),
+        constant_time(
+            "prosa-key-of-six",
+            "… of six keys",
+            prosa::key_of_six::<SAMPLES>,
         ),
         constant_time(
             "waves-signature",

@@ -1,7 +1,11 @@
 //! Verification of Prosa's deliveries.
 
-use dudect_bencher::{BenchRng, Class, CtRunner};
-use speech_webhooks::{VerifyError, prosa::Verifier};
+use dudect_bencher::{BenchRng, CtRunner};
+use sha2::{Digest as _, Sha256};
+use speech_webhooks::{
+    VerifyError,
+    prosa::{Scheme, Verifier},
+};
 
 use crate::delivery::{
     BODY_LEN, FIRST_OR_LAST, SECRETS, Sample, T, choose, hmac, keyring, measure, random_body,
@@ -9,54 +13,139 @@ use crate::delivery::{
 };
 
 pub(crate) fn none<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
-    wrong_at_either::<SAMPLES>([0, 0], runner, rng);
+    wrong_at_either::<SAMPLES>([0, 0], Scheme::TimestampedHmac, 0, whole, runner, rng);
 }
 
 pub(crate) fn signature<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
-    wrong_at_either::<SAMPLES>(FIRST_OR_LAST, runner, rng);
+    wrong_at_either::<SAMPLES>(
+        FIRST_OR_LAST,
+        Scheme::TimestampedHmac,
+        0,
+        whole,
+        runner,
+        rng,
+    );
 }
+
+pub(crate) fn body_hmac<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
+    wrong_at_either::<SAMPLES>(FIRST_OR_LAST, Scheme::BodyHmac, 0, whole, runner, rng);
+}
+
+pub(crate) fn secret_prefix<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
+    wrong_at_either::<SAMPLES>(
+        FIRST_OR_LAST,
+        Scheme::SecretPrefixSha256,
+        0,
+        whole,
+        runner,
+        rng,
+    );
+}
+
+pub(crate) fn last_signature<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
+    wrong_at_either::<SAMPLES>(
+        FIRST_OR_LAST,
+        Scheme::TimestampedHmac,
+        2,
+        whole,
+        runner,
+        rng,
+    );
+}
+
+pub(crate) fn chunks<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
+    wrong_at_either::<SAMPLES>(
+        FIRST_OR_LAST,
+        Scheme::TimestampedHmac,
+        0,
+        in_chunks,
+        runner,
+        rng,
+    );
+}
+
+/// How a delivery is verified.
+type Verify = fn(&Verifier, &str, &[u8]) -> Result<(), VerifyError>;
 
 fn wrong_at_either<const SAMPLES: u32>(
     positions: [usize; 2],
+    scheme: Scheme,
+    signatures_before: usize,
+    verify: Verify,
     runner: &mut CtRunner,
     rng: &mut BenchRng,
 ) {
-    let verifier = Verifier::new(keyring(&SECRETS[..1]));
+    let verifier = Verifier::new(keyring(&SECRETS[..1])).with_scheme(scheme);
+    let before = format!(",v1={}", "0".repeat(64)).repeat(signatures_before);
     let state = state(SECRETS[0]);
     let make = || {
         let body = random_body(rng);
         let (class, position) = choose(positions, rng);
-        let digest = hmac(&state, &[T.to_string().as_bytes(), b".", &body]);
-        delivery(class, wrong_at(position, digest, rng), body)
+        let digest = match scheme {
+            Scheme::TimestampedHmac => hmac(&state, &[T.to_string().as_bytes(), b".", &body]),
+            Scheme::BodyHmac => hmac(&state, &[&body]),
+            _ => Sha256::digest([SECRETS[0].as_bytes(), b".", &body].concat()).into(),
+        };
+        let name = if scheme == Scheme::BodyHmac {
+            "sha256"
+        } else {
+            "v1"
+        };
+        let digits = hex::encode(wrong_at(position, digest, rng));
+        Sample {
+            class,
+            signed: format!("t={T}{before},{name}={digits}"),
+            body,
+        }
     };
     measure(SAMPLES, runner, make, |header, body| {
-        verify(&verifier, header, body, Err(VerifyError::SignatureMismatch));
+        assert_eq!(
+            verify(&verifier, header, body),
+            Err(VerifyError::SignatureMismatch)
+        );
     });
 }
 
-pub(crate) fn key<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
-    let verifier = Verifier::new(keyring(&SECRETS));
-    let states = SECRETS.map(state);
+pub(crate) fn key_of_three<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
+    first_or_last_key::<SAMPLES>(&SECRETS[..3], runner, rng);
+}
+
+pub(crate) fn key_of_six<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
+    first_or_last_key::<SAMPLES>(&SECRETS, runner, rng);
+}
+
+fn first_or_last_key<const SAMPLES: u32>(
+    secrets: &[&str],
+    runner: &mut CtRunner,
+    rng: &mut BenchRng,
+) {
+    let verifier = Verifier::new(keyring(secrets));
+    let states: Vec<_> = secrets.iter().map(|secret| state(secret)).collect();
     let make = || {
         let body = random_body(rng);
-        let (class, position) = choose([0, 2], rng);
+        let (class, position) = choose([0, secrets.len() - 1], rng);
         let digest = hmac(&states[position], &[T.to_string().as_bytes(), b".", &body]);
-        delivery(class, digest, body)
+        Sample {
+            class,
+            signed: format!("t={T},v1={}", hex::encode(digest)),
+            body,
+        }
     };
     measure(SAMPLES, runner, make, |header, body| {
-        verify(&verifier, header, body, Ok(()));
+        assert_eq!(whole(&verifier, header, body), Ok(()));
     });
 }
 
-fn delivery(class: Class, digest: [u8; 32], body: [u8; BODY_LEN]) -> Sample {
-    Sample {
-        class,
-        signed: format!("t={T},v1={}", hex::encode(digest)),
-        body,
-    }
+fn whole(verifier: &Verifier, header: &str, body: &[u8]) -> Result<(), VerifyError> {
+    verifier
+        .verify([("x-prosa-signature", header)], body, T)
+        .map(drop)
 }
 
-fn verify(verifier: &Verifier, header: &str, body: &[u8], expected: Result<(), VerifyError>) {
-    let verified = verifier.verify([("x-prosa-signature", header)], body, T);
-    assert_eq!(verified.map(drop), expected);
+fn in_chunks(verifier: &Verifier, header: &str, body: &[u8]) -> Result<(), VerifyError> {
+    let mut incoming = verifier.begin([("x-prosa-signature", header)], BODY_LEN, T)?;
+    for chunk in body.chunks(100) {
+        incoming.update(chunk)?;
+    }
+    incoming.finish(T).map(drop)
 }

@@ -99,7 +99,7 @@ impl Signer {
         let message = [head.as_bytes(), body.as_ref()];
         let construction = signature::construction(self.scheme);
         let digests = self.keyring.digests(construction, &message, now);
-        let digests: Vec<Digest> = digests.collect();
+        let digests: Vec<Digest> = digests.map(|(_, digest)| digest).collect();
         if digests.is_empty() {
             return Err(DeliverySignError::NoActiveKey);
         }
