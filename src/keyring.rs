@@ -41,21 +41,13 @@ impl Secret {
     /// If the text is empty or blank, or if whitespace surrounds it, such as a newline read from a
     /// file. The byte order mark that some editors write, and NUL, count as whitespace here.
     pub fn new(text: &str) -> Result<Self, SecretError> {
-        Self::check_text(text)?;
-        Ok(Self::prepare(text.as_bytes()))
-    }
-
-    /// Whether [`new`](Self::new) takes the text, without preparing it.
-    pub(crate) fn check_text(text: &str) -> Result<(), SecretError> {
         let trimmed = text.trim_matches(|c: char| c.is_whitespace() || "\u{feff}\0".contains(c));
-        if text.is_empty() {
-            Err(SecretError::Empty)
+        if trimmed == text {
+            Self::from_bytes(text.as_bytes())
         } else if trimmed.is_empty() {
             Err(SecretError::Blank)
-        } else if trimmed != text {
-            Err(SecretError::SurroundingWhitespace)
         } else {
-            Ok(())
+            Err(SecretError::SurroundingWhitespace)
         }
     }
 
@@ -63,21 +55,16 @@ impl Secret {
     ///
     /// # Errors
     ///
-    /// If there are no bytes, or nothing but spaces, tabs, line ends and NULs (to HMAC, up to 64
-    /// NULs are the empty key). Random bytes may begin or end with whitespace.
+    /// If there are no bytes, or nothing but spaces, tabs, line ends and NULs (to HMAC, up to 64 NULs are
+    /// the empty key). Random bytes may begin or end with whitespace.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SecretError> {
         if bytes.is_empty() {
             Err(SecretError::Empty)
         } else if bytes.iter().all(|byte| b" \t\r\n\0".contains(byte)) {
             Err(SecretError::Blank)
         } else {
-            Ok(Self::prepare(bytes))
-        }
-    }
-
-    fn prepare(bytes: &[u8]) -> Self {
-        Self {
-            mac_key: Box::new(MacKey::new(bytes)),
+            let mac_key = Box::new(MacKey::new(bytes));
+            Ok(Self { mac_key })
         }
     }
 }
@@ -126,8 +113,8 @@ impl Key {
         }
     }
 
-    fn mac_key(&self) -> &MacKey {
-        &self.secret.mac_key
+    fn digest(&self, construction: Construction, message: &[&[u8]]) -> Digest {
+        self.secret.mac_key.digest(construction, message)
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -179,32 +166,19 @@ impl Keyring {
                 return Err(KeyringError::RepeatedId { id: id() });
             }
             // No two secrets have the same, but those that are one to HMAC.
-            let digest = key
-                .mac_key()
-                .digest(Construction::Hmac, &[b"speech-webhooks keyring v1"]);
+            let digest = key.digest(Construction::Hmac, &[b"speech-webhooks keyring v1"]);
             if let Some(first) = secrets.insert(digest, key.id()) {
                 return Err(KeyringError::RepeatedSecret {
                     first: first.into(),
                     second: id(),
                 });
             }
-            if key
-                .expires_at
-                .is_some_and(|end| end >= UnixTime::BEYOND_DATES)
-            {
+            let end = key.expires_at;
+            if end.is_some_and(|end| end >= UnixTime::BEYOND_DATES) {
                 return Err(KeyringError::ExpiryTooLate { id: id() });
             }
         }
         Ok(Self { keys })
-    }
-
-    /// One that no receiver trusts, for tests.
-    #[cfg(feature = "signing")]
-    pub(crate) fn of_somebody_else() -> Self {
-        let secret = Secret::prepare(b"whsec_of_somebody_else");
-        Self {
-            keys: Arc::new([Key::new("somebody-else", secret)]),
-        }
     }
 
     /// The id of the active key that made one of the `signatures` over the message.
@@ -230,10 +204,8 @@ impl Keyring {
 
     /// Whether any delivery can be authentic at this time.
     pub(crate) fn check_active(&self, now: UnixTime) -> Result<(), VerifyError> {
-        match self.active(now).next() {
-            Some(_) => Ok(()),
-            None => Err(VerifyError::NoActiveKey),
-        }
+        let first = self.active(now).next();
+        first.map(drop).ok_or(VerifyError::NoActiveKey)
     }
 
     /// The digests of the message under all active keys, each of which hashes it once, and their
@@ -245,7 +217,7 @@ impl Keyring {
         now: UnixTime,
     ) -> impl Iterator<Item = (usize, Digest)> {
         self.active(now)
-            .map(move |(position, key)| (position, key.mac_key().digest(construction, message)))
+            .map(move |(position, key)| (position, key.digest(construction, message)))
     }
 
     /// The key, active or not, that made one of the `signatures` over the message. For a diagnosis: it
@@ -257,8 +229,7 @@ impl Keyring {
         signatures: impl Iterator<Item = Digest> + Clone,
     ) -> Option<&Key> {
         let keys = self.keys.iter().enumerate();
-        let digest = |key: &Key| key.mac_key().digest(construction, message);
-        let digests = keys.map(|(position, key)| (position, digest(key)));
+        let digests = keys.map(|(position, key)| (position, key.digest(construction, message)));
         let position = Verdict::of(digests, signatures).position()?;
         self.keys.get(position)
     }
@@ -270,8 +241,8 @@ impl Keyring {
 
     /// The HMAC of the message under the first key that is active until `end`, if one is.
     pub(crate) fn sign(&self, message: &[&[u8]], end: UnixTime) -> Option<Digest> {
-        let (_, digest) = self.digests(Construction::Hmac, message, end).next()?;
-        Some(digest)
+        let mut digests = self.digests(Construction::Hmac, message, end);
+        digests.next().map(|(_, digest)| digest)
     }
 
     fn active(&self, now: UnixTime) -> impl Iterator<Item = (usize, &Key)> {

@@ -89,7 +89,10 @@ impl Verdict {
     ) -> Self {
         let (mut found, mut first) = (Choice::from(0), 0);
         for (position, digest) in digests {
-            let matches = any_equal(&digest, signatures.clone());
+            let digest = words(&digest);
+            let matches = signatures.clone().fold(Choice::from(0), |any, signature| {
+                any | digest.ct_eq(&words(&signature))
+            });
             first.conditional_assign(&(position as u64), matches & !found);
             found |= matches;
         }
@@ -100,13 +103,6 @@ impl Verdict {
     pub(crate) fn position(self) -> Option<usize> {
         bool::from(self.found).then(|| usize::try_from(self.first).ok())?
     }
-}
-
-fn any_equal(digest: &Digest, signatures: impl Iterator<Item = Digest>) -> Choice {
-    let digest = words(digest);
-    signatures.fold(Choice::from(0), |any, signature| {
-        any | digest.ct_eq(&words(&signature))
-    })
 }
 
 /// `subtle` takes as long to compare two bytes as to compare two words.

@@ -75,22 +75,23 @@ impl Chunks {
         Ok(())
     }
 
-    pub(crate) fn into_body(self) -> Result<Vec<u8>, VerifyError> {
-        let too_long = self.too_long();
-        self.bytes.ok_or(too_long)
+    pub(crate) fn body(&self) -> Result<&[u8], VerifyError> {
+        self.bytes.as_deref().ok_or_else(|| self.too_long())
+    }
+
+    pub(crate) fn into_body(self) -> Vec<u8> {
+        self.bytes.unwrap_or_default()
+    }
+
+    /// The `Debug` of an `Incoming`, which does not show the body.
+    pub(crate) fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Incoming")
+            .field("body_len", &self.bytes.as_ref().map(Vec::len))
+            .field("max_len", &self.max_len)
+            .finish_non_exhaustive()
     }
 
     const fn too_long(&self) -> VerifyError {
         VerifyError::BodyTooLong { max: self.max_len }
-    }
-}
-
-/// Without the body.
-impl fmt::Debug for Chunks {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.bytes {
-            Some(bytes) => write!(f, "{} of {} bytes", bytes.len(), self.max_len),
-            None => write!(f, "more than {} bytes", self.max_len),
-        }
     }
 }

@@ -18,9 +18,9 @@ pub enum TargetError {
     /// What is signed of the target, escaped throughout, is longer than a signer ever makes it.
     #[error("what is signed of the request target has {len} bytes, more than {max}")]
     SignedTextTooLong {
-        /// Its length in bytes.
+        /// Its length in bytes, without an audience.
         len: usize,
-        /// The most it may have, in bytes: 4,160, and those of the audience if there is one.
+        /// The most it may have, in bytes.
         max: usize,
     },
     /// The target is not a path with a query: most likely it is a whole URL.

@@ -152,16 +152,12 @@ impl Verifier {
     /// of up to twice its length. Anybody can cause that work: do it after the answer, and for few
     /// rejections (say, one in a second).
     #[must_use]
-    pub fn diagnose<N, V>(
+    pub fn diagnose(
         &self,
-        headers: impl IntoIterator<Item = (N, V)>,
+        headers: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<[u8]>)>,
         body: &[u8],
         now: impl Into<UnixTime>,
-    ) -> Diagnosis
-    where
-        N: AsRef<str>,
-        V: AsRef<[u8]>,
-    {
+    ) -> Diagnosis {
         let headers = match DeliveryHeaders::find(headers) {
             Ok(headers) => headers,
             Err(error) => return Diagnosis::AsStated(error.into()),
@@ -245,7 +241,7 @@ struct TooMuchWork;
 impl<'s> Search<'s> {
     /// Tries one mistake after the other, the likelier and cheaper ones first.
     fn run(&mut self, body: &[u8]) -> Result<Option<Diagnosis>, TooMuchWork> {
-        let configured = self.verifier.scheme();
+        let configured = self.verifier.scheme;
         if let Some(key) = self.probe(configured, body)? {
             return Ok(Some(self.of_inactive(key)));
         }
@@ -287,7 +283,7 @@ impl<'s> Search<'s> {
         let Ok(claim) = Claim::read(scheme, self.header) else {
             return Ok(None);
         };
-        let keyring = self.verifier.keyring();
+        let keyring = &self.verifier.keyring;
         let work = body.len().saturating_mul(keyring.len());
         self.budget = self.budget.checked_sub(work).ok_or(TooMuchWork)?;
         let message = [claim.head.as_bytes(), body];

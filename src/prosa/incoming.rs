@@ -11,11 +11,10 @@ use super::{
 use crate::{error::VerifyError, unix_time::UnixTime, verified::Chunks};
 
 impl Verifier {
-    /// Begins to verify a delivery whose body comes in chunks. It is hashed while it comes in, and
-    /// kept.
+    /// Begins to verify a delivery whose body arrives in chunks. They are kept, and hashed when the body
+    /// is complete.
     ///
-    /// - `headers` and `now`: as for [`verify`](Self::verify). `now` is when the body begins to
-    ///   come in; when it has come in, there is another.
+    /// - `headers` and `now`: as for [`verify`](Self::verify), with the time before the body arrives.
     /// - `max_len`: the most bytes that the body may have.
     ///
     /// ```
@@ -35,28 +34,23 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// If the headers are malformed, or if every key has expired: before anything of the body is
-    /// read.
+    /// If the headers are malformed, or if every key has expired: before anything of the body is read.
     ///
     /// # Security
     ///
     /// Anybody can make a receiver keep and hash `max_len` bytes on each connection. Limit the
     /// connections too, and how long one may last.
-    pub fn begin<N, V>(
+    pub fn begin(
         &self,
-        headers: impl IntoIterator<Item = (N, V)>,
+        headers: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<[u8]>)>,
         max_len: usize,
         now: impl Into<UnixTime>,
-    ) -> Result<Incoming, VerifyError>
-    where
-        N: AsRef<str>,
-        V: AsRef<[u8]>,
-    {
+    ) -> Result<Incoming, VerifyError> {
         let headers = DeliveryHeaders::find(headers)?;
         let signature_header = headers.signature.as_ref();
-        let claim = Claim::read(self.scheme(), signature_header)?;
+        let claim = Claim::read(self.scheme, signature_header)?;
         let now = now.into();
-        self.keyring().check_active(now)?;
+        self.keyring.check_active(now)?;
         Ok(Incoming {
             verifier: self.clone(),
             signature_header: signature_header.into(),
@@ -68,10 +62,8 @@ impl Verifier {
     }
 }
 
-/// A delivery whose body is still coming in. [`Verifier::begin`] makes one, and nothing of it can be read
-/// before [`finish`](Self::finish) has verified the whole.
-///
-/// `Debug` shows neither body nor digest.
+/// A delivery whose body is arriving, made by [`Verifier::begin`]. Nothing of it can be read before
+/// [`finish`](Self::finish) has verified the whole.
 #[must_use = "a delivery that is not finished is not verified"]
 pub struct Incoming {
     verifier: Verifier,
@@ -92,11 +84,10 @@ impl Incoming {
         self.chunks.push(chunk)
     }
 
-    /// Verifies the delivery, as [`Verifier::verify`] does with the whole body. A key must have been
-    /// active when the delivery began, too.
+    /// Verifies the delivery, as [`Verifier::verify`] does with the whole body.
     ///
-    /// `now` is when the body has come in. It decides tolerance and ends of keys, so that nobody can
-    /// begin a delivery in time and end it when its [`replay_key`](Verified::replay_key) is forgotten.
+    /// `now` is when the body is complete. It decides tolerance and ends of keys: nobody can begin a
+    /// delivery in time and end it when its [`replay_key`](Verified::replay_key) is forgotten.
     ///
     /// # Errors
     ///
@@ -114,23 +105,19 @@ impl Incoming {
         self,
         now: impl Into<UnixTime>,
     ) -> Result<Verified<Vec<u8>>, Box<Refused>> {
-        let (verifier, claim) = (self.verifier, self.claim);
         // A clock that was set back brings no key to life.
         let now = now.into().max(self.began_at);
-        let (body, outcome) = match self.chunks.into_body() {
-            Ok(body) => {
-                let outcome = verifier.check(&claim, &self.signature_header, &body, now);
-                (body, outcome)
-            }
-            Err(too_long) => (Vec::new(), Err(too_long)),
-        };
+        let (verifier, claim, header) = (self.verifier, self.claim, self.signature_header);
+        let body = self.chunks.body();
+        let outcome = body.and_then(|body| verifier.check(&claim, &header, body, now));
+        let body = self.chunks.into_body();
         match outcome {
-            Ok(key_id) => Ok(verifier.verified(key_id, &claim, self.event_name, body)),
+            Ok(key_id) => Ok(Verified::new(key_id, &claim, self.event_name, body)),
             Err(error) => Err(Box::new(Refused {
                 error,
                 now,
                 verifier,
-                signature_header: self.signature_header,
+                signature_header: header,
                 body,
             })),
         }
@@ -139,10 +126,7 @@ impl Incoming {
 
 impl fmt::Debug for Incoming {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Incoming")
-            .field("event_name", &self.event_name.known())
-            .field("body", &self.chunks)
-            .finish_non_exhaustive()
+        self.chunks.debug(f)
     }
 }
 

@@ -84,6 +84,11 @@ impl Claim {
         })
     }
 
+    /// The `t`, if it is signed.
+    pub(super) fn signed_at(&self) -> Option<UnixTime> {
+        self.time.filter(|_| self.head.len > 0)
+    }
+
     /// The digests that can be read of the `header`, which is the one that was read.
     pub(super) fn signatures<'h>(
         &self,

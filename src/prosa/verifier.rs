@@ -38,8 +38,8 @@ use crate::{
 /// ```
 #[derive(Clone, Debug)]
 pub struct Verifier {
-    keyring: Keyring,
-    scheme: Scheme,
+    pub(super) keyring: Keyring,
+    pub(super) scheme: Scheme,
     tolerance: Duration,
 }
 
@@ -65,8 +65,7 @@ impl Verifier {
     ///   of pairs. Names match in any case.
     /// - `body`: the raw body, such as a `&[u8]`, a `Vec<u8>` or a `Bytes`. [`Verified`] keeps it,
     ///   so its type must give the same bytes each time.
-    /// - `now`: a [`SystemTime`](std::time::SystemTime), a `time::OffsetDateTime` or seconds of
-    ///   Unix time.
+    /// - `now`: what becomes a [`UnixTime`], such as [`SystemTime::now`](std::time::SystemTime::now).
     ///
     /// # Errors
     ///
@@ -81,23 +80,18 @@ impl Verifier {
     /// - The signature is judged before the time, so a forger learns nothing about the clock.
     /// - Headers are not signed. [`Scheme`] says what else is not.
     /// - A delivery that verified once verifies again: see [`Verified::replay_key`].
-    pub fn verify<N, V, B>(
+    pub fn verify<B: AsRef<[u8]>>(
         &self,
-        headers: impl IntoIterator<Item = (N, V)>,
+        headers: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<[u8]>)>,
         body: B,
         now: impl Into<UnixTime>,
-    ) -> Result<Verified<B>, VerifyError>
-    where
-        N: AsRef<str>,
-        V: AsRef<[u8]>,
-        B: AsRef<[u8]>,
-    {
+    ) -> Result<Verified<B>, VerifyError> {
         let now = now.into();
         let headers = DeliveryHeaders::find(headers)?;
         let signature_header = headers.signature.as_ref();
         let claim = Claim::read(self.scheme, signature_header)?;
         let key_id = self.check(&claim, signature_header, body.as_ref(), now)?;
-        Ok(self.verified(key_id, &claim, headers.event_name(), body))
+        Ok(Verified::new(key_id, &claim, headers.event_name(), body))
     }
 
     /// The same with other keys: for a rotation, scheme and tolerance stay as they are.
@@ -112,13 +106,11 @@ impl Verifier {
         Self { scheme, ..self }
     }
 
-    /// Sets how far a delivery's `t` may lie before or after `now`.
+    /// Sets how far a delivery's `t` may lie before or after `now`; [`Duration::MAX`] accepts every time.
+    /// [`Scheme::BodyHmac`] has no `t`.
     ///
-    /// If the vendor does not re-sign its retries, those that come later than this are rejected as
+    /// If the vendor does not re-sign its retries, those that arrive later than this are rejected as
     /// [too old](VerifyError::TooOld).
-    ///
-    /// It has no effect with [`Scheme::BodyHmac`], whose deliveries carry no time. With
-    /// [`Duration::MAX`] every time is accepted.
     #[must_use]
     pub fn with_tolerance(self, tolerance: Duration) -> Self {
         Self { tolerance, ..self }
@@ -148,30 +140,6 @@ impl Verifier {
         Ok(key_id)
     }
 
-    /// The proof, when all has been checked.
-    pub(super) fn verified<B: AsRef<[u8]>>(
-        &self,
-        key_id: Arc<str>,
-        claim: &Claim,
-        event_name: EventName,
-        body: B,
-    ) -> Verified<B> {
-        let is_time_signed = self.scheme == Scheme::TimestampedHmac;
-        Verified {
-            proof: Proof::new(key_id, body),
-            signed_at: claim.time.filter(|_| is_time_signed),
-            event_name,
-        }
-    }
-
-    pub(super) const fn keyring(&self) -> &Keyring {
-        &self.keyring
-    }
-
-    pub(super) const fn scheme(&self) -> Scheme {
-        self.scheme
-    }
-
     pub(super) fn check_time(&self, signed: UnixTime, now: UnixTime) -> Result<(), VerifyError> {
         if now.saturating_since(signed) > self.tolerance {
             Err(VerifyError::TooOld { signed, now })
@@ -190,9 +158,7 @@ impl Verifier {
 /// headers are genuine. Under [`Scheme::TimestampedHmac`], and there alone, the time is proven too.
 ///
 /// `B` is the body as it was passed in: return a `Verified<Bytes>` from a framework's extractor, and
-/// read its [`event`](Self::event) later without copying.
-///
-/// `Debug` shows neither body nor digest.
+/// read its [`event`](Self::event) later without copying. `Debug` shows neither body nor digest.
 #[must_use = "a verified delivery is to be read"]
 pub struct Verified<B> {
     proof: Proof<B>,
@@ -201,6 +167,15 @@ pub struct Verified<B> {
 }
 
 impl<B: AsRef<[u8]>> Verified<B> {
+    /// Only for what [`Verifier::check`] has checked.
+    pub(super) fn new(key_id: Arc<str>, claim: &Claim, event_name: EventName, body: B) -> Self {
+        Self {
+            proof: Proof::new(key_id, body),
+            signed_at: claim.signed_at(),
+            event_name,
+        }
+    }
+
     /// The id of the key that matched; if several did, of the first of them in the keyring.
     ///
     /// Count it per delivery: when a rotated secret's id falls silent, the secret can go.
@@ -216,10 +191,11 @@ impl<B: AsRef<[u8]>> Verified<B> {
         self.signed_at
     }
 
-    /// The event's name in the `x-prosa-event` header, with U+FFFD for what is not UTF-8 in it. A
-    /// name that is empty, longer than 256 bytes, or there several times counts as absent; two equal
-    /// names with a comma between them count as one. **It is not signed**: use it in logs, and decide
+    /// The event's name in the `x-prosa-event` header. **It is not signed**: use it in logs, and decide
     /// by the [`event`](Self::event).
+    ///
+    /// U+FFFD stands for what is not UTF-8. A name that is empty, longer than 256 bytes, or there several
+    /// times counts as absent; two equal names with a comma between them count as one.
     #[must_use]
     pub fn event_name_unverified(&self) -> Option<&str> {
         self.event_name.as_str()
@@ -255,11 +231,9 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// a string where a number is documented, or lacks a value that is always there, or is an event
     /// name that contradicts the body. A field that no document has is no deviation, and neither is an
     /// optional one that is absent or null. Log the deviations: they show the day on which the vendor
-    /// changes something.
+    /// changes something. A body that cannot be read has none.
     ///
-    /// A body that cannot be read has no deviations: [`event`](Self::event) says why.
-    ///
-    /// It reads the body twice more, and so takes two to three times as long as `event`.
+    /// It reads the body twice more, and so takes two to three times as long as [`event`](Self::event).
     #[must_use]
     pub fn deviations(&self) -> Vec<Deviation> {
         event::deviations(&self.event_name, self.body())
@@ -267,21 +241,17 @@ impl<B: AsRef<[u8]>> Verified<B> {
 
     /// Recognises **the same request** when it comes again: a replay by somebody who captured it.
     ///
-    /// It is derived from what was signed, the time (where the scheme signs one) and the body, and
-    /// from no secret: neither a rotation nor an attacker without the secret can change it. A retry
-    /// has the same one only if the vendor does not re-sign it.
+    /// It is derived from the signed time and body, and from no secret: neither a rotation nor an attacker
+    /// without the secret can change it. A retry has the same one only if the vendor does not re-sign it.
     ///
-    /// With [`Scheme::TimestampedHmac`], remember it for twice the tolerance and a second more:
-    /// until then, the request could verify again. With the other schemes it tells no more than
-    /// the `idempotency_key`, for as long as the key that signed is active.
-    ///
-    /// The first call of this or of [`idempotency_key`](Self::idempotency_key) hashes the whole body
-    /// once.
+    /// With [`Scheme::TimestampedHmac`], remember it for twice the tolerance and a second more: until then,
+    /// the request could verify again. The other schemes sign no time: it tells no more than the
+    /// [`idempotency_key`](Self::idempotency_key), for as long as the key that signed is active. The first
+    /// call of either hashes the whole body once.
     #[must_use]
     pub fn replay_key(&self) -> Fingerprint {
-        let time = self
-            .signed_at
-            .map_or_else(String::new, |time| time.to_string());
+        let time = self.signed_at.map(|time| time.to_string());
+        let time = time.unwrap_or_default();
         Fingerprint::new(
             "speech-webhooks prosa replay-key v1",
             &[time.as_bytes(), b".", self.idempotency_key().as_bytes()],

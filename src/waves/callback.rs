@@ -57,10 +57,6 @@ impl Endpoint {
             .saturating_add(percent::encoded_path_len(path)?))
     }
 
-    pub(super) const fn len(&self) -> usize {
-        self.0.len()
-    }
-
     pub(super) fn named(audience: &str) -> Result<Self, BlankAudience> {
         if audience.trim().is_empty() {
             return Err(BlankAudience);

@@ -6,11 +6,9 @@ use super::verifier::{Callback, Verified, Verifier};
 use crate::{error::VerifyError, unix_time::UnixTime, verified::Chunks};
 
 impl Verifier {
-    /// Begins to verify a callback whose body comes in chunks: the URL is verified before anything
-    /// of the body is read.
+    /// Verifies the URL of a callback whose body arrives in chunks, before anything of that is read.
     ///
-    /// - `target` and `now`: as for [`verify`](Self::verify). `now` is when the body begins to come
-    ///   in; when it has come in, there is another.
+    /// - `target` and `now`: as for [`verify`](Self::verify), with the time before the body arrives.
     /// - `max_len`: the most bytes that the body may have.
     ///
     /// [Prosa's](crate::prosa::Verifier::begin) shows an example.
@@ -34,9 +32,7 @@ impl Verifier {
     }
 }
 
-/// A callback whose URL is verified, and whose body is still coming in. [`Verifier::begin`] makes one.
-///
-/// `Debug` shows neither body nor parameters.
+/// A callback whose URL is verified, and whose body is arriving. [`Verifier::begin`] makes one.
 #[must_use = "only a finished callback can be read"]
 pub struct Incoming {
     verifier: Verifier,
@@ -56,23 +52,21 @@ impl Incoming {
 
     /// Verifies the URL again, as [`Verifier::verify`] does with the whole body.
     ///
-    /// `now` is when the body has come in. It decides expiry and ends of keys once more, so that nobody
-    /// can begin a callback in time and end it when its [`replay_key`](Verified::replay_key) is
-    /// forgotten.
+    /// `now` is when the body is complete. It decides expiry and ends of keys once more: nobody can begin
+    /// a callback in time and end it when its [`replay_key`](Verified::replay_key) is forgotten.
     ///
     /// # Errors
     ///
     /// As for [`Verifier::verify`], and if the body was too long.
     pub fn finish(self, now: impl Into<UnixTime>) -> Result<Verified<Vec<u8>>, VerifyError> {
-        let body = self.chunks.into_body()?;
-        self.verifier.accept(self.callback, body, now.into())
+        self.chunks.body()?;
+        self.verifier
+            .accept(self.callback, self.chunks.into_body(), now.into())
     }
 }
 
 impl fmt::Debug for Incoming {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Incoming")
-            .field("body", &self.chunks)
-            .finish_non_exhaustive()
+        self.chunks.debug(f)
     }
 }

@@ -68,8 +68,7 @@ impl Verifier {
     /// - `target`: path and query as they arrived, such as `uri.path_and_query()` of the `http`
     ///   crate. In axum, take the `OriginalUri`: a nested router sees a shorter one.
     /// - `body`: the raw body, such as a `&[u8]`, a `Vec<u8>` or a `Bytes`. [`Verified`] keeps it.
-    /// - `now`: a [`SystemTime`](std::time::SystemTime), a `time::OffsetDateTime` or seconds of
-    ///   Unix time.
+    /// - `now`: what becomes a [`UnixTime`], such as [`SystemTime::now`](std::time::SystemTime::now).
     ///
     /// Parameters may arrive in another order, and percent-encoded differently, with `+` for a space.
     ///
@@ -80,9 +79,8 @@ impl Verifier {
     ///
     /// # Security
     ///
-    /// **It proves that the sender has this URL, and nothing about the body**, which nobody signs:
-    /// anybody who has the URL can send any body to it until it expires. See
-    /// [`guide::callbacks`](crate::guide::callbacks) for what to do besides.
+    /// **It proves that the sender has this URL, and nothing about the body**, which nobody signs: anybody
+    /// who has the URL can send any body to it until it expires ([`guide::callbacks`](crate::guide::callbacks)).
     ///
     /// The signature is judged before the expiry, and compared in constant time under every active
     /// key. It covers what the path means: `/w%61ves` is `/waves`. Where a router tells them apart,
@@ -102,9 +100,8 @@ impl Verifier {
         Self { keyring, ..self }
     }
 
-    /// Takes URLs that were signed for the receiver of this name, instead of for the path they
-    /// arrive at, which is not looked at then. See
-    /// [`Signer::with_audience`](super::Signer::with_audience).
+    /// Takes URLs that were [signed for the receiver of this name](super::Signer::with_audience), whatever
+    /// path they arrive at.
     ///
     /// # Errors
     ///
@@ -120,7 +117,17 @@ impl Verifier {
         let (path, query) = split(target)?;
         let mut pairs = Parameters::parse(query)?;
         let signature = pairs.take_signature()?;
-        self.check_signed_len(path, &pairs)?;
+        let path_len = match &self.audience {
+            Some(_) => 0,
+            None => Endpoint::len_at_path(path)?,
+        };
+        // What no signer makes is neither made here nor hashed: a target may have three times its length
+        // in a signed text.
+        let len = callback::signed_text_len(&pairs).saturating_add(path_len);
+        let max = MAX_SIGNED_TEXT_LEN;
+        if len > max {
+            return Err(TargetError::SignedTextTooLong { len, max });
+        }
         let endpoint = match &self.audience {
             Some(audience) => audience,
             None => &Endpoint::at_path(path)?,
@@ -133,21 +140,6 @@ impl Verifier {
             expires_at,
             pairs,
         })
-    }
-
-    /// What no signer makes is neither made here nor hashed: a target may have three times its length in
-    /// a signed text.
-    fn check_signed_len(&self, path: &str, pairs: &Parameters) -> Result<(), TargetError> {
-        let (endpoint, audience) = match &self.audience {
-            Some(audience) => (audience.len(), audience.len()),
-            None => (Endpoint::len_at_path(path)?, 0),
-        };
-        let len = callback::signed_text_len(pairs).saturating_add(endpoint);
-        let max = MAX_SIGNED_TEXT_LEN.saturating_add(audience);
-        if len > max {
-            return Err(TargetError::SignedTextTooLong { len, max });
-        }
-        Ok(())
     }
 
     /// The id of the key that signed the URL, if that has not expired.
@@ -175,11 +167,8 @@ impl Verifier {
         body: B,
         now: UnixTime,
     ) -> Result<Verified<B>, VerifyError> {
-        let key_id = self.check(&callback, now)?;
-        Ok(Verified {
-            proof: Proof::new(key_id, body),
-            callback,
-        })
+        let proof = Proof::new(self.check(&callback, now)?, body);
+        Ok(Verified { proof, callback })
     }
 }
 
@@ -193,26 +182,20 @@ pub(super) struct Callback {
 
 /// A request target's path and its query, if all readers agree where those end.
 fn split(target: &str) -> Result<(&str, &str), TargetError> {
-    let len = target.len();
-    if len > MAX_TARGET_LEN {
-        return Err(TargetError::TooLong {
-            len,
-            max: MAX_TARGET_LEN,
-        });
+    let (len, max) = (target.len(), MAX_TARGET_LEN);
+    if len > max {
+        return Err(TargetError::TooLong { len, max });
     }
     if !target.starts_with('/') {
         return Err(TargetError::NotOriginForm);
     }
+    // What is not ASCII is in no target either, but means the same to all readers.
+    let is_misplaced =
+        |byte: u8| byte == b'#' || (byte.is_ascii() && !percent::is_url_character(byte));
     if let Some(position) = target.bytes().position(is_misplaced) {
         return Err(TargetError::Character { position });
     }
     Ok(target.split_once('?').unwrap_or((target, "")))
-}
-
-/// Whether a byte is one that no request target has, so that readers differ about it. What is not
-/// ASCII is none either, but means the same to all.
-fn is_misplaced(byte: u8) -> bool {
-    byte == b'#' || (byte.is_ascii() && !percent::is_url_character(byte))
 }
 
 /// A callback that a [`Verifier`] accepted: the sender knows this URL, which you signed, and it expired no
@@ -221,10 +204,8 @@ fn is_misplaced(byte: u8) -> bool {
 /// The signature covers the path (or the audience), every parameter and the expiry, not the host. **Nobody
 /// signed the body**: it is the vendor's only if nobody else knows the URL.
 ///
-/// `B` is the body as it was passed in: return a `Verified<Bytes>` from a framework's extractor, and
-/// read its [`event`](Self::event) later without copying.
-///
-/// `Debug` shows neither body nor parameters.
+/// `B` is the body as it was passed in, as in [Prosa's](crate::prosa::Verified). `Debug` shows neither
+/// body nor parameters.
 #[must_use = "a verified callback is to be read"]
 pub struct Verified<B> {
     proof: Proof<B>,
@@ -253,8 +234,7 @@ impl<B: AsRef<[u8]>> Verified<B> {
         self.callback.pairs.get(key)
     }
 
-    /// The same as a value of your type, such as a `u64`. (The `key` is part of the error, so it is
-    /// one that you write out. For another, parse what [`pair`](Self::pair) gives.)
+    /// The same as a value of your type, such as a `u64`. The `key` is part of the error.
     ///
     /// # Errors
     ///
@@ -287,8 +267,7 @@ impl<B: AsRef<[u8]>> Verified<B> {
         Event::read(self.body())
     }
 
-    /// Where the body differs from what the vendor documents: see
-    /// [Prosa's](crate::prosa::Verified::deviations).
+    /// Where the body differs from the vendor's documents, as [Prosa's](crate::prosa::Verified::deviations).
     #[must_use]
     pub fn deviations(&self) -> Vec<Deviation> {
         event::deviations(self.body())
@@ -297,16 +276,14 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// Recognises **the same URL** when it is used again, whatever the body.
     ///
     /// If every submission has a URL of its own (a pair whose value occurs once), it names the
-    /// submission. Make it unique where you store **completed** transcriptions: see
-    /// [`guide::duplicates`](crate::guide::duplicates). **If several submissions share a URL**, all but
-    /// the first would count as duplicates.
+    /// submission: make it unique where you store **completed** transcriptions
+    /// ([`guide::duplicates`](crate::guide::duplicates)). **If several submissions share a URL**, all but
+    /// the first would count as duplicates. Receivers that share a path and a store need different
+    /// audiences.
     ///
-    /// The URL can be used until [`expires_at`](Self::expires_at), the
-    /// [`CLOCK_SKEW`](Verifier::CLOCK_SKEW) and a second have passed: until then, remember the key.
-    ///
-    /// It is derived from what the signed URL means, and from no secret: neither a rotation nor
-    /// another spelling of the same URL changes it. Receivers that share a path and a store need
-    /// different audiences.
+    /// Remember it until [`expires_at`](Self::expires_at), the [`CLOCK_SKEW`](Verifier::CLOCK_SKEW) and a
+    /// second have passed. It is derived from what the signed URL means, and from no secret: neither a
+    /// rotation nor another spelling of the same URL changes it.
     #[must_use]
     pub fn replay_key(&self) -> Fingerprint {
         Fingerprint::new(
@@ -316,13 +293,11 @@ impl<B: AsRef<[u8]>> Verified<B> {
     }
 
     /// Recognises **the same result** when it is delivered again: the same body to the same URL, as in
-    /// a retry.
+    /// a retry. The first call hashes the whole body once.
     ///
-    /// If each submission has a URL of its own, it never takes two results for one; if not, it takes
-    /// results with the same bytes for one, as short or silent recordings may have. It does not keep
-    /// out somebody who has the URL, for whom one more space makes another key.
-    ///
-    /// The first call hashes the whole body once.
+    /// Submissions that share a URL may have the same bytes, as short or silent recordings have: then it
+    /// takes two results for one. It does not keep out somebody who has the URL, for whom one more space
+    /// makes another key.
     #[must_use]
     pub fn idempotency_key(&self) -> Fingerprint {
         let purpose = "speech-webhooks waves idempotency-key v1";

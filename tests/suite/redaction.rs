@@ -60,12 +60,12 @@ fn debug_never_shows_an_unknown_event_name() {
         .verify(headers.clone(), BODY, NOW)
         .expect("the sample verifies");
     let incoming = verifier().begin(headers, 1_000, NOW).expect("good headers");
-    for shown in [format!("{verified:?}"), format!("{incoming:?}")] {
-        assert!(
-            shown.contains(r#"event_name: Some("an unknown name")"#),
-            "{shown}"
-        );
-    }
+    let shown = format!("{verified:?}");
+    assert!(
+        shown.contains(r#"event_name: Some("an unknown name")"#),
+        "{shown}"
+    );
+    assert!(!format!("{incoming:?}").contains("CANARY"));
     assert_eq!(verified.event_name_unverified(), Some("CANARY"));
 }
 
@@ -81,20 +81,20 @@ fn debug_of_what_is_coming_in() {
     delivery.update(b"SAID").expect("four bytes");
     assert_eq!(
         format!("{delivery:?}"),
-        "Incoming { event_name: Some(\"stt.jobs.completed\"), body: 4 of 1000 bytes, .. }"
+        "Incoming { body_len: Some(4), max_len: 1000, .. }"
     );
     assert_eq!(
         delivery.update(&[0; 1000]),
         Err(VerifyError::BodyTooLong { max: 1000 })
     );
-    assert!(format!("{delivery:?}").contains("body: more than 1000 bytes"));
+    assert!(format!("{delivery:?}").contains("body_len: None, max_len: 1000"));
     let mut callback = callback::verifier()
         .begin(&callback::target(), 1000, callback::NOW)
         .expect("a signed URL");
     callback.update(b"SAID").expect("four bytes");
     assert_eq!(
         format!("{callback:?}"),
-        "Incoming { body: 4 of 1000 bytes, .. }"
+        "Incoming { body_len: Some(4), max_len: 1000, .. }"
     );
 }
 

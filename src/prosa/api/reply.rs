@@ -75,7 +75,7 @@ impl SecretText {
     ///
     /// Those of [`Secret::new`], so that what the API is told can be used to verify.
     pub fn new(text: &str) -> Result<Self, SecretError> {
-        Secret::check_text(text)?;
+        Secret::new(text)?;
         Ok(Self(text.to_owned()))
     }
 

@@ -8,7 +8,8 @@
 //! must count something. Without it (`--nothing-left-out`), each verification must count something: so what
 //! was marked did reach the verdict.
 
-use std::{env, hint::black_box, process::ExitCode};
+use core::hint::black_box;
+use std::{env, process::ExitCode};
 
 use crabgrind::{
     memcheck::{MemState, mark_memory},
