@@ -7,46 +7,70 @@ use crate::error::TargetError;
 /// Appends `text` with everything escaped but the characters that RFC 3986 calls unreserved: the
 /// one form of it that means the same in any part of any URL.
 pub(crate) fn encode(text: &str, encoded: &mut String) {
-    for byte in text.bytes() {
-        if is_unreserved(byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
-            let digits = [digit(byte >> 4), digit(byte & 0xf)];
-            encoded.push('%');
-            encoded.extend(digits.map(|digit| digit.to_ascii_uppercase()));
-        }
+    if encoded_len(text) == text.len() {
+        encoded.push_str(text); // As most is, and faster.
+    } else {
+        text.bytes().for_each(|byte| encode_byte(byte, encoded));
+    }
+}
+
+fn encode_byte(byte: u8, encoded: &mut String) {
+    if is_unreserved(byte) {
+        encoded.push(char::from(byte));
+    } else {
+        let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
+        let digits = [digit(byte >> 4), digit(byte & 0xf)];
+        encoded.push('%');
+        encoded.extend(digits.map(|digit| digit.to_ascii_uppercase()));
     }
 }
 
 /// How many bytes [`encode`] appends.
 pub(crate) fn encoded_len(text: &str) -> usize {
-    let len = |byte| if is_unreserved(byte) { 1 } else { 3 };
-    text.bytes().map(len).sum()
+    text.bytes().map(encoded_byte_len).sum()
 }
 
-fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
+const fn encoded_byte_len(byte: u8) -> usize {
+    if is_unreserved(byte) { 1 } else { 3 }
+}
+
+const fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
 /// Appends a path in that one form, as it is encoded in another. Its slashes divide it, and those
 /// that are escaped do not.
 pub(crate) fn encode_path(path: &str, encoded: &mut String) -> Result<(), TargetError> {
-    for (position, segment) in path.split('/').enumerate() {
-        if position > 0 {
-            encoded.push('/');
-        }
-        encode(&decode(segment)?, encoded);
-    }
-    Ok(())
+    read_path(path, |byte| match byte {
+        None => encoded.push('/'),
+        Some(byte) => encode_byte(byte, encoded),
+    })
 }
 
-/// How many bytes [`encode_path`] appends.
+/// How many bytes [`encode_path`] appends, if it is UTF-8 that is encoded in the path.
 pub(crate) fn encoded_path_len(path: &str) -> Result<usize, TargetError> {
-    let slashes = path.matches('/').count();
-    path.split('/').try_fold(slashes, |len, segment| {
-        Ok(len.saturating_add(encoded_len(&decode(segment)?)))
-    })
+    decode(path)?;
+    let mut len = 0_usize;
+    read_path(path, |byte| {
+        len = len.saturating_add(byte.map_or(1, encoded_byte_len));
+    })?;
+    Ok(len)
+}
+
+/// Calls `take` with each byte that the path means, and with `None` for each slash that divides it.
+fn read_path(path: &str, mut take: impl FnMut(Option<u8>)) -> Result<(), TargetError> {
+    for (position, piece) in path.split('%').enumerate() {
+        let mut plain = piece;
+        if position > 0 {
+            let (byte, rest) = escaped_byte(piece)?;
+            take(Some(byte));
+            plain = rest;
+        }
+        plain
+            .bytes()
+            .for_each(|byte| take(Some(byte).filter(|byte| *byte != b'/')));
+    }
+    Ok(())
 }
 
 /// The byte that `piece`, what stands behind a `%`, begins with, and the rest.
@@ -60,9 +84,13 @@ fn escaped_byte(piece: &str) -> Result<(u8, &str), TargetError> {
     Ok((byte, rest))
 }
 
-/// Whether RFC 3986 has the character in URLs at all.
-pub(crate) fn is_url_character(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)
+/// Whether RFC 3986 has the character in URLs at all: unreserved, a delimiter, or the `%` of an escape.
+pub(crate) const fn is_url_character(byte: u8) -> bool {
+    is_unreserved(byte)
+        || matches!(
+            byte,
+            b'!' | b'#'..=b'/' | b':' | b';' | b'=' | b'?' | b'@' | b'[' | b']'
+        )
 }
 
 /// What an encoded text says. Stricter than browsers are: a `%` that escapes nothing means

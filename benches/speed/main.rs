@@ -41,6 +41,7 @@ fn main() {
         .configure_from_args();
     for _ in 0..ROUNDS {
         verify::by_size(&mut criterion);
+        verify::by_novelty(&mut criterion);
         verify::by_keys(&mut criterion);
         verify::by_signatures(&mut criterion);
         read::prosa(&mut criterion);

@@ -78,6 +78,16 @@ pub(crate) fn by_size(criterion: &mut Criterion) {
                 incoming.finish(T).expect("a good signature")
             });
         });
+        // The least that it can be in chunks: the body is copied as it arrives, and verified at once.
+        group.bench_function(BenchmarkId::new("copied", name), |bencher| {
+            bencher.iter(|| {
+                let mut copy = Vec::with_capacity(body.len());
+                for chunk in black_box(&body).chunks(16 * 1024) {
+                    copy.extend_from_slice(chunk);
+                }
+                verify(&verifier, &signature, &copy);
+            });
+        });
         group.bench_function(BenchmarkId::new("by hand", name), |bencher| {
             bencher.iter(|| assert!(by_hand::verify(SECRET, &signature, black_box(&body), T)));
         });
@@ -86,6 +96,44 @@ pub(crate) fn by_size(criterion: &mut Criterion) {
                 bencher.iter(|| verify(black_box(&body)));
             });
         }
+    }
+    group.finish();
+}
+
+/// With one signature again and again, whose digits a processor learns to predict, and with as many in turn
+/// as it cannot.
+pub(crate) fn by_novelty(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("verify anew");
+    let verifier = verifier(0);
+    for (count, name) in [(1, "the same"), (1_000, "others")] {
+        let deliveries: Vec<(String, Vec<u8>)> = (0..count)
+            .map(|number| {
+                let mut body = bodies::prosa(300);
+                body.extend(format!("{number:04}").bytes());
+                (signature_header(&body), body)
+            })
+            .collect();
+        let mut bench = |function: &str, run: &dyn Fn(&str, &[u8])| {
+            let mut deliveries = deliveries.iter().cycle();
+            group.bench_function(BenchmarkId::new(function, name), |bencher| {
+                bencher.iter(|| {
+                    let (signature, body) = deliveries.next().expect("a cycle");
+                    run(black_box(signature), black_box(body));
+                });
+            });
+        };
+        bench("speech-webhooks", &|signature, body| {
+            verify(&verifier, signature, body);
+        });
+        bench("by hand", &|signature, body| {
+            assert!(by_hand::verify(SECRET, signature, body, T));
+        });
+        bench("hex alone", &|signature, _| {
+            let (_, digits) = signature.rsplit_once('=').expect("a signature");
+            let mut digest = [0; 32];
+            hex::decode_to_slice(digits, &mut digest).expect("digits");
+            black_box(digest);
+        });
     }
     group.finish();
 }

@@ -73,11 +73,12 @@ pub(crate) const OF_HEADERS: [&str; 3] = [
     "8,192 digits",
 ];
 pub(crate) const TARGETS: &str = "refuse targets";
-pub(crate) const OF_TARGETS: [&str; 5] = [
+pub(crate) const OF_TARGETS: [&str; 6] = [
     "64 parameters, and a wrong signature",
     "all of it escaped",
     "3,070 parameters",
     "forged, and longer in the form that is signed",
+    "a value of plus signs",
     "a path of slashes",
 ];
 
@@ -188,7 +189,7 @@ pub(crate) fn headers(criterion: &mut Criterion) {
         });
     };
     bench(HONEST, &target, true);
-    let [wrong, escaped, parameters, longer, slashes] = OF_TARGETS;
+    let [wrong, escaped, parameters, longer, plus_signs, slashes] = OF_TARGETS;
     let mut forged = target.clone();
     forged.pop();
     forged.push(if target.ends_with('0') { '1' } else { '0' });
@@ -202,6 +203,12 @@ pub(crate) fn headers(criterion: &mut Criterion) {
             "/?callback_expires=1&{signature}&a={}",
             "!".repeat(rest - 30)
         ),
+        false,
+    );
+    let spaces = "+".repeat(rest - 30);
+    bench(
+        plus_signs,
+        &format!("/?callback_expires=1&{signature}&x={spaces}"),
         false,
     );
     bench(parameters, &format!("/?{}", "a&".repeat(3_070)), false);

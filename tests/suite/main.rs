@@ -11,6 +11,7 @@ mod errors;
 mod example;
 mod json;
 mod keyring;
+mod limits;
 mod prosa;
 mod redaction;
 mod replay;

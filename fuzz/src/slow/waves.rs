@@ -73,12 +73,13 @@ impl Meaning {
             expires_at,
             signature,
         };
+        // Without an audience.
         let audience = if for_audience {
-            9 + encode(AUDIENCE).len()
+            "audience ".len() + encode(AUDIENCE).len()
         } else {
             0
         };
-        (meaning.signed_text().len() <= 4160 + audience).then_some(meaning)
+        (meaning.signed_text().len() - audience <= 4160).then_some(meaning)
     }
 
     fn signed_text(&self) -> String {
