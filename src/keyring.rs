@@ -2,7 +2,7 @@
 
 use alloc::sync::Arc;
 use core::fmt;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::{
     error::{KeyringError, SecretError, VerifyError},
@@ -75,15 +75,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A [`Secret`] with an id for logs, and the end of its life if that is set.
-///
-/// ```
-/// use speech_webhooks::{Key, Secret, UnixTime};
-///
-/// let key = Key::new("2026-08", Secret::new("whsec_old")?);
-/// let key = key.with_expiry(UnixTime::from_secs(1_767_225_600));
-/// # Ok::<(), speech_webhooks::SecretError>(())
-/// ```
+/// A [`Secret`] with an id for logs, and the end of its life if that is set: see [`Keyring`].
 #[derive(Debug)]
 pub struct Key {
     id: Arc<str>,
@@ -107,10 +99,8 @@ impl Key {
     /// second on, the key matches nothing. No keyring takes one after the year 9999.
     #[must_use]
     pub fn with_expiry(self, expires_at: impl Into<UnixTime>) -> Self {
-        Self {
-            expires_at: Some(expires_at.into()),
-            ..self
-        }
+        let expires_at = Some(expires_at.into());
+        Self { expires_at, ..self }
     }
 
     fn digest(&self, construction: Construction, message: &[&[u8]]) -> Digest {
@@ -121,6 +111,13 @@ impl Key {
         &self.id
     }
 
+    /// Whether both have one secret, as HMAC sees it: to it, NULs at the end are nothing. (What tells is not
+    /// kept: with it, weak secrets could be tried out.)
+    fn has_secret_of(&self, other: &Self) -> bool {
+        let digest = |key: &Self| key.digest(Construction::Hmac, &[b"speech-webhooks keyring v1"]);
+        digest(self) == digest(other)
+    }
+
     pub(crate) fn is_active(&self, now: UnixTime) -> bool {
         self.expires_at.is_none_or(|end| now < end)
     }
@@ -129,11 +126,12 @@ impl Key {
 /// The keys a receiver trusts: at least one, each with an id of its own. A clone shares the secrets.
 ///
 /// ```
-/// use speech_webhooks::{Key, Keyring, Secret};
+/// use speech_webhooks::{Key, Keyring, Secret, UnixTime};
 ///
+/// let rotated = Key::new("2026-08", Secret::new("whsec_old")?);
 /// let keyring = Keyring::new([
 ///     Key::new("2026-11", Secret::new("whsec_new")?),
-///     Key::new("2026-08", Secret::new("whsec_old")?),
+///     rotated.with_expiry(UnixTime::from_secs(1_767_225_600)),
 /// ])?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -152,24 +150,23 @@ impl Keyring {
     /// # Errors
     ///
     /// If there are none; if two have the same id, since a log could not tell them apart; if two have
-    /// the same secret, since a retired one would live on; if one expires after the year 9999, as a time
+    /// the same secret (for HMAC: NULs at its end do not count), since a retired one would live on; if one expires after the year 9999, as a time
     /// in milliseconds does, since it would never end.
     pub fn new(keys: impl IntoIterator<Item = Key>) -> Result<Self, KeyringError> {
         let keys: Arc<[Key]> = keys.into_iter().collect();
         if keys.is_empty() {
             return Err(KeyringError::Empty);
         }
-        let (mut ids, mut secrets) = (HashSet::new(), HashMap::new());
-        for key in &*keys {
+        let mut ids = HashSet::new();
+        for (position, key) in keys.iter().enumerate() {
             let id = || key.id().into();
             if !ids.insert(key.id()) {
                 return Err(KeyringError::RepeatedId { id: id() });
             }
-            // No two secrets have the same, but those that are one to HMAC.
-            let digest = key.digest(Construction::Hmac, &[b"speech-webhooks keyring v1"]);
-            if let Some(first) = secrets.insert(digest, key.id()) {
+            let mut before = keys.iter().take(position);
+            if let Some(first) = before.find(|before| before.has_secret_of(key)) {
                 return Err(KeyringError::RepeatedSecret {
-                    first: first.into(),
+                    first: first.id().into(),
                     second: id(),
                 });
             }

@@ -1,69 +1,76 @@
-//! Every limit of this crate, in bytes where nothing else is said. The guide has them as a table, with what
-//! happens beyond each.
+//! The limits on what is read and made, in one place. `guide/limits.md` states them with what happens beyond
+//! each, and a test holds the two together.
 
-/// Of the signature header. 64 signatures and a `t` need about 4,400.
+/// The most bytes of a signature header. 64 signatures and a `t` need about 4,400.
 pub(crate) const MAX_SIGNATURE_HEADER_LEN: usize = 8 * 1024;
 
-/// Signatures in the header that can be read. One is normal; how many there are during a rotation is not
-/// documented.
-pub(crate) const MAX_SIGNATURES: usize = 64;
-
-/// Items in the signature header: twice as many as signatures, and more than any sender needs. Thousands of
-/// short ones would take several times as long as an honest header of their length.
+/// The most items of a signature header: twice as many as signatures, and more than any sender needs. Thousands
+/// of short ones would take several times as long as an honest header of their length.
 pub(crate) const MAX_ITEMS: usize = 128;
 
-/// Digits of a time in a signature header or a URL: those of the largest. Zeros before it would be signed
-/// as they stand, and thousands of them cost as much as a body.
+/// The most signatures of a header that can be read. One is normal; how many there are during a rotation is
+/// not documented.
+pub(crate) const MAX_SIGNATURES: usize = 64;
+
+/// The most digits of a time in a signature header or a URL: those of the largest `u64`. Zeros before it would
+/// be signed as they stand, and thousands of them cost as much as a body.
 pub(crate) const MAX_DIGITS: usize = 20;
 
-/// Of an event name. Those of the vendor's documents have 12 to 18.
+/// The most bytes of an event name. Those of the vendor's documents have 12 to 18.
 pub(crate) const MAX_EVENT_NAME_LEN: usize = 256;
 
-/// What a diagnosis hashes: enough for all probes of a body of one MiB under two keys.
+/// The most bytes that a diagnosis hashes: enough for all its attempts at a body of one MiB with two keys.
 pub(crate) const MAX_DIAGNOSIS_LEN: usize = 32 << 20;
 
-/// Of a callback URL that is signed: what is longer, some servers and clients on its way cut or refuse.
+/// The most bytes of a callback URL that is signed: some servers and clients cut or reject a longer one.
 pub(crate) const MAX_CALLBACK_URL_LEN: usize = 2048;
 
-/// Of a request target: a callback URL grows to three times its length at most, however a proxy escapes it.
+/// The most bytes of a request target: a proxy that escapes all of a callback URL makes it three times as long.
 pub(crate) const MAX_TARGET_LEN: usize = 3 * MAX_CALLBACK_URL_LEN;
 
-/// Of the signed text of a callback, without the audience: every byte of a base URL can be escaped in it,
-/// the rest of a URL is escaped already, and 64 have room for what stands before both.
+/// The most bytes of a callback's signed text, without the audience. In it, every byte of a base URL may be
+/// escaped; the rest of a URL is escaped already; and 64 bytes have room for the two lines above.
 pub(crate) const MAX_SIGNED_TEXT_LEN: usize = 2 * MAX_BASE_URL_LEN + MAX_CALLBACK_URL_LEN + 64;
 
-/// Parameters of a callback URL, those of the base URL and this crate's two among them.
+/// The most parameters of a callback URL, those of the base URL and this crate's two among them.
 pub(crate) const MAX_PARAMETERS: usize = 64;
 
-/// Parameters of a base URL of callbacks.
+/// The most parameters of a base URL of callbacks.
 pub(crate) const MAX_BASE_PARAMETERS: usize = MAX_PARAMETERS - 2;
 
-/// Of the base URL of callbacks or of the REST API: what is put behind it has to find room.
+/// The most bytes of a base URL, of callbacks or of the REST API: what follows it has to find room.
 pub(crate) const MAX_BASE_URL_LEN: usize = 1024;
 
-/// Of a host name (RFC 1035, section 2.3.4).
+/// The most bytes of a host name (RFC 1035, section 2.3.4).
 pub(crate) const MAX_HOST_LEN: usize = 253;
 
-/// Of an id in a call of the REST API. Those of the vendor's documents have 12 to 45.
+/// The most bytes of an id in a call of the REST API. Those of the vendor's documents have 12 to 45.
 pub(crate) const MAX_ID_LEN: usize = 256;
 
-/// Headers of a logged delivery.
+/// The most headers that are read of a logged delivery.
 pub(crate) const MAX_LOGGED_HEADERS: usize = 256;
 
-/// Of a piece of JSON that is taken for a short text.
+/// The most fields that a refusal of the REST API names.
+pub(crate) const MAX_INVALID_FIELDS: usize = 64;
+
+/// The most steps to one of those fields.
+pub(crate) const MAX_LOCATION_STEPS: usize = 16;
+
+/// The most bytes of a piece of JSON that is taken for a short text.
 pub(crate) const MAX_SCALAR_LEN: usize = 16 * 1024;
 
-/// Of a number that stands in quotes.
+/// The most bytes of a number in quotes.
 pub(crate) const MAX_NUMBER_LEN: usize = 32;
 
-/// Of a time in a body.
+/// The most bytes of a time in a body.
 pub(crate) const MAX_TIME_LEN: usize = 64;
 
-/// Entries of an object whose fields have any names, such as emotions. The vendor documents five.
-pub(crate) const MAX_ENTRIES: usize = 64;
+/// The most emotions that are read of a Waves body. The vendor documents five.
+pub(crate) const MAX_EMOTIONS: usize = 64;
 
-/// Pairs that are taken of `webhook_extra`, and looked at in one string: more than a callback can have.
+/// The most pairs of `webhook_extra` that are read of a body, or looked at in one string: more than a callback
+/// can have.
 pub(crate) const MAX_EXTRA_PAIRS: usize = 64;
 
-/// Deviations that are told of one body.
+/// The most deviations that are told of one body.
 pub(crate) const MAX_DEVIATIONS: usize = 32;

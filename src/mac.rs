@@ -19,6 +19,7 @@ pub(crate) type Digest = [u8; 32];
 /// Not by the `hex` crate, which branches at each digit. Of signatures that it has not seen, a processor
 /// cannot predict that: `benches/README.md` has the figures.
 pub(crate) fn read_digest(digits: &[u8]) -> Option<Digest> {
+    /// A bit that no digit has.
     const NO_DIGIT: u32 = 16;
     let value = |digit: &u8| char::from(*digit).to_digit(16).unwrap_or(NO_DIGIT);
     let digits: &[u8; 64] = digits.try_into().ok()?;
@@ -101,7 +102,11 @@ impl Verdict {
 
     /// The position that came with the first digest that is one of the signatures.
     pub(crate) fn position(self) -> Option<usize> {
-        bool::from(self.found).then(|| usize::try_from(self.first).ok())?
+        if bool::from(self.found) {
+            usize::try_from(self.first).ok()
+        } else {
+            None
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::error::TargetError;
 /// one form of it that means the same in any part of any URL.
 pub(crate) fn encode(text: &str, encoded: &mut String) {
     if encoded_len(text) == text.len() {
-        encoded.push_str(text); // As most is, and faster.
+        encoded.push_str(text); // Faster, and most text is like this.
     } else {
         text.bytes().for_each(|byte| encode_byte(byte, encoded));
     }
@@ -39,7 +39,7 @@ const fn is_unreserved(byte: u8) -> bool {
 }
 
 /// Appends a path in that one form, as it is encoded in another. Its slashes divide it, and those
-/// that are escaped do not.
+/// that are escaped do not. Whether it is UTF-8 that is escaped, [`decode`] tells.
 pub(crate) fn encode_path(path: &str, encoded: &mut String) -> Result<(), TargetError> {
     read_path(path, |byte| match byte {
         None => encoded.push('/'),
@@ -47,9 +47,8 @@ pub(crate) fn encode_path(path: &str, encoded: &mut String) -> Result<(), Target
     })
 }
 
-/// How many bytes [`encode_path`] appends, if it is UTF-8 that is encoded in the path.
+/// How many bytes [`encode_path`] appends.
 pub(crate) fn encoded_path_len(path: &str) -> Result<usize, TargetError> {
-    decode(path)?;
     let mut len = 0_usize;
     read_path(path, |byte| {
         len = len.saturating_add(byte.map_or(1, encoded_byte_len));

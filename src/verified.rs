@@ -27,10 +27,9 @@ impl<B: AsRef<[u8]>> Proof<B> {
         self.body.as_ref()
     }
 
-    /// Hashes `context` and the body under a `purpose`, once: it is the same for every call.
-    pub(crate) fn idempotency_key(&self, purpose: &'static str, context: &[&[u8]]) -> Fingerprint {
-        let new = || Fingerprint::new(purpose, &[context, &[self.body()]].concat());
-        *self.idempotency_key.get_or_init(new)
+    /// Hashes the body as `hash` does, once.
+    pub(crate) fn idempotency_key(&self, hash: impl FnOnce(&[u8]) -> Fingerprint) -> Fingerprint {
+        *self.idempotency_key.get_or_init(|| hash(self.body()))
     }
 
     /// Begins the `Debug` of a `Verified`, which does not show the body.
@@ -75,12 +74,9 @@ impl Chunks {
         Ok(())
     }
 
-    pub(crate) fn body(&self) -> Result<&[u8], VerifyError> {
-        self.bytes.as_deref().ok_or_else(|| self.too_long())
-    }
-
-    pub(crate) fn into_body(self) -> Vec<u8> {
-        self.bytes.unwrap_or_default()
+    pub(crate) fn into_body(self) -> Result<Vec<u8>, VerifyError> {
+        let too_long = self.too_long();
+        self.bytes.ok_or(too_long)
     }
 
     /// The `Debug` of an `Incoming`, which does not show the body.

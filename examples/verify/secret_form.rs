@@ -1,5 +1,5 @@
 //! A secret in another form than the configured one: the sender may have used it so by mistake. A keyring
-//! does not keep its secrets, so only who has the text can look for that.
+//! does not keep its secrets: it takes the secret's text to look for that.
 
 use core::time::Duration;
 

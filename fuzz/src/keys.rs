@@ -121,7 +121,7 @@ pub fn keyring<'k>(keys: impl Iterator<Item = &'k PlainKey>) -> Keyring {
             None => prepared,
         }
     });
-    Keyring::new(keys).expect("keys with different ids")
+    Keyring::new(keys).expect("keys with different ids and secrets")
 }
 
 /// Who signs.

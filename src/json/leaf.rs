@@ -11,7 +11,7 @@ use super::{
     value::{Element, Slot, Value, replace},
 };
 use crate::{
-    limits::{MAX_ENTRIES, MAX_NUMBER_LEN},
+    limits::{MAX_EMOTIONS, MAX_NUMBER_LEN},
     text::Text,
 };
 
@@ -247,7 +247,7 @@ impl<'a> Value<'a> for BTreeMap<Text<'a>, f64> {
     ) -> Result<(), A::Error> {
         let mut map = Self::new();
         while let Some(name) = next {
-            if map.len() < MAX_ENTRIES {
+            if map.len() < MAX_EMOTIONS {
                 let mut number = None::<f64>;
                 fields.next_value_seed(Slot(&mut number))?;
                 map.extend(number.map(|number| (name, number)));

@@ -286,7 +286,10 @@ impl<'s> Search<'s> {
         let keyring = &self.verifier.keyring;
         let work = body.len().saturating_mul(keyring.len());
         self.budget = self.budget.checked_sub(work).ok_or(TooMuchWork)?;
-        let message = [claim.head.as_bytes(), body];
-        Ok(keyring.probe(claim.construction, &message, claim.signatures(self.header)))
+        Ok(keyring.probe(
+            claim.construction(),
+            &claim.message(body),
+            claim.signatures(),
+        ))
     }
 }

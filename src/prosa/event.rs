@@ -17,8 +17,8 @@ use crate::{
 ///
 /// The event name header is not signed, so the body decides. It shows the kind of job by the form of
 /// its product (an array of segments, or base64 audio) or by fields that only one kind has; and the
-/// outcome by a documented status, by a product or an error that says something, or by an empty product. A name that says something
-/// else is a [deviation](super::Verified::deviations).
+/// outcome by a documented status, by a product or an error that says something, or by an empty product.
+/// A name that says something else is a [deviation](super::Verified::deviations).
 ///
 /// The name, and so the sender of the headers, decides only what a body leaves open: a body without
 /// `status`, result or error shows no outcome, and a failed one may not show whether it was a

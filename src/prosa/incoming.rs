@@ -8,7 +8,11 @@ use super::{
     signature::Claim,
     verifier::{Verified, Verifier},
 };
-use crate::{error::VerifyError, unix_time::UnixTime, verified::Chunks};
+use crate::{
+    error::VerifyError,
+    unix_time::UnixTime,
+    verified::{Chunks, Proof},
+};
 
 impl Verifier {
     /// Begins to verify a delivery whose body arrives in chunks. They are kept, and hashed when the body
@@ -47,17 +51,15 @@ impl Verifier {
         now: impl Into<UnixTime>,
     ) -> Result<Incoming, VerifyError> {
         let headers = DeliveryHeaders::find(headers)?;
-        let signature_header = headers.signature.as_ref();
-        let claim = Claim::read(self.scheme, signature_header)?;
-        let now = now.into();
-        self.keyring.check_active(now)?;
+        let claim = Claim::read(self.scheme, headers.signature.as_ref().into())?;
+        let began_at = now.into();
+        self.keyring.check_active(began_at)?;
         Ok(Incoming {
             verifier: self.clone(),
-            signature_header: signature_header.into(),
             claim,
             event_name: headers.event_name(),
             chunks: Chunks::new(max_len),
-            began_at: now,
+            began_at,
         })
     }
 }
@@ -67,8 +69,7 @@ impl Verifier {
 #[must_use = "a delivery that is not finished is not verified"]
 pub struct Incoming {
     verifier: Verifier,
-    signature_header: Box<[u8]>,
-    claim: Claim,
+    claim: Claim<Box<[u8]>>,
     event_name: EventName,
     chunks: Chunks,
     began_at: UnixTime,
@@ -105,19 +106,28 @@ impl Incoming {
         self,
         now: impl Into<UnixTime>,
     ) -> Result<Verified<Vec<u8>>, Box<Refused>> {
+        let now = now.into();
         // A clock that was set back brings no key to life.
-        let now = now.into().max(self.began_at);
-        let (verifier, claim, header) = (self.verifier, self.claim, self.signature_header);
-        let body = self.chunks.body();
-        let outcome = body.and_then(|body| verifier.check(&claim, &header, body, now));
-        let body = self.chunks.into_body();
+        let active_at = now.max(self.began_at);
+        let (verifier, claim) = (self.verifier, self.claim);
+        let (body, outcome) = match self.chunks.into_body() {
+            Err(too_long) => (Vec::new(), Err(too_long)),
+            Ok(body) => {
+                let outcome = verifier.check(&claim, &body, active_at, now);
+                (body, outcome)
+            }
+        };
         match outcome {
-            Ok(key_id) => Ok(Verified::new(key_id, &claim, self.event_name, body)),
+            Ok(key_id) => Ok(Verified {
+                proof: Proof::new(key_id, body),
+                signed_at: claim.signed_at(),
+                event_name: self.event_name,
+            }),
             Err(error) => Err(Box::new(Refused {
                 error,
                 now,
                 verifier,
-                signature_header: header,
+                signature_header: claim.header,
                 body,
             })),
         }

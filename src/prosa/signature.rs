@@ -20,65 +20,61 @@ use crate::{
 };
 
 /// What a signature header says, as its scheme reads it.
-pub(super) struct Claim {
-    pub(super) construction: Construction,
-    /// What is signed before the body.
-    pub(super) head: Head,
+pub(super) struct Claim<H> {
+    scheme: Scheme,
+    pub(super) header: H,
     /// The `t`, signed or not.
     pub(super) time: Option<UnixTime>,
-    signature_name: &'static str,
+    /// What is signed before the body.
+    head: Head,
     /// The first that can be read. One is normal.
     signature: Digest,
     /// Where the header goes on behind it.
     rest: usize,
 }
 
-impl Claim {
-    pub(super) fn read(scheme: Scheme, header: &[u8]) -> Result<Self, HeaderError> {
+impl<H: AsRef<[u8]>> Claim<H> {
+    pub(super) fn read(scheme: Scheme, header: H) -> Result<Self, HeaderError> {
         let signature_name = signature_name(scheme);
-        let (mut time, mut is_time_repeated) = (None, false);
-        let (mut first, mut count) = (None, 0_usize);
+        let mut times = Times::None;
+        let (mut signature, mut signatures) = (None, 0_usize);
         let mut rest = 0_usize;
-        for (position, item) in items(header).enumerate() {
+        for (position, item) in items(header.as_ref()).enumerate() {
             if position == MAX_ITEMS {
                 return Err(HeaderError::TooManyItems { max: MAX_ITEMS });
             }
             rest = rest.saturating_add(item.len()).saturating_add(1);
             match name_and_value(item) {
-                Some((b"t", _)) if time.is_some() => is_time_repeated = true,
-                Some((b"t", text)) => time = Some(text),
+                Some((b"t", digits)) => times = times.and(digits),
                 Some((name, digits)) if name == signature_name.as_bytes() => {
                     if let Some(digest) = mac::read_digest(digits) {
-                        first = first.or(Some((digest, rest)));
-                        count = count.saturating_add(1);
+                        signature = signature.or(Some((digest, rest)));
+                        signatures = signatures.saturating_add(1);
                     }
                 }
                 _ => {}
             }
         }
-        let time = match scheme {
-            Scheme::BodyHmac => None,
-            Scheme::TimestampedHmac | Scheme::SecretPrefixSha256 => {
-                let text = time.ok_or(HeaderError::TimestampMissing)?;
-                Some((text, parse_time(text)?))
+        let (time, head) = match scheme {
+            Scheme::TimestampedHmac => {
+                let (time, digits) = times.one()?;
+                (Some(time), Head::of_time(digits))
             }
+            Scheme::BodyHmac => (None, Head::default()),
+            Scheme::SecretPrefixSha256 => (Some(times.one()?.0), Head::default()),
         };
-        if time.is_some() && is_time_repeated {
-            return Err(HeaderError::TimestampRepeated);
+        if signatures > MAX_SIGNATURES {
+            let max = MAX_SIGNATURES;
+            return Err(HeaderError::TooManySignatures { max });
         }
-        if count > MAX_SIGNATURES {
-            return Err(HeaderError::TooManySignatures {
-                max: MAX_SIGNATURES,
-            });
-        }
-        let (signature, rest) = first.ok_or(HeaderError::SignatureMissing {
+        let (signature, rest) = signature.ok_or(HeaderError::SignatureMissing {
             name: signature_name,
         })?;
         Ok(Self {
-            construction: construction(scheme),
-            head: Head::new(scheme, time.map_or(b"", |(text, _)| text)),
-            time: time.map(|(_, time)| time),
-            signature_name,
+            scheme,
+            header,
+            time,
+            head,
             signature,
             rest,
         })
@@ -86,17 +82,23 @@ impl Claim {
 
     /// The `t`, if it is signed.
     pub(super) fn signed_at(&self) -> Option<UnixTime> {
-        self.time.filter(|_| self.head.len > 0)
+        self.time.filter(|_| self.scheme == Scheme::TimestampedHmac)
     }
 
-    /// The digests that can be read of the `header`, which is the one that was read.
-    pub(super) fn signatures<'h>(
-        &self,
-        header: &'h [u8],
-    ) -> impl Iterator<Item = Digest> + Clone + use<'h> {
-        let name = self.signature_name.as_bytes();
-        let others = items(header.get(self.rest..).unwrap_or_default());
-        let others = others
+    pub(super) fn construction(&self) -> Construction {
+        construction(self.scheme)
+    }
+
+    /// What is signed, with this body.
+    pub(super) fn message<'m>(&'m self, body: &'m [u8]) -> [&'m [u8]; 2] {
+        [self.head.as_bytes(), body]
+    }
+
+    /// The digests that can be read.
+    pub(super) fn signatures(&self) -> impl Iterator<Item = Digest> + Clone {
+        let rest = self.header.as_ref().get(self.rest..).unwrap_or_default();
+        let name = signature_name(self.scheme).as_bytes();
+        let others = items(rest)
             .filter_map(name_and_value)
             .filter(move |item| item.0 == name)
             .filter_map(|(_, digits)| mac::read_digest(digits));
@@ -104,34 +106,61 @@ impl Claim {
     }
 }
 
-fn items(header: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
-    header.split(|&byte| byte == b',')
+/// The digits of each `t` in a header.
+#[derive(Clone, Copy)]
+enum Times<'h> {
+    None,
+    One(&'h [u8]),
+    Several(&'h [u8]),
 }
 
-/// What is signed before the body: the digits of a `t` as received, leading zeros and all, and a dot. Or
-/// nothing.
-pub(super) struct Head {
+impl<'h> Times<'h> {
+    const fn and(self, digits: &'h [u8]) -> Self {
+        match self {
+            Self::None => Self::One(digits),
+            Self::One(first) | Self::Several(first) => Self::Several(first),
+        }
+    }
+
+    /// The one `t`, and its digits.
+    fn one(self) -> Result<(UnixTime, &'h [u8]), HeaderError> {
+        let (Self::One(digits) | Self::Several(digits)) = self else {
+            return Err(HeaderError::TimestampMissing);
+        };
+        let time = UnixTime::parse(digits).map_err(|error| match error {
+            NotSeconds::NotDigits => HeaderError::TimestampNotDigits,
+            NotSeconds::Overflow => HeaderError::TimestampOverflow,
+        })?;
+        match self {
+            Self::Several(_) => Err(HeaderError::TimestampRepeated),
+            _ => Ok((time, digits)),
+        }
+    }
+}
+
+/// The digits of a `t` as received, leading zeros and all, and a dot. Or nothing.
+#[derive(Default)]
+struct Head {
     bytes: [u8; MAX_DIGITS + 1],
     len: usize,
 }
 
 impl Head {
-    const EMPTY: Self = Self {
-        bytes: [b'.'; MAX_DIGITS + 1],
-        len: 0,
-    };
-
-    pub(super) fn new(scheme: Scheme, time: &[u8]) -> Self {
-        let mut head = Self::EMPTY;
-        if scheme == Scheme::TimestampedHmac {
-            let digits = head.bytes.iter_mut().zip(time);
-            digits.for_each(|(byte, digit)| *byte = *digit);
-            head.len = time.len().saturating_add(1);
+    /// Of digits that [`UnixTime::parse`] has taken: there are at most [`MAX_DIGITS`].
+    fn of_time(digits: &[u8]) -> Self {
+        let mut head = Self::default();
+        let places = head.bytes.iter_mut();
+        places
+            .zip(digits)
+            .for_each(|(place, digit)| *place = *digit);
+        if let Some(place) = head.bytes.get_mut(digits.len()) {
+            *place = b'.';
         }
+        head.len = digits.len().saturating_add(1).min(head.bytes.len());
         head
     }
 
-    pub(super) fn as_bytes(&self) -> &[u8] {
+    fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..self.len).unwrap_or_default()
     }
 }
@@ -151,14 +180,11 @@ pub(super) const fn construction(scheme: Scheme) -> Construction {
     }
 }
 
-fn parse_time(text: &[u8]) -> Result<UnixTime, HeaderError> {
-    UnixTime::parse(text).map_err(|error| match error {
-        NotSeconds::NotDigits => HeaderError::TimestampNotDigits,
-        NotSeconds::Overflow => HeaderError::TimestampOverflow,
-    })
+fn items(header: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
+    header.split(|&byte| byte == b',')
 }
 
-/// Of an item `name=value`.
+/// What stands before and behind the `=` of an item.
 fn name_and_value(item: &[u8]) -> Option<(&[u8], &[u8])> {
     let item = item.trim_ascii();
     let equals = item.iter().position(|&byte| byte == b'=')?;

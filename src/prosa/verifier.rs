@@ -88,10 +88,13 @@ impl Verifier {
     ) -> Result<Verified<B>, VerifyError> {
         let now = now.into();
         let headers = DeliveryHeaders::find(headers)?;
-        let signature_header = headers.signature.as_ref();
-        let claim = Claim::read(self.scheme, signature_header)?;
-        let key_id = self.check(&claim, signature_header, body.as_ref(), now)?;
-        Ok(Verified::new(key_id, &claim, headers.event_name(), body))
+        let claim = Claim::read(self.scheme, headers.signature.as_ref())?;
+        let key_id = self.check(&claim, body.as_ref(), now, now)?;
+        Ok(Verified {
+            proof: Proof::new(key_id, body),
+            signed_at: claim.signed_at(),
+            event_name: headers.event_name(),
+        })
     }
 
     /// The same with other keys: for a rotation, scheme and tolerance stay as they are.
@@ -107,7 +110,6 @@ impl Verifier {
     }
 
     /// Sets how far a delivery's `t` may lie before or after `now`; [`Duration::MAX`] accepts every time.
-    /// [`Scheme::BodyHmac`] has no `t`.
     ///
     /// If the vendor does not re-sign its retries, those that arrive later than this are rejected as
     /// [too old](VerifyError::TooOld).
@@ -116,19 +118,20 @@ impl Verifier {
         Self { tolerance, ..self }
     }
 
-    /// The id of the key that signed the body as `claim` says, and recently.
+    /// The id of the key, active at `active_at`, that signed the body as `claim` says, around `now`.
     pub(super) fn check(
         &self,
-        claim: &Claim,
-        signature_header: &[u8],
+        claim: &Claim<impl AsRef<[u8]>>,
         body: &[u8],
+        active_at: UnixTime,
         now: UnixTime,
     ) -> Result<Arc<str>, VerifyError> {
-        let message = [claim.head.as_bytes(), body];
-        let signatures = claim.signatures(signature_header);
-        let key_id = self
-            .keyring
-            .authenticate(claim.construction, &message, signatures, now)?;
+        let key_id = self.keyring.authenticate(
+            claim.construction(),
+            &claim.message(body),
+            claim.signatures(),
+            active_at,
+        )?;
         // SHA-256's padding, which a length extension leaves behind the signed text, begins with
         // 0x80: after complete UTF-8 that is never UTF-8.
         if self.scheme == Scheme::SecretPrefixSha256 && str::from_utf8(body).is_err() {
@@ -161,21 +164,12 @@ impl Verifier {
 /// read its [`event`](Self::event) later without copying. `Debug` shows neither body nor digest.
 #[must_use = "a verified delivery is to be read"]
 pub struct Verified<B> {
-    proof: Proof<B>,
-    signed_at: Option<UnixTime>,
-    event_name: EventName,
+    pub(super) proof: Proof<B>,
+    pub(super) signed_at: Option<UnixTime>,
+    pub(super) event_name: EventName,
 }
 
 impl<B: AsRef<[u8]>> Verified<B> {
-    /// Only for what [`Verifier::check`] has checked.
-    pub(super) fn new(key_id: Arc<str>, claim: &Claim, event_name: EventName, body: B) -> Self {
-        Self {
-            proof: Proof::new(key_id, body),
-            signed_at: claim.signed_at(),
-            event_name,
-        }
-    }
-
     /// The id of the key that matched; if several did, of the first of them in the keyring.
     ///
     /// Count it per delivery: when a rotated secret's id falls silent, the secret can go.
@@ -266,8 +260,9 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// a retry has the same bytes. If it has not, use the job's id and the kind of event.
     #[must_use]
     pub fn idempotency_key(&self) -> Fingerprint {
-        let purpose = "speech-webhooks prosa idempotency-key v1";
-        self.proof.idempotency_key(purpose, &[])
+        const PURPOSE: &str = "speech-webhooks prosa idempotency-key v1";
+        self.proof
+            .idempotency_key(|body| Fingerprint::new(PURPOSE, &[body]))
     }
 }
 

@@ -45,6 +45,7 @@ impl Endpoint {
     const PATH: &str = "path ";
 
     pub(super) fn at_path(path: &str) -> Result<Self, TargetError> {
+        percent::decode(path)?; // Only for its errors: what is escaped has to be UTF-8.
         let mut line = Self::PATH.to_owned();
         percent::encode_path(path, &mut line)?;
         Ok(Self(line))

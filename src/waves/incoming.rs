@@ -59,9 +59,8 @@ impl Incoming {
     ///
     /// As for [`Verifier::verify`], and if the body was too long.
     pub fn finish(self, now: impl Into<UnixTime>) -> Result<Verified<Vec<u8>>, VerifyError> {
-        self.chunks.body()?;
-        self.verifier
-            .accept(self.callback, self.chunks.into_body(), now.into())
+        let body = self.chunks.into_body()?;
+        self.verifier.accept(self.callback, body, now.into())
     }
 }
 

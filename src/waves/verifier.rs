@@ -107,10 +107,8 @@ impl Verifier {
     ///
     /// If the name is blank.
     pub fn with_audience(self, audience: &str) -> Result<Self, BlankAudience> {
-        Ok(Self {
-            audience: Some(Endpoint::named(audience)?),
-            ..self
-        })
+        let audience = Some(Endpoint::named(audience)?);
+        Ok(Self { audience, ..self })
     }
 
     pub(super) fn read(&self, target: &str) -> Result<Callback, TargetError> {
@@ -300,9 +298,10 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// makes another key.
     #[must_use]
     pub fn idempotency_key(&self) -> Fingerprint {
-        let purpose = "speech-webhooks waves idempotency-key v1";
+        const PURPOSE: &str = "speech-webhooks waves idempotency-key v1";
         let url = self.callback.signed_text.as_bytes();
-        self.proof.idempotency_key(purpose, &[url, b"\n"])
+        self.proof
+            .idempotency_key(|body| Fingerprint::new(PURPOSE, &[url, b"\n", body]))
     }
 }
 

@@ -26,7 +26,11 @@ fn without_secrets() {
             ("whsec_SECRET", "secret 1 is not of the form id=secret"),
             ("=whsec_SECRET", "secret 1 is not of the form id=secret"),
             ("a=whsec_SECRET,", "secret 2 is not of the form id=secret"),
-            ("a=whsec_11,a=whsec_SECRET", "two secrets have the same id"),
+            ("a=whsec_11,a=whsec_SECRET", "two keys have the id \"a\""),
+            (
+                "a=whsec_SECRET,b=whsec_SECRET",
+                "the keys \"a\" and \"b\" have the same secret",
+            ),
             ("a=", "secret 1: the secret is empty"),
             ("a=whsec_SECRET,b= ", "secret 2: the secret is blank"),
             (

@@ -24,7 +24,7 @@ pub struct Settings {
 }
 
 /// Why a receiver does not start. It shows no value, since each may hold a secret.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum SettingsError {
     #[error("{0} is not set: it takes secrets as id=secret, comma-separated, newest first")]
@@ -37,8 +37,8 @@ pub enum SettingsError {
     Secret(&'static str, usize, SecretError),
     #[error("{0}: secret {1} has less than 8 bytes")]
     Short(&'static str, usize),
-    #[error("{0}: two secrets have the same id")]
-    Keyring(&'static str),
+    #[error("{0}: {1}")]
+    Keyring(&'static str, KeyringError),
     #[error("PROSA_WEBHOOK_SCHEME: {0}")]
     Scheme(#[from] UnknownScheme),
     #[error("LISTEN is not an address and a port, such as 127.0.0.1:3000")]
@@ -90,5 +90,5 @@ fn keyring(name: &'static str) -> Result<Keyring, SettingsError> {
         Ok(Key::new(id, secret))
     });
     let keys: Vec<Key> = keys.collect::<Result<_, SettingsError>>()?;
-    Keyring::new(keys).map_err(|_: KeyringError| SettingsError::Keyring(name))
+    Keyring::new(keys).map_err(|error| SettingsError::Keyring(name, error))
 }

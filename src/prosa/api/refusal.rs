@@ -8,6 +8,7 @@ use thiserror::Error;
 use crate::{
     error::JsonError,
     json::{self, IntoOwned, Json, Slot, Value, object},
+    limits::{MAX_INVALID_FIELDS, MAX_LOCATION_STEPS},
     text::Text,
 };
 
@@ -173,7 +174,7 @@ object! { wire
         status: Option<Json<'a>>,
         message: Option<Text<'a>>,
         context: Option<Json<'a>>,
-        location: Option<First<16, Text<'a>>>,
+        location: Option<First<MAX_LOCATION_STEPS, Text<'a>>>,
     }
 }
 
@@ -187,7 +188,7 @@ impl Said<'_> {
 }
 
 fn invalid_fields(context: &Json<'_>) -> Option<Vec<InvalidField>> {
-    let First::<64, _>(fields) = json::read(context.as_str()).ok()??;
+    let First::<MAX_INVALID_FIELDS, _>(fields) = json::read(context.as_str()).ok()??;
     let field = |said: Said<'_>| InvalidField {
         code: said.code(),
         message: said.message.into_owned(),

@@ -176,6 +176,16 @@ fn refusals_go_to_standard_error() {
              while it is used as text here"
         )
     );
+    // Signed with the secret of somebody else.
+    let wrong = format!("t={T},v1={}", "0".repeat(64));
+    assert_eq!(
+        prosa(&["--signature", &wrong, "-"], b"{}"),
+        refused(
+            "signature-mismatch: no signature matches an active key\n\
+             diagnosis: no usual mistake explains it: another secret signed, or something was changed on \
+             the way"
+        )
+    );
     let later = (T + 11).to_string();
     let late = ["--now", &later, "--tolerance", "10", FILE];
     assert_eq!(

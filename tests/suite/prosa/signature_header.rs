@@ -47,6 +47,39 @@ fn a_second_signature_header_is_refused_even_if_equal() {
     );
 }
 
+/// Zeros and what is no digit: the digits themselves are as small as can be.
+#[test]
+fn no_digit_passes_for_a_zero() {
+    for other in ["g", "G", "@", "`", "/", ":", " "] {
+        let digits = [other, &"0".repeat(63)].concat();
+        assert_eq!(
+            verify(format!("t={T},v1={digits}").as_bytes()),
+            refusal(HeaderError::SignatureMissing { name: "v1" }),
+            "{other:?}"
+        );
+    }
+}
+
+#[test]
+fn items_signatures_and_times_have_limits() {
+    let wrong = format!(",v1={}", "0".repeat(64));
+    let header = |more: &str| verify([&signature(), more].concat().as_bytes());
+    assert_eq!(header(&wrong.repeat(63)), Ok(()));
+    assert_eq!(
+        header(&wrong.repeat(64)),
+        refusal(HeaderError::TooManySignatures { max: 64 })
+    );
+    assert_eq!(header(&",".repeat(126)), Ok(()));
+    assert_eq!(
+        header(&",".repeat(127)),
+        refusal(HeaderError::TooManyItems { max: 128 })
+    );
+    assert_eq!(
+        header(&format!(",t={T}")),
+        refusal(HeaderError::TimestampRepeated)
+    );
+}
+
 #[test]
 fn length_limit_is_inclusive() {
     let padded_to = |len| format!("{:len$}", signature()).into_bytes();
