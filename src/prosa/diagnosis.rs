@@ -253,7 +253,7 @@ impl<'s> Search<'s> {
                 return Ok(Some(Diagnosis::OtherScheme { scheme, key_id }));
             }
         }
-        let is_readable = |scheme| Claim::read(scheme, self.header).is_ok();
+        let is_readable = |scheme| Claim::read(scheme, self.header.into()).is_ok();
         if !is_readable(configured) {
             let is_of_other_format = Scheme::ALL.into_iter().any(is_readable);
             return Ok(is_of_other_format.then_some(Diagnosis::OtherFormat { configured }));
@@ -280,7 +280,7 @@ impl<'s> Search<'s> {
 
     /// The key, active or not, that signed `body` under `scheme`.
     fn probe(&mut self, scheme: Scheme, body: &[u8]) -> Result<Option<&'s Key>, TooMuchWork> {
-        let Ok(claim) = Claim::read(scheme, self.header) else {
+        let Ok(claim) = Claim::read(scheme, self.header.into()) else {
             return Ok(None);
         };
         let keyring = &self.verifier.keyring;

@@ -51,7 +51,8 @@ impl Verifier {
         now: impl Into<UnixTime>,
     ) -> Result<Incoming, VerifyError> {
         let headers = DeliveryHeaders::find(headers)?;
-        let claim = Claim::read(self.scheme, headers.signature.as_ref().into())?;
+        let header = headers.signature.as_ref().to_vec();
+        let claim = Claim::read(self.scheme, header.into())?;
         let began_at = now.into();
         self.keyring.check_active(began_at)?;
         Ok(Incoming {
@@ -69,7 +70,7 @@ impl Verifier {
 #[must_use = "a delivery that is not finished is not verified"]
 pub struct Incoming {
     verifier: Verifier,
-    claim: Claim<Box<[u8]>>,
+    claim: Claim<'static>,
     event_name: EventName,
     chunks: Chunks,
     began_at: UnixTime,
@@ -127,7 +128,7 @@ impl Incoming {
                 error,
                 now,
                 verifier,
-                signature_header: claim.header,
+                signature_header: claim.header.into(),
                 body,
             })),
         }

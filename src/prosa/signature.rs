@@ -9,6 +9,7 @@
 //! add a newer kind of signature beside the ones we know. Everything that decides what is signed is
 //! strict.
 
+use alloc::borrow::Cow;
 use core::iter;
 
 use super::scheme::Scheme;
@@ -20,9 +21,10 @@ use crate::{
 };
 
 /// What a signature header says, as its scheme reads it.
-pub(super) struct Claim<H> {
+pub(super) struct Claim<'h> {
     scheme: Scheme,
-    pub(super) header: H,
+    /// Owned while a body arrives.
+    pub(super) header: Cow<'h, [u8]>,
     /// The `t`, signed or not.
     pub(super) time: Option<UnixTime>,
     /// What is signed before the body.
@@ -33,13 +35,13 @@ pub(super) struct Claim<H> {
     rest: usize,
 }
 
-impl<H: AsRef<[u8]>> Claim<H> {
-    pub(super) fn read(scheme: Scheme, header: H) -> Result<Self, HeaderError> {
+impl<'h> Claim<'h> {
+    pub(super) fn read(scheme: Scheme, header: Cow<'h, [u8]>) -> Result<Self, HeaderError> {
         let signature_name = signature_name(scheme);
         let mut times = Times::None;
         let (mut signature, mut signatures) = (None, 0_usize);
         let mut rest = 0_usize;
-        for (position, item) in items(header.as_ref()).enumerate() {
+        for (position, item) in items(&header).enumerate() {
             if position == MAX_ITEMS {
                 return Err(HeaderError::TooManyItems { max: MAX_ITEMS });
             }
@@ -96,7 +98,7 @@ impl<H: AsRef<[u8]>> Claim<H> {
 
     /// The digests that can be read.
     pub(super) fn signatures(&self) -> impl Iterator<Item = Digest> + Clone {
-        let rest = self.header.as_ref().get(self.rest..).unwrap_or_default();
+        let rest = self.header.get(self.rest..).unwrap_or_default();
         let name = signature_name(self.scheme).as_bytes();
         let others = items(rest)
             .filter_map(name_and_value)
@@ -148,20 +150,16 @@ struct Head {
 impl Head {
     /// Of digits that [`UnixTime::parse`] has taken: there are at most [`MAX_DIGITS`].
     fn of_time(digits: &[u8]) -> Self {
-        let mut head = Self::default();
-        let places = head.bytes.iter_mut();
-        places
-            .zip(digits)
-            .for_each(|(place, digit)| *place = *digit);
-        if let Some(place) = head.bytes.get_mut(digits.len()) {
-            *place = b'.';
+        let mut bytes = [b'.'; MAX_DIGITS + 1];
+        if let Some(place) = bytes.get_mut(..digits.len()) {
+            place.copy_from_slice(digits);
         }
-        head.len = digits.len().saturating_add(1).min(head.bytes.len());
-        head
+        let len = digits.len().saturating_add(1); // The dot is there already.
+        Self { bytes, len }
     }
 
     fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or_default()
+        self.bytes.get(..self.len).unwrap_or(&self.bytes)
     }
 }
 

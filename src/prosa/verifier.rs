@@ -88,7 +88,7 @@ impl Verifier {
     ) -> Result<Verified<B>, VerifyError> {
         let now = now.into();
         let headers = DeliveryHeaders::find(headers)?;
-        let claim = Claim::read(self.scheme, headers.signature.as_ref())?;
+        let claim = Claim::read(self.scheme, headers.signature.as_ref().into())?;
         let key_id = self.check(&claim, body.as_ref(), now, now)?;
         Ok(Verified {
             proof: Proof::new(key_id, body),
@@ -121,7 +121,7 @@ impl Verifier {
     /// The id of the key, active at `active_at`, that signed the body as `claim` says, around `now`.
     pub(super) fn check(
         &self,
-        claim: &Claim<impl AsRef<[u8]>>,
+        claim: &Claim<'_>,
         body: &[u8],
         active_at: UnixTime,
         now: UnixTime,
