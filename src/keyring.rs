@@ -149,9 +149,9 @@ impl Keyring {
     ///
     /// # Errors
     ///
-    /// If there are none; if two have the same id, since a log could not tell them apart; if two have
-    /// the same secret (for HMAC: NULs at its end do not count), since a retired one would live on; if one expires after the year 9999, as a time
-    /// in milliseconds does, since it would never end.
+    /// If there are none; if two have the same id, since a log could not tell them apart; if two have the
+    /// same secret (to HMAC, NULs at its end do not count), since a retired one would live on; if one
+    /// expires after the year 9999, as a time in milliseconds does, since it would never end.
     pub fn new(keys: impl IntoIterator<Item = Key>) -> Result<Self, KeyringError> {
         let keys: Arc<[Key]> = keys.into_iter().collect();
         if keys.is_empty() {

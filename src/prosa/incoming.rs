@@ -51,8 +51,7 @@ impl Verifier {
         now: impl Into<UnixTime>,
     ) -> Result<Incoming, VerifyError> {
         let headers = DeliveryHeaders::find(headers)?;
-        let header = headers.signature.as_ref().to_vec();
-        let claim = Claim::read(self.scheme, header.into())?;
+        let claim = Claim::read(self.scheme, headers.signature.as_ref().to_vec().into())?;
         let began_at = now.into();
         self.keyring.check_active(began_at)?;
         Ok(Incoming {
