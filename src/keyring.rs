@@ -111,11 +111,10 @@ impl Key {
         &self.id
     }
 
-    /// Whether both have one secret, as HMAC sees it: to it, NULs at the end are nothing. (What tells is not
-    /// kept: with it, weak secrets could be tried out.)
-    fn has_secret_of(&self, other: &Self) -> bool {
-        let digest = |key: &Self| key.digest(Construction::Hmac, &[b"speech-webhooks keyring v1"]);
-        digest(self) == digest(other)
+    /// The same for keys whose secrets are one to HMAC, to which NULs at the end are nothing. Not to be kept:
+    /// with it, weak secrets could be tried out.
+    fn mark_of_secret(&self) -> Digest {
+        self.digest(Construction::Hmac, &[b"speech-webhooks keyring v1"])
     }
 
     pub(crate) fn is_active(&self, now: UnixTime) -> bool {
@@ -163,8 +162,8 @@ impl Keyring {
             if !ids.insert(key.id()) {
                 return Err(KeyringError::RepeatedId { id: id() });
             }
-            let mut before = keys.iter().take(position);
-            if let Some(first) = before.find(|before| before.has_secret_of(key)) {
+            let (mark, mut before) = (key.mark_of_secret(), keys.iter().take(position));
+            if let Some(first) = before.find(|before| before.mark_of_secret() == mark) {
                 return Err(KeyringError::RepeatedSecret {
                     first: first.id().into(),
                     second: id(),

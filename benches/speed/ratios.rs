@@ -136,7 +136,7 @@ fn by_size(measured: &Measured) {
 
 /// What it costs that a signature is not the one before.
 fn by_novelty(measured: &Measured) {
-    const GROUP: &str = "verify anew";
+    const GROUP: &str = "verify in turn";
     let rows = [OURS, "by hand", "hex alone"].map(|function| {
         let others = (GROUP, function, "others");
         let ratios = [

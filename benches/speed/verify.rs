@@ -103,7 +103,7 @@ pub(crate) fn by_size(criterion: &mut Criterion) {
 /// With one signature again and again, whose digits a processor learns to predict, and with as many in turn
 /// as it cannot.
 pub(crate) fn by_novelty(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("verify anew");
+    let mut group = criterion.benchmark_group("verify in turn");
     let verifier = verifier(0);
     for (count, name) in [(1, "the same"), (1_000, "others")] {
         let deliveries: Vec<(String, Vec<u8>)> = (0..count)

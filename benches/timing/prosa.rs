@@ -12,69 +12,94 @@ use crate::delivery::{
     state, wrong_at,
 };
 
-pub(crate) fn none<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
-    wrong_at_either::<SAMPLES>([0, 0], Scheme::TimestampedHmac, 0, whole, runner, rng);
+/// Deliveries with a wrong byte in their signature, at one position or the other.
+struct Forgeries {
+    positions: [usize; 2],
+    scheme: Scheme,
+    /// How many wrong signatures stand before that one.
+    signatures_before: usize,
+    verify: fn(&Verifier, &str, &[u8]) -> Result<(), VerifyError>,
 }
 
-pub(crate) fn signature<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
-    wrong_at_either::<SAMPLES>(
-        FIRST_OR_LAST,
-        Scheme::TimestampedHmac,
-        0,
-        whole,
+/// The usual ones, but for what a measurement names.
+const FORGERIES: Forgeries = Forgeries {
+    positions: FIRST_OR_LAST,
+    scheme: Scheme::TimestampedHmac,
+    signatures_before: 0,
+    verify: whole,
+};
+
+pub(crate) fn none<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
+    let positions = [0, 0];
+    reject::<SAMPLES>(
+        Forgeries {
+            positions,
+            ..FORGERIES
+        },
         runner,
         rng,
     );
 }
 
+pub(crate) fn signature<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
+    reject::<SAMPLES>(FORGERIES, runner, rng);
+}
+
 pub(crate) fn body_hmac<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
-    wrong_at_either::<SAMPLES>(FIRST_OR_LAST, Scheme::BodyHmac, 0, whole, runner, rng);
+    let scheme = Scheme::BodyHmac;
+    reject::<SAMPLES>(
+        Forgeries {
+            scheme,
+            ..FORGERIES
+        },
+        runner,
+        rng,
+    );
 }
 
 pub(crate) fn secret_prefix<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
-    wrong_at_either::<SAMPLES>(
-        FIRST_OR_LAST,
-        Scheme::SecretPrefixSha256,
-        0,
-        whole,
+    let scheme = Scheme::SecretPrefixSha256;
+    reject::<SAMPLES>(
+        Forgeries {
+            scheme,
+            ..FORGERIES
+        },
         runner,
         rng,
     );
 }
 
 pub(crate) fn last_signature<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
-    wrong_at_either::<SAMPLES>(
-        FIRST_OR_LAST,
-        Scheme::TimestampedHmac,
-        2,
-        whole,
+    let signatures_before = 2;
+    reject::<SAMPLES>(
+        Forgeries {
+            signatures_before,
+            ..FORGERIES
+        },
         runner,
         rng,
     );
 }
 
 pub(crate) fn chunks<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
-    wrong_at_either::<SAMPLES>(
-        FIRST_OR_LAST,
-        Scheme::TimestampedHmac,
-        0,
-        in_chunks,
+    let verify = in_chunks;
+    reject::<SAMPLES>(
+        Forgeries {
+            verify,
+            ..FORGERIES
+        },
         runner,
         rng,
     );
 }
 
-/// How a delivery is verified.
-type Verify = fn(&Verifier, &str, &[u8]) -> Result<(), VerifyError>;
-
-fn wrong_at_either<const SAMPLES: u32>(
-    positions: [usize; 2],
-    scheme: Scheme,
-    signatures_before: usize,
-    verify: Verify,
-    runner: &mut CtRunner,
-    rng: &mut BenchRng,
-) {
+fn reject<const SAMPLES: u32>(forgeries: Forgeries, runner: &mut CtRunner, rng: &mut BenchRng) {
+    let Forgeries {
+        positions,
+        scheme,
+        signatures_before,
+        verify,
+    } = forgeries;
     let verifier = Verifier::new(keyring(&SECRETS[..1])).with_scheme(scheme);
     let before = format!(",v1={}", "0".repeat(64)).repeat(signatures_before);
     let state = state(SECRETS[0]);

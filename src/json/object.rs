@@ -209,9 +209,9 @@ pub(crate) use owned_type;
 /// }
 /// ```
 ///
-/// A field has the name that it has on the wire, or those behind `as`. `where required` marks fields that the vendor documents as always there. An object
-/// with a field of type [`Text`] says nothing without it; any other, without a field that can be read.
-/// Fields behind `and` are not read with the object.
+/// A field has the name that it has on the wire, or those behind `as`. `where required` marks fields that
+/// the vendor documents as always there. An object with a field of type [`Text`] says nothing without it;
+/// any other, without a field that can be read. Fields behind `and` are not read with the object.
 ///
 /// `with { part: Part<'a> }` adds fields that are objects themselves, whose fields stand in this one on
 /// the wire; and `rest extra`, the field that takes the others.

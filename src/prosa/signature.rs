@@ -58,12 +58,11 @@ impl<'h> Claim<'h> {
             }
         }
         let (time, head) = match scheme {
-            Scheme::TimestampedHmac => {
+            Scheme::TimestampedHmac | Scheme::SecretPrefixSha256 => {
                 let (time, digits) = times.one()?;
-                (Some(time), Head::of_time(digits))
+                (Some(time), Head::new(scheme, digits))
             }
-            Scheme::BodyHmac => (None, Head::default()),
-            Scheme::SecretPrefixSha256 => (Some(times.one()?.0), Head::default()),
+            Scheme::BodyHmac => (None, Head::new(scheme, b"")),
         };
         if signatures > MAX_SIGNATURES {
             let max = MAX_SIGNATURES;
@@ -140,25 +139,29 @@ impl<'h> Times<'h> {
     }
 }
 
-/// The digits of a `t` as received, leading zeros and all, and a dot. Or nothing.
-#[derive(Default)]
-struct Head {
+/// What a scheme signs before the body: the digits of a `t` as received, leading zeros and all, and a
+/// dot. Or nothing.
+pub(super) struct Head {
     bytes: [u8; MAX_DIGITS + 1],
     len: usize,
 }
 
 impl Head {
-    /// Of digits that [`UnixTime::parse`] has taken: there are at most [`MAX_DIGITS`].
-    fn of_time(digits: &[u8]) -> Self {
+    /// With digits that [`UnixTime::parse`] has taken: there are at most [`MAX_DIGITS`].
+    #[inline]
+    pub(super) fn new(scheme: Scheme, digits: &[u8]) -> Self {
         let mut bytes = [b'.'; MAX_DIGITS + 1];
         if let Some(place) = bytes.get_mut(..digits.len()) {
             place.copy_from_slice(digits);
         }
-        let len = digits.len().saturating_add(1); // The dot is there already.
+        let len = match scheme {
+            Scheme::TimestampedHmac => digits.len().saturating_add(1), // The dot is there already.
+            Scheme::BodyHmac | Scheme::SecretPrefixSha256 => 0,
+        };
         Self { bytes, len }
     }
 
-    fn as_bytes(&self) -> &[u8] {
+    pub(super) fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..self.len).unwrap_or(&self.bytes)
     }
 }

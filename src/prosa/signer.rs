@@ -101,10 +101,7 @@ impl Signer {
         }
         let now = now.into();
         let time = now.to_string();
-        let head = match self.scheme {
-            Scheme::TimestampedHmac => format!("{time}."),
-            Scheme::BodyHmac | Scheme::SecretPrefixSha256 => String::new(),
-        };
+        let head = signature::Head::new(self.scheme, time.as_bytes());
         let message = [head.as_bytes(), body.as_ref()];
         let construction = signature::construction(self.scheme);
         let digests = self.keyring.digests(construction, &message, now);
