@@ -42,9 +42,9 @@ ENDPOINT, DELIVERY and EVENT are ids, a DATE is like 2026-11-22. With --own-secr
 new endpoint is taken from PROSA_WEBHOOK_SECRET. A rotated secret lives on for 3 days unless --days
 or --hours say otherwise. What the API says about a refusal is shown with --show-message only, since
 it may repeat a secret that was sent.
-resend takes a delivery from the log, signs it anew with PROSA_TEST_WEBHOOK_SECRET (timestamped HMAC)
-and sends it to a receiver of your own, one for tests: nobody has verified what the log says. The
-receiver does not know it again, since the log has the body written anew.
+resend takes a delivery from the log, signs it with PROSA_TEST_WEBHOOK_SECRET (timestamped HMAC) and
+sends it to a receiver of your own, one for tests: nobody has verified what the log says. The receiver
+takes it for a new one, since the log has the body in other bytes.
 
 environment: PROSA_API_KEY         the API key
              PROSA_API_URL         the base URL, unless it is https://api.prosa.ai/v2/speech/webhooks

@@ -1,22 +1,22 @@
 //! A secret is rotated while deliveries come in, and none is dropped: the steps of the guide,
 //! with the vendor's sample reply to a rotation.
 
-use core::error::Error;
+use core::{error::Error, time::Duration};
 use std::{sync::Barrier, thread};
 
 use arc_swap::ArcSwap;
 use speech_webhooks::{
-    Key, Keyring, Secret, VerifyError,
+    ConfigError, Key, Keyring, UnixTime, VerifyError,
     prosa::{
-        Scheme, SignedDelivery, Signer, Verifier,
-        api::{Api, ApiKey, Endpoint, EndpointKeyringError, RotationPeriod},
+        SignedDelivery, Signer, Verifier,
+        api::{Api, Endpoint},
     },
 };
 
 /// The vendor's sample, with the end of the old secret at 2024-01-18T10:00:00Z.
 const REPLY: &[u8] = include_bytes!("../tests/samples/prosa-gl-endpoint-rotated-two-secrets.json");
-const ROTATED_AT: u64 = 1_705_485_600;
-const OLD_ENDS_AT: u64 = 1_705_572_000;
+const ROTATED_AT: UnixTime = UnixTime::from_secs(1_705_485_600);
+const OLD_ENDS_AT: UnixTime = UnixTime::from_secs(1_705_572_000);
 
 const HANDLERS: usize = 4;
 
@@ -30,20 +30,18 @@ struct Receiver {
 
 impl Receiver {
     fn new(verifier: Verifier) -> Self {
-        Self {
-            verifier: ArcSwap::from_pointee(verifier),
-        }
+        Self { verifier: ArcSwap::from_pointee(verifier) }
     }
 
     /// The id of the key that signed.
-    fn receive(&self, delivery: &SignedDelivery<&[u8]>, now: u64) -> Result<String, VerifyError> {
+    fn receive(&self, delivery: &SignedDelivery, now: UnixTime) -> Result<String, VerifyError> {
         let verifier = self.verifier.load();
         let verified = verifier.verify(delivery.headers(), delivery.body(), now)?;
         Ok(verified.key_id().to_owned())
     }
 
     /// After a rotation, and at every start.
-    fn reload(&self, endpoint: &Endpoint) -> Result<(), EndpointKeyringError> {
+    fn reload(&self, endpoint: &Endpoint) -> Result<(), ConfigError> {
         let keyring = Keyring::try_from(endpoint)?;
         let verifier = Verifier::clone(&self.verifier.load()).with_keyring(keyring);
         self.verifier.store(verifier.into());
@@ -56,7 +54,7 @@ impl Receiver {
 fn receive_until(
     new_id: &str,
     receiver: &Receiver,
-    delivery: &SignedDelivery<&[u8]>,
+    delivery: &SignedDelivery,
     begun: &Barrier,
 ) -> Result<(), &'static str> {
     let receive = || receiver.receive(delivery, ROTATED_AT);
@@ -73,12 +71,9 @@ fn receive_until(
 }
 
 /// The vendor signs with both secrets until the old one ends.
-fn vendor(secrets: &[(&str, &str)]) -> Result<Signer, Box<dyn Error>> {
-    let keys: Result<Vec<Key>, _> = secrets
-        .iter()
-        .map(|(id, text)| Secret::new(text).map(|secret| Key::new(id, secret)))
-        .collect();
-    Ok(Signer::new(Keyring::new(keys?)?).with_scheme(Scheme::TimestampedHmac))
+fn vendor(secrets: &[(&str, &str)]) -> Result<Signer, ConfigError> {
+    let keys = secrets.iter().map(|(id, secret)| Key::new(id, secret));
+    Ok(Signer::new(Keyring::new(keys)?))
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -87,17 +82,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let deliver = |signer: &Signer, now| signer.sign("stt.job.completed", "event-1", BODY, now);
 
     let before = deliver(&vendor(&[old])?, ROTATED_AT)?;
-    let keyring = Keyring::new([Key::new(old.0, Secret::new(old.1)?)])?;
+    let keyring = Keyring::new([Key::new(old.0, old.1)])?;
     let receiver = Receiver::new(Verifier::new(keyring));
-    println!(
-        "before the rotation, signed by {}",
-        receiver.receive(&before, ROTATED_AT)?
-    );
+    println!("before the rotation, signed by {}", receiver.receive(&before, ROTATED_AT)?);
 
     // Rotate: the reply has both secrets.
-    let api = Api::new(ApiKey::new("an-api-key")?);
-    let call = api.rotate_secret("endpoint-1", RotationPeriod { days: 1, hours: 0 })?;
-    let rotated = call.read(200, REPLY)?;
+    let a_day = Duration::from_secs(24 * 60 * 60);
+    let request = Api::new("an-api-key")?.rotate_secret("endpoint-1", a_day)?;
+    let rotated = request.parse_response(200, REPLY)?;
 
     // Reload, while deliveries come in: none is refused.
     let during = deliver(&vendor(&[new, old])?, ROTATED_AT)?;
@@ -115,17 +107,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("reloaded under {HANDLERS} handlers, which refused nothing");
 
     // Watch which key signs: after the reload it is the new one, which stands first.
-    println!(
-        "after the reload, signed by {}",
-        receiver.receive(&during, ROTATED_AT)?
-    );
+    println!("after the reload, signed by {}", receiver.receive(&during, ROTATED_AT)?);
 
     // Retire: at its end the old secret is worth nothing to a receiver that was reloaded.
     let after = deliver(&vendor(&[new])?, OLD_ENDS_AT)?;
-    println!(
-        "after the old secret's end, signed by {}",
-        receiver.receive(&after, OLD_ENDS_AT)?
-    );
+    println!("after the old secret's end, signed by {}", receiver.receive(&after, OLD_ENDS_AT)?);
     let forged = deliver(&vendor(&[old])?, OLD_ENDS_AT)?;
     match receiver.receive(&forged, OLD_ENDS_AT) {
         Ok(_) => Err("a secret that has ended was accepted".into()),

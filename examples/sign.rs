@@ -16,7 +16,7 @@ use command_line::wrong_argument;
 use lexopt::{Arg, Parser, ValueExt};
 use shlex::try_quote;
 use speech_webhooks::{
-    Key, Keyring, Secret, UnixTime,
+    ConfigError, Key, Keyring, UnixTime,
     prosa::{self, Scheme},
     waves,
 };
@@ -28,7 +28,8 @@ usage: sign prosa --secret TEXT [--scheme timestamped-hmac|body-hmac|secret-pref
 
 prints a curl command that sends a signed delivery to a receiver on this machine. URL is
 http://127.0.0.1:3000/webhooks/prosa, or …/waves, unless it says otherwise; FILE is the raw body, in
-place of a short one. Prefer test secrets: others on the machine can see a command line.
+place of a short one. A secret for waves has at least 32 bytes. Prefer test secrets: others on the machine
+can see a command line.
 ";
 
 const PROSA_BODY: &str = r#"{"job_id": "j-1", "result": {"data": [{"transcript": "selamat pagi", "final": true, "time_start": 0, "time_end": 1.2}]}}"#;
@@ -108,14 +109,13 @@ impl Options {
     }
 
     fn keyring(&self) -> Result<Keyring, Failure> {
-        let text = self.secret.as_deref().ok_or("no --secret")?;
-        let secret = Secret::new(text).map_err(|error| format!("--secret: {error}"))?;
-        Ok(Keyring::new([Key::new("secret", secret)])?)
+        let secret = self.secret.as_deref().ok_or("no --secret")?;
+        let keyring = Keyring::new([Key::new("secret", secret)]);
+        Ok(keyring.map_err(|error| format!("--secret: {error}"))?)
     }
 
     fn now(&self) -> UnixTime {
-        self.now
-            .map_or_else(|| SystemTime::now().into(), UnixTime::from_secs)
+        self.now.map_or_else(|| SystemTime::now().into(), UnixTime::from_secs)
     }
 
     /// The body, and the same as an argument of `curl`.
@@ -164,11 +164,13 @@ fn waves_callback(options: &Options) -> Result<String, Failure> {
     let url = options.url.as_deref();
     let url = url.unwrap_or("http://127.0.0.1:3000/webhooks/waves");
     let (_, argument) = options.body(WAVES_BODY)?;
-    let pairs = options.pairs.iter();
-    let pairs: Vec<_> = pairs.map(|(key, value)| (&**key, &**value)).collect();
-    let signer = waves::Signer::new_over_plain_http(options.keyring()?, url)
-        .map_err(|error| format!("--url: {error}"))?;
-    let submission = signer.sign(&pairs, A_DAY, options.now())?;
+    let signer =
+        waves::Signer::new_insecure(options.keyring()?, url).map_err(|error| match error {
+            ConfigError::SecretTooShort { .. } => format!("--secret: {error}"),
+            error => format!("--url: {error}"),
+        })?;
+    let pairs = options.pairs.iter().map(|(key, value)| (key, value));
+    let submission = signer.sign(pairs, A_DAY, options.now())?;
     let headers = [("content-type", "application/json")];
     curl(submission.webhook_url(), headers, &argument)
 }

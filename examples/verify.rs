@@ -86,8 +86,6 @@ fn run(mut arguments: lexopt::Parser) -> Result<String, Stop> {
         Some("prosa") => prosa::verify(arguments),
         Some("waves") => waves::verify(arguments),
         Some("waves-sign") => waves::sign(arguments),
-        _ => Err(usage(
-            "the first argument must be prosa, waves or waves-sign",
-        )),
+        _ => Err(usage("the first argument must be prosa, waves or waves-sign")),
     }
 }

@@ -87,6 +87,19 @@ CALLBACKS = {
     "speakers": '{"words":[null,{"word":"canary","start":2,"speaker":"speaker_0"},{"word":"b","start":1.5e0,'
     '"speaker":1}],"emotions":{"canary":0.1},"redacted_entities":["canary",null]}',
 }
+KEYRINGS = {
+    "two": "2026-11=whsec_new, 2026-08@2026-12-01T00:00:00Z=whsec_old",
+    "offset": "a@2026-12-01 07:00:00.5+07:00=whsec_one",
+    "leap-second": "a@2026-12-31t23:59:60z=whsec_one",
+    "unreadable": "a@2026-02-30T00:00:00Z=whsec_one",
+    "same-id": "a=whsec_one,a=whsec_two",
+    "same-secret": "a=whsec_one,b=whsec_one",
+    "short": "a=whsec_one,b=short",
+    "whitespace": "a= whsec_one",
+    "no-secret": "a=",
+    "no-id": "=whsec_one",
+    "text": "whsec_one",
+}
 INVALID = (
     'cj{"status":"request_validation_error","message":"canary","context":[{"location":["body","canary"],'
     '"message":"canary","status":"canary"}]}'
@@ -127,6 +140,8 @@ for sample in sorted(path.stem for path in (TESTS / "samples").glob("waves-*.jso
     write("waves_payload", sample, compact(sample))
 for name, text in CALLBACKS.items():
     write("waves_payload", name, text)
+for name, text in KEYRINGS.items():
+    write("keyring", name, text)
 for sample, choice in REPLIES.items():
     write("rest_replies", sample, choice + compact(sample))
 write("rest_replies", "invalid", INVALID)

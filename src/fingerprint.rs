@@ -1,30 +1,55 @@
 //! What a receiver remembers of a delivery, to know it again.
 
-use core::fmt;
+use core::{fmt, str::FromStr};
 
-use crate::mac;
+use serde::{Serialize, Serializer};
+
+use crate::{error::ReadError, mac};
 
 /// A 256-bit name for a delivery or its content, to recognise duplicates by.
 ///
-/// It is a one-way digest without a secret: log it, store it, use it as a database key. It gives away a
-/// body only to somebody who can guess all of it. `Display` writes 64 lower-case hexadecimal digits.
+/// It is a one-way digest without a secret: log it, store it, use it as a database key. It gives away a body
+/// only to somebody who can guess all of it. `Display` and `Serialize` write 64 lower-case hexadecimal digits.
+///
+/// ```
+/// use speech_webhooks::Fingerprint;
+///
+/// let stored = "5994471abb01112afcc18159f6cc74b4f511b99806da59b3caf5a9c173cacfc5";
+/// let key: Fingerprint = stored.parse()?;
+/// assert_eq!(key.to_string(), stored);
+/// assert_eq!(Fingerprint::from(*key.as_bytes()), key);
+/// # Ok::<(), speech_webhooks::ReadError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
-    /// Hashes `content` under a `purpose`. The purpose ends in a NUL byte, which no purpose
-    /// contains otherwise: fingerprints of different purposes never coincide, whatever the
-    /// content.
+    /// Hashes `content` under a `purpose`. The purpose ends in a NUL byte, which no purpose contains otherwise:
+    /// fingerprints of different purposes never coincide, whatever the content.
     pub(crate) fn new(purpose: &'static str, content: &[&[u8]]) -> Self {
-        Self(mac::sha256(
-            &[&[purpose.as_bytes(), b"\0"], content].concat(),
-        ))
+        Self(mac::sha256(&[&[purpose.as_bytes(), b"\0"], content].concat()))
     }
 
     /// The 32 bytes, for a store that takes binary keys.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+}
+
+/// For one that comes back from a store.
+impl From<[u8; 32]> for Fingerprint {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+}
+
+impl FromStr for Fingerprint {
+    type Err = ReadError;
+
+    fn from_str(digits: &str) -> Result<Self, ReadError> {
+        let bytes = mac::read_digest(digits.as_bytes());
+        bytes.map(Self).ok_or(ReadError::FingerprintNotHex)
     }
 }
 
@@ -37,5 +62,11 @@ impl fmt::Display for Fingerprint {
 impl fmt::Debug for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Fingerprint({self})")
+    }
+}
+
+impl Serialize for Fingerprint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }

@@ -7,7 +7,7 @@
 
 // The names to which the chapters link.
 #[cfg(doc)]
-use crate::{Deviation, Error, Json, ReplayGuard, guide, prosa, waves};
+use crate::{Deviation, Error, RawJson, ReplayGuard, guide, prosa, waves};
 
 #[doc = include_str!("guide/handler.md")]
 pub mod handler {}
@@ -28,6 +28,7 @@ pub mod testing {}
 pub mod rejections {}
 
 #[doc = include_str!("guide/rest_api.md")]
+#[cfg(feature = "api")]
 pub mod rest_api {}
 
 #[doc = include_str!("guide/limits.md")]

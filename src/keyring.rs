@@ -1,110 +1,101 @@
 //! The secrets a receiver trusts, each with a name and an optional end of life.
 
 use alloc::sync::Arc;
-use core::fmt;
-use std::collections::HashSet;
+use core::{fmt, str::FromStr};
+
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
-    error::{KeyringError, SecretError, VerifyError},
+    error::{ConfigError, VerifyError},
+    limits::{MAX_KEYS, MIN_SECRET_TEXT_LEN},
     mac::{Construction, Digest, MacKey, Verdict},
     unix_time::UnixTime,
 };
 
-/// A signing secret, ready for use.
+/// A signing secret with an id for logs, and the end of its life if that is set.
 ///
-/// ```
-/// use speech_webhooks::{Secret, SecretError};
-///
-/// let secret = Secret::new("whsec_example")?;
-/// assert_eq!(format!("{secret:?}"), "Secret(redacted)");
-/// assert_eq!(Secret::new("whsec_example\n").unwrap_err(), SecretError::SurroundingWhitespace);
-/// # Ok::<(), SecretError>(())
-/// ```
+/// A [`Keyring`] checks the secret, and reports one that is empty or has whitespace around it. `Debug` never
+/// shows it, and there is no way to get it back out.
 ///
 /// # Security
 ///
-/// - `Debug` never shows it, and there is no way to get it back out.
-/// - What is kept is hash states. They are as good as the secret to a forger, and the one for
-///   [secret-prefix SHA-256](crate::prosa::Scheme::SecretPrefixSha256) contains up to 63 bytes of its
-///   text. They are wiped on drop. The string that you passed in is yours to wipe.
-pub struct Secret {
-    /// On the heap, so that moving a `Secret` leaves no copy of its states behind.
-    mac_key: Box<MacKey>,
-}
-
-impl Secret {
-    /// A secret used as its UTF-8 text, as Prosa's examples do: not decoded from hexadecimal, and with
-    /// its `whsec_` prefix. For Waves callbacks, make one with `openssl rand -hex 32`.
-    ///
-    /// # Errors
-    ///
-    /// If the text is empty or blank, or if whitespace surrounds it, such as a newline read from a
-    /// file. The byte order mark that some editors write, and NUL, count as whitespace here.
-    pub fn new(text: &str) -> Result<Self, SecretError> {
-        let trimmed = text.trim_matches(|c: char| c.is_whitespace() || "\u{feff}\0".contains(c));
-        if trimmed == text {
-            Self::from_bytes(text.as_bytes())
-        } else if trimmed.is_empty() {
-            Err(SecretError::Blank)
-        } else {
-            Err(SecretError::SurroundingWhitespace)
-        }
-    }
-
-    /// A secret of arbitrary bytes, for one that is not used as text (a decoded one, for example).
-    ///
-    /// # Errors
-    ///
-    /// If there are no bytes, or nothing but spaces, tabs, line ends and NULs (to HMAC, up to 64 NULs are
-    /// the empty key). Random bytes may begin or end with whitespace.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, SecretError> {
-        if bytes.is_empty() {
-            Err(SecretError::Empty)
-        } else if bytes.iter().all(|byte| b" \t\r\n\0".contains(byte)) {
-            Err(SecretError::Blank)
-        } else {
-            let mac_key = Box::new(MacKey::new(bytes));
-            Ok(Self { mac_key })
-        }
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(redacted)")
-    }
-}
-
-/// A [`Secret`] with an id for logs, and the end of its life if that is set: see [`Keyring`].
-#[derive(Debug)]
+/// What is kept is hash states. They are as good as the secret to a forger, and the one for
+/// [secret-prefix SHA-256](crate::prosa::Scheme::SecretPrefixSha256) contains up to 63 bytes of its text. They
+/// are wiped on drop. The string that you passed in is yours to wipe.
 pub struct Key {
     id: Arc<str>,
-    secret: Secret,
+    /// On the heap, so that moving a `Key` leaves no copy of its states behind.
+    mac_key: Box<MacKey>,
+    secret_len: usize,
+    fault: Option<Fault>,
     expires_at: Option<UnixTime>,
 }
 
+/// What is wrong with a secret: makes the error of the key with this number.
+type Fault = fn(usize) -> ConfigError;
+
 impl Key {
-    /// A key that never expires. The `id` is yours to choose, or the vendor's id of the secret. Logs
-    /// show it.
-    #[must_use]
-    pub fn new(id: &str, secret: Secret) -> Self {
+    /// A key that never expires, whose secret is used as its UTF-8 text, as Prosa's examples do: with its `whsec_`
+    /// prefix, and not decoded from hexadecimal. For Waves callbacks, make a secret with `openssl rand -hex 32`.
+    ///
+    /// The `id` is yours to choose, or the vendor's id of the secret. Logs show it.
+    pub fn new(id: impl AsRef<str>, secret: impl AsRef<str>) -> Self {
+        let secret = secret.as_ref();
+        Self::of(id.as_ref(), secret.as_bytes(), text_fault(secret))
+    }
+
+    /// The same with a secret of arbitrary bytes, for one that is not used as text, such as a decoded one.
+    pub fn from_bytes(id: impl AsRef<str>, secret: impl AsRef<[u8]>) -> Self {
+        let secret = secret.as_ref();
+        Self::of(id.as_ref(), secret, bytes_fault(secret))
+    }
+
+    fn of(id: &str, secret: &[u8], fault: Option<Fault>) -> Self {
         Self {
             id: id.into(),
-            secret,
+            mac_key: Box::new(MacKey::new(secret)),
+            secret_len: secret.len(),
+            fault,
             expires_at: None,
         }
     }
 
-    /// Sets the end of the key's life, such as Prosa's `expired_at` after a rotation: from that
-    /// second on, the key matches nothing. No keyring takes one after the year 9999.
+    /// Sets the end of the key's life, such as Prosa's `expired_at` after a rotation: from that second on, the
+    /// key matches nothing.
     #[must_use]
     pub fn with_expiry(self, expires_at: impl Into<UnixTime>) -> Self {
         let expires_at = Some(expires_at.into());
         Self { expires_at, ..self }
     }
 
+    /// Of `id=secret` or `id@time=secret`.
+    fn parse(number: usize, text: &str) -> Result<Self, ConfigError> {
+        let (name, secret) = text.split_once('=').ok_or(ConfigError::KeyText { number })?;
+        let Some((id, end)) = name.split_once('@') else {
+            return Ok(Self::new(name.trim(), secret));
+        };
+        let end = OffsetDateTime::parse(end.trim(), &Rfc3339)
+            .map_err(|_| ConfigError::KeyExpiryUnreadable { number })?;
+        Ok(Self::new(id.trim(), secret).with_expiry(end))
+    }
+
+    fn check(&self, number: usize) -> Result<(), ConfigError> {
+        if self.id.trim().is_empty() {
+            return Err(ConfigError::KeyIdEmpty { number });
+        }
+        if let Some(fault) = self.fault {
+            return Err(fault(number));
+        }
+        match self.expires_at {
+            Some(end) if end >= UnixTime::BEYOND_DATES => {
+                Err(ConfigError::KeyExpiryTooLate { number })
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn digest(&self, construction: Construction, message: &[&[u8]]) -> Digest {
-        self.secret.mac_key.digest(construction, message)
+        self.mac_key.digest(construction, message)
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -122,17 +113,59 @@ impl Key {
     }
 }
 
+/// A newline that was read from a file along with a secret is the usual fault. The byte order mark that some
+/// editors write, and NUL, count as whitespace here.
+fn text_fault(secret: &str) -> Option<Fault> {
+    let trimmed = secret.trim_matches(|c: char| c.is_whitespace() || "\u{feff}\0".contains(c));
+    if trimmed == secret {
+        bytes_fault(secret.as_bytes())
+    } else if trimmed.is_empty() {
+        Some(|number| ConfigError::SecretBlank { number })
+    } else {
+        Some(|number| ConfigError::SecretWhitespace { number })
+    }
+}
+
+/// Random bytes may begin or end with whitespace. To HMAC, up to 64 NULs are the empty key.
+fn bytes_fault(secret: &[u8]) -> Option<Fault> {
+    if secret.is_empty() {
+        Some(|number| ConfigError::SecretEmpty { number })
+    } else if secret.iter().all(|byte| b" \t\r\n\0".contains(byte)) {
+        Some(|number| ConfigError::SecretBlank { number })
+    } else {
+        None
+    }
+}
+
+/// Whether a keyring would take a secret of this text.
+#[cfg(feature = "api")]
+pub(crate) fn check_secret_text(secret: &str) -> Result<(), ConfigError> {
+    text_fault(secret).map_or(Ok(()), |fault| Err(fault(1)))
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Key")
+            .field("id", &self.id)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The keys a receiver trusts: at least one, each with an id of its own. A clone shares the secrets.
 ///
 /// ```
-/// use speech_webhooks::{Key, Keyring, Secret, UnixTime};
+/// use speech_webhooks::{Key, Keyring, UnixTime};
 ///
-/// let rotated = Key::new("2026-08", Secret::new("whsec_old")?);
+/// let rotated = Key::new("2026-08", "whsec_old");
 /// let keyring = Keyring::new([
-///     Key::new("2026-11", Secret::new("whsec_new")?),
+///     Key::new("2026-11", "whsec_new"),
 ///     rotated.with_expiry(UnixTime::from_secs(1_767_225_600)),
 /// ])?;
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+///
+/// // The same from configuration:
+/// let keyring: Keyring = "2026-11=whsec_new, 2026-08@2026-01-01T00:00:00Z=whsec_old".parse()?;
+/// # Ok::<(), speech_webhooks::ConfigError>(())
 /// ```
 ///
 /// During a rotation both the new and the old secret are in it
@@ -148,33 +181,40 @@ impl Keyring {
     ///
     /// # Errors
     ///
-    /// If there are none; if two have the same id, since a log could not tell them apart; if two have the
-    /// same secret (to HMAC, NULs at its end do not count), since a retired one would live on; if one
-    /// expires after the year 9999, as a time in milliseconds does, since it would never end.
-    pub fn new(keys: impl IntoIterator<Item = Key>) -> Result<Self, KeyringError> {
+    /// If there are none, or more than 256; if a secret is empty or blank, or a text has whitespace around it;
+    /// if an id is empty; if two keys have the same id, since a log could not tell them apart; if two have the
+    /// same secret, since a retired one would live on; if one expires after the year 9999, as a time in
+    /// milliseconds does, since it would never end.
+    pub fn new(keys: impl IntoIterator<Item = Key>) -> Result<Self, ConfigError> {
         let keys: Arc<[Key]> = keys.into_iter().collect();
         if keys.is_empty() {
-            return Err(KeyringError::Empty);
+            return Err(ConfigError::KeyringEmpty);
         }
-        let mut ids = HashSet::new();
-        for (position, key) in keys.iter().enumerate() {
-            let id = || key.id().into();
-            if !ids.insert(key.id()) {
-                return Err(KeyringError::RepeatedId { id: id() });
-            }
-            let (mark, mut before) = (key.mark_of_secret(), keys.iter().take(position));
-            if let Some(first) = before.find(|before| before.mark_of_secret() == mark) {
-                return Err(KeyringError::RepeatedSecret {
-                    first: first.id().into(),
-                    second: id(),
-                });
-            }
-            let end = key.expires_at;
-            if end.is_some_and(|end| end >= UnixTime::BEYOND_DATES) {
-                return Err(KeyringError::ExpiryTooLate { id: id() });
+        if keys.len() > MAX_KEYS {
+            return Err(ConfigError::TooManyKeys { max: MAX_KEYS });
+        }
+        for (second, key) in (1..).zip(keys.iter()) {
+            key.check(second)?;
+            let mark = key.mark_of_secret();
+            for (first, before) in (1..second).zip(keys.iter()) {
+                if before.id == key.id {
+                    return Err(ConfigError::KeyIdRepeated { first, second });
+                }
+                if before.mark_of_secret() == mark {
+                    return Err(ConfigError::KeySecretRepeated { first, second });
+                }
             }
         }
         Ok(Self { keys })
+    }
+
+    /// Refuses secrets that are shorter than `min` bytes.
+    pub(crate) fn check_secret_len(&self, min: usize) -> Result<(), ConfigError> {
+        let mut lens = (1..).zip(self.keys.iter().map(|key| key.secret_len));
+        match lens.find(|(_, len)| *len < min) {
+            Some((number, len)) => Err(ConfigError::SecretTooShort { number, len, min }),
+            None => Ok(()),
+        }
     }
 
     /// The id of the active key that made one of the `signatures` over the message.
@@ -194,8 +234,7 @@ impl Keyring {
     #[inline(never)]
     fn make_public(&self, verdict: Verdict) -> Result<Arc<str>, VerifyError> {
         let key = verdict.position().and_then(|at| self.keys.get(at));
-        key.map(|key| Arc::clone(&key.id))
-            .ok_or(VerifyError::SignatureMismatch)
+        key.map(|key| Arc::clone(&key.id)).ok_or(VerifyError::SignatureMismatch)
     }
 
     /// Whether any delivery can be authentic at this time.
@@ -204,16 +243,14 @@ impl Keyring {
         first.map(drop).ok_or(VerifyError::NoActiveKey)
     }
 
-    /// The digests of the message under all active keys, each of which hashes it once, and their
-    /// positions.
+    /// The digests of the message under all active keys, each of which hashes it once, and their positions.
     pub(crate) fn digests(
         &self,
         construction: Construction,
         message: &[&[u8]],
         now: UnixTime,
     ) -> impl Iterator<Item = (usize, Digest)> {
-        self.active(now)
-            .map(move |(position, key)| (position, key.digest(construction, message)))
+        self.active(now).map(move |(position, key)| (position, key.digest(construction, message)))
     }
 
     /// The key, active or not, that made one of the `signatures` over the message. For a diagnosis: it
@@ -244,5 +281,24 @@ impl Keyring {
     fn active(&self, now: UnixTime) -> impl Iterator<Item = (usize, &Key)> {
         let keys = self.keys.iter().enumerate();
         keys.filter(move |(_, key)| key.is_active(now))
+    }
+}
+
+/// Keys as a program's configuration has them: `id=secret`, separated by commas, or
+/// `id@2026-12-01T00:00:00Z=secret` with an end of life. Blanks around an item and around an id do not count.
+///
+/// # Errors
+///
+/// As [`Keyring::new`]; if an item is of neither form; if a secret is shorter than 8 bytes, as the end of one
+/// with an `=` or a comma in it. A secret with a comma needs [`Key::new`].
+impl FromStr for Keyring {
+    type Err = ConfigError;
+
+    fn from_str(text: &str) -> Result<Self, ConfigError> {
+        let items = (1..).zip(text.split(',').filter(|_| !text.trim().is_empty()));
+        let keys = items.map(|(number, item)| Key::parse(number, item.trim()));
+        let keyring = Self::new(keys.collect::<Result<Vec<_>, _>>()?)?;
+        keyring.check_secret_len(MIN_SECRET_TEXT_LEN)?;
+        Ok(keyring)
     }
 }

@@ -14,19 +14,18 @@
 //!   that you submit, and [`waves::Verifier`] recognises it when the callback comes.
 //!
 //! ```
-//! use speech_webhooks::{Key, Keyring, Secret, prosa};
+//! use speech_webhooks::{UnixTime, prosa};
 //!
-//! // At start-up.
-//! let keyring = Keyring::new([Key::new("2026-11", Secret::new("whsec_example")?)])?;
-//! let verifier = prosa::Verifier::new(keyring);
+//! // At start-up. For several secrets, or ids of your own: a `Keyring`.
+//! let verifier = prosa::Verifier::from_secret("whsec_example")?;
 //!
 //! // In a handler: the request's headers, its raw body, and `SystemTime::now()`.
 //! let signature =
 //!     "t=1767225600,v1=d2891c802f1770c4b4cb6ba13a5a8417d11178beed2bf2f529f1fb9a1213a62e";
 //! let headers = [("x-prosa-signature", signature)];
 //! let body = br#"{"job_id":"j-1","result":{"data":[{"transcript":"selamat pagi"}]}}"#;
-//! let verified = verifier.verify(headers, body, 1_767_225_601)?;
-//! for segment in verified.event()?.transcript() {
+//! let event = verifier.verify(headers, body, UnixTime::from_secs(1_767_225_601))?.event()?;
+//! for segment in event.transcript() {
 //!     assert_eq!(segment.text, "selamat pagi");
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -51,11 +50,17 @@
 //! | answer a rejected delivery | [`Error`] and its table of codes |
 //! | read a transcript of either vendor | [`TranscriptSegment`], from `transcript()` of both events |
 //! | remember what was recorded | [`Fingerprint`], [`ReplayGuard`] |
-//! | call Prosa's REST API | [`prosa::api`] |
 //!
-//! Features, off by default: `http` (API calls as types of that crate), `signing` (`prosa::Signer`, a test kit).
-// Beside the table in Cargo.toml: nothing an attacker sends may panic, and a library does not
-// print.
+//! # Features
+//!
+//! All are off by default.
+//!
+//! | feature | adds |
+//! |---|---|
+//! | `api` | `prosa::api`: Prosa's REST API, for endpoints, secrets and logs |
+//! | `http` | types of the `http` crate: requests to verify, statuses to answer |
+//! | `signing` | `prosa::Signer`: signed deliveries to test your handler |
+// Beside the table in Cargo.toml: nothing an attacker sends may panic, and a library does not print.
 #![warn(
     clippy::arithmetic_side_effects,
     clippy::dbg_macro,
@@ -91,14 +96,11 @@ pub mod guide;
 pub mod prosa;
 pub mod waves;
 
-pub use error::{
-    BaseUrlError, BlankAudience, Error, EventError, HeaderError, JsonError, KeyringError,
-    PairError, SecretError, SignError, TargetError, UnknownScheme, VerifyError,
-};
+pub use error::{ConfigError, Error, ReadError, SignError, VerifyError};
 pub use fingerprint::Fingerprint;
-pub use json::{Deviation, Json};
-pub use keyring::{Key, Keyring, Secret};
-pub use replay::{Claimed, FreshKey, ReplayGuard};
+pub use json::{Deviation, RawJson};
+pub use keyring::{Key, Keyring};
+pub use replay::{Claim, ReplayGuard, Reservation};
 pub use text::Text;
 pub use transcript::{Speaker, TranscriptSegment};
 pub use unix_time::UnixTime;

@@ -41,6 +41,16 @@ pub(crate) const MAX_BASE_PARAMETERS: usize = MAX_PARAMETERS - 2;
 /// The most bytes of a base URL, of callbacks or of the REST API: what follows it has to find room.
 pub(crate) const MAX_BASE_URL_LEN: usize = 1024;
 
+/// The most keys of a keyring. Each hashes each body, and its secret is compared with those of all others.
+pub(crate) const MAX_KEYS: usize = 256;
+
+/// The fewest bytes of a secret that signs callback URLs: it is yours to make, and a short one can be tried out.
+pub(crate) const MIN_CALLBACK_SECRET_LEN: usize = 32;
+
+/// The fewest bytes of a secret in a keyring's text. A shorter one is a part of a secret that has an `=` or a comma
+/// in it.
+pub(crate) const MIN_SECRET_TEXT_LEN: usize = 8;
+
 /// The most bytes of a host name (RFC 1035, section 2.3.4).
 pub(crate) const MAX_HOST_LEN: usize = 253;
 
@@ -49,12 +59,6 @@ pub(crate) const MAX_ID_LEN: usize = 256;
 
 /// The most headers that are read of a logged delivery.
 pub(crate) const MAX_LOGGED_HEADERS: usize = 256;
-
-/// The most fields that a refusal of the REST API names.
-pub(crate) const MAX_INVALID_FIELDS: usize = 64;
-
-/// The most steps to one of those fields.
-pub(crate) const MAX_LOCATION_STEPS: usize = 16;
 
 /// The most bytes of a piece of JSON that is taken for a short text.
 pub(crate) const MAX_SCALAR_LEN: usize = 16 * 1024;

@@ -82,8 +82,7 @@ pub(crate) struct Verdict {
 }
 
 impl Verdict {
-    /// Compares every digest with every signature: the time depends on how many there are, and on
-    /// nothing else.
+    /// Compares every digest with every signature: the time depends on how many there are, and on nothing else.
     pub(crate) fn of(
         digests: impl Iterator<Item = (usize, Digest)>,
         signatures: impl Iterator<Item = Digest> + Clone,
@@ -91,9 +90,9 @@ impl Verdict {
         let (mut found, mut first) = (Choice::from(0), 0);
         for (position, digest) in digests {
             let digest = words(&digest);
-            let matches = signatures.clone().fold(Choice::from(0), |any, signature| {
-                any | digest.ct_eq(&words(&signature))
-            });
+            let matches = signatures
+                .clone()
+                .fold(Choice::from(0), |any, signature| any | digest.ct_eq(&words(&signature)));
             first.conditional_assign(&(position as u64), matches & !found);
             found |= matches;
         }
@@ -102,11 +101,7 @@ impl Verdict {
 
     /// The position that came with the first digest that is one of the signatures.
     pub(crate) fn position(self) -> Option<usize> {
-        if bool::from(self.found) {
-            usize::try_from(self.first).ok()
-        } else {
-            None
-        }
+        if bool::from(self.found) { usize::try_from(self.first).ok() } else { None }
     }
 }
 

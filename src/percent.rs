@@ -2,12 +2,12 @@
 
 use alloc::borrow::Cow;
 
-use crate::error::TargetError;
+use crate::error::VerifyError;
 
 /// Appends `text` with everything escaped but the characters that RFC 3986 calls unreserved: the
 /// one form of it that means the same in any part of any URL.
 pub(crate) fn encode(text: &str, encoded: &mut String) {
-    if encoded_len(text) == text.len() {
+    if text.bytes().all(is_unreserved) {
         encoded.push_str(text); // Faster, and most text is like this.
     } else {
         text.bytes().for_each(|byte| encode_byte(byte, encoded));
@@ -25,60 +25,35 @@ fn encode_byte(byte: u8, encoded: &mut String) {
     }
 }
 
-/// How many bytes [`encode`] appends.
-pub(crate) fn encoded_len(text: &str) -> usize {
-    text.bytes().map(encoded_byte_len).sum()
-}
-
-const fn encoded_byte_len(byte: u8) -> usize {
-    if is_unreserved(byte) { 1 } else { 3 }
-}
-
 const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
 /// Appends a path in that one form, as it is encoded in another. Its slashes divide it, and those
 /// that are escaped do not. Whether it is UTF-8 that is escaped, [`decode`] tells.
-pub(crate) fn encode_path(path: &str, encoded: &mut String) -> Result<(), TargetError> {
-    read_path(path, |byte| match byte {
-        None => encoded.push('/'),
-        Some(byte) => encode_byte(byte, encoded),
-    })
-}
-
-/// How many bytes [`encode_path`] appends.
-pub(crate) fn encoded_path_len(path: &str) -> Result<usize, TargetError> {
-    let mut len = 0_usize;
-    read_path(path, |byte| {
-        len = len.saturating_add(byte.map_or(1, encoded_byte_len));
-    })?;
-    Ok(len)
-}
-
-/// Calls `take` with each byte that the path means, and with `None` for each slash that divides it.
-fn read_path(path: &str, mut take: impl FnMut(Option<u8>)) -> Result<(), TargetError> {
+pub(crate) fn encode_path(path: &str, encoded: &mut String) -> Result<(), VerifyError> {
     for (position, piece) in path.split('%').enumerate() {
         let mut plain = piece;
         if position > 0 {
             let (byte, rest) = escaped_byte(piece)?;
-            take(Some(byte));
+            encode_byte(byte, encoded);
             plain = rest;
         }
-        plain
-            .bytes()
-            .for_each(|byte| take(Some(byte).filter(|byte| *byte != b'/')));
+        for byte in plain.bytes() {
+            match byte {
+                b'/' => encoded.push('/'),
+                byte => encode_byte(byte, encoded),
+            }
+        }
     }
     Ok(())
 }
 
 /// The byte that `piece`, what stands behind a `%`, begins with, and the rest.
-fn escaped_byte(piece: &str) -> Result<(u8, &str), TargetError> {
-    let (digits, rest) = piece
-        .split_at_checked(2)
-        .ok_or(TargetError::PercentEncoding)?;
+fn escaped_byte(piece: &str) -> Result<(u8, &str), VerifyError> {
+    let (digits, rest) = piece.split_at_checked(2).ok_or(VerifyError::PercentEncoding)?;
     let mut byte = [0];
-    hex::decode_to_slice(digits, &mut byte).map_err(|_| TargetError::PercentEncoding)?;
+    hex::decode_to_slice(digits, &mut byte).map_err(|_| VerifyError::PercentEncoding)?;
     let [byte] = byte;
     Ok((byte, rest))
 }
@@ -86,15 +61,12 @@ fn escaped_byte(piece: &str) -> Result<(u8, &str), TargetError> {
 /// Whether RFC 3986 has the character in URLs at all: unreserved, a delimiter, or the `%` of an escape.
 pub(crate) const fn is_url_character(byte: u8) -> bool {
     is_unreserved(byte)
-        || matches!(
-            byte,
-            b'!' | b'#'..=b'/' | b':' | b';' | b'=' | b'?' | b'@' | b'[' | b']'
-        )
+        || matches!(byte, b'!' | b'#'..=b'/' | b':' | b';' | b'=' | b'?' | b'@' | b'[' | b']')
 }
 
 /// What an encoded text says. Stricter than browsers are: a `%` that escapes nothing means
 /// different things to different readers, so it is an error.
-pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, TargetError> {
+pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, VerifyError> {
     let Some((plain, rest)) = encoded.split_once('%') else {
         return Ok(encoded.into());
     };
@@ -104,12 +76,12 @@ pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, TargetError> {
         bytes.push(byte);
         bytes.extend_from_slice(rest.as_bytes());
     }
-    let text = String::from_utf8(bytes).map_err(|_| TargetError::PercentEncodingNotUtf8)?;
+    let text = String::from_utf8(bytes).map_err(|_| VerifyError::PercentEncodingNotUtf8)?;
     Ok(text.into())
 }
 
 /// The same in a query, where `+` may stand for a space.
-pub(crate) fn decode_query(encoded: &str) -> Result<String, TargetError> {
+pub(crate) fn decode_query(encoded: &str) -> Result<String, VerifyError> {
     let spaced = match encoded.contains('+') {
         true => encoded.replace('+', " ").into(),
         false => Cow::from(encoded),

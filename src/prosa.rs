@@ -5,17 +5,17 @@
 //! ```
 //!
 //! ```
-//! use speech_webhooks::prosa;
+//! use speech_webhooks::prosa::{self, Event};
 //!
-//! fn show(verified: &prosa::Verified<Vec<u8>>) {
+//! fn show(verified: &prosa::Verified) {
 //!     match verified.event() {
-//!         Ok(prosa::Event::TranscriptionCompleted(transcription)) => {
+//!         Ok(Event::TranscriptionCompleted(transcription)) => {
 //!             for segment in transcription.transcript() {
 //!                 println!("{:?} {}", segment.start, segment.text);
 //!             }
 //!         }
-//!         Ok(prosa::Event::TranscriptionFailed(failure)) => println!("{:?}", failure.message),
-//!         Ok(event) => println!("another event: {event:?}"),
+//!         Ok(Event::TranscriptionFailed(failure)) => println!("{:?}", failure.message),
+//!         Ok(event) => println!("{} of job {:?}", event.kind(), event.job_id()),
 //!         Err(error) => println!("unreadable, look at the body: {error}"),
 //!     }
 //! }
@@ -26,33 +26,25 @@
 // First, since rustdoc shows a type's methods in the order of modules.
 mod verifier;
 
+#[cfg(feature = "api")]
 pub mod api;
 mod diagnosis;
 mod event;
-mod forms;
-mod headers;
-mod incoming;
 mod kind;
 mod payload;
-mod scheme;
 mod signature;
 #[cfg(feature = "signing")]
 mod signer;
 mod timestamp;
 mod wire;
 
-#[cfg(feature = "signing")]
-pub use crate::error::DeliverySignError;
-pub use diagnosis::Diagnosis;
-pub use event::{Event, Ping, Unknown};
-pub use forms::BodyForm;
-pub use incoming::{Incoming, Refused};
+pub use diagnosis::{BodyChange, Diagnosis};
+pub use event::Event;
 pub use payload::{
-    Failure, Job, JobConfig, Model, Recovery, Request, Segment, SpokenText, Synthesis,
-    Transcription,
+    Failure, Job, JobConfig, Model, Request, Segment, SpokenText, Synthesis, Transcription,
 };
-pub use scheme::Scheme;
+pub use signature::{Header, Scheme};
 #[cfg(feature = "signing")]
-pub use signer::{Flaw, SignedDelivery, Signer};
+pub use signer::{SignedDelivery, Signer, Tampering};
 pub use timestamp::Timestamp;
 pub use verifier::{Verified, Verifier};

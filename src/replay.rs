@@ -1,38 +1,42 @@
 //! What a receiver without a store remembers, to know duplicates by: bounded in number and in time.
 
-use alloc::collections::BTreeSet;
+use alloc::{collections::BTreeSet, sync::Arc};
 use core::{fmt, time::Duration};
-use std::collections::HashSet;
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use crate::{fingerprint::Fingerprint, unix_time::UnixTime};
 
 /// Remembers keys of deliveries ([`idempotency_key`](crate::prosa::Verified::idempotency_key) or
-/// [`replay_key`](crate::prosa::Verified::replay_key)) in memory, so that what comes again is
-/// recorded once.
+/// [`replay_key`](crate::prosa::Verified::replay_key)) in memory, so that what is delivered again is recorded
+/// once. A clone shares what is remembered.
 ///
 /// ```
 /// use core::time::Duration;
-/// use speech_webhooks::{Claimed, ReplayGuard, prosa};
+/// use speech_webhooks::{Claim, ReplayGuard, UnixTime, prosa};
 /// use std::{fs, io};
 ///
 /// let guard = ReplayGuard::new(100_000, Duration::from_secs(24 * 60 * 60));
 ///
-/// fn record(guard: &mut ReplayGuard, verified: &prosa::Verified<Vec<u8>>, now: u64) -> io::Result<()> {
+/// fn record(guard: &ReplayGuard, verified: &prosa::Verified, now: UnixTime) -> io::Result<()> {
 ///     match guard.claim(verified.idempotency_key(), now) {
-///         Claimed::Fresh(fresh) => {
-///             fs::write("delivery.json", verified.body())?; // an error leaves the key free
-///             fresh.keep();
+///         Claim::Reserved(reservation) => {
+///             fs::write("delivery.json", verified.body())?; // an error gives the key back
+///             reservation.commit();
 ///             Ok(())
 ///         }
-///         Claimed::Duplicate => Ok(()),
-///         Claimed::Full => Err(io::ErrorKind::StorageFull.into()),
+///         Claim::Duplicate => Ok(()),
+///         Claim::InProgress => Err(io::ErrorKind::ResourceBusy.into()),
+///         Claim::Full => Err(io::ErrorKind::StorageFull.into()),
 ///     }
 /// }
 /// ```
 ///
-/// A key is kept when its delivery has been recorded, not before: [`claim`](Self::claim) lends the
-/// guard out until then. An error, a panic or a dropped handler leaves the key free, and the delivery
-/// may come again. Two kinds of event may have the same bytes: have a guard for each.
+/// A key is remembered when its delivery has been recorded, not before: an error, a panic or a dropped handler
+/// gives it back, and the delivery may come again. Any number of deliveries can be recorded at once, also across an
+/// `await`. Two kinds of event may have the same bytes: have a guard for each.
 ///
 /// It knows what this process has seen: a restart empties it, and each replica has its own. Where that
 /// matters, make the key unique in a store: [`guide::duplicates`](crate::guide::duplicates).
@@ -41,59 +45,67 @@ use crate::{fingerprint::Fingerprint, unix_time::UnixTime};
 ///
 /// Claim keys of verified deliveries only. Anybody who has a callback URL of Waves can fill it all the
 /// same, with one body after the other. Each key takes about a hundred bytes.
+#[derive(Clone)]
 pub struct ReplayGuard {
     capacity: usize,
     remember_for: Duration,
-    keys: HashSet<Fingerprint>,
-    /// The same keys, in the order in which they are to be forgotten. That is not the order in
-    /// which they came, if the clock has been set.
-    ends: BTreeSet<(UnixTime, Fingerprint)>,
+    keys: Arc<Mutex<Keys>>,
+}
+
+#[derive(Default)]
+struct Keys {
+    /// Each with the time at which it is to be forgotten, or `None` while its delivery is being recorded.
+    ends: HashMap<Fingerprint, Option<UnixTime>>,
+    /// Those that have an end, in the order of these. That is not the order in which they were committed, if the
+    /// clock has been set.
+    by_end: BTreeSet<(UnixTime, Fingerprint)>,
 }
 
 impl ReplayGuard {
     /// A guard that remembers at most `capacity` keys, each for `remember_for`: as long as the vendor
     /// retries and you replay its log. It counts in whole seconds, so it may forget a key up to two
-    /// seconds early, and remembers nothing for less than a second. A key that was kept while the
+    /// seconds early, and remembers nothing for less than a second. A key that was committed while the
     /// clock was ahead stays until that time comes and this long after.
     #[must_use]
     pub fn new(capacity: usize, remember_for: Duration) -> Self {
-        Self {
-            capacity,
-            remember_for,
-            keys: HashSet::new(),
-            ends: BTreeSet::new(),
-        }
+        Self { capacity, remember_for, keys: Arc::default() }
     }
 
-    /// Asks for the key of a delivery that was verified at `now`. One that was kept `remember_for` ago
-    /// or longer is forgotten, and fresh again.
-    ///
-    /// The guard is lent out while the delivery is recorded: behind a mutex, recordings wait for each
-    /// other, and async code needs a mutex that can be held across an `await`. If recording takes
-    /// long, make the key unique where it is recorded.
-    pub fn claim(&mut self, key: Fingerprint, now: impl Into<UnixTime>) -> Claimed<'_> {
+    /// Asks for the key of a delivery that was verified at `now`.
+    pub fn claim(&self, key: Fingerprint, now: impl Into<UnixTime>) -> Claim {
         let now = now.into();
-        self.forget_until(now);
-        if self.keys.contains(&key) {
-            Claimed::Duplicate
-        } else if self.keys.len() >= self.capacity {
-            Claimed::Full
-        } else {
-            Claimed::Fresh(FreshKey {
-                end: now.saturating_add(self.remember_for),
-                guard: self,
-                key,
-            })
+        let mut keys = self.keys();
+        keys.forget_until(now);
+        match keys.ends.get(&key) {
+            Some(Some(_)) => return Claim::Duplicate,
+            Some(None) => return Claim::InProgress,
+            None if keys.ends.len() >= self.capacity => return Claim::Full,
+            None => {}
         }
+        keys.ends.insert(key, None);
+        drop(keys);
+        Claim::Reserved(Reservation {
+            guard: self.clone(),
+            key,
+            end: now.saturating_add(self.remember_for),
+            is_committed: false,
+        })
     }
 
+    /// Nothing panics while it holds the lock.
+    fn keys(&self) -> MutexGuard<'_, Keys> {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Keys {
     fn forget_until(&mut self, now: UnixTime) {
-        while let Some((end, key)) = self.ends.first() {
+        while let Some((end, key)) = self.by_end.first() {
             if *end > now {
                 break;
             }
-            self.keys.remove(key);
-            self.ends.pop_first();
+            self.ends.remove(key);
+            self.by_end.pop_first();
         }
     }
 }
@@ -101,7 +113,7 @@ impl ReplayGuard {
 impl fmt::Debug for ReplayGuard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReplayGuard")
-            .field("len", &self.keys.len())
+            .field("len", &self.keys().ends.len())
             .field("capacity", &self.capacity)
             .field("remember_for", &self.remember_for)
             .finish_non_exhaustive()
@@ -110,35 +122,50 @@ impl fmt::Debug for ReplayGuard {
 
 /// What [`ReplayGuard::claim`] says about a delivery.
 #[derive(Debug)]
-#[must_use = "a fresh delivery is to be recorded, and its key kept"]
-pub enum Claimed<'g> {
-    /// It has not been recorded. Record it, and [keep](FreshKey::keep) the key then.
-    Fresh(FreshKey<'g>),
+#[must_use = "a reserved delivery is to be recorded, and its reservation committed"]
+pub enum Claim {
+    /// It has not been recorded. Record it, and [commit](Reservation::commit) the reservation then.
+    Reserved(Reservation),
     /// It has been recorded: acknowledge it again.
     Duplicate,
+    /// Another handler is recording it, and may still fail. Answer 503, and the delivery may come again.
+    InProgress,
     /// There is no room until another key is forgotten. Answer 503, and the delivery may come again; or
     /// record it, and look for duplicates later.
     Full,
 }
 
-/// The key of a delivery that is being recorded. Dropped, it is free again.
-#[must_use = "when the delivery has been recorded, keep the key"]
-pub struct FreshKey<'g> {
-    guard: &'g mut ReplayGuard,
+/// The right to record a delivery, from [`ReplayGuard::claim`]. Dropped without a
+/// [commit](Self::commit), it gives the key back.
+#[must_use = "when the delivery has been recorded, commit the reservation"]
+pub struct Reservation {
+    guard: ReplayGuard,
     key: Fingerprint,
     end: UnixTime,
+    is_committed: bool,
 }
 
-impl FreshKey<'_> {
-    /// Remembers the key, now that its delivery has been recorded.
-    pub fn keep(self) {
-        self.guard.keys.insert(self.key);
-        self.guard.ends.insert((self.end, self.key));
+impl Reservation {
+    /// Remembers the key, now that its delivery has been recorded: from the [claim](ReplayGuard::claim) on.
+    pub fn commit(mut self) {
+        self.is_committed = true;
     }
 }
 
-impl fmt::Debug for FreshKey<'_> {
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        let mut keys = self.guard.keys();
+        if self.is_committed {
+            keys.ends.insert(self.key, Some(self.end));
+            keys.by_end.insert((self.end, self.key));
+        } else {
+            keys.ends.remove(&self.key);
+        }
+    }
+}
+
+impl fmt::Debug for Reservation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("FreshKey").field(&self.key).finish()
+        f.debug_tuple("Reservation").field(&self.key).finish()
     }
 }

@@ -3,12 +3,12 @@
 use alloc::borrow::Cow;
 use core::{borrow::Borrow, fmt, ops::Deref};
 
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::{Deserialize, Serialize};
 
 /// A string of a delivery's body, borrowed from it unless it contains escapes.
 ///
-/// It is used like a `&str` and compares with one. `Display` writes it; `Debug` writes only its
-/// length, so that `{:?}` of an event does not put what people said into a log.
+/// It is used like a `&str` and compares with one. `Display` writes it; `Debug` writes only its length, so
+/// that `{:?}` of an event does not put what people said into a log.
 ///
 /// ```
 /// use speech_webhooks::Text;
@@ -18,8 +18,9 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 /// assert_eq!(text.to_uppercase(), "SELAMAT PAGI");
 /// assert_eq!(format!("{text:?}"), "Text(12 bytes)");
 /// ```
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text<'a>(Cow<'a, str>);
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl<'a> Text<'a> {
     /// The text as a string slice.
@@ -68,23 +69,41 @@ impl<'a> From<&'a str> for Text<'a> {
     }
 }
 
+impl<'a> From<Cow<'a, str>> for Text<'a> {
+    fn from(text: Cow<'a, str>) -> Self {
+        Self(text)
+    }
+}
+
 impl From<String> for Text<'_> {
     fn from(text: String) -> Self {
         Self(Cow::Owned(text))
     }
 }
 
-impl PartialEq<str> for Text<'_> {
-    fn eq(&self, other: &str) -> bool {
-        self.0 == other
+impl From<Text<'_>> for String {
+    fn from(text: Text<'_>) -> Self {
+        text.0.into_owned()
     }
 }
 
-impl PartialEq<&str> for Text<'_> {
-    fn eq(&self, other: &&str) -> bool {
-        self.0 == *other
-    }
+macro_rules! compares_with {
+    ($($string:ty)*) => {$(
+        impl PartialEq<$string> for Text<'_> {
+            fn eq(&self, other: &$string) -> bool {
+                self.0 == *other
+            }
+        }
+
+        impl PartialEq<Text<'_>> for $string {
+            fn eq(&self, other: &Text<'_>) -> bool {
+                *self == other.0
+            }
+        }
+    )*};
 }
+
+compares_with! { str &str String }
 
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -95,30 +114,5 @@ impl fmt::Display for Text<'_> {
 impl fmt::Debug for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Text({} bytes)", self.0.len())
-    }
-}
-
-/// Written out because serde's own `Cow<str>` never borrows inside an `Option` or a `Vec`.
-impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(TextVisitor)
-    }
-}
-
-struct TextVisitor;
-
-impl<'de> Visitor<'de> for TextVisitor {
-    type Value = Text<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Text<'de>, E> {
-        Ok(Text(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Text<'de>, E> {
-        Ok(Text::from(text.to_owned()))
     }
 }

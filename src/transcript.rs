@@ -1,7 +1,9 @@
 //! What was said, whichever vendor wrote it down.
 
 use alloc::vec;
-use core::{cmp::Ordering, iter::Map};
+use core::{cmp::Ordering, fmt, iter::Map};
+
+use serde::Serialize;
 
 use crate::{
     json::{owned, payload},
@@ -35,7 +37,8 @@ payload! {
 /// assert_ne!(number, label);
 /// assert_eq!(number.number(), label.number());
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(untagged)]
 pub enum Speaker<'a> {
     /// Such as `0`.
     Number(i64),
@@ -44,8 +47,8 @@ pub enum Speaker<'a> {
 }
 
 impl Speaker<'_> {
-    /// The number, also where it was written into a label: 0 for `0`, for `"speaker_0"` and for
-    /// `"0"`. `None` for any other label.
+    /// The number, also where it was written into a label: 0 for `0`, for `"speaker_0"` and for `"0"`. `None`
+    /// for any other label.
     #[must_use]
     pub fn number(&self) -> Option<i64> {
         match self {
@@ -58,8 +61,7 @@ impl Speaker<'_> {
         }
     }
 
-    /// What is the same for all ways in which one transcript writes a speaker: the number, or else
-    /// the label.
+    /// What is the same for all ways in which one transcript writes a speaker: the number, or else the label.
     pub(crate) fn identity(&self) -> Result<i64, &str> {
         match self {
             Self::Number(number) => Ok(*number),
@@ -85,7 +87,17 @@ impl Speaker<'_> {
     }
 }
 
-owned! { Speaker<'_> => Speaker<'static>, }
+owned! { Speaker }
+
+/// The number, or the label.
+impl fmt::Display for Speaker<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Label(label) => label.fmt(f),
+        }
+    }
+}
 
 /// Segments with what they are sorted by.
 type Timed<'a> = (f64, usize, TranscriptSegment<'a>);

@@ -9,8 +9,8 @@ use crate::limits::MAX_DIGITS;
 
 /// A point in time, in whole seconds since 1970-01-01T00:00:00Z (Unix time).
 ///
-/// The crate reads no clock: `now` is an argument, made from [`SystemTime`], `time::OffsetDateTime` or
-/// seconds.
+/// The crate reads no clock: `now` is an argument, a [`SystemTime`], a `time::OffsetDateTime` or a `UnixTime`. No
+/// bare integer is a time: it would not say whether it counts seconds or milliseconds.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -43,19 +43,19 @@ impl UnixTime {
         self.0
     }
 
-    /// The time that `digits` give in seconds.
-    pub(crate) fn parse(digits: &[u8]) -> Result<Self, NotSeconds> {
+    /// The time that `digits` give in seconds: at most [`MAX_DIGITS`] of them, and no more than fits into 64 bits.
+    pub(crate) fn parse<E>(digits: &[u8], not_digits: E, overflow: E) -> Result<Self, E> {
         if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
-            return Err(NotSeconds::NotDigits);
+            return Err(not_digits);
         }
         if digits.len() > MAX_DIGITS {
-            return Err(NotSeconds::Overflow);
+            return Err(overflow);
         }
         let secs = digits.iter().try_fold(0_u64, |secs, digit| {
             let digit = digit.wrapping_sub(b'0');
             secs.checked_mul(10)?.checked_add(digit.into())
         });
-        secs.map(Self).ok_or(NotSeconds::Overflow)
+        secs.map(Self).ok_or(overflow)
     }
 
     /// The time `duration` later, or the last there is.
@@ -76,23 +76,9 @@ impl UnixTime {
     }
 }
 
-/// Why a text gives no time in seconds.
-pub(crate) enum NotSeconds {
-    /// It is empty, or something other than the digits 0 to 9 is in it.
-    NotDigits,
-    /// It has more than [`MAX_DIGITS`], or does not fit into 64 bits.
-    Overflow,
-}
-
 impl fmt::Display for UnixTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
-    }
-}
-
-impl From<u64> for UnixTime {
-    fn from(secs: u64) -> Self {
-        Self(secs)
     }
 }
 

@@ -3,7 +3,7 @@
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::{
-    error::BaseUrlError,
+    error::ConfigError,
     limits::{MAX_BASE_URL_LEN, MAX_HOST_LEN},
     percent,
 };
@@ -20,27 +20,24 @@ pub(crate) struct Url<'u> {
 }
 
 impl<'u> Url<'u> {
-    pub(crate) fn parse(url: &'u str, plain_http: bool) -> Result<Self, BaseUrlError> {
+    pub(crate) fn parse(url: &'u str, plain_http: bool) -> Result<Self, ConfigError> {
         if url.len() > MAX_BASE_URL_LEN {
-            return Err(BaseUrlError::TooLong {
-                len: url.len(),
-                max: MAX_BASE_URL_LEN,
-            });
+            return Err(ConfigError::BaseUrlTooLong { len: url.len(), max: MAX_BASE_URL_LEN });
         }
         let is_misplaced = |byte| !percent::is_url_character(byte);
         if let Some(position) = url.bytes().position(is_misplaced) {
-            return Err(BaseUrlError::Character { position });
+            return Err(ConfigError::BaseUrlCharacter { position });
         }
-        let (scheme, rest) = url.split_once("://").ok_or(BaseUrlError::NotAbsolute)?;
+        let (scheme, rest) = url.split_once("://").ok_or(ConfigError::BaseUrlNotAbsolute)?;
         if scheme.eq_ignore_ascii_case("http") {
             if !plain_http {
-                return Err(BaseUrlError::PlainHttp);
+                return Err(ConfigError::BaseUrlPlainHttp);
             }
         } else if !scheme.eq_ignore_ascii_case("https") {
-            return Err(BaseUrlError::NotAbsolute);
+            return Err(ConfigError::BaseUrlNotAbsolute);
         }
         if url.contains('#') {
-            return Err(BaseUrlError::Fragment);
+            return Err(ConfigError::BaseUrlFragment);
         }
 
         let (rest, query) = match rest.split_once('?') {
@@ -52,18 +49,13 @@ impl<'u> Url<'u> {
         let (authority, path) = parts.unwrap_or((rest, "/"));
         check_authority(authority)?;
         check_segments(path)?;
-        Ok(Self {
-            scheme,
-            authority,
-            path,
-            query,
-        })
+        Ok(Self { scheme, authority, path, query })
     }
 }
 
-fn check_authority(authority: &str) -> Result<(), BaseUrlError> {
+fn check_authority(authority: &str) -> Result<(), ConfigError> {
     if authority.contains('@') {
-        return Err(BaseUrlError::UserInfo);
+        return Err(ConfigError::BaseUrlUserInfo);
     }
     let (host, port) = match authority.rsplit_once(':') {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
@@ -71,11 +63,7 @@ fn check_authority(authority: &str) -> Result<(), BaseUrlError> {
     };
     let is_port =
         |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
-    if is_host(host) && port.is_none_or(is_port) {
-        Ok(())
-    } else {
-        Err(BaseUrlError::Host)
-    }
+    if is_host(host) && port.is_none_or(is_port) { Ok(()) } else { Err(ConfigError::BaseUrlHost) }
 }
 
 /// Of an internationalised name (`xn--…`), only the characters are looked at: whether it encodes
@@ -98,7 +86,7 @@ fn is_host(host: &str) -> bool {
 
 /// Segments that clients and proxies resolve away would not be there when the request arrives. Only
 /// the last may be empty: a slash ends the path.
-fn check_segments(path: &str) -> Result<(), BaseUrlError> {
+fn check_segments(path: &str) -> Result<(), ConfigError> {
     let mut segments = path.split('/').skip(1).peekable();
     while let Some(segment) = segments.next() {
         let resolved_away = match &*percent::decode(segment)? {
@@ -107,7 +95,7 @@ fn check_segments(path: &str) -> Result<(), BaseUrlError> {
             _ => false,
         };
         if resolved_away {
-            return Err(BaseUrlError::PathSegment);
+            return Err(ConfigError::BaseUrlPathSegment);
         }
     }
     Ok(())

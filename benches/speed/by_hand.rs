@@ -21,7 +21,5 @@ pub(crate) fn verify(secret: &str, header: &str, body: &[u8], now: u64) -> bool 
     mac.update(body);
     let expected = hex::encode(mac.finalize().into_bytes());
     signatures.iter().any(|signature| **signature == expected)
-        && time
-            .parse::<u64>()
-            .is_ok_and(|time| now.abs_diff(time) <= 300)
+        && time.parse::<u64>().is_ok_and(|time| now.abs_diff(time) <= 300)
 }

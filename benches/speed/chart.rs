@@ -26,11 +26,7 @@ const PROSA: [&str; 7] = [
     "standardwebhooks + Value",
     "async-stripe-webhook",
 ];
-const WAVES: [&str; 3] = [
-    "speech-webhooks",
-    "unverified + owned structs",
-    "unverified + Value",
-];
+const WAVES: [&str; 3] = ["speech-webhooks", "unverified + owned structs", "unverified + Value"];
 
 /// Okabe and Ito's, which the colour-blind can tell apart.
 const COLOURS: [RGBColor; 7] = [
@@ -69,15 +65,10 @@ fn draw(
 ) -> Result<(), Box<dyn Error>> {
     let points = |function: &&str| {
         let speeds = SIZES.map(|(_, size)| measured.megabytes_per_second((group, function, size)));
-        speeds
-            .into_iter()
-            .enumerate()
-            .filter_map(|(position, speed)| Some((position, speed?)))
+        speeds.into_iter().enumerate().filter_map(|(position, speed)| Some((position, speed?)))
     };
-    let fastest = functions
-        .iter()
-        .flat_map(points)
-        .fold(0.0, |fastest, (_, speed)| f64::max(fastest, speed));
+    let fastest =
+        functions.iter().flat_map(points).fold(0.0, |fastest, (_, speed)| f64::max(fastest, speed));
 
     let mut chart = ChartBuilder::on(area)
         .caption(format!("{group}, MB/s"), ("sans-serif", 18))

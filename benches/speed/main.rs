@@ -21,11 +21,13 @@ use core::time::Duration;
 use std::time::SystemTime;
 
 use criterion::Criterion;
+use speech_webhooks::UnixTime;
 use speech_webhooks_benches::{DIRECTORY, Measured};
 
 /// What all benchmarks sign with, at which time.
-const SECRET: &str = "whsec_abc123xyz789def456ghi";
+const SECRET: &str = "whsec_abc123xyz789def456ghi012jkl";
 const T: u64 = 1_767_225_600;
+const NOW: UnixTime = UnixTime::from_secs(T);
 
 /// All is measured so often, minutes apart: whatever else the machine is doing does not last so
 /// long.

@@ -96,8 +96,7 @@ impl Measured {
     }
 
     fn get(&self, (group, function, value): (&str, &str, &str)) -> Option<&Measurement> {
-        self.0
-            .get(&(group.to_owned(), function.to_owned(), value.to_owned()))
+        self.0.get(&(group.to_owned(), function.to_owned(), value.to_owned()))
     }
 }
 
@@ -120,12 +119,7 @@ fn collect(
                 nanoseconds: per_iteration.fold(f64::INFINITY, f64::min),
                 bytes: benchmark.throughput.map(|throughput| throughput.bytes),
             };
-            let Benchmark {
-                group_id,
-                function_id,
-                value_str,
-                ..
-            } = benchmark;
+            let Benchmark { group_id, function_id, value_str, .. } = benchmark;
             let id = (group_id, function_id, value_str);
             // Criterion gives a round after the first a directory of its own.
             match measured.get(&id) {

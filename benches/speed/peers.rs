@@ -27,9 +27,7 @@ fn svix(body: &[u8]) -> Peer {
     let signature = webhook.sign(MESSAGE_ID, now, body).expect("UTF-8");
     let headers = headers("svix", now, &signature);
     let verify = move |body: &[u8]| {
-        webhook
-            .verify_ignoring_timestamp(body, &headers)
-            .expect("a good signature");
+        webhook.verify_ignoring_timestamp(body, &headers).expect("a good signature");
     };
     ("svix", Box::new(verify))
 }
@@ -53,9 +51,7 @@ fn headers(prefix: &str, now: i64, signature: &str) -> HeaderMap {
     ]
     .into_iter()
     .map(|(name, value)| {
-        let name = format!("{prefix}-{name}")
-            .parse::<http::HeaderName>()
-            .expect("a name");
+        let name = format!("{prefix}-{name}").parse::<http::HeaderName>().expect("a name");
         (name, value.parse().expect("a value"))
     })
     .collect()

@@ -165,9 +165,7 @@ impl<'de, S: Deserialize<'de>> Visitor<'de> for SpeakerVisitor<S> {
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Speaker<S>, E> {
-        i64::try_from(number)
-            .map(Speaker::Number)
-            .map_err(E::custom)
+        i64::try_from(number).map(Speaker::Number).map_err(E::custom)
     }
 
     fn visit_borrowed_str<E: Error>(self, label: &'de str) -> Result<Speaker<S>, E> {

@@ -28,27 +28,13 @@ pub(crate) fn waves_event(body: &[u8]) {
 pub(crate) fn prosa(criterion: &mut Criterion) {
     let owned = |body: &[u8]| from_slice::<ProsaJob<String>>(body).is_ok();
     let borrowed = |body: &[u8]| from_slice::<ProsaJob<Text<'_>>>(body).is_ok();
-    read(
-        criterion,
-        "read Prosa",
-        bodies::prosa,
-        prosa_event,
-        owned,
-        borrowed,
-    );
+    read(criterion, "read Prosa", bodies::prosa, prosa_event, owned, borrowed);
 }
 
 pub(crate) fn waves(criterion: &mut Criterion) {
     let owned = |body: &[u8]| from_slice::<WavesTranscription<String>>(body).is_ok();
     let borrowed = |body: &[u8]| from_slice::<WavesTranscription<Text<'_>>>(body).is_ok();
-    read(
-        criterion,
-        "read Waves",
-        bodies::waves,
-        waves_event,
-        owned,
-        borrowed,
-    );
+    read(criterion, "read Waves", bodies::waves, waves_event, owned, borrowed);
 }
 
 fn read(

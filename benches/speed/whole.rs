@@ -5,11 +5,11 @@ use core::{hint::black_box, time::Duration};
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, measurement::WallTime};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, from_slice};
-use speech_webhooks::{Key, Keyring, Secret, waves};
+use speech_webhooks::{Key, Keyring, waves};
 use speech_webhooks_benches::SIZES;
 
 use crate::{
-    SECRET, T, bodies, by_hand, peers,
+    NOW, SECRET, T, bodies, by_hand, peers,
     plain::{ProsaJob, WavesTranscription},
     read::{prosa_event, waves_event},
     verify::{bench_hmac, signature_header, verifier},
@@ -63,9 +63,8 @@ fn beside_by_hand<Owned: DeserializeOwned>(
     group.bench_function(BenchmarkId::new("speech-webhooks", name), |bencher| {
         bencher.iter(|| {
             let headers = [("x-prosa-signature", &signature)];
-            let verified = verifier
-                .verify(headers, black_box(body), T)
-                .expect("a good signature");
+            let verified =
+                verifier.verify(headers, black_box(body), NOW).expect("a good signature");
             read(verified.body());
         });
     });
@@ -75,26 +74,22 @@ fn beside_by_hand<Owned: DeserializeOwned>(
             from_slice::<Value>(body).expect("JSON")
         });
     });
-    group.bench_function(
-        BenchmarkId::new("by hand + owned structs", name),
-        |bencher| {
-            bencher.iter(|| {
-                assert!(by_hand::verify(SECRET, &signature, black_box(body), T));
-                from_slice::<Owned>(body).expect("the structs' shape")
-            });
-        },
-    );
+    group.bench_function(BenchmarkId::new("by hand + owned structs", name), |bencher| {
+        bencher.iter(|| {
+            assert!(by_hand::verify(SECRET, &signature, black_box(body), T));
+            from_slice::<Owned>(body).expect("the structs' shape")
+        });
+    });
 }
 
 /// Waves signs nothing, and no peer verifies its callbacks: beside the crate stand receivers that
 /// believe everybody.
 pub(crate) fn waves(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("verify and read Waves");
-    let key = Key::new("current", Secret::new(SECRET).expect("a secret"));
-    let keyring = Keyring::new([key]).expect("a keyring");
+    let keyring = Keyring::new([Key::new("current", SECRET)]).expect("a keyring");
     let submission = waves::Signer::new(keyring.clone(), "https://receiver.example/webhooks/waves")
         .expect("a base URL")
-        .sign(&[("case_id", "42")], Duration::from_secs(60), T)
+        .sign([("case_id", "42")], Duration::from_secs(60), NOW)
         .expect("a pair");
     let uri: http::Uri = submission.webhook_url().parse().expect("a URL");
     let target = uri.path_and_query().expect("a query").as_str();
@@ -104,24 +99,20 @@ pub(crate) fn waves(criterion: &mut Criterion) {
         group.throughput(Throughput::Bytes(body.len() as u64));
         group.bench_function(BenchmarkId::new("speech-webhooks", name), |bencher| {
             bencher.iter(|| {
-                let verified = verifier
-                    .verify(target, black_box(&body), T)
-                    .expect("a signed URL");
+                let verified =
+                    verifier.verify(target, black_box(&body), NOW).expect("a signed URL");
                 waves_event(verified.body());
             });
         });
         group.bench_function(BenchmarkId::new("unverified + Value", name), |bencher| {
             bencher.iter(|| from_slice::<Value>(black_box(&body)).expect("JSON"));
         });
-        group.bench_function(
-            BenchmarkId::new("unverified + owned structs", name),
-            |bencher| {
-                bencher.iter(|| {
-                    from_slice::<WavesTranscription<String>>(black_box(&body))
-                        .expect("the structs' shape")
-                });
-            },
-        );
+        group.bench_function(BenchmarkId::new("unverified + owned structs", name), |bencher| {
+            bencher.iter(|| {
+                from_slice::<WavesTranscription<String>>(black_box(&body))
+                    .expect("the structs' shape")
+            });
+        });
     }
     group.finish();
 }

@@ -12,11 +12,7 @@ pub(crate) fn signature<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut Ben
         let body = random_body(rng);
         let (class, position) = choose(FIRST_OR_LAST, rng);
         let digest = wrong_at(position, hmac(&state, &[&body]), rng);
-        Sample {
-            class,
-            signed: hex::encode(digest),
-            body,
-        }
+        Sample { class, signed: hex::encode(digest), body }
     };
     measure(SAMPLES, runner, make, |signature, body| {
         let expected = hex::encode(hmac(&state, &[body]));
@@ -26,8 +22,5 @@ pub(crate) fn signature<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut Ben
 
 /// Ends at the first digit that differs.
 fn equal(expected: &[u8], signature: &[u8]) -> bool {
-    expected
-        .iter()
-        .zip(signature)
-        .all(|(expected, digit)| expected == digit)
+    expected.iter().zip(signature).all(|(expected, digit)| expected == digit)
 }

@@ -49,7 +49,7 @@ enum Expected {
     Leak,
 }
 
-fn measurements<const SAMPLES: u32>() -> [Measurement; 11] {
+fn measurements<const SAMPLES: u32>() -> [Measurement; 10] {
     let constant_time = |name, classes, bench| Measurement {
         name,
         classes,
@@ -67,11 +67,7 @@ fn measurements<const SAMPLES: u32>() -> [Measurement; 11] {
             "delivery: first or last byte of the signature wrong",
             prosa::signature::<SAMPLES>,
         ),
-        constant_time(
-            "prosa-body-hmac",
-            "… under BodyHmac",
-            prosa::body_hmac::<SAMPLES>,
-        ),
+        constant_time("prosa-body-hmac", "… under BodyHmac", prosa::body_hmac::<SAMPLES>),
         constant_time(
             "prosa-secret-prefix",
             "… under SecretPrefixSha256",
@@ -83,20 +79,11 @@ fn measurements<const SAMPLES: u32>() -> [Measurement; 11] {
             prosa::last_signature::<SAMPLES>,
         ),
         constant_time(
-            "prosa-chunks",
-            "… with the body in chunks",
-            prosa::chunks::<SAMPLES>,
-        ),
-        constant_time(
             "prosa-key",
             "delivery: first or last of three keys matches",
             prosa::key_of_three::<SAMPLES>,
         ),
-        constant_time(
-            "prosa-key-of-six",
-            "… of six keys",
-            prosa::key_of_six::<SAMPLES>,
-        ),
+        constant_time("prosa-key-of-six", "… of six keys", prosa::key_of_six::<SAMPLES>),
         constant_time(
             "waves-signature",
             "callback URL: first or last byte of the signature wrong",
@@ -138,17 +125,12 @@ fn run() -> Result<bool, Box<dyn Error>> {
             other => return Err(other.unexpected().into()),
         }
     }
-    let measurements = if is_test {
-        measurements::<SAMPLES_OF_A_TEST>()
-    } else {
-        measurements::<SAMPLES>()
-    };
+    let measurements =
+        if is_test { measurements::<SAMPLES_OF_A_TEST>() } else { measurements::<SAMPLES>() };
     match name {
         None => measure_all(&measurements, is_test),
         Some(name) => {
-            let named = measurements
-                .into_iter()
-                .find(|measurement| measurement.name == name);
+            let named = measurements.into_iter().find(|measurement| measurement.name == name);
             measure(named.ok_or("there is no such measurement")?)?;
             Ok(true)
         }
@@ -157,11 +139,8 @@ fn run() -> Result<bool, Box<dyn Error>> {
 
 /// In this process. What was measured is printed: dudect-bencher tells nobody else.
 fn measure(measurement: Measurement) -> Result<(), Box<dyn Error>> {
-    let bench = BenchMetadata {
-        name: BenchName(measurement.name),
-        seed: None,
-        benchfn: measurement.bench,
-    };
+    let bench =
+        BenchMetadata { name: BenchName(measurement.name), seed: None, benchfn: measurement.bench };
     Ok(run_benches(BenchOpts::default(), vec![bench])?)
 }
 
@@ -201,10 +180,8 @@ fn judge(expected: Expected, t: f64) -> (bool, &'static str) {
 
 /// Of a measurement in a process of its own, read from what is printed there.
 fn max_t(name: &str, is_test: bool) -> Result<f64, Box<dyn Error>> {
-    let output = Command::new(env::current_exe()?)
-        .arg(name)
-        .args(is_test.then_some("--test"))
-        .output()?;
+    let output =
+        Command::new(env::current_exe()?).arg(name).args(is_test.then_some("--test")).output()?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into());
     }

@@ -8,98 +8,41 @@ use speech_webhooks::{
 };
 
 use crate::delivery::{
-    BODY_LEN, FIRST_OR_LAST, SECRETS, Sample, T, choose, hmac, keyring, measure, random_body,
-    state, wrong_at,
+    FIRST_OR_LAST, NOW, SECRETS, Sample, T, choose, hmac, keyring, measure, random_body, state,
+    wrong_at,
 };
 
-/// Deliveries with a wrong byte in their signature, at one position or the other.
-struct Forgeries {
-    positions: [usize; 2],
-    scheme: Scheme,
-    /// How many wrong signatures stand before that one.
-    signatures_before: usize,
-    verify: fn(&Verifier, &str, &[u8]) -> Result<(), VerifyError>,
-}
-
-/// The usual ones, but for what a measurement names.
-const FORGERIES: Forgeries = Forgeries {
-    positions: FIRST_OR_LAST,
-    scheme: Scheme::TimestampedHmac,
-    signatures_before: 0,
-    verify: whole,
-};
+const HMAC: Scheme = Scheme::TimestampedHmac;
 
 pub(crate) fn none<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
-    let positions = [0, 0];
-    reject::<SAMPLES>(
-        Forgeries {
-            positions,
-            ..FORGERIES
-        },
-        runner,
-        rng,
-    );
+    reject::<SAMPLES>([0, 0], HMAC, 0, runner, rng);
 }
 
 pub(crate) fn signature<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
-    reject::<SAMPLES>(FORGERIES, runner, rng);
+    reject::<SAMPLES>(FIRST_OR_LAST, HMAC, 0, runner, rng);
 }
 
 pub(crate) fn body_hmac<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
-    let scheme = Scheme::BodyHmac;
-    reject::<SAMPLES>(
-        Forgeries {
-            scheme,
-            ..FORGERIES
-        },
-        runner,
-        rng,
-    );
+    reject::<SAMPLES>(FIRST_OR_LAST, Scheme::BodyHmac, 0, runner, rng);
 }
 
 pub(crate) fn secret_prefix<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
-    let scheme = Scheme::SecretPrefixSha256;
-    reject::<SAMPLES>(
-        Forgeries {
-            scheme,
-            ..FORGERIES
-        },
-        runner,
-        rng,
-    );
+    reject::<SAMPLES>(FIRST_OR_LAST, Scheme::SecretPrefixSha256, 0, runner, rng);
 }
 
 pub(crate) fn last_signature<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
-    let signatures_before = 2;
-    reject::<SAMPLES>(
-        Forgeries {
-            signatures_before,
-            ..FORGERIES
-        },
-        runner,
-        rng,
-    );
+    reject::<SAMPLES>(FIRST_OR_LAST, HMAC, 2, runner, rng);
 }
 
-pub(crate) fn chunks<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng) {
-    let verify = in_chunks;
-    reject::<SAMPLES>(
-        Forgeries {
-            verify,
-            ..FORGERIES
-        },
-        runner,
-        rng,
-    );
-}
-
-fn reject<const SAMPLES: u32>(forgeries: Forgeries, runner: &mut CtRunner, rng: &mut BenchRng) {
-    let Forgeries {
-        positions,
-        scheme,
-        signatures_before,
-        verify,
-    } = forgeries;
+/// Deliveries with a wrong byte in their signature, at one position or the other, behind so many signatures that are
+/// wrong in whole.
+fn reject<const SAMPLES: u32>(
+    positions: [usize; 2],
+    scheme: Scheme,
+    signatures_before: usize,
+    runner: &mut CtRunner,
+    rng: &mut BenchRng,
+) {
     let verifier = Verifier::new(keyring(&SECRETS[..1])).with_scheme(scheme);
     let before = format!(",v1={}", "0".repeat(64)).repeat(signatures_before);
     let state = state(SECRETS[0]);
@@ -111,23 +54,12 @@ fn reject<const SAMPLES: u32>(forgeries: Forgeries, runner: &mut CtRunner, rng: 
             Scheme::BodyHmac => hmac(&state, &[&body]),
             _ => Sha256::digest([SECRETS[0].as_bytes(), b".", &body].concat()).into(),
         };
-        let name = if scheme == Scheme::BodyHmac {
-            "sha256"
-        } else {
-            "v1"
-        };
+        let name = if scheme == Scheme::BodyHmac { "sha256" } else { "v1" };
         let digits = hex::encode(wrong_at(position, digest, rng));
-        Sample {
-            class,
-            signed: format!("t={T}{before},{name}={digits}"),
-            body,
-        }
+        Sample { class, signed: format!("t={T}{before},{name}={digits}"), body }
     };
     measure(SAMPLES, runner, make, |header, body| {
-        assert_eq!(
-            verify(&verifier, header, body),
-            Err(VerifyError::SignatureMismatch)
-        );
+        assert_eq!(verify(&verifier, header, body), Err(VerifyError::SignatureMismatch));
     });
 }
 
@@ -150,27 +82,13 @@ fn first_or_last_key<const SAMPLES: u32>(
         let body = random_body(rng);
         let (class, position) = choose([0, secrets.len() - 1], rng);
         let digest = hmac(&states[position], &[T.to_string().as_bytes(), b".", &body]);
-        Sample {
-            class,
-            signed: format!("t={T},v1={}", hex::encode(digest)),
-            body,
-        }
+        Sample { class, signed: format!("t={T},v1={}", hex::encode(digest)), body }
     };
     measure(SAMPLES, runner, make, |header, body| {
-        assert_eq!(whole(&verifier, header, body), Ok(()));
+        assert_eq!(verify(&verifier, header, body), Ok(()));
     });
 }
 
-fn whole(verifier: &Verifier, header: &str, body: &[u8]) -> Result<(), VerifyError> {
-    verifier
-        .verify([("x-prosa-signature", header)], body, T)
-        .map(drop)
-}
-
-fn in_chunks(verifier: &Verifier, header: &str, body: &[u8]) -> Result<(), VerifyError> {
-    let mut incoming = verifier.begin([("x-prosa-signature", header)], BODY_LEN, T)?;
-    for chunk in body.chunks(100) {
-        incoming.update(chunk)?;
-    }
-    incoming.finish(T).map(drop)
+fn verify(verifier: &Verifier, header: &str, body: &[u8]) -> Result<(), VerifyError> {
+    verifier.verify([("x-prosa-signature", header)], body, NOW).map(drop)
 }

@@ -4,7 +4,7 @@ use std::env::{self, VarError};
 
 use lexopt::{Arg, ValueExt as _};
 use speech_webhooks::{
-    prosa::api::{Api, ApiKey, Dialect, RequestError, SecretText},
+    prosa::api::{Api, ApiError},
     time::{Date, OffsetDateTime, format_description::well_known::Rfc3339},
 };
 
@@ -31,8 +31,9 @@ impl From<lexopt::Error> for Stop {
     }
 }
 
-impl From<RequestError> for Stop {
-    fn from(error: RequestError) -> Self {
+/// Of a request that there is not.
+impl From<ApiError> for Stop {
+    fn from(error: ApiError) -> Self {
         Self::Usage(error.to_string())
     }
 }
@@ -127,34 +128,28 @@ fn optional(name: &str) -> Result<Option<String>, Stop> {
     }
 }
 
-fn wrong(name: &str, reason: &dyn ToString) -> Stop {
+pub(crate) fn wrong(name: &str, reason: &dyn ToString) -> Stop {
     Stop::Environment(format!("{name}: {}", reason.to_string()))
 }
 
 /// The API that the environment names.
 pub(crate) fn api() -> Result<Api, Stop> {
-    let key = ApiKey::new(&environment("PROSA_API_KEY")?);
-    let key = key.map_err(|error| wrong("PROSA_API_KEY", &error))?;
-    let dialect = match optional("PROSA_API_DIALECT")?.as_deref() {
-        None | Some("prosa") => Dialect::Prosa,
-        Some("gl-speech") => Dialect::GlSpeech,
+    let api = Api::new(&environment("PROSA_API_KEY")?);
+    let api = api.map_err(|error| wrong("PROSA_API_KEY", &error))?;
+    let api = match optional("PROSA_API_DIALECT")?.as_deref() {
+        None | Some("prosa") => api,
+        Some("gl-speech") => api.with_gl_speech_paths(),
         Some(_) => return Err(wrong("PROSA_API_DIALECT", &"neither prosa nor gl-speech")),
     };
-    let api = Api::new(key).with_dialect(dialect);
     let Some(url) = optional("PROSA_API_URL")? else {
         return Ok(api);
     };
     let api = if is_on_this_machine(&url) {
-        api.with_base_url_over_plain_http(&url)
+        api.with_base_url_insecure(&url)
     } else {
         api.with_base_url(&url)
     };
     api.map_err(|error| wrong("PROSA_API_URL", &error))
-}
-
-/// The secret that the environment has under this name.
-pub(crate) fn secret(name: &str) -> Result<SecretText, Stop> {
-    SecretText::new(&environment(name)?).map_err(|error| wrong(name, &error))
 }
 
 /// A receiver's URL: what is sent to it is a transcript, with a signature.

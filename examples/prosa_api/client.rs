@@ -3,9 +3,10 @@
 use core::time::Duration;
 use std::io::ErrorKind;
 
+use serde_json::Value;
 use speech_webhooks::prosa::{
     SignedDelivery,
-    api::{Api, ApiError, Call, Refusal, RefusalKind},
+    api::{Api, ApiError, ApiRequest, ErrorResponse},
 };
 use ureq::Agent;
 
@@ -20,11 +21,14 @@ const MAX_REPLY_LEN: u64 = 100 * 1024 * 1024;
 /// The longest answer of another kind that is read, in bytes.
 const MAX_REFUSAL_LEN: u64 = 1024 * 1024;
 
+/// Without the URL, in which there may be a token.
+const UNUSABLE_URL: &str = "the URL cannot be used";
+
 /// A client for `url`.
 fn agent(url: &str) -> Agent {
     let mut config = Agent::config_builder()
         .timeout_global(Some(Duration::from_secs(60)))
-        // A status is for the call to read, and a redirection would carry the API key elsewhere.
+        // A status is for the request to parse, and a redirection would carry the API key elsewhere.
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false);
@@ -44,16 +48,13 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn new(arguments: &Arguments) -> Result<Self, Stop> {
-        Ok(Self {
-            api: api()?,
-            show_message: arguments.show_message,
-        })
+        Ok(Self { api: api()?, show_message: arguments.show_message })
     }
 
-    pub(crate) fn send<R>(&self, call: &Call<R>) -> Result<R, Stop> {
-        let lost = |error: ureq::Error| no_answer(call.method(), &error);
-        let request = call.to_http().map_err(|error| Stop::failed(1, &error))?;
-        let mut response = agent(call.url()).run(request).map_err(lost)?;
+    pub(crate) fn send<R>(&self, request: &ApiRequest<R>) -> Result<R, Stop> {
+        let lost = |error: ureq::Error| no_answer(request.method(), &error);
+        let sent = request.to_http().map_err(|error| Stop::failed(1, &error))?;
+        let mut response = agent(request.url()).run(sent).map_err(lost)?;
         let http_status = response.status();
         let body = response.body_mut().with_config();
         let body = if http_status.is_success() {
@@ -63,18 +64,16 @@ impl Client {
             let body = body.limit(MAX_REFUSAL_LEN).read_to_vec();
             body.unwrap_or_default()
         };
-        call.read(http_status.as_u16(), &body)
-            .map_err(|error| failed(call.method(), &error, self.show_message))
+        let reply = request.parse_response(http_status.as_u16(), &body);
+        reply.map_err(|error| failed(request.method(), &error, self.show_message))
     }
 }
 
 /// Sends a delivery to a receiver, and says with which status it was answered.
-pub(crate) fn deliver(url: &str, delivery: &SignedDelivery<&[u8]>) -> Result<u16, Stop> {
-    let request = agent(url).post(url);
-    let request = delivery.headers().fold(request, |request, (name, value)| {
-        request.header(name, value)
-    });
-    let response = request.send(delivery.body());
+pub(crate) fn deliver(url: &str, delivery: &SignedDelivery) -> Result<u16, Stop> {
+    let request = delivery.to_request(url);
+    let request = request.map_err(|_| Stop::failed(1, &UNUSABLE_URL))?;
+    let response = agent(url).run(request);
     let response = response.map_err(|error| no_answer("POST", &error))?;
     Ok(response.status().as_u16())
 }
@@ -88,7 +87,7 @@ fn no_answer(method: &str, error: &ureq::Error) -> Stop {
         _ => true,
     };
     match error {
-        BadUri(_) => Stop::failed(1, &"the URL cannot be used"),
+        BadUri(_) => Stop::failed(1, &UNUSABLE_URL),
         BodyExceedsLimit(_) if method != "POST" => Stop::failed(1, error),
         _ if method == "POST" && was_sent => {
             Stop::failed(6, &format!("no answer, but it may have been done: {error}"))
@@ -98,42 +97,46 @@ fn no_answer(method: &str, error: &ureq::Error) -> Stop {
 }
 
 fn failed(method: &str, error: &ApiError, show_message: bool) -> Stop {
+    let mut reason = format!("{}: {error}", error.code());
     let status = match error {
-        ApiError::Refused(refusal) => exit_status(method, refusal),
+        ApiError::Response(response) => {
+            reason += &fields(response, show_message);
+            if let (Some(message), true) = (&response.message, show_message) {
+                reason += &format!("\n  {}", printable(message));
+            }
+            exit_status(method, response.http_status)
+        }
         // It was done, but what came of it cannot be read.
         _ if method == "POST" => 6,
         _ => 1,
     };
-    let mut reason = format!("{}: {error}", error.code());
-    if let ApiError::Refused(refusal) = error {
-        reason += &about_fields(refusal, show_message);
-        if let (Some(message), true) = (&refusal.message, show_message) {
-            reason += &format!("\n  {}", printable(message));
-        }
-    }
     Stop::Failed { status, reason }
 }
 
-fn exit_status(method: &str, refusal: &Refusal) -> u8 {
-    match refusal.kind {
-        RefusalKind::EndpointNotFound
-        | RefusalKind::EventNotFound
-        | RefusalKind::DeliveryNotFound
-        | RefusalKind::NotFound => 3,
-        RefusalKind::Unauthorized | RefusalKind::Forbidden => 4,
-        RefusalKind::TooManyRequests => 5,
-        RefusalKind::Server if method == "POST" => 6,
-        RefusalKind::Server => 5,
+fn exit_status(method: &str, http_status: u16) -> u8 {
+    match http_status {
+        404 => 3,
+        401 | 403 => 4,
+        429 => 5,
+        500..=599 if method == "POST" => 6,
+        500..=599 => 5,
         _ => 1,
     }
 }
 
-fn about_fields(refusal: &Refusal, show_message: bool) -> String {
+/// The fields of the request that are wrong, a line each.
+fn fields(response: &ErrorResponse, show_message: bool) -> String {
+    let context = response.context.as_ref();
+    let fields = context.and_then(|context| context.deserialize::<Vec<Value>>().ok());
     let mut lines = String::new();
-    for field in &refusal.fields {
-        let location: Vec<String> = field.location.iter().map(|step| printable(step)).collect();
+    for field in fields.unwrap_or_default() {
+        let Some(location) = field["location"].as_array() else {
+            continue;
+        };
+        let step = |step: &Value| step.as_str().map_or_else(|| step.to_string(), printable);
+        let location: Vec<String> = location.iter().map(step).collect();
         lines += &format!("\n  {}", location.join("."));
-        if let (Some(message), true) = (&field.message, show_message) {
+        if let (Some(message), true) = (field["message"].as_str(), show_message) {
             lines += &format!(": {}", printable(message));
         }
     }

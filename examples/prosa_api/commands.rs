@@ -1,18 +1,19 @@
 //! A command for each operation, and one to send a delivery again.
 
+use core::time::Duration;
 use std::time::SystemTime;
 
 use lexopt::{Arg, Parser};
 use speech_webhooks::{
-    Json, Key, Keyring, Secret, UnixTime,
+    Key, Keyring, RawJson, UnixTime,
     prosa::{
         Signer,
-        api::{EndpointSettings, Period, RotationPeriod},
+        api::{Api, DateRange, EndpointSettings},
     },
 };
 
 use crate::{
-    arguments::{Arguments, Stop, check_receiver, secret},
+    arguments::{Arguments, Stop, check_receiver, environment, wrong},
     client::{Client, deliver},
     printable::printable,
     tables,
@@ -51,23 +52,27 @@ fn list(parser: Parser) -> Result<String, Stop> {
     Ok(tables::endpoints(&endpoints))
 }
 
+/// Of a new endpoint.
+const SECRET: &str = "PROSA_WEBHOOK_SECRET";
+
 fn create(parser: Parser) -> Result<String, Stop> {
     let options = ["filter", "no-ssl-verification", "own-secret", "show-keys"];
     let arguments = Arguments::read(parser, &options)?;
     let [url] = arguments.positional(["URL"])?;
-    let mut settings = EndpointSettings::new(url);
+    let mut settings = EndpointSettings::default();
     if !arguments.filters.is_empty() {
-        settings = settings.with_event_filters(arguments.filters.iter().map(String::as_str));
+        settings = settings.with_event_filters(&arguments.filters);
     }
     if let Some(verify) = arguments.ssl_verification {
         settings = settings.with_ssl_verification(verify);
     }
     let secret = match arguments.own_secret {
-        true => Some(secret("PROSA_WEBHOOK_SECRET")?),
+        true => Some(environment(SECRET)?),
         false => None,
     };
     let client = Client::new(&arguments)?;
-    let endpoint = client.send(&client.api.create_endpoint(&settings, secret.as_ref()))?;
+    let request = client.api.create_endpoint(url, secret.as_deref(), &settings);
+    let endpoint = client.send(&request.map_err(|error| wrong(SECRET, &error))?)?;
     Ok(tables::endpoint(&endpoint, arguments.show_keys))
 }
 
@@ -83,10 +88,10 @@ fn update(parser: Parser) -> Result<String, Stop> {
     let tls = ["ssl-verification", "no-ssl-verification"];
     let arguments = Arguments::read(parser, &["url", "filter", "all-events", tls[0], tls[1]])?;
     let [id] = arguments.positional(["ENDPOINT"])?;
-    let mut settings = match &arguments.url {
-        Some(url) => EndpointSettings::new(url),
-        None => EndpointSettings::default(),
-    };
+    let mut settings = EndpointSettings::default();
+    if let Some(url) = &arguments.url {
+        settings = settings.with_url(url);
+    }
     match (arguments.filters.is_empty(), arguments.all_events) {
         (false, true) => {
             let reason = "--filter and --all-events contradict each other";
@@ -96,7 +101,7 @@ fn update(parser: Parser) -> Result<String, Stop> {
             return Err(Stop::Usage("nothing to change".to_owned()));
         }
         (true, false) => {}
-        _ => settings = settings.with_event_filters(arguments.filters.iter().map(String::as_str)),
+        _ => settings = settings.with_event_filters(&arguments.filters),
     }
     if let Some(verify) = arguments.ssl_verification {
         settings = settings.with_ssl_verification(verify);
@@ -117,15 +122,15 @@ fn delete(parser: Parser) -> Result<String, Stop> {
 fn rotate(parser: Parser) -> Result<String, Stop> {
     let arguments = Arguments::read(parser, &["days", "hours", "show-keys"])?;
     let [id] = arguments.positional(["ENDPOINT"])?;
-    let period = match (arguments.days, arguments.hours) {
-        (None, None) => RotationPeriod::default(),
-        (days, hours) => RotationPeriod {
-            days: days.unwrap_or(0),
-            hours: hours.unwrap_or(0),
-        },
+    let old_lives_for = match (arguments.days, arguments.hours) {
+        (None, None) => Api::DEFAULT_ROTATION_PERIOD,
+        (days, hours) => {
+            let hours = u64::from(days.unwrap_or(0)) * 24 + u64::from(hours.unwrap_or(0));
+            Duration::from_secs(hours * 60 * 60)
+        }
     };
     let client = Client::new(&arguments)?;
-    let endpoint = client.send(&client.api.rotate_secret(id, period)?)?;
+    let endpoint = client.send(&client.api.rotate_secret(id, old_lives_for)?)?;
     Ok(tables::endpoint(&endpoint, arguments.show_keys))
 }
 
@@ -141,7 +146,7 @@ fn deliveries(parser: Parser) -> Result<String, Stop> {
     let arguments = Arguments::read(parser, &["from", "until"])?;
     let [id] = arguments.positional(["ENDPOINT"])?;
     let client = Client::new(&arguments)?;
-    let log = client.send(&client.api.list_deliveries(id, period(&arguments))?)?;
+    let log = client.send(&client.api.list_deliveries(id, dates(&arguments))?)?;
     Ok(tables::deliveries(&log))
 }
 
@@ -165,7 +170,7 @@ fn events(parser: Parser) -> Result<String, Stop> {
     let arguments = Arguments::read(parser, &["from", "until"])?;
     let [] = arguments.positional([])?;
     let client = Client::new(&arguments)?;
-    let events = client.send(&client.api.list_events(period(&arguments))?)?;
+    let events = client.send(&client.api.list_events(dates(&arguments))?)?;
     Ok(tables::events(&events))
 }
 
@@ -176,7 +181,7 @@ fn event(parser: Parser) -> Result<String, Stop> {
     let client = Client::new(&arguments)?;
     let event = client.send(&client.api.get_event(id)?)?;
     let shown = tables::events(core::slice::from_ref(&event));
-    let json = event.data.as_ref().map_or("-", Json::as_str);
+    let json = event.data.as_ref().map_or("-", RawJson::as_str);
     let json: Vec<String> = json.lines().map(printable).collect();
     Ok(format!("{shown}\n{}\n", json.join("\n")))
 }
@@ -190,18 +195,16 @@ fn resend(parser: Parser) -> Result<String, Stop> {
     let url = arguments.to.as_deref();
     let url = url.ok_or_else(|| Stop::Usage("no --to".to_owned()))?;
     check_receiver(url)?;
-    let text = secret(TEST_SECRET)?;
-    let secret = Secret::new(text.expose()).map_err(|error| Stop::failed(1, &error))?;
-    let keyring = Keyring::new([Key::new(TEST_SECRET, secret)]);
-    let signer = Signer::new(keyring.map_err(|error| Stop::failed(1, &error))?);
+    let keyring = Keyring::new([Key::new(TEST_SECRET, environment(TEST_SECRET)?)]);
+    let signer = Signer::new(keyring.map_err(|error| wrong(TEST_SECRET, &error))?);
 
     let client = Client::new(&arguments)?;
-    let log = client.send(&client.api.list_deliveries(endpoint_id, Period::default())?)?;
+    let log = client.send(&client.api.list_deliveries(endpoint_id, DateRange::default())?)?;
     let logged = log.iter().find(|logged| logged.delivery_id == delivery_id);
     let logged = logged.ok_or_else(|| Stop::failed(3, &"the log has no such delivery"))?;
     let now = arguments.now.map(UnixTime::from_secs);
     let now = now.unwrap_or_else(|| SystemTime::now().into());
-    let delivery = logged.sign_anew(&signer, now);
+    let delivery = logged.re_sign(&signer, now);
     let status = deliver(url, &delivery.map_err(|error| Stop::failed(1, &error))?)?;
     let answered = format!("answered with {status}");
     if (200..=299).contains(&status) {
@@ -211,9 +214,6 @@ fn resend(parser: Parser) -> Result<String, Stop> {
     }
 }
 
-fn period(arguments: &Arguments) -> Period {
-    Period {
-        from: arguments.from,
-        until: arguments.until,
-    }
+fn dates(arguments: &Arguments) -> DateRange {
+    DateRange { from: arguments.from, until: arguments.until }
 }

@@ -4,7 +4,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use speech_webhooks::{
     prosa::{
         Timestamp,
-        api::{Delivery, Endpoint, LoggedEvent, Ticket},
+        api::{Delivery, DeliveryTicket, Endpoint, LoggedEvent},
     },
     time::{OffsetDateTime, format_description::well_known::Rfc3339},
 };
@@ -35,9 +35,11 @@ pub(crate) fn endpoints(endpoints: &[Endpoint]) -> String {
                 endpoint.id.to_string(),
                 endpoint.url.to_string(),
                 filters(endpoint),
-                or_dash(endpoint.ssl_verification.map(|verified| {
-                    if verified { "verified" } else { "not verified" }
-                })),
+                or_dash(
+                    endpoint
+                        .ssl_verification
+                        .map(|verified| if verified { "verified" } else { "not verified" }),
+                ),
             ]
         }),
     )
@@ -56,16 +58,8 @@ pub(crate) fn endpoint(endpoint: &Endpoint, show_keys: bool) -> String {
     let secrets = table(
         ["SECRET", "KEY", "ENDS"],
         endpoint.secrets.iter().map(|secret| {
-            let key = if show_keys {
-                secret.key.expose()
-            } else {
-                "(--show-keys)"
-            };
-            [
-                secret.id.to_string(),
-                key.to_owned(),
-                time(secret.expired_at.as_ref()),
-            ]
+            let key = if show_keys { secret.expose() } else { "(--show-keys)" };
+            [secret.id.to_string(), key.to_owned(), time(secret.expired_at.as_ref())]
         }),
     );
     format!("{}\n{secrets}", endpoints(core::slice::from_ref(endpoint)))
@@ -73,9 +67,7 @@ pub(crate) fn endpoint(endpoint: &Endpoint, show_keys: bool) -> String {
 
 pub(crate) fn deliveries(deliveries: &[Delivery]) -> String {
     table(
-        [
-            "DELIVERY", "EVENT", "TYPE", "AT", "STATUS", "SECONDS", "ERROR",
-        ],
+        ["DELIVERY", "EVENT", "TYPE", "AT", "STATUS", "SECONDS", "ERROR"],
         deliveries.iter().map(|delivery| {
             [
                 delivery.delivery_id.to_string(),
@@ -90,7 +82,7 @@ pub(crate) fn deliveries(deliveries: &[Delivery]) -> String {
     )
 }
 
-pub(crate) fn tickets(tickets: &[Ticket]) -> String {
+pub(crate) fn tickets(tickets: &[DeliveryTicket]) -> String {
     table(
         ["TICKET", "ENDPOINT", "URL"],
         tickets.iter().map(|ticket| {
@@ -107,11 +99,7 @@ pub(crate) fn events(events: &[LoggedEvent]) -> String {
     table(
         ["EVENT", "TYPE", "AT"],
         events.iter().map(|event| {
-            [
-                event.id.to_string(),
-                event.event_type.to_string(),
-                time(event.created_at.as_ref()),
-            ]
+            [event.id.to_string(), event.event_type.to_string(), time(event.created_at.as_ref())]
         }),
     )
 }

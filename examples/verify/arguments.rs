@@ -7,7 +7,7 @@ use std::{
 };
 
 use lexopt::ValueExt;
-use speech_webhooks::{Deviation, Error, EventError, Key, Keyring, KeyringError, Secret, UnixTime};
+use speech_webhooks::{ConfigError, Deviation, Error, Key, Keyring, ReadError, UnixTime};
 
 use crate::command_line;
 
@@ -21,17 +21,14 @@ pub(crate) enum Stop {
     /// What was shown before is true, but the body cannot be read.
     Unreadable {
         shown: String,
-        error: EventError,
+        error: ReadError,
     },
     Usage(String),
 }
 
 impl<E: Into<Error>> From<E> for Stop {
     fn from(error: E) -> Self {
-        Self::Refused {
-            error: error.into(),
-            diagnosis: None,
-        }
+        Self::Refused { error: error.into(), diagnosis: None }
     }
 }
 
@@ -45,7 +42,7 @@ pub(crate) fn refusal(error: Error, diagnosis: Option<String>) -> String {
 }
 
 /// What is said of a body that cannot be read, behind what was shown before.
-pub(crate) fn unreadable(shown: &str, error: EventError) -> String {
+pub(crate) fn unreadable(shown: &str, error: ReadError) -> String {
     format!("{shown}not readable: {}: {error}\n", error.code())
 }
 
@@ -53,7 +50,7 @@ pub(crate) fn unreadable(shown: &str, error: EventError) -> String {
 pub(crate) fn shown<E>(
     before: String,
     summary: impl Fn(&E) -> String,
-    event: Result<E, EventError>,
+    event: Result<E, ReadError>,
     deviations: &[Deviation],
 ) -> Result<String, Stop> {
     match event {
@@ -61,10 +58,7 @@ pub(crate) fn shown<E>(
             let note = |shown, deviation| format!("{shown}note: {deviation}\n");
             Ok(deviations.iter().fold(before + &summary(&event), note))
         }
-        Err(error) => Err(Stop::Unreadable {
-            shown: before,
-            error,
-        }),
+        Err(error) => Err(Stop::Unreadable { shown: before, error }),
     }
 }
 
@@ -77,26 +71,17 @@ pub(crate) fn wrong_argument(error: lexopt::Error) -> Stop {
 }
 
 pub(crate) fn text(arguments: &mut lexopt::Parser) -> Result<String, Stop> {
-    arguments
-        .value()
-        .and_then(ValueExt::string)
-        .map_err(wrong_argument)
+    arguments.value().and_then(ValueExt::string).map_err(wrong_argument)
 }
 
 pub(crate) fn seconds(arguments: &mut lexopt::Parser) -> Result<u64, Stop> {
-    arguments
-        .value()
-        .and_then(|value| value.parse())
-        .map_err(wrong_argument)
+    arguments.value().and_then(|value| value.parse()).map_err(wrong_argument)
 }
 
 pub(crate) fn read(file: &str) -> Result<Vec<u8>, Stop> {
     let mut body = Vec::new();
-    let outcome = if file == "-" {
-        io::stdin().read_to_end(&mut body).map(|_| body)
-    } else {
-        fs::read(file)
-    };
+    let outcome =
+        if file == "-" { io::stdin().read_to_end(&mut body).map(|_| body) } else { fs::read(file) };
     outcome.map_err(|error| usage(format!("{file}: {error}")))
 }
 
@@ -105,18 +90,17 @@ pub(crate) fn read(file: &str) -> Result<Vec<u8>, Stop> {
 pub(crate) struct Secrets(Vec<(String, String)>);
 
 impl Secrets {
-    pub(crate) fn add(&mut self, text: &str) -> Result<(), Stop> {
-        Secret::new(text).map_err(|error| usage(format!("--secret: {error}")))?;
+    pub(crate) fn add(&mut self, text: String) {
         let id = format!("secret-{}", self.0.len() + 1);
-        self.0.push((id, text.to_owned()));
-        Ok(())
+        self.0.push((id, text));
     }
 
     /// The secret that an environment variable has, which a command line would show to others.
     pub(crate) fn add_variable(&mut self, name: &str) -> Result<(), Stop> {
         // The error's own message quotes what is not UTF-8.
         let reason = || usage(format!("--secret-env: {name} is not set, or not UTF-8"));
-        self.add(&env::var(name).map_err(|_| reason())?)
+        self.add(env::var(name).map_err(|_| reason())?);
+        Ok(())
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -129,11 +113,10 @@ impl Secrets {
     }
 
     pub(crate) fn keyring(&self) -> Result<Keyring, Stop> {
-        let key = |(id, text)| Secret::new(text).map(|secret| Key::new(id, secret));
-        let keys: Result<Vec<Key>, _> = self.iter().map(key).collect();
-        Keyring::new(keys.map_err(usage)?).map_err(|error| match error {
-            KeyringError::Empty => usage("no --secret"),
-            error => usage(error),
+        let keys = self.iter().map(|(id, text)| Key::new(id, text));
+        Keyring::new(keys).map_err(|error| match error {
+            ConfigError::KeyringEmpty => usage("no --secret"),
+            error => usage(format!("--secret: {error}")),
         })
     }
 }

@@ -34,7 +34,7 @@ impl Options {
         while let Some(argument) = arguments.next().map_err(wrong_argument)? {
             match argument {
                 Arg::Long("signature") => options.signature = Some(text(&mut arguments)?),
-                Arg::Long("secret") => options.secrets.add(&text(&mut arguments)?)?,
+                Arg::Long("secret") => options.secrets.add(text(&mut arguments)?),
                 Arg::Long("secret-env") => options.secrets.add_variable(&text(&mut arguments)?)?,
                 Arg::Long("scheme") => {
                     options.scheme = Some(text(&mut arguments)?.parse().map_err(usage)?);
@@ -79,9 +79,7 @@ pub(crate) fn verify(arguments: lexopt::Parser) -> Result<String, Stop> {
 
     let signature = options.signature.ok_or_else(|| usage("no --signature"))?;
     let keyring = options.secrets.keyring()?;
-    let tolerance = options
-        .tolerance
-        .map_or(Verifier::DEFAULT_TOLERANCE, Duration::from_secs);
+    let tolerance = options.tolerance.map_or(Verifier::DEFAULT_TOLERANCE, Duration::from_secs);
     let verifier = Verifier::new(keyring)
         .with_scheme(options.scheme.unwrap_or_default())
         .with_tolerance(tolerance);
@@ -96,12 +94,7 @@ pub(crate) fn verify(arguments: lexopt::Parser) -> Result<String, Stop> {
     if options.verify_only {
         return Ok(proof(&verified));
     }
-    shown(
-        proof(&verified),
-        summary,
-        verified.event(),
-        &verified.deviations(),
-    )
+    shown(proof(&verified), summary, verified.event(), &verified.deviations())
 }
 
 /// The proof, or the refusal with its diagnosis.
@@ -111,9 +104,8 @@ pub(crate) fn verified<'b>(
     body: &'b [u8],
     now: UnixTime,
     secrets: &Secrets,
-) -> Result<Verified<&'b [u8]>, Stop> {
-    let pairs = || headers.iter().copied();
-    let diagnosis = || match verifier.diagnose(pairs(), body, now) {
+) -> Result<Verified<'b>, Stop> {
+    let diagnosis = || match verifier.diagnose(headers, body, now) {
         Diagnosis::AsStated(_) => None,
         Diagnosis::Unexplained => {
             let in_a_form = secrets.iter().find_map(|(id, text)| {
@@ -125,20 +117,14 @@ pub(crate) fn verified<'b>(
         diagnosis => Some(diagnosis.to_string()),
     };
     verifier
-        .verify(pairs(), body, now)
-        .map_err(|error| Stop::Refused {
-            error: error.into(),
-            diagnosis: diagnosis(),
-        })
+        .verify(headers, body, now)
+        .map_err(|error| Stop::Refused { error: error.into(), diagnosis: diagnosis() })
 }
 
-pub(crate) fn proof<B: AsRef<[u8]>>(verified: &Verified<B>) -> String {
+pub(crate) fn proof(verified: &Verified<'_>) -> String {
     match verified.signed_at() {
         Some(time) => format!("verified: by {}, signed at {time}\n", verified.key_id()),
-        None => format!(
-            "verified: by {}, whose scheme signs no time\n",
-            verified.key_id()
-        ),
+        None => format!("verified: by {}, whose scheme signs no time\n", verified.key_id()),
     }
 }
 
@@ -152,11 +138,11 @@ pub(crate) fn summary(event: &Event<'_>) -> String {
         Event::TranscriptionFailed(failure) => failure_summary("transcription", failure),
         Event::SynthesisCompleted(synthesis) => synthesis_summary(synthesis),
         Event::SynthesisFailed(failure) => failure_summary("synthesis", failure),
-        Event::Ping(_) => "ping\n".into(),
-        Event::Unknown(unknown) => format!(
+        Event::Ping { .. } => "ping\n".into(),
+        Event::Unknown { name, json, .. } => format!(
             "unknown event {}, {} bytes of JSON\n",
-            printable(unknown.name.as_deref().unwrap_or("without a name")),
-            unknown.json.as_str().len()
+            printable(name.as_deref().unwrap_or("without a name")),
+            json.as_str().len()
         ),
         _ => "an event this program does not know\n".into(),
     }
@@ -182,22 +168,13 @@ fn failure_summary(kind: &str, failure: &Failure<'_>) -> String {
         "{kind} {} failed: {}: {}\n",
         job_name(&failure.job),
         code.map_or_else(|| "no code".into(), |code| printable(code)),
-        failure
-            .message
-            .as_ref()
-            .map_or_else(|| "no message".into(), |message| printable(message)),
+        failure.message.as_ref().map_or_else(|| "no message".into(), |message| printable(message)),
     )
 }
 
 fn job_name(job: &Job<'_>) -> String {
-    let label = job
-        .request
-        .as_ref()
-        .and_then(|request| request.label.as_ref());
-    let id = job
-        .job_id
-        .as_deref()
-        .map_or_else(|| "without an id".into(), printable);
+    let label = job.request.as_ref().and_then(|request| request.label.as_ref());
+    let id = job.job_id.as_deref().map_or_else(|| "without an id".into(), printable);
     match label {
         Some(label) => format!("{id} ({})", printable(label)),
         None => id,

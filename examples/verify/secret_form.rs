@@ -3,7 +3,7 @@
 
 use core::time::Duration;
 
-use speech_webhooks::{Key, Keyring, Secret, UnixTime, prosa::Verifier};
+use speech_webhooks::{Key, Keyring, UnixTime, prosa::Verifier};
 
 /// How `secret` was used to sign a delivery that does not verify with it as it is.
 pub(crate) fn of_delivery(
@@ -14,24 +14,16 @@ pub(crate) fn of_delivery(
     secret: &str,
 ) -> Option<&'static str> {
     let has_signed = |form: &[u8]| {
-        let key = Key::new("form", Secret::from_bytes(form).ok()?);
-        let verifier = verifier
-            .clone()
-            .with_keyring(Keyring::new([key]).ok()?)
-            .with_tolerance(Duration::MAX);
-        verifier.verify(headers.iter().copied(), body, now).ok()
+        let keyring = Keyring::new([Key::from_bytes("form", form)]).ok()?;
+        let verifier = verifier.clone().with_keyring(keyring).with_tolerance(Duration::MAX);
+        verifier.verify(headers, body, now).ok()
     };
     let forms = [
         (
             Some([secret.as_bytes(), b"\n"].concat()),
             "with a newline behind it, perhaps read from a file",
         ),
-        (
-            hex::decode(secret).ok(),
-            "decoded from hexadecimal, while it is used as text here",
-        ),
+        (hex::decode(secret).ok(), "decoded from hexadecimal, while it is used as text here"),
     ];
-    forms
-        .into_iter()
-        .find_map(|(form, how)| has_signed(&form?).map(|_| how))
+    forms.into_iter().find_map(|(form, how)| has_signed(&form?).map(|_| how))
 }

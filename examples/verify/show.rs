@@ -11,12 +11,7 @@ pub(crate) const UNVERIFIED: &str = "UNVERIFIED: nobody has checked who wrote th
 pub(crate) fn transcript<'e>(segments: impl Iterator<Item = TranscriptSegment<'e>>) -> String {
     let mut shown = String::new();
     for segment in segments {
-        let _ = write!(
-            shown,
-            "  {} to {}",
-            seconds(segment.start),
-            seconds(segment.end)
-        );
+        let _ = write!(shown, "  {} to {}", seconds(segment.start), seconds(segment.end));
         if let Some(channel) = segment.channel {
             let _ = write!(shown, "  channel {channel}");
         }

@@ -3,7 +3,10 @@
 use core::{fmt::Write as _, time::Duration};
 
 use lexopt::{Arg, ValueExt as _};
-use speech_webhooks::waves::{Event, Signer, Submission, Verified, Verifier};
+use speech_webhooks::{
+    ConfigError,
+    waves::{Event, Signer, Submission, Verified, Verifier},
+};
 
 use crate::{
     arguments::{Secrets, Stop, read, seconds, shown, text, time, usage, wrong_argument},
@@ -28,7 +31,7 @@ impl VerifyOptions {
         while let Some(argument) = arguments.next().map_err(wrong_argument)? {
             match argument {
                 Arg::Long("target") => options.target = Some(text(&mut arguments)?),
-                Arg::Long("secret") => options.secrets.add(&text(&mut arguments)?)?,
+                Arg::Long("secret") => options.secrets.add(text(&mut arguments)?),
                 Arg::Long("secret-env") => options.secrets.add_variable(&text(&mut arguments)?)?,
                 Arg::Long("now") => options.now = Some(seconds(&mut arguments)?),
                 Arg::Long("unverified") => options.unverified = true,
@@ -56,32 +59,23 @@ pub(crate) fn verify(arguments: lexopt::Parser) -> Result<String, Stop> {
             return Err(usage("--unverified goes with FILE only"));
         }
         let body = read(file)?;
-        return shown(
-            UNVERIFIED.to_owned(),
-            summary,
-            Event::read_unverified(&body),
-            &[],
-        );
+        return shown(UNVERIFIED.to_owned(), summary, Event::read_unverified(&body), &[]);
     }
 
     let target = options.target.ok_or_else(|| usage("no --target"))?;
     let verifier = Verifier::new(options.secrets.keyring()?);
-    let verified = verifier.verify(&target, read(file)?, time(options.now))?;
-    shown(
-        proof(&verified),
-        summary,
-        verified.event(),
-        &verified.deviations(),
-    )
+    let body = read(file)?;
+    let verified = verifier.verify(&target, &body, time(options.now))?;
+    shown(proof(&verified), summary, verified.event(), &verified.deviations())
 }
 
-pub(crate) fn proof<B: AsRef<[u8]>>(verified: &Verified<B>) -> String {
+pub(crate) fn proof(verified: &Verified<'_>) -> String {
     let mut shown = format!(
         "verified: the URL, by {}, valid until {}; nobody has signed the body\n",
         verified.key_id(),
         verified.expires_at()
     );
-    for (key, value) in verified.pairs() {
+    for (key, value) in verified.extras() {
         let _ = writeln!(shown, "  {} = {}", printable(key), printable(value));
     }
     shown
@@ -89,27 +83,20 @@ pub(crate) fn proof<B: AsRef<[u8]>>(verified: &Verified<B>) -> String {
 
 pub(crate) fn summary(event: &Event<'_>) -> String {
     match event {
-        Event::TranscriptionCompleted(transcription) => format!(
+        Event::TranscriptionCompleted(_) => format!(
             "transcription{} completed\n{}",
-            name(
-                transcription
-                    .request_id
-                    .as_deref()
-                    .or(transcription.job_id.as_deref())
-            ),
+            name(event.job_id()),
             transcript(event.transcript())
         ),
         Event::TranscriptionFailed(failure) => format!(
             "transcription{} failed: {}\n",
-            name(failure.request_id.as_deref().or(failure.job_id.as_deref())),
-            failure
-                .reason()
-                .map_or_else(|| "no reason".into(), |reason| printable(&reason)),
+            name(event.job_id()),
+            failure.reason().map_or_else(|| "no reason".into(), |reason| printable(&reason)),
         ),
-        Event::Unknown(unknown) => format!(
+        Event::Unknown { status, json, .. } => format!(
             "unknown event{}, {} bytes of JSON\n",
-            name(unknown.status.as_deref()),
-            unknown.json.as_str().len()
+            name(status.as_deref()),
+            json.as_str().len()
         ),
         _ => "an event this program does not know\n".into(),
     }
@@ -135,7 +122,7 @@ impl SignOptions {
         while let Some(argument) = arguments.next().map_err(wrong_argument)? {
             match argument {
                 Arg::Long("url") => options.url = Some(text(&mut arguments)?),
-                Arg::Long("secret") => options.secrets.add(&text(&mut arguments)?)?,
+                Arg::Long("secret") => options.secrets.add(text(&mut arguments)?),
                 Arg::Long("secret-env") => options.secrets.add_variable(&text(&mut arguments)?)?,
                 Arg::Long("extra") => options.pairs.push(pair(&text(&mut arguments)?)?),
                 Arg::Long("now") => options.now = Some(seconds(&mut arguments)?),
@@ -149,33 +136,24 @@ impl SignOptions {
 }
 
 fn pair(text: &str) -> Result<(String, String), Stop> {
-    let (key, value) = text
-        .split_once('=')
-        .ok_or_else(|| usage("--extra: not of the form KEY=VALUE"))?;
+    let (key, value) =
+        text.split_once('=').ok_or_else(|| usage("--extra: not of the form KEY=VALUE"))?;
     Ok((key.to_owned(), value.to_owned()))
 }
 
 pub(crate) fn sign(arguments: lexopt::Parser) -> Result<String, Stop> {
     let options = SignOptions::parse(arguments)?;
     let url = options.url.ok_or_else(|| usage("no --url"))?;
-    let signer = Signer::new(options.secrets.keyring()?, &url)
-        .map_err(|error| usage(format!("--url: {error}")))?;
+    let signer = Signer::new(options.secrets.keyring()?, &url).map_err(|error| match error {
+        ConfigError::SecretTooShort { .. } => usage(format!("--secret: {error}")),
+        error => usage(format!("--url: {error}")),
+    })?;
     let validity = Duration::from_secs(options.valid_for.unwrap_or(A_DAY));
-    let pairs: Vec<_> = options
-        .pairs
-        .iter()
-        .map(|(key, value)| (key.as_str(), value.as_str()))
-        .collect();
-    let submission = signer
-        .sign(&pairs, validity, time(options.now))
-        .map_err(usage)?;
+    let submission = signer.sign(options.pairs, validity, time(options.now));
+    let submission = submission.map_err(usage)?;
     Ok(lines(&submission))
 }
 
 pub(crate) fn lines(submission: &Submission) -> String {
-    format!(
-        "{}\n{}\n",
-        submission.webhook_url(),
-        submission.webhook_extra()
-    )
+    format!("{}\n{}\n", submission.webhook_url(), submission.webhook_extra())
 }

@@ -1,4 +1,4 @@
-//! Any answer to any call of Prosa's REST API. But for its ids and secrets, it is read as far as that
+//! Any response to any request of Prosa's REST API. But for its ids and secrets, it is read as far as that
 //! goes.
 
 #![no_main]
@@ -7,55 +7,57 @@ use std::{fmt::Debug, sync::LazyLock};
 
 use libfuzzer_sys::fuzz_target;
 use speech_webhooks::{
-    Keyring,
-    prosa::api::{
-        Api, ApiKey, Call, Delivery, Endpoint, EndpointSettings, LoggedEvent, Period,
-        RotationPeriod, Ticket,
+    Keyring, ReadError,
+    prosa::{
+        Event,
+        api::{
+            Api, ApiError, ApiRequest, DateRange, Delivery, DeliveryTicket, Endpoint,
+            EndpointSettings, LoggedEvent,
+        },
     },
 };
 use speech_webhooks_fuzz::{
     redaction::{assert_message, assert_shows_no_text},
     slow::json::Json,
+    stored::assert_says_kind,
 };
 
 /// The second byte of the input chooses, from `a` on.
-const STATUSES: [u16; 14] = [
-    200, 201, 204, 299, 400, 401, 403, 404, 422, 429, 500, 503, 302, 0,
-];
+const STATUSES: [u16; 14] = [200, 201, 204, 299, 400, 401, 403, 404, 422, 429, 500, 503, 302, 0];
 
-struct Calls {
-    list_endpoints: Call<Vec<Endpoint>>,
-    create_endpoint: Call<Endpoint>,
-    get_endpoint: Call<Endpoint>,
-    update_endpoint: Call<Endpoint>,
-    delete_endpoint: Call<Option<Endpoint>>,
-    rotate_secret: Call<Endpoint>,
-    test_endpoint: Call<Ticket>,
-    list_deliveries: Call<Vec<Delivery>>,
-    replay_delivery: Call<Ticket>,
-    replay_failed_deliveries: Call<Vec<Ticket>>,
-    list_events: Call<Vec<LoggedEvent>>,
-    get_event: Call<LoggedEvent>,
+struct Requests {
+    list_endpoints: ApiRequest<Vec<Endpoint>>,
+    create_endpoint: ApiRequest<Endpoint>,
+    get_endpoint: ApiRequest<Endpoint>,
+    update_endpoint: ApiRequest<Endpoint>,
+    delete_endpoint: ApiRequest<Option<Endpoint>>,
+    rotate_secret: ApiRequest<Endpoint>,
+    test_endpoint: ApiRequest<DeliveryTicket>,
+    list_deliveries: ApiRequest<Vec<Delivery>>,
+    replay_delivery: ApiRequest<DeliveryTicket>,
+    replay_failed_deliveries: ApiRequest<Vec<DeliveryTicket>>,
+    list_events: ApiRequest<Vec<LoggedEvent>>,
+    get_event: ApiRequest<LoggedEvent>,
 }
 
-static CALLS: LazyLock<Calls> = LazyLock::new(|| {
+static REQUESTS: LazyLock<Requests> = LazyLock::new(|| {
     const SOUND: &str = "an id that can stand in a path";
-    let api = Api::new(ApiKey::new("canary-api-key").expect("visible ASCII"));
-    let settings = EndpointSettings::new("https://receiver.example/");
-    Calls {
+    let api = Api::new("canary-api-key").expect("visible ASCII");
+    let settings = EndpointSettings::default();
+    Requests {
         list_endpoints: api.list_endpoints(),
-        create_endpoint: api.create_endpoint(&settings, None),
+        create_endpoint: api
+            .create_endpoint("https://receiver.example/", None, &settings)
+            .expect("no secret"),
         get_endpoint: api.get_endpoint("e-1").expect(SOUND),
         update_endpoint: api.update_endpoint("e-1", &settings).expect(SOUND),
         delete_endpoint: api.delete_endpoint("e-1").expect(SOUND),
-        rotate_secret: api
-            .rotate_secret("e-1", RotationPeriod::default())
-            .expect(SOUND),
+        rotate_secret: api.rotate_secret("e-1", Api::DEFAULT_ROTATION_PERIOD).expect(SOUND),
         test_endpoint: api.test_endpoint("e-1").expect(SOUND),
-        list_deliveries: api.list_deliveries("e-1", Period::default()).expect(SOUND),
+        list_deliveries: api.list_deliveries("e-1", DateRange::default()).expect(SOUND),
         replay_delivery: api.replay_delivery("d-1").expect(SOUND),
         replay_failed_deliveries: api.replay_failed_deliveries("e-1").expect(SOUND),
-        list_events: api.list_events(Period::default()).expect("no dates"),
+        list_events: api.list_events(DateRange::default()).expect("no dates"),
         get_event: api.get_event("v-1").expect(SOUND),
     }
 });
@@ -67,26 +69,26 @@ fuzz_target!(|data: &[u8]| {
     let status = STATUSES[usize::from(status.wrapping_sub(b'a')) % STATUSES.len()];
     let operation = operation.wrapping_sub(b'a') % 12;
     let is_read = match operation {
-        0 => read(&CALLS.list_endpoints, status, body, |all| {
+        0 => read(&REQUESTS.list_endpoints, status, body, |all| {
             all.iter().for_each(endpoint);
         }),
-        1 => read(&CALLS.create_endpoint, status, body, endpoint),
-        2 => read(&CALLS.get_endpoint, status, body, endpoint),
-        3 => read(&CALLS.update_endpoint, status, body, endpoint),
-        4 => read(&CALLS.delete_endpoint, status, body, |deleted| {
+        1 => read(&REQUESTS.create_endpoint, status, body, endpoint),
+        2 => read(&REQUESTS.get_endpoint, status, body, endpoint),
+        3 => read(&REQUESTS.update_endpoint, status, body, endpoint),
+        4 => read(&REQUESTS.delete_endpoint, status, body, |deleted| {
             deleted.iter().for_each(endpoint);
         }),
-        5 => read(&CALLS.rotate_secret, status, body, endpoint),
-        6 => read(&CALLS.test_endpoint, status, body, |_| {}),
-        7 => read(&CALLS.list_deliveries, status, body, |all| {
+        5 => read(&REQUESTS.rotate_secret, status, body, endpoint),
+        6 => read(&REQUESTS.test_endpoint, status, body, |_| {}),
+        7 => read(&REQUESTS.list_deliveries, status, body, |all| {
             all.iter().for_each(delivery);
         }),
-        8 => read(&CALLS.replay_delivery, status, body, |_| {}),
-        9 => read(&CALLS.replay_failed_deliveries, status, body, |_| {}),
-        10 => read(&CALLS.list_events, status, body, |all| {
+        8 => read(&REQUESTS.replay_delivery, status, body, |_| {}),
+        9 => read(&REQUESTS.replay_failed_deliveries, status, body, |_| {}),
+        10 => read(&REQUESTS.list_events, status, body, |all| {
             all.iter().for_each(event);
         }),
-        _ => read(&CALLS.get_event, status, body, event),
+        _ => read(&REQUESTS.get_event, status, body, event),
     };
     if (200..=299).contains(&status) {
         assert_is_right(operation, body, is_read);
@@ -130,9 +132,7 @@ fn assert_is_right(operation: u8, body: &[u8], is_read: bool) {
 
 fn has_texts(object: &Json, names: &[&str]) -> bool {
     let is_text = |json: &Json| matches!(json, Json::Text(_)).then_some(());
-    names
-        .iter()
-        .all(|name| object.field(name, is_text).is_some())
+    names.iter().all(|name| object.field(name, is_text).is_some())
 }
 
 fn has_no_doubles(object: &Json) -> bool {
@@ -160,8 +160,8 @@ fn are_secrets_sound(endpoint: &Json) -> bool {
 }
 
 /// Whether a reply is read.
-fn read<R: Debug>(call: &Call<R>, status: u16, body: &[u8], look_at: impl Fn(&R)) -> bool {
-    match call.read(status, body) {
+fn read<R: Debug>(request: &ApiRequest<R>, status: u16, body: &[u8], look_at: impl Fn(&R)) -> bool {
+    match request.parse_response(status, body) {
         Ok(reply) => {
             assert!((200..=299).contains(&status));
             assert_shows_no_text(&reply);
@@ -172,6 +172,15 @@ fn read<R: Debug>(call: &Call<R>, status: u16, body: &[u8], look_at: impl Fn(&R)
             assert_shows_no_text(&error);
             assert_message(&error.to_string());
             assert!(!error.code().is_empty());
+            let is_success = (200..=299).contains(&status);
+            match error {
+                ApiError::Reply(_) => assert!(is_success),
+                ApiError::Response(response) => {
+                    assert!(!is_success);
+                    assert_eq!(response.http_status, status);
+                }
+                _ => panic!("{error:?} of a response"),
+            }
             false
         }
     }
@@ -180,19 +189,21 @@ fn read<R: Debug>(call: &Call<R>, status: u16, body: &[u8], look_at: impl Fn(&R)
 fn endpoint(endpoint: &Endpoint) {
     match Keyring::try_from(endpoint) {
         Ok(keyring) => assert!(!endpoint.secrets.is_empty(), "{keyring:?}"),
-        // It names the key by its id, as anything in a log does.
-        Err(error) => assert!(!error.to_string().is_empty()),
+        Err(error) => assert_message(&error.to_string()),
     }
 }
 
 fn delivery(delivery: &Delivery) {
-    if let Ok(event) = delivery.event_unverified() {
-        assert_shows_no_text(&event);
-    }
+    content(delivery.event_unverified());
 }
 
 fn event(event: &LoggedEvent) {
-    if let Ok(event) = event.event_unverified() {
+    content(event.event_unverified());
+}
+
+fn content(event: Result<Event<'_>, ReadError>) {
+    if let Ok(event) = event {
         assert_shows_no_text(&event);
+        assert_says_kind(&event, event.kind());
     }
 }

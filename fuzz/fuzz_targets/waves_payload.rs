@@ -2,15 +2,19 @@
 
 #![no_main]
 
+use std::collections::BTreeMap;
+
 use libfuzzer_sys::fuzz_target;
-use speech_webhooks::waves::Event;
+use speech_webhooks::{ReadError, Text, waves::Event};
 use speech_webhooks_fuzz::{
     redaction::{CANARY, assert_deviations, assert_message, assert_shows_no_text},
     signed,
     slow::{
+        extra,
         json::Json,
         transcript::{self, Said},
     },
+    stored::assert_says_kind,
 };
 
 /// The documented ones that are not those of a completed transcription.
@@ -25,15 +29,21 @@ fuzz_target!(|body: &[u8]| {
         let error = outcome.expect_err("not JSON");
         assert_message(&error.to_string());
         assert_message(&format!("{error:?}"));
-        let is_utf8 = str::from_utf8(body).is_ok();
-        assert_eq!(error.code() == "body-not-utf8", !is_utf8);
-        assert!(!is_utf8 || ["json-syntax", "json-truncated"].contains(&error.code()));
+        let not_utf8 = str::from_utf8(body).map_err(|error| error.valid_up_to()).err();
+        match error {
+            ReadError::NotUtf8 { position } => assert_eq!(not_utf8, Some(position)),
+            ReadError::JsonSyntax { .. } | ReadError::JsonTruncated { .. } => {
+                assert_eq!(not_utf8, None);
+            }
+            _ => panic!("{error} of what is not JSON"),
+        }
         assert_eq!(deviations, []);
         return;
     };
     // Whatever is JSON is read.
     let event = outcome.expect("JSON");
     assert_shows_no_text(&event);
+    assert_says_kind(&event, event.kind());
 
     let transcript: Vec<Said> = event.transcript().map(Said::from).collect();
     let is_completed = matches!(event, Event::TranscriptionCompleted(_));
@@ -50,23 +60,23 @@ fuzz_target!(|body: &[u8]| {
 
     let owned = event.clone().into_owned();
     assert_eq!(owned, event);
-    assert_eq!(
-        owned.extra_unverified(CANARY),
-        event.extra_unverified(CANARY)
-    );
-    let extra = match &event {
+    assert_eq!(owned.unsigned_extra(CANARY), event.unsigned_extra(CANARY));
+    let pairs = match &event {
         Event::TranscriptionCompleted(transcription) => &transcription.extra,
         Event::TranscriptionFailed(failure) => {
             let _ = failure.reason();
             &failure.extra
         }
-        Event::Unknown(unknown) => &unknown.extra,
+        Event::Unknown { extra, .. } => extra,
         _ => return,
     };
-    assert!(extra.iter().count() <= 64);
-    // The first of those that have the key.
-    for (key, _) in extra.iter() {
-        let first = extra.iter().find(|(other, _)| *other == key);
-        assert_eq!(event.extra_unverified(key), first.map(|(_, value)| value));
+    assert!(pairs.len() <= 64);
+    for (key, value) in pairs {
+        assert_eq!(event.unsigned_extra(key), Some(value.as_str()));
+    }
+    // Of several with one key, the first.
+    if let Some(expected) = extra::waves(&json, event.kind() == "unknown") {
+        let owned = |(key, value): (&Text<'_>, &Text<'_>)| (key.to_string(), value.to_string());
+        assert_eq!(pairs.iter().map(owned).collect::<BTreeMap<_, _>>(), expected);
     }
 });

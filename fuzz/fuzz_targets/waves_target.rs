@@ -5,10 +5,10 @@
 
 use arbitrary::Arbitrary as _;
 use libfuzzer_sys::{arbitrary::Unstructured, fuzz_target};
-use speech_webhooks::waves::Verified;
+use speech_webhooks::{UnixTime, waves::Verified};
 use speech_webhooks_fuzz::{
     callback::Signing,
-    keys::{EPOCH, Ring, secrets},
+    keys::{EPOCH, NOW, Ring, secrets},
     redaction::assert_message,
     slow::waves::{self, Meaning},
 };
@@ -35,10 +35,12 @@ fn any(target: &str) {
     for for_audience in [false, true] {
         let meaning = Meaning::of(target, for_audience);
         let verdict = waves::verify(ring.keys(), meaning.as_ref(), EPOCH);
-        let outcome = ring.waves(for_audience).verify(target, b"", EPOCH);
+        let verifier = ring.waves(for_audience);
+        let outcome = verifier.verify(target, b"", NOW);
         let Err(error) = outcome else {
             panic!("forged: {target}");
         };
+        assert_eq!(verifier.check_target(target, NOW), Err(error));
         assert!(verdict.agrees_with(Err(error)), "{verdict:?}, {error:?}");
         let shown = format!("{error} {error:?} {}", error.code());
         assert_message(&shown);
@@ -54,7 +56,11 @@ fn bent(signing: &Signing<'_>) {
     let for_audience = signing.for_audience;
     let now = signing.arrives_at.secs();
 
-    let outcome = signing.ring.waves(for_audience).verify(&target, b"", now);
+    let verifier = signing.ring.waves(for_audience);
+    let at = UnixTime::from_secs(now);
+    let outcome = verifier.verify(&target, b"", at);
+    let early = verifier.check_target(&target, at);
+    assert_eq!(early.err(), outcome.as_ref().err().copied());
     let key_id = outcome.as_ref().map(Verified::key_id);
     let meaning = Meaning::of(&target, for_audience);
     let verdict = waves::verify(signing.ring.keys(), meaning.as_ref(), now);
@@ -66,7 +72,7 @@ fn bent(signing: &Signing<'_>) {
     // That what means the same is taken is in the verdict, which knows of the meaning alone.
     if let Ok(verified) = &outcome {
         let meant = Meaning::of(&signed, for_audience).expect("what is signed is well-formed");
-        assert!(verified.pairs().eq(meant.pairs()), "{target}");
+        assert!(verified.extras().eq(meant.pairs()), "{target}");
         assert_eq!(verified.expires_at().as_secs(), meant.expires_at());
         assert!(meaning == Some(meant), "{target} is taken for {signed}");
     }

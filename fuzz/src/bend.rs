@@ -83,14 +83,12 @@ impl Harmless {
                         .collect();
                 }
             }
-            Self::DigitCase => delivery
-                .signatures()
-                .for_each(|digits| *digits = digits.to_ascii_uppercase()),
+            Self::DigitCase => {
+                delivery.signatures().for_each(|digits| *digits = digits.to_ascii_uppercase());
+            }
             Self::Rotate(by) => delivery.items.rotate_left(usize::from(by) % len.max(1)),
             Self::Exchange(one, other) if len > 0 => {
-                delivery
-                    .items
-                    .swap(usize::from(one) % len, usize::from(other) % len);
+                delivery.items.swap(usize::from(one) % len, usize::from(other) % len);
             }
             Self::RepeatSignature(at) => {
                 let first = delivery.signatures().next().cloned();
@@ -216,11 +214,8 @@ impl Harm {
                 let Some(time) = delivery.time() else {
                     return false;
                 };
-                *time = if *time == secs.to_string() {
-                    format!("0{secs}")
-                } else {
-                    secs.to_string()
-                };
+                *time =
+                    if *time == secs.to_string() { format!("0{secs}") } else { secs.to_string() };
             }
             Self::ZeroBeforeTime if time_is_signed => match delivery.time() {
                 Some(time) => time.insert(0, '0'),
@@ -249,10 +244,9 @@ impl Harm {
                 }
             }
             Self::NoHeader => delivery.header_names.clear(),
-            Self::SecondHeader => delivery.header_names.extend([
-                "X-Prosa-Signature".to_owned(),
-                "x-prosa-signature".to_owned(),
-            ]),
+            Self::SecondHeader => delivery
+                .header_names
+                .extend(["X-Prosa-Signature".to_owned(), "x-prosa-signature".to_owned()]),
             Self::LongHeader => delivery.insert(0, Item::new("v0", "x".repeat(8192))),
             Self::TooManySignatures => {
                 let item = Item::new(delivery.signature_name, "0".repeat(64));
@@ -262,9 +256,7 @@ impl Harm {
             Self::SignedByStranger => {
                 let time = delivery.time().cloned().unwrap_or_default();
                 let digits = delivery.scheme.sign(STRANGER.secret, &time, &delivery.body);
-                delivery
-                    .signatures()
-                    .for_each(|signature| signature.clone_from(&digits));
+                delivery.signatures().for_each(|signature| signature.clone_from(&digits));
             }
             // What is signed is UTF-8. If it ended in the middle of a character, the glue could
             // complete that.
@@ -310,9 +302,7 @@ fn extend(delivery: &mut Delivery, tail: u8) {
         }
         let mut state = [0; 8];
         for (word, bytes) in state.iter_mut().zip(digest.chunks(4)) {
-            *word = bytes
-                .iter()
-                .fold(0, |word, &byte| word << 8 | u32::from(byte));
+            *word = bytes.iter().fold(0, |word, &byte| word << 8 | u32::from(byte));
         }
         compress256(&mut state, &[last_block]);
         for (bytes, word) in digest.chunks_mut(4).zip(state) {

@@ -3,7 +3,7 @@
 use std::{sync::LazyLock, time::Duration};
 
 use arbitrary::Arbitrary;
-use speech_webhooks::waves::Signer;
+use speech_webhooks::{UnixTime, waves::Signer};
 
 use crate::{
     edit::Edit,
@@ -85,11 +85,10 @@ impl Signing<'_> {
             Ring::One | Ring::Retired => 0,
         };
         let signer = &SIGNERS[ring][self.place as usize][usize::from(self.for_audience)];
-        let pairs: Vec<_> = self.pairs.iter().flatten().copied().collect();
+        let pairs = self.pairs.iter().flatten().copied();
         let validity = Duration::from_secs(self.validity.into());
-        let submission = signer
-            .sign(&pairs, validity, self.submitted_at.secs())
-            .ok()?;
+        let now = UnixTime::from_secs(self.submitted_at.secs());
+        let submission = signer.sign(pairs, validity, now).ok()?;
         let target = submission.webhook_url().strip_prefix(ORIGIN)?;
         Some(target.to_owned())
     }
@@ -123,11 +122,7 @@ impl Bend {
                     // What divides the target is not escaped, most often.
                     Some(byte) if !"/?&=%".contains(byte) || at > 0xff00 => {
                         let escaped = format!("%{:02X}", target.as_bytes()[position]);
-                        format!(
-                            "{}{escaped}{}",
-                            &target[..position],
-                            &target[position + 1..]
-                        )
+                        format!("{}{escaped}{}", &target[..position], &target[position + 1..])
                     }
                     _ => target,
                 }
@@ -149,9 +144,8 @@ impl Bend {
                 None => target,
             },
             Self::OtherPath(place) => {
-                let (path, _) = PATHS[place as usize]
-                    .split_once('?')
-                    .unwrap_or((PATHS[place as usize], ""));
+                let (path, _) =
+                    PATHS[place as usize].split_once('?').unwrap_or((PATHS[place as usize], ""));
                 match target.split_once('?') {
                     Some((_, query)) => format!("{path}?{query}"),
                     None => path.to_owned(),
@@ -186,10 +180,7 @@ impl Bend {
             Self::ExchangeValues(one, other) => {
                 let value_of =
                     |item: &String| item.split_once('=').map(|(_, value)| value.to_owned());
-                let values = (
-                    value_of(&items[position(one)]),
-                    value_of(&items[position(other)]),
-                );
+                let values = (value_of(&items[position(one)]), value_of(&items[position(other)]));
                 if let (Some(first), Some(second)) = values {
                     for (at, value) in [(one, second), (other, first)] {
                         let (name, _) = items[position(at)].split_once('=').unwrap_or_default();

@@ -23,12 +23,8 @@ pub struct Sending {
 impl Sending {
     /// Who signs: the receiver's first key, if nobody else does.
     fn secrets(&self) -> Vec<&'static str> {
-        let secrets: Vec<_> = self
-            .signatories
-            .iter()
-            .flatten()
-            .map(|signatory| signatory.key().secret)
-            .collect();
+        let secrets: Vec<_> =
+            self.signatories.iter().flatten().map(|signatory| signatory.key().secret).collect();
         if secrets.is_empty() {
             return self.ring.keys().take(1).map(|key| key.secret).collect();
         }
@@ -41,11 +37,7 @@ impl Sending {
         let (now, t) = (self.arrives_at.secs(), self.signed_at.secs());
         let tolerance = self.tolerance.duration().as_secs();
         let secrets = self.secrets();
-        let active = || {
-            self.ring
-                .keys()
-                .filter(|key| key.ends_at.is_none_or(|end| now < end))
-        };
+        let active = || self.ring.keys().filter(|key| key.ends_at.is_none_or(|end| now < end));
         if active().next().is_none() {
             return Verdict::NoActiveKey;
         }
@@ -55,12 +47,9 @@ impl Sending {
         if self.scheme == Scheme::SecretPrefixSha256 && str::from_utf8(body).is_err() {
             return Verdict::LengthExtended;
         }
-        if self.scheme != Scheme::BodyHmac && now.abs_diff(t) > tolerance {
-            return if t < now {
-                Verdict::TooOld
-            } else {
-                Verdict::InFuture
-            };
+        let off = now.abs_diff(t);
+        if self.scheme != Scheme::BodyHmac && off > tolerance {
+            return if t < now { Verdict::TooOld(off) } else { Verdict::InFuture(off) };
         }
         Verdict::Accepted(key.id)
     }
@@ -76,11 +65,7 @@ pub(crate) struct Item {
 
 impl Item {
     pub(crate) fn new(name: &'static str, value: impl Into<String>) -> Self {
-        Self {
-            name,
-            value: value.into(),
-            padding: "",
-        }
+        Self { name, value: value.into(), padding: "" }
     }
 }
 
@@ -131,16 +116,10 @@ impl Delivery {
         let items: Vec<String> = self
             .items
             .iter()
-            .map(
-                |Item {
-                     name,
-                     value,
-                     padding,
-                 }| {
-                    let equals = if name.is_empty() { "" } else { "=" };
-                    format!("{padding}{name}{equals}{value}{padding}")
-                },
-            )
+            .map(|Item { name, value, padding }| {
+                let equals = if name.is_empty() { "" } else { "=" };
+                format!("{padding}{name}{equals}{value}{padding}")
+            })
             .collect();
         let value = items.join(",").into_bytes();
         let named = |name: &String| (name.clone(), value.clone());
@@ -153,17 +132,11 @@ impl Delivery {
 
     pub(crate) fn signatures(&mut self) -> impl Iterator<Item = &mut String> {
         let name = self.signature_name;
-        self.items
-            .iter_mut()
-            .filter(move |item| item.name == name)
-            .map(|item| &mut item.value)
+        self.items.iter_mut().filter(move |item| item.name == name).map(|item| &mut item.value)
     }
 
     pub(crate) fn time(&mut self) -> Option<&mut String> {
-        self.items
-            .iter_mut()
-            .find(|item| item.name == "t")
-            .map(|item| &mut item.value)
+        self.items.iter_mut().find(|item| item.name == "t").map(|item| &mut item.value)
     }
 
     pub(crate) fn insert(&mut self, at: u8, item: Item) {

@@ -232,27 +232,25 @@ fn collect_paths(draft: &Draft, path: &mut Vec<Step>, paths: &mut Vec<Vec<Step>>
 /// What is at the end of a path.
 #[must_use]
 pub fn at<'d>(draft: &'d Draft, path: &[Step]) -> Option<&'d Draft> {
-    path.iter()
-        .try_fold(draft, |draft, step| match (draft, step) {
-            (Draft::List(elements), Step::Element(position)) => elements.get(*position),
-            (Draft::Object(fields), Step::Field(name)) => {
-                let field = fields.iter().find(|(other, _)| other == name);
-                field.map(|(_, value)| value)
-            }
-            _ => None,
-        })
+    path.iter().try_fold(draft, |draft, step| match (draft, step) {
+        (Draft::List(elements), Step::Element(position)) => elements.get(*position),
+        (Draft::Object(fields), Step::Field(name)) => {
+            let field = fields.iter().find(|(other, _)| other == name);
+            field.map(|(_, value)| value)
+        }
+        _ => None,
+    })
 }
 
 fn at_mut<'d>(draft: &'d mut Draft, path: &[Step]) -> Option<&'d mut Draft> {
-    path.iter()
-        .try_fold(draft, |draft, step| match (draft, step) {
-            (Draft::List(elements), Step::Element(position)) => elements.get_mut(*position),
-            (Draft::Object(fields), Step::Field(name)) => {
-                let field = fields.iter_mut().find(|(other, _)| other == name);
-                field.map(|(_, value)| value)
-            }
-            _ => None,
-        })
+    path.iter().try_fold(draft, |draft, step| match (draft, step) {
+        (Draft::List(elements), Step::Element(position)) => elements.get_mut(*position),
+        (Draft::Object(fields), Step::Field(name)) => {
+            let field = fields.iter_mut().find(|(other, _)| other == name);
+            field.map(|(_, value)| value)
+        }
+        _ => None,
+    })
 }
 
 fn remove(draft: &mut Draft, path: &[Step]) -> Option<()> {
@@ -299,10 +297,8 @@ impl Change {
             Draft::Object(fields) => fields.is_empty(),
         };
         // These have what both say.
-        let is_merged = matches!(
-            last,
-            Step::Field("result" | "metadata" | "webhook_extra" | "extra")
-        );
+        let is_merged =
+            matches!(last, Step::Field("result" | "metadata" | "webhook_extra" | "extra"));
         let is_first_kept = is_empty || is_merged;
 
         let mut is_same = false;
@@ -353,10 +349,7 @@ impl Change {
                 let half = if is_second { r"\udfa7" } else { r"\ud83c" };
                 json.insert_str(json.len() - 1, half);
             }
-            Self::Double {
-                other,
-                is_other_first,
-            } => {
+            Self::Double { other, is_other_first } => {
                 let Step::Field(name) = *last else {
                     return None;
                 };
@@ -384,11 +377,7 @@ impl Change {
                     let position = fields.len() / 2;
                     fields.insert(position, (name, Draft::Leaf(value.json())));
                 }
-                drifted.meaning = if is_open {
-                    Meaning::Other
-                } else {
-                    Meaning::Extra
-                };
+                drifted.meaning = if is_open { Meaning::Other } else { Meaning::Extra };
                 return Some(());
             }
         }

@@ -75,10 +75,7 @@ struct Fields {
 
 impl Fields {
     const fn new(present: u64) -> Self {
-        Self {
-            present,
-            fields: Vec::new(),
-        }
+        Self { present, fields: Vec::new() }
     }
 
     fn always(mut self, name: &'static str, value: Draft) -> Self {
@@ -106,16 +103,6 @@ impl Fields {
     fn object(self) -> Draft {
         Draft::Object(self.fields)
     }
-}
-
-/// What an event is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    TranscriptionCompleted,
-    TranscriptionFailed,
-    SynthesisCompleted,
-    SynthesisFailed,
-    Other,
 }
 
 /// What a vendor sends.
@@ -205,12 +192,8 @@ impl Spoken {
     }
 
     fn segment(self, position: usize) -> Draft {
-        let speaker = self
-            .speaker
-            .map(|second| ("speaker_tag", json(u8::from(second))));
-        let channel = self
-            .channel
-            .map(|second| ("channel", json(u8::from(second))));
+        let speaker = self.speaker.map(|second| ("speaker_tag", json(u8::from(second))));
+        let channel = self.channel.map(|second| ("channel", json(u8::from(second))));
         Fields::new(0)
             .always("transcript", self.text("segment", position))
             .always("final", json(!self.is_not_final))
@@ -263,11 +246,7 @@ impl Spoken {
 
 fn list(spoken: &[Option<Spoken>], draft: impl Fn(Spoken, usize) -> Draft) -> Draft {
     let spoken = spoken.iter().flatten().enumerate();
-    Draft::List(
-        spoken
-            .map(|(position, said)| draft(*said, position))
-            .collect(),
-    )
+    Draft::List(spoken.map(|(position, said)| draft(*said, position)).collect())
 }
 
 impl Honest {
@@ -276,17 +255,17 @@ impl Honest {
         matches!(self.vendor, Vendor::Prosa(..))
     }
 
-    /// What it is an event of.
+    /// What kind of event it is.
     #[must_use]
-    pub const fn kind(self) -> Kind {
+    pub const fn kind(self) -> &'static str {
         match self.vendor {
             Vendor::Prosa(_, Job::Transcription(_))
-            | Vendor::Waves(Callback::Transcription { .. }) => Kind::TranscriptionCompleted,
+            | Vendor::Waves(Callback::Transcription { .. }) => "transcription-completed",
             Vendor::Prosa(_, Job::FailedTranscription) | Vendor::Waves(Callback::Failure) => {
-                Kind::TranscriptionFailed
+                "transcription-failed"
             }
-            Vendor::Prosa(_, Job::Synthesis(_)) => Kind::SynthesisCompleted,
-            Vendor::Prosa(_, Job::FailedSynthesis) => Kind::SynthesisFailed,
+            Vendor::Prosa(_, Job::Synthesis(_)) => "synthesis-completed",
+            Vendor::Prosa(_, Job::FailedSynthesis) => "synthesis-failed",
         }
     }
 
@@ -331,11 +310,8 @@ impl Honest {
                 (status, self.prosa_failure())
             }
         };
-        let (model, config, request) = if is_transcription {
-            self.asked_of_recognition()
-        } else {
-            self.asked_of_synthesis()
-        };
+        let (model, config, request) =
+            if is_transcription { self.asked_of_recognition() } else { self.asked_of_synthesis() };
         Fields::new(self.present.rotate_right(40))
             .always("job_id", text("job"))
             .maybe("status", word(status))
@@ -444,13 +420,8 @@ impl Honest {
     }
 
     fn waves_transcription(self, callback: Callback) -> Draft {
-        let Callback::Transcription {
-            whole,
-            words,
-            utterances,
-            are_words_old,
-            utterance,
-        } = callback
+        let Callback::Transcription { whole, words, utterances, are_words_old, utterance } =
+            callback
         else {
             return self.waves_failure();
         };
@@ -463,11 +434,7 @@ impl Honest {
             Whole::Text => ("text", whole_text),
             Whole::Result => ("result", result.object()),
         });
-        let words_name = if are_words_old {
-            "word_timestamps"
-        } else {
-            "words"
-        };
+        let words_name = if are_words_old { "word_timestamps" } else { "words" };
         let (utterances_name, text_name) = match utterance {
             Utterance::Text => ("utterances", "text"),
             Utterance::Transcript => ("utterances", "transcript"),
@@ -480,16 +447,11 @@ impl Honest {
             .maybe("canary", json(0.125));
         let redacted = Draft::List(vec![text("redacted"), text("redacted too")]);
         Fields::new(self.present)
-            .always(
-                "status",
-                word(if is_completed { "completed" } else { "success" }),
-            )
+            .always("status", word(if is_completed { "completed" } else { "success" }))
             .all(whole)
             .maybe(
                 utterances_name,
-                list(&utterances, |said, position| {
-                    said.utterance(position, text_name)
-                }),
+                list(&utterances, |said, position| said.utterance(position, text_name)),
             )
             // One field for what was said is there.
             .always(words_name, list(&words, Spoken::word))

@@ -4,12 +4,13 @@
 use std::{array, sync::LazyLock, time::Duration};
 
 use arbitrary::Arbitrary;
-use speech_webhooks::{Key, Keyring, Secret, UnixTime, prosa, waves};
+use speech_webhooks::{Key, Keyring, UnixTime, prosa, waves};
 
 use crate::slow::Scheme;
 
 /// Around when everything happens.
 pub const EPOCH: u64 = 1_767_225_600;
+pub const NOW: UnixTime = UnixTime::from_secs(EPOCH);
 
 /// The name of the receiver that callbacks are signed for, where the path is not signed.
 pub const AUDIENCE: &str = "transcripts of case 7";
@@ -22,13 +23,10 @@ pub struct PlainKey {
     pub ends_at: Option<u64>,
 }
 
-/// No seed is signed with one of these. Shorter than a block of the hash, as long as one, longer.
+/// No seed is signed with one of these. Shorter than a block of the hash, as long as one, longer; none too short to
+/// sign callbacks.
 static KEYS: [PlainKey; 3] = [
-    PlainKey {
-        id: "key-1",
-        secret: "whsec_fuzz_Vd9xkqJz27Lr",
-        ends_at: None,
-    },
+    PlainKey { id: "key-1", secret: "whsec_fuzz_Vd9xkqJz27Lr_0f3a8c5e", ends_at: None },
     PlainKey {
         id: "key-2",
         secret: "5b0cf0a1d6c74a6f9a0a4b0b0f4cde2193bb1b7b7f0f5e6a6f1c3a3a56d1e9b7",
@@ -42,11 +40,8 @@ static KEYS: [PlainKey; 3] = [
 ];
 
 /// Somebody else's.
-pub static STRANGER: PlainKey = PlainKey {
-    id: "stranger",
-    secret: "whsec_of_a_stranger",
-    ends_at: None,
-};
+pub static STRANGER: PlainKey =
+    PlainKey { id: "stranger", secret: "whsec_of_a_stranger", ends_at: None };
 
 /// Which of the keys a receiver has, in which order.
 #[derive(Arbitrary, Clone, Copy, Debug)]
@@ -60,14 +55,8 @@ pub enum Ring {
 }
 
 impl Ring {
-    const ALL: [Self; 6] = [
-        Self::One,
-        Self::Rotation,
-        Self::NewestLast,
-        Self::Three,
-        Self::Ending,
-        Self::Retired,
-    ];
+    const ALL: [Self; 6] =
+        [Self::One, Self::Rotation, Self::NewestLast, Self::Three, Self::Ending, Self::Retired];
 
     pub fn keys(self) -> impl Iterator<Item = &'static PlainKey> {
         let positions: &[usize] = match self {
@@ -83,7 +72,14 @@ impl Ring {
 
     #[must_use]
     pub fn keyring(self) -> Keyring {
-        keyring(self.keys())
+        let keys = self.keys().map(|key| {
+            let prepared = Key::new(key.id, key.secret);
+            match key.ends_at {
+                Some(end) => prepared.with_expiry(UnixTime::from_secs(end)),
+                None => prepared,
+            }
+        });
+        Keyring::new(keys).expect("keys with different ids and secrets")
     }
 
     /// A verifier of deliveries under this scheme.
@@ -92,9 +88,7 @@ impl Ring {
         static VERIFIERS: LazyLock<[prosa::Verifier; 6]> =
             LazyLock::new(|| Ring::ALL.map(|ring| prosa::Verifier::new(ring.keyring())));
         let verifier = VERIFIERS[self as usize].clone();
-        verifier
-            .with_scheme(scheme.into())
-            .with_tolerance(tolerance)
+        verifier.with_scheme(scheme.into()).with_tolerance(tolerance)
     }
 
     /// A verifier of callbacks for their path, or for [`AUDIENCE`].
@@ -109,19 +103,6 @@ impl Ring {
         });
         &VERIFIERS[self as usize][usize::from(for_audience)]
     }
-}
-
-/// The keyring of these keys.
-pub fn keyring<'k>(keys: impl Iterator<Item = &'k PlainKey>) -> Keyring {
-    let keys = keys.map(|key| {
-        let secret = Secret::new(key.secret).expect("a secret without whitespace around it");
-        let prepared = Key::new(key.id, secret);
-        match key.ends_at {
-            Some(end) => prepared.with_expiry(UnixTime::from_secs(end)),
-            None => prepared,
-        }
-    });
-    Keyring::new(keys).expect("keys with different ids and secrets")
 }
 
 /// Who signs.

@@ -1,5 +1,5 @@
 //! What the fuzz targets share: the receiver's keys, senders and what may happen to what they send,
-//! bodies and what may happen to those, and a second verifier and reader to hold the crate against.
+//! bodies and what may happen to those, and second verifiers and readers to hold the crate against.
 
 pub mod arrival;
 pub mod bend;
@@ -13,3 +13,4 @@ pub mod redaction;
 pub mod request;
 pub mod signed;
 pub mod slow;
+pub mod stored;

@@ -33,7 +33,7 @@ pub fn assert_deviations(deviations: &[Deviation]) {
         assert_message(&format!("{deviation:?}"));
         // Names of fields, and indexes.
         let is_of_path = |c: char| c.is_ascii_alphanumeric() || "_-.[]*".contains(c);
-        assert!(deviation.path().chars().all(is_of_path), "{deviation}");
-        assert!(!deviation.expected().is_empty() && !deviation.found().is_empty());
+        assert!(deviation.path.chars().all(is_of_path), "{deviation}");
+        assert!(!deviation.expected.is_empty() && !deviation.found.is_empty());
     }
 }

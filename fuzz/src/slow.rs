@@ -1,14 +1,17 @@
 //! A second verifier for each vendor, slow and obvious: written from the documents, sharing no code
 //! with the crate. Texts are split as strings, digests are made by the `hmac` and `sha2` crates and
-//! compared as texts. And a second reader of what was said in a body.
+//! compared as texts. And second readers of what was said in a body, of its pairs, and of a keyring's text.
 
+pub mod extra;
 pub mod json;
+pub mod keyring;
 pub mod prosa;
 pub mod transcript;
 pub mod waves;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
+use speech_webhooks::VerifyError;
 
 pub use prosa::Scheme;
 
@@ -21,28 +24,28 @@ pub enum Verdict {
     NoActiveKey,
     Mismatch,
     LengthExtended,
-    TooOld,
-    InFuture,
-    Expired,
+    /// By so many seconds.
+    TooOld(u64),
+    InFuture(u64),
+    Expired(u64),
 }
 
 impl Verdict {
     /// Whether the crate came to the same.
     #[must_use]
-    pub fn agrees_with(self, key_id: Result<&str, speech_webhooks::VerifyError>) -> bool {
-        let error = match key_id {
-            Ok(key_id) => return matches!(self, Self::Accepted(id) if id == key_id),
-            Err(error) => error,
-        };
-        match self {
-            Self::Accepted(_) => false,
-            Self::Malformed => error.http_status() == 400,
-            Self::NoActiveKey => error.code() == "no-active-key",
-            Self::Mismatch => error.code() == "signature-mismatch",
-            Self::LengthExtended => error.code() == "length-extended",
-            Self::TooOld => error.code() == "too-old",
-            Self::InFuture => error.code() == "in-future",
-            Self::Expired => error.code() == "url-expired",
+    pub fn agrees_with(self, key_id: Result<&str, VerifyError>) -> bool {
+        match (self, key_id) {
+            (Self::Accepted(expected), Ok(key_id)) => key_id == expected,
+            (Self::Malformed, Err(error)) => error.http_status() == 400,
+            (Self::NoActiveKey, Err(VerifyError::NoActiveKey))
+            | (Self::Mismatch, Err(VerifyError::SignatureMismatch))
+            | (Self::LengthExtended, Err(VerifyError::LengthExtended)) => true,
+            (Self::TooOld(secs), Err(VerifyError::TooOld { off, .. }))
+            | (Self::InFuture(secs), Err(VerifyError::InFuture { off, .. }))
+            | (Self::Expired(secs), Err(VerifyError::UrlExpired { off, .. })) => {
+                off.as_secs() == secs
+            }
+            _ => false,
         }
     }
 }

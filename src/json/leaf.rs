@@ -2,92 +2,23 @@
 
 use alloc::collections::BTreeMap;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess};
-use serde_json::value::RawValue;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess};
 
 use super::{
-    Json,
-    shape::{Found, Shape},
-    value::{Element, Slot, Value, replace},
+    shape::{Found, Number, Shape},
+    value::{Place, Slot, Value, replace},
 };
-use crate::{
-    limits::{MAX_EMOTIONS, MAX_NUMBER_LEN},
-    text::Text,
-};
+use crate::{limits::MAX_EMOTIONS, text::Text};
 
-/// A number as `serde_json` reads it.
-#[derive(Clone, Copy)]
-pub(crate) enum Number {
-    Unsigned(u64),
-    /// Less than 0.
-    Signed(i64),
-    /// Written with a fraction or an exponent, or past 64 bits.
-    Fraction(f64),
-}
-
-impl Number {
-    /// By `serde_json`'s own reading. The standard library's is exact, and takes 60 times as long for
-    /// digits that are made for it.
-    pub(super) fn parse(digits: &str) -> Option<Self> {
-        if let Ok(number) = digits.parse() {
-            return Some(Self::Unsigned(number));
-        }
-        if let Ok(number) = digits.parse() {
-            return Some(Self::Signed(number));
-        }
-        serde_json::from_str(digits).ok().map(Self::Fraction)
-    }
-
-    /// The number that a text is, in the digits of JSON.
-    fn from_text(text: &str) -> Option<Self> {
-        let is_first = |byte: &u8| byte.is_ascii_digit() || *byte == b'-';
-        let bytes = text.as_bytes();
-        let is_bare =
-            bytes.first().is_some_and(is_first) && bytes.last().is_some_and(u8::is_ascii_digit);
-        if text.len() > MAX_NUMBER_LEN
-            || !is_bare
-            || serde_json::from_str::<IgnoredAny>(text).is_err()
-        {
-            return None;
-        }
-        Self::parse(text)
-    }
-
-    /// The integer it is, `1.0` too.
-    fn integer(self) -> Option<i128> {
-        match self {
-            Self::Unsigned(number) => Some(number.into()),
-            Self::Signed(number) => Some(number.into()),
-            Self::Fraction(number) => {
-                // Above, it may have been rounded.
-                const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
-                let is_integer = number.fract() == 0.0 && number.abs() <= MAX_EXACT;
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    reason = "it has no fraction, and 53 bits at most"
-                )]
-                is_integer.then_some(number as i128)
-            }
-        }
-    }
-}
-
-/// Any number, for a place that takes one in quotes too.
+/// Any number.
 impl Value<'_> for f64 {
     const SHAPE: Shape = Shape::leaf("a number", |found| match found {
         Found::Number(number) => Self::from_number(*number).is_some(),
         _ => false,
     });
 
-    fn from_text(text: Text<'_>) -> Option<Self> {
-        Number::from_text(&text).and_then(Self::from_number)
-    }
-
     fn from_number(number: Number) -> Option<Self> {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "as in every JSON reader that has one type of number"
-        )]
+        #[expect(clippy::cast_precision_loss, reason = "JSON has one type of number")]
         let number = match number {
             Number::Unsigned(number) => number as Self,
             Number::Signed(number) => number as Self,
@@ -105,10 +36,6 @@ macro_rules! integers {
                 Found::Number(Number::Signed(number)) => Self::try_from(*number).is_ok(),
                 _ => false,
             });
-
-            fn from_text(text: Text<'_>) -> Option<Self> {
-                Number::from_text(&text).and_then(Self::from_number)
-            }
 
             fn from_number(number: Number) -> Option<Self> {
                 number.integer().and_then(|number| number.try_into().ok())
@@ -143,8 +70,8 @@ impl Value<'_> for bool {
     }
 }
 
-/// A string, or the characters of an integer or a flag. Those of a fraction are gone when it has been
-/// read, and a rounded number is not what was sent.
+/// A string, or the characters of an integer or a flag. Those of a fraction are gone when it has been read,
+/// and a rounded number is not what was sent.
 impl<'a> Value<'a> for Text<'a> {
     const SHAPE: Shape = Shape::leaf("a string", |found| matches!(found, Found::Text(_)));
 
@@ -157,10 +84,9 @@ impl<'a> Value<'a> for Text<'a> {
     fn from_number(number: Number) -> Option<Self> {
         match number {
             Number::Unsigned(number) => Some(Text::from(number.to_string())),
-            // `-0`, of which `arbitrary_precision` leaves a 0.
-            Number::Signed(0) => None,
+            // `-0`, of which `arbitrary_precision` leaves a 0, and what was rounded.
+            Number::Signed(0) | Number::Fraction(_) => None,
             Number::Signed(number) => Some(Text::from(number.to_string())),
-            Number::Fraction(_) => None,
         }
     }
 
@@ -182,28 +108,17 @@ impl<'a> Value<'a> for Text<'a> {
 }
 
 /// A string and nothing else.
-pub(crate) struct StringOnly<'a>(pub(crate) Text<'a>);
+pub(super) struct StringOnly<'a>(pub(super) Text<'a>);
 
 impl<'a> Value<'a> for StringOnly<'a> {
-    const SHAPE: Shape = Text::SHAPE;
-
     fn from_text(text: Text<'a>) -> Option<Self> {
         Some(Self(text))
     }
 }
 
-/// Any JSON but null, unread.
-impl<'a> Value<'a> for Json<'a> {
-    fn read_into<D: Deserializer<'a>>(json: D, place: &mut Option<Self>) -> Result<(), D::Error> {
-        let raw: Option<&RawValue> = Option::deserialize(json)?;
-        replace(place, raw.map(Json::from_raw));
-        Ok(())
-    }
-}
-
 /// How much a list grows. `Vec` doubles, and while a list is moved both places are taken: of elements as
-/// short as can be, that would be 31 times their length in the body. Long lists are not copied when they
-/// are moved, so small steps cost them little.
+/// short as can be, that would be 31 times their length in the body. Long lists are not copied when they are
+/// moved, so small steps cost them little.
 const fn room_for_more(len: usize) -> usize {
     match len {
         0..8 => 4,
@@ -219,7 +134,7 @@ impl<'a, T: Value<'a>> Value<'a> for Vec<T> {
     fn from_elements<A: SeqAccess<'a>>(mut elements: A) -> Result<Option<Self>, A::Error> {
         let mut list = Self::new();
         let mut place = None;
-        while elements.next_element_seed(Element(&mut place))?.is_some() {
+        while elements.next_element_seed(Place(&mut place))?.is_some() {
             let Some(element) = place.take() else {
                 continue;
             };
@@ -247,13 +162,13 @@ impl<'a> Value<'a> for BTreeMap<Text<'a>, f64> {
     ) -> Result<(), A::Error> {
         let mut map = Self::new();
         while let Some(name) = next {
+            let mut number = None::<f64>;
             if map.len() < MAX_EMOTIONS {
-                let mut number = None::<f64>;
                 fields.next_value_seed(Slot(&mut number))?;
-                map.extend(number.map(|number| (name, number)));
             } else {
                 fields.next_value::<IgnoredAny>()?;
             }
+            map.extend(number.map(|number| (name, number)));
             next = fields.next_key()?;
         }
         replace(place, Some(map));
@@ -265,8 +180,8 @@ impl<'a> Value<'a> for BTreeMap<Text<'a>, f64> {
     }
 }
 
-/// A text that says what went wrong: a string that is not empty, or an integer; the `message` of an
-/// object; or the first of them in a list.
+/// A text that says what went wrong: a string that is not empty, or an integer; the `message` of an object;
+/// or the first of them in a list.
 pub(crate) struct Reason<'a>(pub(crate) Text<'a>);
 
 impl<'a> Value<'a> for Reason<'a> {

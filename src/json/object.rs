@@ -1,5 +1,5 @@
-//! The types of payloads. Each of their fields is written down once: its documentation, its name on
-//! the wire, how it is read, and how it is owned.
+//! The types of payloads. Each of their fields is written down once: its documentation, its name on the wire,
+//! how it is read, and how it is owned.
 
 use alloc::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::{
     shape::{Member, Shape},
     value::{Digits, Value},
 };
-use crate::{json::Json, text::Text};
+use crate::text::Text;
 
 /// What is read from a JSON object. [`object!`] implements it.
 pub(crate) trait Object<'a>: Default {
@@ -43,9 +43,9 @@ pub(crate) trait Object<'a>: Default {
         while let Some(name) = fields.next_key::<Text<'a>>()? {
             says_something |= match self.read_field(&name, &mut fields)? {
                 Some(is_said) => is_said,
-                None if name == Digits::NAME => match fields.next_value()? {
-                    Digits(Some(_)) => return Ok(false),
-                    Digits(None) => false,
+                None if name == Digits::NAME => match fields.next_value_seed(Digits)? {
+                    Some(_) => return Ok(false),
+                    None => false,
                 },
                 None => self.read_other(name, &mut fields)?,
             };
@@ -110,31 +110,13 @@ impl<T: IntoOwned> IntoOwned for Vec<T> {
     }
 }
 
-impl IntoOwned for BTreeMap<Text<'_>, f64> {
-    type Owned = BTreeMap<Text<'static>, f64>;
+impl<V: IntoOwned> IntoOwned for BTreeMap<Text<'_>, V> {
+    type Owned = BTreeMap<Text<'static>, V::Owned>;
 
     fn into_owned(self) -> Self::Owned {
-        let owned = |(name, number): (Text<'_>, f64)| (name.into_owned(), number);
+        let owned = |(name, value): (Text<'_>, V)| (name.into_owned(), value.into_owned());
         self.into_iter().map(owned).collect()
     }
-}
-
-macro_rules! owned {
-    ($($borrowed:ty => $owned:ty,)*) => {$(
-        impl $crate::json::IntoOwned for $borrowed {
-            type Owned = $owned;
-
-            fn into_owned(self) -> $owned {
-                <$borrowed>::into_owned(self)
-            }
-        }
-    )*};
-}
-pub(crate) use owned;
-
-owned! {
-    Text<'_> => Text<'static>,
-    Json<'_> => Json<'static>,
 }
 
 macro_rules! owned_already {
@@ -151,50 +133,62 @@ macro_rules! owned_already {
 
 owned_already! { bool u16 u64 i64 f64 }
 
-/// Declares types that borrow from a body, with `into_owned`.
-macro_rules! payload {
-    ($(
-        $(#[$meta:meta])*
-        $vis:vis struct $name:ident $(<$life:lifetime>)? {
-            $($(#[$field_meta:meta])* $field_vis:vis $field:ident: $type:ty,)*
-        }
-    )*) => {$(
-        $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        $vis struct $name $(<$life>)? {
-            $($(#[$field_meta])* $field_vis $field: $type,)*
-        }
+/// For types that have an `into_owned` of their own.
+macro_rules! owned {
+    ($($name:ident)*) => {$(
+        impl $crate::json::IntoOwned for $name<'_> {
+            type Owned = $name<'static>;
 
-        impl $(<$life>)? $name $(<$life>)? {
-            /// The same, no longer borrowed from the body.
-            #[must_use]
-            $vis fn into_owned(self) -> $crate::json::owned_type!($name $($life)?) {
-                $name {
-                    $($field: $crate::json::IntoOwned::into_owned(self.$field),)*
-                }
-            }
-        }
-
-        impl $(<$life>)? $crate::json::IntoOwned for $name $(<$life>)? {
-            type Owned = $crate::json::owned_type!($name $($life)?);
-
-            fn into_owned(self) -> Self::Owned {
-                self.into_owned()
+            fn into_owned(self) -> $name<'static> {
+                $name::into_owned(self)
             }
         }
     )*};
 }
+pub(crate) use owned;
+
+owned! { Text }
+
+/// Declares a type that borrows from a body, with `into_owned`.
+macro_rules! payload {
+    (
+        $(#[$meta:meta])*
+        $vis:vis struct $name:ident<$life:lifetime> {
+            $($(#[$field_meta:meta])* $field_vis:vis $field:ident: $type:ty,)*
+        }
+    ) => {
+        $(#[$meta])*
+        ///
+        /// `Serialize` is for storing it. To make one in a test, read JSON with `Event::read_unverified`.
+        #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+        #[non_exhaustive]
+        $vis struct $name<$life> {
+            $($(#[$field_meta])* $field_vis $field: $type,)*
+        }
+
+        impl $name<'_> {
+            /// The same, no longer borrowed from the body.
+            #[must_use]
+            $vis fn into_owned(self) -> $name<'static> {
+                $name { $($field: $crate::json::IntoOwned::into_owned(self.$field),)* }
+            }
+        }
+
+        $crate::json::owned! { $name }
+    };
+}
 pub(crate) use payload;
 
-macro_rules! owned_type {
-    ($name:ident) => { $name };
-    ($name:ident $life:lifetime) => { $name<'static> };
+/// Declares a type of the wire alone.
+macro_rules! wire {
+    ($item:item) => {
+        $item
+    };
 }
-pub(crate) use owned_type;
+pub(crate) use wire;
 
-/// Declares a type that is read from a JSON object, as [`payload!`] does; with `wire` before it, a type
-/// of the wire alone.
+/// Declares a type that is read from a JSON object, as [`payload!`] does; with `wire` before it, a type of
+/// the wire alone.
 ///
 /// ```text
 /// object! {
@@ -209,12 +203,12 @@ pub(crate) use owned_type;
 /// }
 /// ```
 ///
-/// A field has the name that it has on the wire, or those behind `as`. `where required` marks fields that
-/// the vendor documents as always there. An object with a field of type [`Text`] says nothing without it;
-/// any other, without a field that can be read. Fields behind `and` are not read with the object.
+/// A field has the name that it has on the wire, or those behind `as`. `where required` marks fields that the
+/// vendor documents as always there. An object with a field of type [`Text`] says nothing without it; any
+/// other, without a field that can be read. Fields behind `and` are not read with the object.
 ///
-/// `with { part: Part<'a> }` adds fields that are objects themselves, whose fields stand in this one on
-/// the wire; and `rest extra`, the field that takes the others.
+/// `with { part: Part<'a> }` adds fields that are objects themselves, whose fields stand in this one on the
+/// wire; and `rest extra`, the field that takes the others.
 macro_rules! object {
     (@$declare:ident
         $(#[$meta:meta])*
@@ -243,9 +237,10 @@ macro_rules! object {
         impl<'a> $crate::json::Object<'a> for $name $(<$life>)? {
             const OWN: &'static [$crate::json::Member] = &[$(
                 $crate::json::Member {
-                    names: &[$crate::json::wire_name!($field $($wire)?), $($($alias,)*)?],
+                    // The first of two or of one: the name behind `as` where there is one.
+                    names: &[[$($wire,)? stringify!($field)][0], $($($alias,)*)?],
                     shape: &<<$type as $crate::json::Field<'a>>::Value as $crate::json::Value<'a>>::SHAPE,
-                    is_required: $crate::json::is_required!($($required)?),
+                    is_required: !<[&str]>::is_empty(&[$(stringify!($required))?]),
                 },
             )*];
 
@@ -261,7 +256,7 @@ macro_rules! object {
             ) -> Result<Option<bool>, A::Error> {
                 let needs_a_text = $(<$type as $crate::json::Field<'a>>::IS_SAID ||)* false;
                 $(
-                    if name == $crate::json::wire_name!($field $($wire)?) $($(|| name == $alias)*)? {
+                    if name == const { [$($wire,)? stringify!($field)][0] } $($(|| name == $alias)*)? {
                         let is_said = !needs_a_text || <$type as $crate::json::Field<'a>>::IS_SAID;
                         let fits = fields.next_value_seed($crate::json::Slot(&mut self.$field))?;
                         return Ok(Some(fits && is_said));
@@ -295,28 +290,3 @@ macro_rules! object {
     };
 }
 pub(crate) use object;
-
-macro_rules! wire {
-    ($($item:item)*) => { $($item)* };
-}
-pub(crate) use wire;
-
-macro_rules! wire_name {
-    ($field:ident) => {
-        stringify!($field)
-    };
-    ($field:ident $wire:literal) => {
-        $wire
-    };
-}
-pub(crate) use wire_name;
-
-macro_rules! is_required {
-    () => {
-        false
-    };
-    (required) => {
-        true
-    };
-}
-pub(crate) use is_required;

@@ -1,19 +1,17 @@
 //! The one rule by which payloads are read: any JSON value may stand in any place.
 //!
-//! A value that fits is kept, also in the form in which another serialiser would write it (`"7"` for
-//! 7). A value that does not fit costs its own place and nothing else.
+//! A value that fits is kept, also in the form in which another serialiser would write it (`"7"` for 7). A
+//! value that does not fit costs its own place and nothing else.
 
 use core::{fmt, mem};
 
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{leaf::Number, shape::Shape};
-use crate::text::Text;
+use super::shape::{Number, Shape};
+use crate::{limits::MAX_NUMBER_LEN, text::Text};
 
-/// What can be read from any JSON value. The functions say what is made of one kind of value; by
-/// default, nothing.
+/// What can be read from any JSON value. The functions say what is made of one kind of value; by default,
+/// nothing.
 pub(crate) trait Value<'a>: Sized {
     /// What the vendor documents for such a place.
     const SHAPE: Shape = Shape::ANY;
@@ -21,8 +19,10 @@ pub(crate) trait Value<'a>: Sized {
     /// Whether an object that always has a field of this type says nothing without it.
     const IS_SAID: bool = false;
 
-    fn from_text(_text: Text<'a>) -> Option<Self> {
-        None
+    /// By default, what is made of the number that it is, with nothing around it.
+    fn from_text(text: Text<'a>) -> Option<Self> {
+        let may_be_number = text.len() <= MAX_NUMBER_LEN && text.trim().len() == text.len();
+        may_be_number.then(|| Number::parse(&text).and_then(Self::from_number))?
     }
 
     fn from_number(_number: Number) -> Option<Self> {
@@ -41,14 +41,14 @@ pub(crate) trait Value<'a>: Sized {
     /// Reads an object, or a number that arrives as one: see [`Digits`].
     fn read_map<A: MapAccess<'a>>(mut fields: A, place: &mut Option<Self>) -> Result<(), A::Error> {
         match first_name(&mut fields)? {
-            Ok(first) => return Self::read_fields(first, fields, place),
+            Ok(first) => Self::read_fields(first, fields, place)?,
             Err(number) => replace(place, Self::from_number(number)),
         }
         Ok(())
     }
 
-    /// The fields of an object, from the one called `first` on. Into its place: an object is long, and
-    /// would be moved several times.
+    /// The fields of an object, from the one called `first` on. Into its place: an object is long, and would
+    /// be moved several times.
     fn read_fields<A: MapAccess<'a>>(
         first: Option<Text<'a>>,
         mut fields: A,
@@ -72,7 +72,7 @@ pub(crate) trait Value<'a>: Sized {
 
     /// Reads into `place`, which stays as it is if the value does not fit.
     fn read_into<D: Deserializer<'a>>(json: D, place: &mut Option<Self>) -> Result<(), D::Error> {
-        json.deserialize_any(AnyValue(place))
+        json.deserialize_any(Place(place))
     }
 
     /// The same for an element of a list.
@@ -106,8 +106,8 @@ pub(crate) trait Field<'a> {
     /// See [`Value::IS_SAID`].
     const IS_SAID: bool = false;
 
-    /// Reads into the field, which stays as it is if the value does not fit. Says whether a value is
-    /// there then.
+    /// Reads into the field, which stays as it is if the value does not fit. Says whether a value is there
+    /// then.
     fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error>;
 }
 
@@ -126,11 +126,8 @@ impl<'a, T: Value<'a> + Default> Field<'a> for T {
 
     fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error> {
         let value = <T as Value<'a>>::read(json)?;
-        let fits = value.is_some();
-        if let Some(value) = value {
-            *self = value.after(mem::take(self));
-        }
-        Ok(fits)
+        let kept = value.map(|value| *self = value.after(mem::take(self)));
+        Ok(kept.is_some())
     }
 }
 
@@ -145,18 +142,16 @@ impl<'a, F: Field<'a>> DeserializeSeed<'a> for Slot<'_, F> {
     }
 }
 
-/// For [`SeqAccess::next_element_seed`].
-pub(super) struct Element<'p, T>(pub(super) &'p mut Option<T>);
+/// The place of a value: as a visitor, of any; as a seed, of an element of a list.
+pub(super) struct Place<'p, T>(pub(super) &'p mut Option<T>);
 
-impl<'a, T: Value<'a>> DeserializeSeed<'a> for Element<'_, T> {
+impl<'a, T: Value<'a>> DeserializeSeed<'a> for Place<'_, T> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'a>>(self, json: D) -> Result<(), D::Error> {
         T::read_element(json, self.0)
     }
 }
-
-struct AnyValue<'p, T>(&'p mut Option<T>);
 
 macro_rules! keep {
     ($($visit:ident($type:ty) => $make:expr;)*) => {$(
@@ -167,7 +162,7 @@ macro_rules! keep {
     )*};
 }
 
-impl<'a, T: Value<'a>> Visitor<'a> for AnyValue<'_, T> {
+impl<'a, T: Value<'a>> Visitor<'a> for Place<'_, T> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -205,47 +200,45 @@ pub(super) fn first_name<'a, A: MapAccess<'a>>(
     if first.as_deref() != Some(Digits::NAME) {
         return Ok(Ok(first));
     }
-    match fields.next_value()? {
-        Digits(Some(number)) => Ok(Err(number)),
-        Digits(None) => fields.next_key().map(Ok),
+    match fields.next_value_seed(Digits)? {
+        Some(number) => Ok(Err(number)),
+        None => fields.next_key().map(Ok),
     }
 }
 
 /// Where another crate turns on `serde_json`'s `arbitrary_precision`, a fraction arrives as an object of one
-/// field of this name, with its digits in an owned string. A field of a body never has an owned string:
-/// it is `None` here.
-pub(super) struct Digits(pub(super) Option<Number>);
+/// field of this name, with its digits in an owned string. A field of a body is passed over, and is no number.
+pub(super) struct Digits;
 
 impl Digits {
     pub(super) const NAME: &str = "$serde_json::private::Number";
 }
 
-impl<'de> Deserialize<'de> for Digits {
-    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
-        json.deserialize_ignored_any(DigitsVisitor)
+impl<'de> DeserializeSeed<'de> for Digits {
+    type Value = Option<Number>;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Option<Number>, D::Error> {
+        json.deserialize_ignored_any(self)
     }
 }
 
-struct DigitsVisitor;
-
-impl Visitor<'_> for DigitsVisitor {
-    type Value = Digits;
+impl Visitor<'_> for Digits {
+    type Value = Option<Number>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the digits of a number, or another value to pass over")
+        f.write_str("the digits of a number, or a value to pass over")
     }
 
-    fn visit_unit<E>(self) -> Result<Digits, E> {
-        Ok(Digits(None))
+    fn visit_unit<E>(self) -> Result<Option<Number>, E> {
+        Ok(None)
     }
 
-    fn visit_string<E>(self, digits: String) -> Result<Digits, E> {
+    fn visit_str<E>(self, _: &str) -> Result<Option<Number>, E> {
+        Ok(None)
+    }
+
+    fn visit_string<E>(self, digits: String) -> Result<Option<Number>, E> {
         // A number past `f64` fits nowhere.
-        let number = Number::parse(&digits).unwrap_or(Number::Fraction(f64::NAN));
-        Ok(Digits(Some(number)))
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Digits, E> {
-        Ok(Digits(None))
+        Ok(Number::parse(&digits).or(Some(Number::Fraction(f64::NAN))))
     }
 }

@@ -3,18 +3,10 @@
 use core::fmt;
 
 use super::{
-    forms::BodyForm,
-    headers::{DeliveryHeaders, SIGNATURE_HEADER},
-    scheme::Scheme,
-    signature::Claim,
+    signature::{Claim, DeliveryHeaders, Header, SIGNATURE_HEADER, Scheme},
     verifier::Verifier,
 };
-use crate::{
-    error::{HeaderError, VerifyError},
-    keyring::Key,
-    limits::MAX_DIAGNOSIS_LEN,
-    unix_time::UnixTime,
-};
+use crate::{error::VerifyError, keyring::Key, limits::MAX_DIAGNOSIS_LEN, unix_time::UnixTime};
 
 /// Why a delivery was rejected, as far as [`Verifier::diagnose`] can tell. `Display` writes a sentence for
 /// the log.
@@ -26,9 +18,9 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Diagnosis {
-    /// The delivery verifies: what was refused was another one, or at another time.
+    /// The delivery verifies: what was rejected was another one, or at another time.
     Verifies,
-    /// What [`Verifier::verify`] says of it says it all.
+    /// The error of [`Verifier::verify`] says it all.
     AsStated(VerifyError),
     /// The header is of the form that another scheme has.
     OtherFormat {
@@ -47,33 +39,21 @@ pub enum Diagnosis {
         /// The id of the key that signed.
         key_id: String,
     },
-    /// The body was signed in another form than that in which it has arrived.
-    OtherBody {
-        /// The form in which it was signed.
-        form: BodyForm,
+    /// The body was changed on its way.
+    BodyChanged {
+        /// How.
+        change: BodyChange,
         /// The id of the key that signed.
         key_id: String,
     },
-    /// The signature matches, and the `t` is in milliseconds.
-    ///
-    /// (Where the `t` is not signed, here and in the next three, anybody can have written it.)
+    /// The signature matches, and the `t` is in milliseconds. (Where the `t` is not signed, anybody can have
+    /// written it.)
     SignedInMilliseconds,
     /// The signature matches, and the `now` that was passed in is in milliseconds.
     NowInMilliseconds,
-    /// The signature matches, and the `t` is older than the tolerance allows.
-    TooOld {
-        /// How long before `now` it is, in seconds.
-        seconds: u64,
-    },
-    /// The signature matches, and the `t` is further in the future than the tolerance allows.
-    InFuture {
-        /// How long after `now` it is, in seconds.
-        seconds: u64,
-    },
     /// None of the above. Another secret signed, or something was changed on the way.
     Unexplained,
-    /// None of the above, as far as was looked: the body is so long that there was no looking
-    /// further.
+    /// None of the above, as far as was looked: the body is so long that there was no looking further.
     TooMuchWork,
 }
 
@@ -92,8 +72,8 @@ impl fmt::Display for Diagnosis {
             Self::RetiredKey { key_id } => {
                 write!(f, "key {key_id} signed it, and has expired")
             }
-            Self::OtherBody { form, key_id } => {
-                write!(f, "key {key_id} signed the body {form}")
+            Self::BodyChanged { change, key_id } => {
+                write!(f, "key {key_id} signed the body {change}")
             }
             Self::SignedInMilliseconds => {
                 f.write_str("the signature matches, but its t is in milliseconds")
@@ -101,14 +81,6 @@ impl fmt::Display for Diagnosis {
             Self::NowInMilliseconds => {
                 f.write_str("the signature matches, but `now` was given in milliseconds")
             }
-            Self::TooOld { seconds } => write!(
-                f,
-                "the signature matches, but its t is {seconds} s before now: a retry that was not signed anew, a replay, or a clock that is wrong"
-            ),
-            Self::InFuture { seconds } => write!(
-                f,
-                "the signature matches, but its t is {seconds} s after now: a clock is wrong"
-            ),
             Self::Unexplained => f.write_str(
                 "no usual mistake explains it: another secret signed, or something was changed on the way",
             ),
@@ -123,56 +95,54 @@ impl Verifier {
     /// Says why a delivery was rejected: for the log, and never for the sender.
     ///
     /// It takes what [`verify`](Self::verify) took, and looks for the usual mistakes: the right
-    /// secret under another scheme, or retired; another [form](BodyForm) of the body; a wrong clock,
+    /// secret under another scheme, or retired; another [change](BodyChange) of the body; a wrong clock,
     /// or a time in milliseconds. It finds one mistake, not two at once. A keyring keeps no
     /// secrets: whether one was used in another form, the tool `verify` among the examples can tell.
     ///
     /// ```
-    /// use speech_webhooks::{Key, Keyring, Secret, prosa::{BodyForm, Diagnosis, Signer, Verifier}};
+    /// use speech_webhooks::{Key, Keyring, UnixTime, prosa};
     ///
-    /// let keyring = Keyring::new([Key::new("test", Secret::new("whsec_test")?)])?;
-    /// let delivery = Signer::new(keyring.clone()).sign("webhook.ping", "event-1", b"{}", 1_767_225_600)?;
+    /// let keyring = Keyring::new([Key::new("test", "whsec_test")])?;
+    /// let now = UnixTime::from_secs(1_767_225_600);
+    /// let delivery = prosa::Signer::new(keyring.clone()).sign("webhook.ping", "event-1", "{}", now)?;
     ///
-    /// let verifier = Verifier::new(keyring);
-    /// let (body, now) = (b"{}\n", 1_767_225_601);
-    /// assert!(verifier.verify(delivery.headers(), body, now).is_err());
-    /// let diagnosis = verifier.diagnose(delivery.headers(), body, now);
-    /// let form = BodyForm::WithoutNewline;
-    /// assert_eq!(diagnosis, Diagnosis::OtherBody { form, key_id: "test".into() });
-    /// assert_eq!(diagnosis.to_string(), "key test signed the body without the newline at its end");
+    /// let verifier = prosa::Verifier::new(keyring);
+    /// let body = b"{}\n".to_vec();
+    /// if verifier.verify(delivery.headers(), &body, now).is_err() {
+    ///     let diagnosis = verifier.diagnose(delivery.headers(), &body, now);
+    ///     assert_eq!(diagnosis.to_string(), "key test signed the body without the newline at its end");
+    /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// If the headers were rejected before the body came in, pass an empty one.
+    /// If the headers were rejected before the body was read, pass an empty one.
     ///
     /// # Security
     ///
-    /// It verifies the delivery once more. Then it hashes the body up to nine times under each
-    /// key, retired ones too, but no more than 32 MiB in all, and makes one copy of it at a time,
-    /// of up to twice its length. Anybody can cause that work: do it after the answer, and for few
-    /// rejections (say, one in a second).
+    /// It verifies the delivery once more. Then it hashes the body up to nine times under each key, retired
+    /// ones too, but no more than 32 MiB in all, and makes one copy of it at a time, of up to twice its length.
+    /// Anybody can cause that work: do it after the answer, and for few rejections (say, one in a second).
     #[must_use]
     pub fn diagnose(
         &self,
-        headers: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<[u8]>)>,
-        body: &[u8],
+        headers: impl IntoIterator<Item = impl Header>,
+        body: &(impl AsRef<[u8]> + ?Sized),
         now: impl Into<UnixTime>,
     ) -> Diagnosis {
         let headers = match DeliveryHeaders::find(headers) {
             Ok(headers) => headers,
-            Err(error) => return Diagnosis::AsStated(error.into()),
+            Err(error) => return Diagnosis::AsStated(error),
         };
-        let signature = headers.signature.as_ref();
-        let now = now.into();
+        let (signature, body, now) = (headers.signature(), body.as_ref(), now.into());
         match self.verify([(SIGNATURE_HEADER, signature)], body, now) {
             Ok(_) => Diagnosis::Verifies,
-            Err(error) => of_refusal(error, self, signature, body, now),
+            Err(error) => of_rejection(error, self, signature, body, now),
         }
     }
 }
 
-/// Why a delivery with this signature header was refused with this error.
-pub(super) fn of_refusal(
+/// Why a delivery with this signature header was rejected with this error.
+fn of_rejection(
     error: VerifyError,
     verifier: &Verifier,
     header: &[u8],
@@ -180,20 +150,20 @@ pub(super) fn of_refusal(
     now: UnixTime,
 ) -> Diagnosis {
     match error {
-        VerifyError::TooOld { signed, now } | VerifyError::InFuture { signed, now } => {
-            of_time(verifier, signed, now)
+        VerifyError::TooOld { timestamp, .. } | VerifyError::InFuture { timestamp, .. } => {
+            if verifier.check_time(in_seconds(timestamp), now).is_ok() {
+                Diagnosis::SignedInMilliseconds
+            } else if verifier.check_time(timestamp, in_seconds(now)).is_ok() {
+                Diagnosis::NowInMilliseconds
+            } else {
+                Diagnosis::AsStated(error)
+            }
         }
         VerifyError::SignatureMismatch
         | VerifyError::NoActiveKey
-        | VerifyError::Header(
-            HeaderError::TimestampMissing | HeaderError::SignatureMissing { .. },
-        ) => {
-            let mut search = Search {
-                verifier,
-                header,
-                now,
-                budget: MAX_DIAGNOSIS_LEN,
-            };
+        | VerifyError::TimestampMissing
+        | VerifyError::SignatureMissing { .. } => {
+            let mut search = Search { verifier, header, now, budget: MAX_DIAGNOSIS_LEN };
             match search.run(body) {
                 Ok(Some(found)) => found,
                 Ok(None) if error == VerifyError::SignatureMismatch => Diagnosis::Unexplained,
@@ -202,23 +172,6 @@ pub(super) fn of_refusal(
             }
         }
         _ => Diagnosis::AsStated(error),
-    }
-}
-
-/// For a delivery whose signature matches, and whose time is not recent.
-fn of_time(verifier: &Verifier, signed: UnixTime, now: UnixTime) -> Diagnosis {
-    if verifier.check_time(in_seconds(signed), now).is_ok() {
-        return Diagnosis::SignedInMilliseconds;
-    }
-    if verifier.check_time(signed, in_seconds(now)).is_ok() {
-        return Diagnosis::NowInMilliseconds;
-    }
-    let (now, signed) = (now.as_secs(), signed.as_secs());
-    match now.checked_sub(signed) {
-        Some(seconds) => Diagnosis::TooOld { seconds },
-        None => Diagnosis::InFuture {
-            seconds: signed.saturating_sub(now),
-        },
     }
 }
 
@@ -253,17 +206,17 @@ impl<'s> Search<'s> {
                 return Ok(Some(Diagnosis::OtherScheme { scheme, key_id }));
             }
         }
-        let is_readable = |scheme| Claim::read(scheme, self.header.into()).is_ok();
+        let is_readable = |scheme| Claim::read(scheme, self.header).is_ok();
         if !is_readable(configured) {
             let is_of_other_format = Scheme::ALL.into_iter().any(is_readable);
             return Ok(is_of_other_format.then_some(Diagnosis::OtherFormat { configured }));
         }
-        for form in BodyForm::ALL {
-            if let Some(body) = form.of(body)
+        for change in BodyChange::ALL {
+            if let Some(body) = change.undone(body)
                 && let Some(key) = self.probe(configured, &body)?
             {
                 let key_id = key.id().to_owned();
-                return Ok(Some(Diagnosis::OtherBody { form, key_id }));
+                return Ok(Some(Diagnosis::BodyChanged { change, key_id }));
             }
         }
         Ok(None)
@@ -280,16 +233,96 @@ impl<'s> Search<'s> {
 
     /// The key, active or not, that signed `body` under `scheme`.
     fn probe(&mut self, scheme: Scheme, body: &[u8]) -> Result<Option<&'s Key>, TooMuchWork> {
-        let Ok(claim) = Claim::read(scheme, self.header.into()) else {
+        let Ok(claim) = Claim::read(scheme, self.header) else {
             return Ok(None);
         };
         let keyring = &self.verifier.keyring;
         let work = body.len().saturating_mul(keyring.len());
         self.budget = self.budget.checked_sub(work).ok_or(TooMuchWork)?;
-        Ok(keyring.probe(
-            claim.construction(),
-            &claim.message(body),
-            claim.signatures(),
-        ))
+        Ok(keyring.probe(claim.construction(), &claim.message(body), claim.signatures()))
+    }
+}
+
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// How a body was changed on its way, by how it was signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BodyChange {
+    /// A newline was added at its end.
+    NewlineAdded,
+    /// The newline at its end was removed.
+    NewlineRemoved,
+    /// A byte order mark was added.
+    BomAdded,
+    /// Its byte order mark was removed.
+    BomRemoved,
+    /// Its JSON had no whitespace between its tokens, and has some now.
+    SpacesAdded,
+    /// Its JSON had a space behind each comma and each colon, as Python writes it, and has other whitespace now.
+    SpacesChanged,
+}
+
+impl BodyChange {
+    pub(super) const ALL: [Self; 6] = [
+        Self::NewlineAdded,
+        Self::NewlineRemoved,
+        Self::BomAdded,
+        Self::BomRemoved,
+        Self::SpacesAdded,
+        Self::SpacesChanged,
+    ];
+
+    /// A body that has arrived, as it was before the change; `None` if that is no other.
+    pub(super) fn undone(self, body: &[u8]) -> Option<Vec<u8>> {
+        let other = match self {
+            Self::NewlineAdded => {
+                let line = body.strip_suffix(b"\n")?;
+                line.strip_suffix(b"\r").unwrap_or(line).to_vec()
+            }
+            Self::NewlineRemoved => [body, b"\n"].concat(),
+            Self::BomAdded => body.strip_prefix(BOM)?.to_vec(),
+            Self::BomRemoved => [BOM, body].concat(),
+            Self::SpacesAdded => respaced(body, b""),
+            Self::SpacesChanged => respaced(body, b" "),
+        };
+        (other != body).then_some(other)
+    }
+}
+
+/// JSON with `space` behind each comma and each colon, and no other whitespace between its tokens
+/// (RFC 8259, section 2).
+fn respaced(json: &[u8], space: &[u8]) -> Vec<u8> {
+    let most = json.len().saturating_mul(space.len().saturating_add(1));
+    let mut written = Vec::with_capacity(most);
+    let (mut in_string, mut escaped) = (false, false);
+    for &byte in json {
+        if in_string {
+            written.push(byte);
+            in_string = escaped || byte != b'"';
+            escaped = byte == b'\\' && !escaped;
+        } else if !b" \t\r\n".contains(&byte) {
+            written.push(byte);
+            in_string = byte == b'"';
+            if b",:".contains(&byte) {
+                written.extend_from_slice(space);
+            }
+        }
+    }
+    written
+}
+
+impl fmt::Display for BodyChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NewlineAdded => "without the newline at its end",
+            Self::NewlineRemoved => "with a newline at its end, which is gone",
+            Self::BomAdded => "without the byte order mark that it begins with",
+            Self::BomRemoved => "with a byte order mark, which is gone",
+            Self::SpacesAdded => "without spaces: it was parsed and written again on the way",
+            Self::SpacesChanged => {
+                "with spaces behind commas and colons: it was parsed and written again on the way"
+            }
+        })
     }
 }

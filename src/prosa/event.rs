@@ -1,14 +1,18 @@
 //! From a body to an event.
 
+use alloc::borrow::Cow;
+
+use serde::Serialize;
+
 use super::{
-    headers::{EVENT_NAME_HEADER, EventName},
-    kind::{Kind, Outcome, PING, Shown},
+    kind::{EventName, Kind, Outcome, PING, Shown},
     payload::{Failure, Job, Segment, Synthesis, Transcription},
+    signature::EVENT_NAME_HEADER,
     wire::{Body, JobResult, Product, ResultOrText},
 };
 use crate::{
-    error::EventError,
-    json::{self, Deviation, Json, Value as _, payload},
+    error::ReadError,
+    json::{self, Deviation, IntoOwned as _, RawJson, Value as _},
     text::Text,
     transcript::{self, TranscriptSegment},
 };
@@ -24,7 +28,13 @@ use crate::{
 /// `status`, result or error shows no outcome, and a failed one may not show whether it was a
 /// transcription or a synthesis. Read the JSON of a [`Ping`](Self::Ping) or an
 /// [`Unknown`](Self::Unknown) before you discard it, if a missed event would hurt.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// An event is `Serialize`, to be stored: an object with the [`kind`](Self::kind) and the fields of the
+/// variant, as [`guide::duplicates`](crate::guide::duplicates) shows. It is not `Deserialize`: what is read
+/// from a store was not verified. To make one in a test, read JSON with
+/// [`read_unverified`](Self::read_unverified).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Event<'a> {
     /// A speech-to-text job completed: `stt.jobs.completed`, `stt.job.completed`.
@@ -35,37 +45,28 @@ pub enum Event<'a> {
     SynthesisCompleted(Synthesis<'a>),
     /// A text-to-speech job failed or was cancelled: `tts.jobs.failed`, `tts.job.failed`.
     SynthesisFailed(Failure<'a>),
-    /// A test delivery: `webhook.ping`.
-    Ping(Ping<'a>),
-    /// Any other event.
-    Unknown(Unknown<'a>),
-}
-
-payload! {
-    /// A test delivery. No document shows its body.
-    #[derive(Eq)]
-    pub struct Ping<'a> {
+    /// A test delivery: `webhook.ping`. No document shows its body.
+    #[non_exhaustive]
+    Ping {
         /// The whole body, or `None` if it is empty.
-        pub json: Option<Json<'a>>,
-    }
-}
-
-payload! {
+        json: Option<RawJson<'a>>,
+    },
     /// An event of a kind this crate does not know, a job that has not ended, or a body of which neither
     /// it nor its name shows what it is.
-    #[derive(Eq)]
-    pub struct Unknown<'a> {
+    #[non_exhaustive]
+    Unknown {
         /// The event's name, which is not signed; `None` if there was no such header.
-        pub name: Option<Text<'a>>,
+        name: Option<Text<'a>>,
+        /// The job's id, if there is one in the body.
+        job_id: Option<Text<'a>>,
         /// The whole body.
-        pub json: Json<'a>,
-    }
+        json: RawJson<'a>,
+    },
 }
 
 impl<'a> Event<'a> {
-    /// Reads an event from bytes whose signature **nobody has checked**: a fixture, or a job that
-    /// came over TLS from the vendor's REST API. For a delivery, use
-    /// [`Verifier::verify`](super::Verifier::verify).
+    /// Reads an event from bytes whose signature **nobody has checked**: a fixture, or a job that came over TLS
+    /// from the vendor's REST API. For a delivery, use [`Verifier::verify`](super::Verifier::verify).
     ///
     /// `event_name` is what a delivery would carry in its event name header, if it is known.
     ///
@@ -76,17 +77,14 @@ impl<'a> Event<'a> {
     /// # Security
     ///
     /// The sender of the bytes chose everything in the event.
-    pub fn read_unverified(
-        event_name: Option<&'a str>,
-        body: &'a [u8],
-    ) -> Result<Self, EventError> {
-        Self::read(event_name, body)
+    pub fn read_unverified(event_name: Option<&'a str>, body: &'a [u8]) -> Result<Self, ReadError> {
+        Self::read(event_name.map(Cow::Borrowed), body)
     }
 
-    pub(super) fn read(name: Option<&'a str>, body: &'a [u8]) -> Result<Self, EventError> {
+    pub(super) fn read(name: Option<Cow<'a, str>>, body: &'a [u8]) -> Result<Self, ReadError> {
         let text = json::utf8(body)?;
-        if name == Some(PING) && json::trim(text).is_empty() {
-            return Ok(Event::Ping(Ping { json: None }));
+        if name.as_deref() == Some(PING) && json::trim(text).is_empty() {
+            return Ok(Event::Ping { json: None });
         }
         let mut body = None;
         match json::read_into(text, &mut body) {
@@ -97,6 +95,34 @@ impl<'a> Event<'a> {
                 Ok(event(name, repaired, body.unwrap_or_default()).into_owned())
             }),
         }
+    }
+
+    /// A word for logs and columns: `transcription-completed`, `transcription-failed`, `synthesis-completed`,
+    /// `synthesis-failed`, `ping` or `unknown`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::TranscriptionCompleted(_) => "transcription-completed",
+            Self::TranscriptionFailed(_) => "transcription-failed",
+            Self::SynthesisCompleted(_) => "synthesis-completed",
+            Self::SynthesisFailed(_) => "synthesis-failed",
+            Self::Ping { .. } => "ping",
+            Self::Unknown { .. } => "unknown",
+        }
+    }
+
+    /// The id of the job that the event is about, if the body has it. A ping is about none.
+    #[must_use]
+    pub fn job_id(&self) -> Option<&str> {
+        let job_id = match self {
+            Self::TranscriptionCompleted(Transcription { job, .. })
+            | Self::SynthesisCompleted(Synthesis { job, .. })
+            | Self::TranscriptionFailed(Failure { job, .. })
+            | Self::SynthesisFailed(Failure { job, .. }) => &job.job_id,
+            Self::Unknown { job_id, .. } => job_id,
+            Self::Ping { .. } => &None,
+        };
+        job_id.as_deref()
     }
 
     /// The transcript in the order of time, as [`Transcription::transcript`] has it. Empty for all
@@ -121,16 +147,20 @@ impl<'a> Event<'a> {
                 Event::SynthesisCompleted(synthesis.into_owned())
             }
             Self::SynthesisFailed(failure) => Event::SynthesisFailed(failure.into_owned()),
-            Self::Ping(ping) => Event::Ping(ping.into_owned()),
-            Self::Unknown(unknown) => Event::Unknown(unknown.into_owned()),
+            Self::Ping { json } => Event::Ping { json: json.into_owned() },
+            Self::Unknown { name, job_id, json } => Event::Unknown {
+                name: name.into_owned(),
+                job_id: job_id.into_owned(),
+                json: json.into_owned(),
+            },
         }
     }
 }
 
 /// What a `body` says, whose JSON is `text`.
-fn event<'a>(name: Option<&'a str>, text: &'a str, body: Body<'a>) -> Event<'a> {
+fn event<'a>(name: Option<Cow<'a, str>>, text: &'a str, body: Body<'a>) -> Event<'a> {
     let shown = Shown::by(&body);
-    let settled = shown.settle(name.filter(|_| is_job(&body, shown)));
+    let settled = shown.settle(name.as_deref().filter(|_| is_job(&body, shown)));
     let Body { job, result } = body;
     let ResultOrText { result, said } = result.unwrap_or_default();
     let result = result.unwrap_or_default();
@@ -147,13 +177,14 @@ fn event<'a>(name: Option<&'a str>, text: &'a str, body: Body<'a>) -> Event<'a> 
         Some((Kind::Synthesis, Outcome::Failed)) => {
             Event::SynthesisFailed(failure(job, result, said))
         }
-        _ if name == Some(PING) && shown.is_nothing() => Event::Ping(Ping {
-            json: Some(Json::from_parsed(text)),
-        }),
-        _ => Event::Unknown(Unknown {
+        _ if name.as_deref() == Some(PING) && shown.is_nothing() => {
+            Event::Ping { json: Some(RawJson::from_parsed(text)) }
+        }
+        _ => Event::Unknown {
             name: name.map(Text::from),
-            json: Json::from_parsed(text),
-        }),
+            job_id: job.job_id,
+            json: RawJson::from_parsed(text),
+        },
     }
 }
 
@@ -166,17 +197,18 @@ pub(super) fn deviations(name: &EventName, body: &[u8]) -> Vec<Deviation> {
     json::deviations(body, |text| {
         let body = json::read::<Body<'_>>(text)?.unwrap_or_default();
         let shown = Shown::by(&body);
-        let of_name =
-            |expected, found| Deviation::new(EVENT_NAME_HEADER.to_owned(), expected, found);
         let of_name = match name {
             EventName::Absent => None,
             EventName::Given(name) => shown
                 .contradicted_by(name)
-                .map(|found| of_name("a name of the kind and outcome that the body shows", found)),
-            EventName::Unusable(found) => {
-                Some(of_name("one event name of at most 256 bytes", found))
-            }
+                .map(|found| ("a name of the kind and outcome that the body shows", found)),
+            EventName::Unusable(found) => Some(("one event name of at most 256 bytes", *found)),
         };
+        let of_name = of_name.map(|(expected, found)| Deviation {
+            path: EVENT_NAME_HEADER.to_owned(),
+            expected,
+            found,
+        });
         let of_body = if is_job(&body, shown) || name.may_be_of_job() {
             Body::SHAPE.deviations_in(text)?
         } else {
@@ -192,10 +224,9 @@ fn transcription<'a>(job: Job<'a>, result: JobResult<'a>) -> Transcription<'a> {
         segments: match result.data {
             Some(Product::Segments(segments)) => segments,
             // It is no audio, then: what was said, without its times.
-            Some(Product::AudioBase64(text)) if !text.is_empty() => vec![Segment {
-                transcript: text,
-                ..Segment::default()
-            }],
+            Some(Product::AudioBase64(text)) if !text.is_empty() => {
+                vec![Segment { transcript: text, ..Segment::default() }]
+            }
             Some(Product::AudioBase64(_)) | None => Vec::new(),
         },
         path: result.path,
@@ -225,13 +256,15 @@ fn synthesis<'a>(job: Job<'a>, result: JobResult<'a>) -> Synthesis<'a> {
 }
 
 fn failure<'a>(job: Job<'a>, result: JobResult<'a>, said: Option<Text<'a>>) -> Failure<'a> {
+    let recovery = result.recovery.unwrap_or_default();
     Failure {
         job,
-        error: result.error.map(Json::said),
-        code: result.code.map(Json::said),
-        message: result.message.map(Json::said).or(said),
+        error: result.error.map(RawJson::said),
+        code: result.code.map(RawJson::said),
+        message: result.message.map(RawJson::said).or(said),
         context: result.context,
-        recovery: result.recovery,
+        retryable: recovery.retryable,
+        retry_after_seconds: recovery.retry_after_seconds,
         version: result.version,
     }
 }

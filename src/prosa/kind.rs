@@ -1,11 +1,17 @@
-//! Which kind of event a body is: by what the signed body shows, and, where it leaves that open, by
-//! what its unsigned name announces.
+//! Which kind of event a body is: by what the signed body shows, and, where it leaves that open, by what its
+//! unsigned name announces.
 
-use super::{
-    payload::Job,
-    wire::{Body, Product},
+use alloc::borrow::Cow;
+
+use self::{
+    Kind::{Synthesis, Transcription},
+    Outcome::{Completed, Failed, Open},
 };
-use crate::{json::Json, text::Text};
+use super::wire::{Body, Product};
+use crate::{
+    json::{RawJson, Value},
+    limits::MAX_EVENT_NAME_LEN,
+};
 
 pub(super) const PING: &str = "webhook.ping";
 
@@ -23,21 +29,17 @@ pub(super) enum Outcome {
     Open,
 }
 
-/// The names of events about a job. The vendor's two documents spell them differently: D2 with `jobs`,
-/// GL with `job`. D2 knows no synthesis; if it comes to, this is how it would spell it.
+/// The names of events about a job. The vendor's two documents spell them differently: D2 with `jobs`, GL
+/// with `job`. D2 knows no synthesis; if it comes to, this is how it would spell it.
 const JOB_NAMES: [(&str, Kind, Outcome); 8] = [
-    (
-        "stt.jobs.completed",
-        Kind::Transcription,
-        Outcome::Completed,
-    ),
-    ("stt.job.completed", Kind::Transcription, Outcome::Completed),
-    ("stt.jobs.failed", Kind::Transcription, Outcome::Failed),
-    ("stt.job.failed", Kind::Transcription, Outcome::Failed),
-    ("tts.jobs.completed", Kind::Synthesis, Outcome::Completed),
-    ("tts.job.completed", Kind::Synthesis, Outcome::Completed),
-    ("tts.jobs.failed", Kind::Synthesis, Outcome::Failed),
-    ("tts.job.failed", Kind::Synthesis, Outcome::Failed),
+    ("stt.jobs.completed", Transcription, Completed),
+    ("stt.job.completed", Transcription, Completed),
+    ("stt.jobs.failed", Transcription, Failed),
+    ("stt.job.failed", Transcription, Failed),
+    ("tts.jobs.completed", Synthesis, Completed),
+    ("tts.job.completed", Synthesis, Completed),
+    ("tts.jobs.failed", Synthesis, Failed),
+    ("tts.job.failed", Synthesis, Failed),
 ];
 
 fn announced_by(name: &str) -> Option<(&'static str, Kind, Outcome)> {
@@ -45,14 +47,53 @@ fn announced_by(name: &str) -> Option<(&'static str, Kind, Outcome)> {
 }
 
 /// The name as this crate spells it, if it is one of those it knows.
-pub(super) fn known_name(name: &str) -> Option<&'static str> {
+fn known_name(name: &str) -> Option<&'static str> {
     let of_job = announced_by(name).map(|(known, ..)| known);
     of_job.or((name == PING).then_some(PING))
 }
 
-/// Whether jobs come under the name.
-pub(super) fn is_of_job(name: &str) -> bool {
-    announced_by(name).is_some()
+/// The name of an event, as an unsigned header has it.
+#[derive(Clone)]
+pub(super) enum EventName {
+    Absent,
+    /// With U+FFFD for what is not UTF-8.
+    Given(Cow<'static, str>),
+    /// There is one, which counts as absent: what is there instead.
+    Unusable(&'static str),
+}
+
+impl EventName {
+    pub(super) const fn given(&self) -> Option<&Cow<'static, str>> {
+        match self {
+            Self::Given(name) => Some(name),
+            Self::Absent | Self::Unusable(_) => None,
+        }
+    }
+
+    /// Whether a job may have come under it.
+    pub(super) fn may_be_of_job(&self) -> bool {
+        self.given().is_none_or(|name| announced_by(name).is_some())
+    }
+
+    /// The names of the vendor's documents need no allocation.
+    pub(super) fn read(value: &[u8]) -> Self {
+        let value = value.trim_ascii();
+        if value.len() > MAX_EVENT_NAME_LEN {
+            return Self::Unusable("a longer one");
+        }
+        // As proxies join two headers of one name.
+        let mut parts = value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+        let first = parts.next().unwrap_or_default();
+        let value = if parts.all(|part| part == first) { first } else { value };
+        if value.is_empty() {
+            return Self::Unusable("an empty one");
+        }
+        let name = String::from_utf8_lossy(value);
+        Self::Given(match known_name(&name) {
+            Some(known) => Cow::Borrowed(known),
+            None => Cow::Owned(name.into_owned()),
+        })
+    }
 }
 
 /// What a body shows of itself; `None` where it leaves that open.
@@ -64,10 +105,7 @@ pub(super) struct Shown {
 
 impl Shown {
     pub(super) fn by(body: &Body<'_>) -> Self {
-        Self {
-            kind: kind_shown_by(body),
-            outcome: outcome_shown_by(body),
-        }
+        Self { kind: kind_shown_by(body), outcome: outcome_shown_by(body) }
     }
 
     /// Whether it shows nothing of a job.
@@ -86,8 +124,7 @@ impl Shown {
     /// What `name` is, where it says something else than the body.
     pub(super) fn contradicted_by(self, name: &str) -> Option<&'static str> {
         if let Some((known, kind, outcome)) = announced_by(name) {
-            let agrees = self.kind.is_none_or(|shown| shown == kind)
-                && self.outcome.is_none_or(|shown| shown == outcome);
+            let agrees = self.settle(Some(name)) == Some((kind, outcome));
             return (!agrees).then_some(known);
         }
         if name == PING {
@@ -102,118 +139,81 @@ impl Shown {
 fn kind_shown_by(body: &Body<'_>) -> Option<Kind> {
     let product = body.result().and_then(|result| result.data.as_ref());
     match product {
-        Some(Product::Segments(segments)) if !segments.is_empty() => {
-            return Some(Kind::Transcription);
-        }
-        Some(Product::AudioBase64(audio)) if is_base64(audio) => return Some(Kind::Synthesis),
+        Some(Product::Segments(segments)) if !segments.is_empty() => return Some(Transcription),
+        Some(Product::AudioBase64(audio)) if is_base64(audio) => return Some(Synthesis),
         _ => {}
     }
     match (has_transcription_fields(body), has_synthesis_fields(body)) {
-        (true, false) => Some(Kind::Transcription),
-        (false, true) => Some(Kind::Synthesis),
-        (false, false) if matches!(product, Some(Product::Segments(_))) => {
-            Some(Kind::Transcription)
-        }
+        (true, false) => Some(Transcription),
+        (false, true) => Some(Synthesis),
+        (false, false) if matches!(product, Some(Product::Segments(_))) => Some(Transcription),
         _ => None,
     }
 }
 
-/// Whether a text may be base64, of either alphabet and in one line or several. The ends tell: a text
-/// that was said has a space soon.
+/// Whether a text may be base64, of either alphabet and in one line or several. The ends tell: a text that
+/// was said has a space soon.
 fn is_base64(text: &str) -> bool {
     const LOOKED_AT: usize = 256;
     let may_be = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_=\r\n".contains(&byte);
     !text.is_empty() && text.bytes().take(LOOKED_AT).all(may_be)
 }
 
+/// Whether one of an object's fields says something.
+macro_rules! says {
+    ($object:expr => $($field:ident),+) => {
+        $object.as_ref().is_some_and(|object| $(says_something(&object.$field))||+)
+    };
+}
+
 fn has_transcription_fields(body: &Body<'_>) -> bool {
-    let Job {
-        model,
-        job_config,
-        request,
-        ..
-    } = &body.job;
-    body.result().is_some_and(|result| {
-        result.speaker_count.is_some()
-            || result.speech_insights.is_some()
-            || result.voice_insights.is_some()
-            || result.conversation_analytics.is_some()
-    }) || request.as_ref().is_some_and(|request| {
-        let texts = [&request.uri, &request.audio_base64, &request.mime_type];
-        texts.into_iter().any(says_something)
-    }) || job_config.as_ref().is_some_and(|config| {
-        says_something(&config.engine)
-            || config.speaker_count.is_some()
-            || config.include_filler.is_some()
-            || config.include_partial_results.is_some()
-            || config.auto_punctuation.is_some()
-            || config.enable_spoken_numerals.is_some()
-            || config.enable_speech_insights.is_some()
-            || config.enable_voice_insights.is_some()
-            || config.enable_conversation_analytics.is_some()
-    }) || model
-        .as_ref()
-        .is_some_and(|model| says_something(&model.acoustic))
+    let job = &body.job;
+    says!(body.result() => speaker_count, speech_insights, voice_insights, conversation_analytics)
+        || says!(job.request => uri, audio_base64, mime_type)
+        || says!(job.job_config => engine, speaker_count, include_filler, include_partial_results,
+            auto_punctuation, enable_spoken_numerals, enable_speech_insights, enable_voice_insights,
+            enable_conversation_analytics)
+        || says!(job.model => acoustic)
 }
 
 fn has_synthesis_fields(body: &Body<'_>) -> bool {
-    let Job {
-        model,
-        job_config,
-        request,
-        ..
-    } = &body.job;
-    body.result().is_some_and(|result| {
-        says_something(&result.format)
-            || result.samplerate.is_some()
-            || result.texts.as_ref().is_some_and(|texts| !texts.is_empty())
-    }) || request
-        .as_ref()
-        .is_some_and(|request| says_something(&request.text) || says_something(&request.ssml))
-        || job_config.as_ref().is_some_and(|config| {
-            config.pitch.is_some() || config.tempo.is_some() || says_something(&config.audio_format)
-        })
-        || model
-            .as_ref()
-            .is_some_and(|model| says_something(&model.voice) || says_something(&model.gender))
+    let job = &body.job;
+    says!(body.result() => format, samplerate, texts)
+        || says!(job.request => text, ssml)
+        || says!(job.job_config => pitch, tempo, audio_format)
+        || says!(job.model => voice, gender)
 }
 
-fn says_something(text: &Option<Text<'_>>) -> bool {
-    text.as_ref().is_some_and(|text| !text.is_empty())
+fn says_something<'a, T: Value<'a>>(field: &Option<T>) -> bool {
+    field.as_ref().is_some_and(|value| !value.is_empty())
 }
 
-/// By the status where it is one of those the vendor documents, and otherwise by the result: a
-/// product that says something, an error that says something, an empty product. An archived job may
-/// have ended either way.
+/// By the status where it is one of those the vendor documents, and otherwise by the result: a product that
+/// says something, an error that says something, an empty product. An archived job may have ended either way.
 fn outcome_shown_by(body: &Body<'_>) -> Option<Outcome> {
     match body.job.status.as_deref() {
-        Some("complete") => return Some(Outcome::Completed),
-        Some("failed" | "cancelled") => return Some(Outcome::Failed),
-        Some("created" | "queued" | "in_progress") => return Some(Outcome::Open),
+        Some("complete") => return Some(Completed),
+        Some("failed" | "cancelled") => return Some(Failed),
+        Some("created" | "queued" | "in_progress") => return Some(Open),
         _ => {}
     }
     let result = body.result()?;
     let has_product = match &result.data {
-        Some(Product::Segments(segments)) => segments
-            .iter()
-            .any(|segment| !segment.transcript.is_empty()),
-        Some(Product::AudioBase64(audio)) => !audio.is_empty(),
-        None => false,
+        Some(Product::Segments(segments)) => {
+            segments.iter().any(|segment| !segment.transcript.is_empty())
+        }
+        audio => says_something(audio),
     };
     if has_product || says_something(&result.path) {
-        return Some(Outcome::Completed);
+        return Some(Completed);
     }
-    let error_says_something =
-        |error: &Option<Json<'_>>| error.as_ref().is_some_and(Json::says_something);
-    let has_recovery = result.recovery.is_some_and(|recovery| {
-        recovery.retryable.is_some() || recovery.retry_after_seconds.is_some()
-    });
-    if error_says_something(&result.error) || error_says_something(&result.code) || has_recovery {
-        return Some(Outcome::Failed);
+    let errors = [&result.error, &result.code];
+    if errors.into_iter().flatten().any(RawJson::says_something) || result.recovery.is_some() {
+        return Some(Failed);
     }
     let has_empty_product = result.data.is_some()
         || result.format.is_some()
         || result.duration.is_some()
         || result.texts.is_some();
-    has_empty_product.then_some(Outcome::Completed)
+    has_empty_product.then_some(Completed)
 }

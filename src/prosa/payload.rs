@@ -1,12 +1,12 @@
 //! What a job's body says, as the caller reads it: the job, and what came of it.
 //!
-//! Names are those of the vendor's documents, except where a field notes another. What may be absent, or
-//! is left out because it is of another type or an object without a readable field, is an `Option`. No
-//! part of an event implements `Deserialize`, but for single strings ([`Text`]).
+//! Names are those of the vendor's documents, except where a field notes another. What may be absent, or is
+//! left out because it is of another type or an object without a readable field, is an `Option`. No part of
+//! an event implements `Deserialize`, but for single strings ([`Text`]).
 
 use super::timestamp::Timestamp;
 use crate::{
-    json::{Json, object, payload},
+    json::{RawJson, object, payload},
     text::Text,
     transcript::{self, InTimeOrder, Speaker, TranscriptSegment},
 };
@@ -16,8 +16,8 @@ object! {
     pub struct Job<'a> {
         /// The job's id. Most are UUIDs, with dashes or without; compare them as text.
         pub job_id: Option<Text<'a>> where required,
-        /// `complete`, `failed` and the like. Absent from every documented webhook body, present in
-        /// REST replies.
+        /// `complete`, `failed` and the like. Absent from every documented webhook body, present in REST
+        /// replies.
         pub status: Option<Text<'a>>,
         /// When the job was created.
         pub created_at: Option<Timestamp<'a>>,
@@ -57,8 +57,8 @@ object! {
 }
 
 object! {
-    /// How a job was to be done. After `engine`, `model` and `wait` come the fields of transcriptions,
-    /// then those of syntheses.
+    /// How a job was to be done. After `engine`, `model` and `wait` come the fields of transcriptions, then
+    /// those of syntheses.
     pub struct JobConfig<'a> {
         /// The model's name, in one of the vendor's two documents.
         pub engine: Option<Text<'a>>,
@@ -130,8 +130,8 @@ payload! {
         /// The job that produced it.
         pub job: Job<'a>,
         /// What was said, in the order of the wire, which is sorted neither by time nor by channel;
-        /// `result.data` there. Empty if that is absent or no array; an element that has no `transcript`
-        /// is left out.
+        /// `result.data` there. Empty if that is absent or no array; an element that has no `transcript` is
+        /// left out.
         pub segments: Vec<Segment<'a>>,
         /// Where the result is stored.
         pub path: Option<Text<'a>>,
@@ -140,11 +140,11 @@ payload! {
         /// How many speakers were told apart.
         pub speaker_count: Option<u64>,
         /// Undocumented.
-        pub speech_insights: Option<Json<'a>>,
+        pub speech_insights: Option<RawJson<'a>>,
         /// Undocumented.
-        pub voice_insights: Option<Json<'a>>,
+        pub voice_insights: Option<RawJson<'a>>,
         /// Undocumented.
-        pub conversation_analytics: Option<Json<'a>>,
+        pub conversation_analytics: Option<RawJson<'a>>,
     }
 }
 
@@ -167,8 +167,8 @@ object! {
 }
 
 impl Transcription<'_> {
-    /// The transcript in the order of time, in its final wording: segments that say they are not
-    /// final are left out.
+    /// The transcript in the order of time, in its final wording: segments that say they are not final are
+    /// left out.
     #[must_use]
     pub fn transcript(&self) -> impl ExactSizeIterator<Item = TranscriptSegment<'_>> {
         self.in_time_order()
@@ -210,8 +210,8 @@ payload! {
         pub samplerate: Option<u64>,
         /// How many channels the audio has.
         pub channels: Option<u64>,
-        /// Where in the audio each piece of the text is spoken. Empty if absent; an element
-        /// without its text is left out.
+        /// Where in the audio each piece of the text is spoken. Empty if absent; an element without its text
+        /// is left out.
         pub texts: Vec<SpokenText<'a>>,
         /// How long the synthesis took. The vendor documents no unit.
         pub latency: Option<f64>,
@@ -234,8 +234,8 @@ payload! {
     /// A failed job of either kind.
     ///
     /// No document shows a delivery of one; the fields are those of a REST reply. An `error`, `code` or
-    /// `message` that is neither a string nor a number holds its JSON text. A `result` that is a text, a number
-    /// or a list with one is the message. [`Verified::body`](super::Verified::body) has the rest.
+    /// `message` that is neither a string nor a number holds its JSON text. A `result` that is a text, a
+    /// number or a list with one is the message. [`Verified::body`](super::Verified::body) has the rest.
     pub struct Failure<'a> {
         /// The job that failed.
         pub job: Job<'a>,
@@ -246,21 +246,12 @@ payload! {
         /// What went wrong, for people.
         pub message: Option<Text<'a>>,
         /// More about it: `reason`, `upstream_status` and whatever else there is.
-        pub context: Option<Json<'a>>,
-        /// What can be done about it.
-        pub recovery: Option<Recovery>,
+        pub context: Option<RawJson<'a>>,
+        /// Whether submitting the job again may succeed; `recovery.retryable` on the wire.
+        pub retryable: Option<bool>,
+        /// How long to wait before that, in seconds; `recovery.retry_after_seconds` on the wire.
+        pub retry_after_seconds: Option<f64>,
         /// The version of this description.
         pub version: Option<i64>,
-    }
-}
-
-object! {
-    /// What can be done about a failure.
-    #[derive(Copy)]
-    pub struct Recovery {
-        /// Whether submitting the job again may succeed.
-        pub retryable: Option<bool>,
-        /// How long to wait before that, in seconds.
-        pub retry_after_seconds: Option<f64>,
     }
 }

@@ -1,30 +1,201 @@
-//! The grammar of the `x-prosa-signature` header.
+//! What of a delivery's headers matters: the signature, in the form of its scheme, and the event's name.
 //!
 //! ```text
-//! header = item *( "," item )
-//! item   = whitespace [ name "=" value ] whitespace
+//! x-prosa-signature = item *( "," item )
+//! item              = whitespace [ name "=" value ] whitespace
 //! ```
 //!
 //! Unknown items, and signatures that are not 64 hexadecimal digits, are passed over: a sender may
 //! add a newer kind of signature beside the ones we know. Everything that decides what is signed is
-//! strict.
+//! strict. The event's name is not signed: whatever it is, it rejects nothing.
 
-use alloc::borrow::Cow;
-use core::iter;
+use core::{fmt, iter, str::FromStr};
 
-use super::scheme::Scheme;
+use super::kind::EventName;
 use crate::{
-    error::HeaderError,
-    limits::{MAX_DIGITS, MAX_ITEMS, MAX_SIGNATURES},
+    error::{ConfigError, VerifyError},
+    limits::{MAX_DIGITS, MAX_ITEMS, MAX_SIGNATURE_HEADER_LEN, MAX_SIGNATURES},
     mac::{self, Construction, Digest},
-    unix_time::{NotSeconds, UnixTime},
+    unix_time::UnixTime,
 };
+
+/// How a delivery is signed. You name one scheme; nothing in a delivery ever chooses it.
+///
+/// Prosa's documents describe two, show the header of a third, contradict each other, and have no test
+/// vector. Look at a real delivery to know which is yours:
+///
+/// | the header looks like | try | what is signed | what it leaves open |
+/// |---|---|---|---|
+/// | `t=…,v1=…` | [`TimestampedHmac`](Self::TimestampedHmac) | HMAC-SHA256 of `t`, a dot and the body | replay within the tolerance |
+/// | `sha256=…` | [`BodyHmac`](Self::BodyHmac) | HMAC-SHA256 of the body | replay for as long as the key is active |
+/// | `t=…,v1=…`, and the first does not match | [`SecretPrefixSha256`](Self::SecretPrefixSha256) | plain SHA-256 of the secret, a dot and the body | replay for as long as the key is active |
+///
+/// # Security
+///
+/// No scheme signs the headers: the event's name and UUID are unsigned. Use a secret with one scheme
+/// only, since a digest does not say which it belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Scheme {
+    /// HMAC-SHA256 of the time and the body. Prosa's documents show the header; Stripe and others sign
+    /// this message under the same form of header.
+    ///
+    /// # Security
+    ///
+    /// The only scheme whose tolerance limits replay. Within it, a captured delivery verifies again: see
+    /// [`Verified::replay_key`](super::Verified::replay_key).
+    #[default]
+    TimestampedHmac,
+    /// HMAC-SHA256 of the body alone, as GL Speech documents it with examples in Python and Node.
+    ///
+    /// # Security
+    ///
+    /// No time is signed, so there is no tolerance: only
+    /// [`Verified::idempotency_key`](super::Verified::idempotency_key) stops replays.
+    BodyHmac,
+    /// Plain SHA-256 of the secret, a dot and the body, as in the example receiver of Prosa's documents.
+    ///
+    /// # Security
+    ///
+    /// - `t` is not signed: anybody who captured a delivery can give it a fresh one. The tolerance stops
+    ///   accidents and not attackers.
+    /// - Plain SHA-256 permits length extension: anyone can compute the digest of a captured body followed by
+    ///   some glue bytes and a tail of their choice. After UTF-8, the glue is never UTF-8, so a body that is
+    ///   not UTF-8 is rejected ([`VerifyError::LengthExtended`]).
+    SecretPrefixSha256,
+}
+
+impl Scheme {
+    pub(super) const ALL: [Self; 3] =
+        [Self::TimestampedHmac, Self::BodyHmac, Self::SecretPrefixSha256];
+
+    /// The scheme's name in configuration: `timestamped-hmac`, `body-hmac` or `secret-prefix-sha256`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TimestampedHmac => "timestamped-hmac",
+            Self::BodyHmac => "body-hmac",
+            Self::SecretPrefixSha256 => "secret-prefix-sha256",
+        }
+    }
+
+    /// What stands before the `=` of a signature.
+    pub(super) const fn signature_name(self) -> &'static str {
+        match self {
+            Self::TimestampedHmac | Self::SecretPrefixSha256 => "v1",
+            Self::BodyHmac => "sha256",
+        }
+    }
+
+    pub(super) const fn construction(self) -> Construction {
+        match self {
+            Self::TimestampedHmac | Self::BodyHmac => Construction::Hmac,
+            Self::SecretPrefixSha256 => Construction::SecretPrefix,
+        }
+    }
+}
+
+impl fmt::Display for Scheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Scheme {
+    type Err = ConfigError;
+
+    fn from_str(name: &str) -> Result<Self, ConfigError> {
+        Self::ALL
+            .into_iter()
+            .find(|scheme| scheme.as_str() == name)
+            .ok_or(ConfigError::SchemeUnknown)
+    }
+}
+
+/// A header's name and value, as [`Verifier::verify`](super::Verifier::verify) takes them: a pair, or a reference
+/// to one.
+///
+/// Names are text, values bytes or text: a `&HeaderMap` of the `http` crate or of actix-web yields such pairs,
+/// and so do a `&HashMap<String, String>`, an array, and a slice or `Vec` of pairs.
+pub trait Header {
+    /// The header's name, in any case.
+    fn name(&self) -> &str;
+
+    /// The header's value, as it arrived.
+    fn value(&self) -> &[u8];
+}
+
+impl<N: AsRef<str>, V: AsRef<[u8]>> Header for (N, V) {
+    fn name(&self) -> &str {
+        self.0.as_ref()
+    }
+
+    fn value(&self) -> &[u8] {
+        self.1.as_ref()
+    }
+}
+
+impl<N: AsRef<str>, V: AsRef<[u8]>> Header for &(N, V) {
+    fn name(&self) -> &str {
+        self.0.as_ref()
+    }
+
+    fn value(&self) -> &[u8] {
+        self.1.as_ref()
+    }
+}
+
+pub(super) const SIGNATURE_HEADER: &str = "x-prosa-signature";
+pub(super) const EVENT_NAME_HEADER: &str = "x-prosa-event";
+
+/// The headers of a delivery that mean something here.
+pub(super) struct DeliveryHeaders<H> {
+    signature: H,
+    event_name: Option<H>,
+    is_name_repeated: bool,
+}
+
+impl<H: Header> DeliveryHeaders<H> {
+    pub(super) fn find(headers: impl IntoIterator<Item = H>) -> Result<Self, VerifyError> {
+        let mut signature = None;
+        let mut event_name = None;
+        let mut is_name_repeated = false;
+        let name = SIGNATURE_HEADER;
+        for header in headers {
+            if header.name().eq_ignore_ascii_case(name) {
+                if signature.replace(header).is_some() {
+                    return Err(VerifyError::HeaderRepeated { name });
+                }
+            } else if header.name().eq_ignore_ascii_case(EVENT_NAME_HEADER) {
+                is_name_repeated |= event_name.replace(header).is_some();
+            }
+        }
+        let signature = signature.ok_or(VerifyError::HeaderMissing { name })?;
+        let (len, max) = (signature.value().len(), MAX_SIGNATURE_HEADER_LEN);
+        if len > max {
+            return Err(VerifyError::HeaderTooLong { name, len, max });
+        }
+        Ok(Self { signature, event_name, is_name_repeated })
+    }
+
+    pub(super) fn signature(&self) -> &[u8] {
+        self.signature.value()
+    }
+
+    /// The event's name, which outlives the headers.
+    pub(super) fn event_name(&self) -> EventName {
+        match &self.event_name {
+            None => EventName::Absent,
+            Some(_) if self.is_name_repeated => EventName::Unusable("several"),
+            Some(header) => EventName::read(header.value()),
+        }
+    }
+}
 
 /// What a signature header says, as its scheme reads it.
 pub(super) struct Claim<'h> {
     scheme: Scheme,
-    /// Owned while a body arrives.
-    pub(super) header: Cow<'h, [u8]>,
+    header: &'h [u8],
     /// The `t`, signed or not.
     pub(super) time: Option<UnixTime>,
     /// What is signed before the body.
@@ -36,18 +207,21 @@ pub(super) struct Claim<'h> {
 }
 
 impl<'h> Claim<'h> {
-    pub(super) fn read(scheme: Scheme, header: Cow<'h, [u8]>) -> Result<Self, HeaderError> {
-        let signature_name = signature_name(scheme);
-        let mut times = Times::None;
+    pub(super) fn read(scheme: Scheme, header: &'h [u8]) -> Result<Self, VerifyError> {
+        let signature_name = scheme.signature_name();
+        let (mut first_time, mut times) = (None, 0_usize);
         let (mut signature, mut signatures) = (None, 0_usize);
         let mut rest = 0_usize;
-        for (position, item) in items(&header).enumerate() {
+        for (position, item) in items(header).enumerate() {
             if position == MAX_ITEMS {
-                return Err(HeaderError::TooManyItems { max: MAX_ITEMS });
+                return Err(VerifyError::TooManyItems { max: MAX_ITEMS });
             }
             rest = rest.saturating_add(item.len()).saturating_add(1);
             match name_and_value(item) {
-                Some((b"t", digits)) => times = times.and(digits),
+                Some((b"t", digits)) => {
+                    first_time = first_time.or(Some(digits));
+                    times = times.saturating_add(1);
+                }
                 Some((name, digits)) if name == signature_name.as_bytes() => {
                     if let Some(digest) = mac::read_digest(digits) {
                         signature = signature.or(Some((digest, rest)));
@@ -59,26 +233,18 @@ impl<'h> Claim<'h> {
         }
         let (time, head) = match scheme {
             Scheme::TimestampedHmac | Scheme::SecretPrefixSha256 => {
-                let (time, digits) = times.one()?;
+                let (time, digits) = one_time(first_time, times)?;
                 (Some(time), Head::new(scheme, digits))
             }
             Scheme::BodyHmac => (None, Head::new(scheme, b"")),
         };
         if signatures > MAX_SIGNATURES {
             let max = MAX_SIGNATURES;
-            return Err(HeaderError::TooManySignatures { max });
+            return Err(VerifyError::TooManySignatures { max });
         }
-        let (signature, rest) = signature.ok_or(HeaderError::SignatureMissing {
-            name: signature_name,
-        })?;
-        Ok(Self {
-            scheme,
-            header,
-            time,
-            head,
-            signature,
-            rest,
-        })
+        let (signature, rest) =
+            signature.ok_or(VerifyError::SignatureMissing { name: signature_name })?;
+        Ok(Self { scheme, header, time, head, signature, rest })
     }
 
     /// The `t`, if it is signed.
@@ -87,7 +253,7 @@ impl<'h> Claim<'h> {
     }
 
     pub(super) fn construction(&self) -> Construction {
-        construction(self.scheme)
+        self.scheme.construction()
     }
 
     /// What is signed, with this body.
@@ -98,7 +264,7 @@ impl<'h> Claim<'h> {
     /// The digests that can be read.
     pub(super) fn signatures(&self) -> impl Iterator<Item = Digest> + Clone {
         let rest = self.header.get(self.rest..).unwrap_or_default();
-        let name = signature_name(self.scheme).as_bytes();
+        let name = self.scheme.signature_name().as_bytes();
         let others = items(rest)
             .filter_map(name_and_value)
             .filter(move |item| item.0 == name)
@@ -107,35 +273,14 @@ impl<'h> Claim<'h> {
     }
 }
 
-/// The digits of each `t` in a header.
-#[derive(Clone, Copy)]
-enum Times<'h> {
-    None,
-    One(&'h [u8]),
-    Several(&'h [u8]),
-}
-
-impl<'h> Times<'h> {
-    const fn and(self, digits: &'h [u8]) -> Self {
-        match self {
-            Self::None => Self::One(digits),
-            Self::One(first) | Self::Several(first) => Self::Several(first),
-        }
-    }
-
-    /// The one `t`, and its digits.
-    fn one(self) -> Result<(UnixTime, &'h [u8]), HeaderError> {
-        let (Self::One(digits) | Self::Several(digits)) = self else {
-            return Err(HeaderError::TimestampMissing);
-        };
-        let time = UnixTime::parse(digits).map_err(|error| match error {
-            NotSeconds::NotDigits => HeaderError::TimestampNotDigits,
-            NotSeconds::Overflow => HeaderError::TimestampOverflow,
-        })?;
-        match self {
-            Self::Several(_) => Err(HeaderError::TimestampRepeated),
-            _ => Ok((time, digits)),
-        }
+/// The one `t` of a header, and its digits. There are `count`.
+fn one_time(first: Option<&[u8]>, count: usize) -> Result<(UnixTime, &[u8]), VerifyError> {
+    let digits = first.ok_or(VerifyError::TimestampMissing)?;
+    let time =
+        UnixTime::parse(digits, VerifyError::TimestampNotDigits, VerifyError::TimestampOverflow)?;
+    match count {
+        0 | 1 => Ok((time, digits)),
+        _ => Err(VerifyError::TimestampRepeated),
     }
 }
 
@@ -163,21 +308,6 @@ impl Head {
 
     pub(super) fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..self.len).unwrap_or(&self.bytes)
-    }
-}
-
-/// What stands before the `=` of a signature.
-pub(super) const fn signature_name(scheme: Scheme) -> &'static str {
-    match scheme {
-        Scheme::TimestampedHmac | Scheme::SecretPrefixSha256 => "v1",
-        Scheme::BodyHmac => "sha256",
-    }
-}
-
-pub(super) const fn construction(scheme: Scheme) -> Construction {
-    match scheme {
-        Scheme::TimestampedHmac | Scheme::BodyHmac => Construction::Hmac,
-        Scheme::SecretPrefixSha256 => Construction::SecretPrefix,
     }
 }
 

@@ -1,38 +1,35 @@
-//! From a body to a signed delivery, as the vendor sends it: for tests, and to send again what its
-//! log has.
+//! From a body to a signed delivery, as the vendor sends it: for tests, and to send again what its log has.
 
 use core::{fmt, time::Duration};
 
 use super::{
-    forms::BodyForm,
-    headers::{EVENT_NAME_HEADER, SIGNATURE_HEADER},
-    scheme::Scheme,
-    signature,
+    diagnosis::BodyChange,
+    signature::{EVENT_NAME_HEADER, Head, SIGNATURE_HEADER, Scheme},
 };
 use crate::{
-    error::DeliverySignError,
-    keyring::{Key, Keyring, Secret},
+    error::SignError,
+    keyring::{Key, Keyring},
     mac::Digest,
     unix_time::UnixTime,
 };
 
 const EVENT_UUID_HEADER: &str = "x-prosa-event-uuid";
 
-/// The test kit, behind the feature `signing`: makes deliveries that a [`Verifier`](super::Verifier) with
-/// the same keyring and scheme accepts ([`sign`](Self::sign)), and ones that it rejects
-/// ([`sign_flawed`](Self::sign_flawed)). [`guide::testing`](crate::guide::testing) uses both.
+/// Signs deliveries as Prosa does, to test a handler: ones that a [`Verifier`](super::Verifier) with the same
+/// keyring and scheme accepts ([`sign`](Self::sign)), and ones that it rejects
+/// ([`sign_tampered`](Self::sign_tampered)). [`guide::testing`](crate::guide::testing) uses both.
 ///
 /// ```
-/// use speech_webhooks::{Key, Keyring, Secret, prosa};
+/// use speech_webhooks::{Key, Keyring, UnixTime, prosa};
 ///
-/// let keyring = Keyring::new([Key::new("test", Secret::new("whsec_test")?)])?;
-/// let signer = prosa::Signer::new(keyring.clone());
-/// let body = br#"{"job_id": "j-1", "result": {"data": []}}"#;
-/// let delivery = signer.sign("stt.jobs.completed", "event-1", body, 1_767_225_600)?;
+/// let keyring = Keyring::new([Key::new("test", "whsec_test")])?;
+/// let now = UnixTime::from_secs(1_767_225_600);
+/// let body = r#"{"job_id": "j-1", "result": {"data": []}}"#;
+/// let delivery = prosa::Signer::new(keyring.clone()).sign("stt.jobs.completed", "event-1", body, now)?;
 ///
 /// let verifier = prosa::Verifier::new(keyring);
-/// let verified = verifier.verify(delivery.headers(), delivery.body(), 1_767_225_601)?;
-/// assert_eq!(verified.event_name_unverified(), Some("stt.jobs.completed"));
+/// let verified = verifier.verify(delivery.headers(), delivery.body(), now)?;
+/// assert_eq!(verified.unsigned_event_name(), Some("stt.jobs.completed"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
@@ -49,10 +46,7 @@ impl Signer {
     /// A signer of [timestamped HMACs](Scheme::TimestampedHmac).
     #[must_use]
     pub const fn new(keyring: Keyring) -> Self {
-        Self {
-            keyring,
-            scheme: Scheme::TimestampedHmac,
-        }
+        Self { keyring, scheme: Scheme::TimestampedHmac }
     }
 
     /// Names the scheme to sign with.
@@ -62,12 +56,9 @@ impl Signer {
     }
 
     /// The same with a secret that no receiver trusts.
-    pub(super) fn of_somebody_else(&self) -> Self {
-        let secret = Secret::new("whsec_of_somebody_else").expect("it is not blank");
-        Self {
-            keyring: Keyring::new([Key::new("somebody-else", secret)]).expect("one key"),
-            scheme: self.scheme,
-        }
+    fn of_somebody_else(&self) -> Self {
+        let key = Key::new("somebody-else", "whsec_of_somebody_else");
+        Self { keyring: Keyring::new([key]).expect("one key with a secret"), scheme: self.scheme }
     }
 
     /// Signs a delivery of `body` with every active key, as the vendor may during a rotation.
@@ -81,33 +72,28 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// If name or UUID have whitespace or a character that is not visible ASCII, or if every key
-    /// has expired.
-    pub fn sign<B: AsRef<[u8]>>(
+    /// If name or UUID have whitespace or a character that is not visible ASCII, or if every key has expired.
+    pub fn sign(
         &self,
         event_name: &str,
         event_uuid: &str,
-        body: B,
+        body: impl Into<Vec<u8>>,
         now: impl Into<UnixTime>,
-    ) -> Result<SignedDelivery<B>, DeliverySignError> {
-        let headers = [
-            (EVENT_NAME_HEADER, event_name),
-            (EVENT_UUID_HEADER, event_uuid),
-        ];
+    ) -> Result<SignedDelivery, SignError> {
+        let headers = [(EVENT_NAME_HEADER, event_name), (EVENT_UUID_HEADER, event_uuid)];
         for (name, value) in headers {
             if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
-                return Err(DeliverySignError::HeaderCharacter { name });
+                return Err(SignError::HeaderCharacter { name });
             }
         }
-        let now = now.into();
+        let (body, now) = (body.into(), now.into());
         let time = now.to_string();
-        let head = signature::Head::new(self.scheme, time.as_bytes());
-        let message = [head.as_bytes(), body.as_ref()];
-        let construction = signature::construction(self.scheme);
-        let digests = self.keyring.digests(construction, &message, now);
+        let head = Head::new(self.scheme, time.as_bytes());
+        let message = [head.as_bytes(), &body];
+        let digests = self.keyring.digests(self.scheme.construction(), &message, now);
         let digests: Vec<Digest> = digests.map(|(_, digest)| digest).collect();
         if digests.is_empty() {
-            return Err(DeliverySignError::NoActiveKey);
+            return Err(SignError::NoActiveKey);
         }
         Ok(SignedDelivery {
             event_name: event_name.to_owned(),
@@ -120,7 +106,7 @@ impl Signer {
 
 /// `t=…,v1=…[,v1=…]` or `sha256=…[,sha256=…]`.
 fn header(scheme: Scheme, time: &str, digests: &[Digest]) -> String {
-    let name = signature::signature_name(scheme);
+    let name = scheme.signature_name();
     let mut header = match scheme {
         Scheme::TimestampedHmac | Scheme::SecretPrefixSha256 => format!("t={time}"),
         Scheme::BodyHmac => String::new(),
@@ -142,14 +128,14 @@ fn header(scheme: Scheme, time: &str, digests: &[Digest]) -> String {
 /// It is accepted from anybody who has it, for as long as a captured one. `Debug` shows neither
 /// signature nor body.
 #[derive(Clone, PartialEq, Eq)]
-pub struct SignedDelivery<B> {
+pub struct SignedDelivery {
     event_name: String,
     event_uuid: String,
     signature: String,
-    body: B,
+    body: Vec<u8>,
 }
 
-impl<B: AsRef<[u8]>> SignedDelivery<B> {
+impl SignedDelivery {
     /// The headers that the vendor's documentation shows, but for those that an HTTP client sets
     /// itself (`host`, `content-length` and the like).
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
@@ -165,94 +151,105 @@ impl<B: AsRef<[u8]>> SignedDelivery<B> {
         event_name.into_iter().chain(others)
     }
 
-    /// The body: the very bytes that were signed, or with a [flaw](super::Flaw) perhaps others.
+    /// The body: the bytes that were signed, or with a [`Tampering`] perhaps others.
     #[must_use]
     pub fn body(&self) -> &[u8] {
-        self.body.as_ref()
+        &self.body
+    }
+
+    /// The delivery as a request of the `http` crate, to hand it to the service under test in one call.
+    ///
+    /// `path` is where the handler is: a path such as `/webhooks/prosa`, or a URL.
+    ///
+    /// # Errors
+    ///
+    /// If the `http` crate refuses the path.
+    #[cfg(feature = "http")]
+    pub fn to_request(&self, path: &str) -> Result<http::Request<Vec<u8>>, http::Error> {
+        let request = http::Request::post(path);
+        let request =
+            self.headers().fold(request, |request, (name, value)| request.header(name, value));
+        request.body(self.body.clone())
     }
 
     /// The same headers with another body.
-    pub(super) fn with_body(self, body: B) -> Self {
+    fn with_body(self, body: Vec<u8>) -> Self {
         Self { body, ..self }
     }
 }
 
-impl<B: AsRef<[u8]>> fmt::Debug for SignedDelivery<B> {
+impl fmt::Debug for SignedDelivery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignedDelivery")
             .field("event_name", &self.event_name)
             .field("event_uuid", &self.event_uuid)
-            .field("body_len", &self.body.as_ref().len())
+            .field("body_len", &self.body.len())
             .finish_non_exhaustive()
     }
 }
 
-/// Why a delivery of [`Signer::sign_flawed`] is rejected.
+/// What is wrong with a delivery of [`Signer::sign_tampered`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Flaw {
+pub enum Tampering {
     /// One byte of the body was changed after it had been signed.
-    Tampered,
-    /// It was signed a year ago: too long for any tolerance of less than that.
+    BodyChanged,
+    /// The delivery was signed a year ago: too long for any tolerance of less than that.
     Stale,
-    /// It was signed with somebody else's secret.
+    /// The delivery was signed with somebody else's secret.
     WrongKey,
-    /// Its body was parsed and written again after it had been signed: the same JSON, with other
-    /// spaces.
+    /// The body was parsed and written again after it had been signed: the same JSON, with other spaces.
     Reserialised,
 }
 
 impl Signer {
-    /// Signs deliveries of `body` that a verifier rejects with 401, each with one flaw.
+    /// Signs deliveries of `body` that a verifier rejects with 401, each for one reason.
     ///
-    /// Scheme, time and body decide which: none is [stale](Flaw::Stale) under [`Scheme::BodyHmac`],
+    /// Scheme, time and body decide which: none is [stale](Tampering::Stale) under [`Scheme::BodyHmac`],
     /// which knows no time, or in 1970, and a body without commas, colons and whitespace is not
-    /// [reserialised](Flaw::Reserialised).
+    /// [reserialised](Tampering::Reserialised).
     ///
     /// # Errors
     ///
     /// As for [`sign`](Self::sign).
-    #[expect(clippy::type_complexity, reason = "it is a list of pairs")]
-    pub fn sign_flawed(
+    pub fn sign_tampered(
         &self,
         event_name: &str,
         event_uuid: &str,
-        body: &[u8],
+        body: impl Into<Vec<u8>>,
         now: impl Into<UnixTime>,
-    ) -> Result<Vec<(Flaw, SignedDelivery<Vec<u8>>)>, DeliverySignError> {
+    ) -> Result<Vec<(Tampering, SignedDelivery)>, SignError> {
         const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-        let now = now.into();
-        let sign = |signer: &Self, at| signer.sign(event_name, event_uuid, body.to_vec(), at);
+        let (body, now) = (body.into(), now.into());
+        let sign = |signer: &Self, at| signer.sign(event_name, event_uuid, body.clone(), at);
         let good = sign(self, now)?;
-        let mut flawed = vec![(Flaw::Tampered, good.clone().with_body(tampered(body)))];
+        let changed = good.clone().with_body(changed(&body));
+        let mut tampered = vec![(Tampering::BodyChanged, changed)];
         let a_year_ago = now.checked_sub(YEAR);
         if let Some(then) = a_year_ago.filter(|_| self.scheme != Scheme::BodyHmac) {
-            flawed.push((Flaw::Stale, sign(self, then)?));
+            tampered.push((Tampering::Stale, sign(self, then)?));
         }
-        flawed.push((Flaw::WrongKey, sign(&self.of_somebody_else(), now)?));
-        let rewritten = BodyForm::Compact
-            .of(body)
-            .or_else(|| BodyForm::Spaced.of(body));
+        tampered.push((Tampering::WrongKey, sign(&self.of_somebody_else(), now)?));
+        let rewritten = BodyChange::SpacesAdded
+            .undone(&body)
+            .or_else(|| BodyChange::SpacesChanged.undone(&body));
         if let Some(rewritten) = rewritten {
-            flawed.push((Flaw::Reserialised, good.with_body(rewritten)));
+            tampered.push((Tampering::Reserialised, good.with_body(rewritten)));
         }
-        Ok(flawed)
+        Ok(tampered)
     }
 }
 
 /// `body` with its last letter or digit changed, or with a letter more if it has none.
-fn tampered(body: &[u8]) -> Vec<u8> {
-    let mut tampered = body.to_vec();
-    match tampered
-        .iter_mut()
-        .rfind(|byte| byte.is_ascii_alphanumeric())
-    {
+fn changed(body: &[u8]) -> Vec<u8> {
+    let mut changed = body.to_vec();
+    match changed.iter_mut().rfind(|byte| byte.is_ascii_alphanumeric()) {
         Some(digit @ b'0'..=b'8') => *digit = digit.wrapping_add(1),
         Some(digit @ b'9') => *digit = b'0',
         // The other case.
         Some(letter) => *letter ^= 0x20,
-        None => tampered.push(b'x'),
+        None => changed.push(b'x'),
     }
-    tampered
+    changed
 }

@@ -1,7 +1,9 @@
 //! Times as they stand in a body: with an offset from UTC, or without.
 
 use alloc::borrow::Cow;
+use core::fmt;
 
+use serde::{Serialize, Serializer};
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
 use crate::{
@@ -12,22 +14,15 @@ use crate::{
 
 /// A time in a Prosa body, with an offset from UTC or without.
 ///
-/// The times in Prosa's own sample delivery have no offset, and are **not** UTC: `created_at` is seven
-/// hours ahead of the signature's `t`. So this crate never turns such a time into UTC by itself.
+/// The times in Prosa's own sample delivery have no offset, and are **not** UTC: `created_at` is seven hours
+/// ahead of the signature's `t`. So this crate never turns such a time into UTC by itself:
+/// [`assume_offset`](Self::assume_offset) does, with the offset that you state.
 ///
-/// ```
-/// use speech_webhooks::prosa::Timestamp;
-/// use time::{OffsetDateTime, UtcOffset};
-///
-/// fn created_at(timestamp: &Timestamp<'_>) -> Option<OffsetDateTime> {
-///     let jakarta = UtcOffset::from_hms(7, 0, 0).expect("seven hours is a valid offset");
-///     timestamp.assume_offset(jakarta)
-/// }
-/// ```
+/// `Display` and `Serialize` write RFC 3339: `Zoned` in its own offset, `Local` without one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Timestamp<'a> {
-    /// The text said which offset from UTC it has: `2024-01-15T10:00:00Z`,
-    /// `2024-01-15T17:00:00+07:00`, `2024-01-15 17:00:00+0700`.
+    /// The text said which offset from UTC it has: `2024-01-15T10:00:00Z`, `2024-01-15T17:00:00+07:00`,
+    /// `2024-01-15 17:00:00+0700`.
     Zoned(OffsetDateTime),
     /// It did not: `2023-01-17T14:26:25.505439`.
     Local(PrimitiveDateTime),
@@ -35,11 +30,11 @@ pub enum Timestamp<'a> {
     Other(Text<'a>),
 }
 
-owned! { Timestamp<'_> => Timestamp<'static>, }
+owned! { Timestamp }
 
 impl<'a> Timestamp<'a> {
-    /// The point in time this means, if times without an offset are `offset` from UTC. A time that
-    /// has its own offset keeps it. `None` for one in another form.
+    /// The point in time this means, if times without an offset are `offset` from UTC. A time that has its
+    /// own offset keeps it. `None` for one in another form.
     ///
     /// Near the end of the year 9999, convert it further only with `time`'s `checked_to_offset`.
     #[must_use]
@@ -61,44 +56,49 @@ impl<'a> Timestamp<'a> {
         }
     }
 
-    /// Reads RFC 3339, with or without the offset, with a `T` or a space before the time of day. An
-    /// offset may be without its colon, or in whole hours.
+    /// Reads RFC 3339, with or without the offset, with a `T` or a space before the time of day. An offset
+    /// may be without its colon, or in whole hours.
     pub(super) fn parse(text: &str) -> Option<Self> {
         // RFC 3339 as `time` reads it has any byte before the time of day.
         if text.len() > MAX_TIME_LEN || !matches!(text.as_bytes().get(10), Some(b'T' | b't' | b' '))
         {
             return None;
         }
-        let sign = text.bytes().rposition(|byte| b"+-:.Zz".contains(&byte))?;
-        let (clock, offset) = text.split_at_checked(sign)?;
-        let zoned = match offset.as_bytes() {
-            [b'Z' | b'z'] => Cow::Borrowed(text),
-            [b'+' | b'-', _, _] => Cow::Owned([text, ":00"].concat()),
-            [b'+' | b'-', _, _, _, _] => {
-                let (hours, minutes) = offset.split_at_checked(3)?;
-                Cow::Owned(format!("{clock}{hours}:{minutes}"))
+        let offset = text.rfind(['+', '-', 'Z', 'z']).filter(|at| *at > 10);
+        let rfc_3339 = match offset.and_then(|at| text.get(at..)).map(str::len) {
+            None => Cow::Owned([text, "Z"].concat()),
+            Some(3) => Cow::Owned([text, ":00"].concat()),
+            Some(5) => {
+                let (before, minutes) = text.split_at_checked(text.len().saturating_sub(2))?;
+                Cow::Owned([before, ":", minutes].concat())
             }
-            _ if clock.bytes().rposition(|byte| b"+-".contains(&byte)) > Some(10) => {
-                Cow::Borrowed(text)
-            }
-            _ => return Self::parse_local(text),
+            Some(_) => Cow::Borrowed(text),
         };
-        let time = OffsetDateTime::parse(&zoned, &Rfc3339).ok()?;
+        let time = OffsetDateTime::parse(&rfc_3339, &Rfc3339).ok()?;
         // In the last hours of the year 9999 there are times that `time` cannot convert to UTC.
-        if !time.offset().is_utc() {
-            time.checked_to_offset(UtcOffset::UTC)?;
-        }
-        Some(Self::Zoned(time))
+        time.checked_to_offset(UtcOffset::UTC)?;
+        let local = PrimitiveDateTime::new(time.date(), time.time());
+        Some(offset.map_or(Self::Local(local), |_| Self::Zoned(time)))
     }
+}
 
-    /// `PrimitiveDateTime::parse` would take text with an offset too, and drop the offset. What becomes
-    /// RFC 3339 by the addition of a `Z` has none.
-    fn parse_local(text: &str) -> Option<Self> {
-        let time = OffsetDateTime::parse(&[text, "Z"].concat(), &Rfc3339).ok()?;
-        Some(Self::Local(PrimitiveDateTime::new(
-            time.date(),
-            time.time(),
-        )))
+impl fmt::Display for Timestamp<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // RFC 3339 has no negative years and no offsets with seconds. No body has them either.
+        match self {
+            Self::Zoned(time) => f.pad(&time.format(&Rfc3339).unwrap_or_else(|_| time.to_string())),
+            Self::Local(time) => match time.assume_utc().format(&Rfc3339) {
+                Ok(utc) => f.pad(utc.trim_end_matches('Z')),
+                Err(_) => time.fmt(f),
+            },
+            Self::Other(text) => text.fmt(f),
+        }
+    }
+}
+
+impl Serialize for Timestamp<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

@@ -5,15 +5,14 @@ use core::{fmt, time::Duration};
 
 use super::{
     event::{self, Event},
-    headers::{DeliveryHeaders, EventName},
-    scheme::Scheme,
-    signature::Claim,
+    kind::EventName,
+    signature::{Claim, DeliveryHeaders, Header, Scheme},
 };
 use crate::{
-    error::{EventError, VerifyError},
+    error::{ConfigError, ReadError, VerifyError},
     fingerprint::Fingerprint,
     json::Deviation,
-    keyring::Keyring,
+    keyring::{Key, Keyring},
     unix_time::UnixTime,
     verified::Proof,
 };
@@ -21,18 +20,20 @@ use crate::{
 /// Verifies deliveries. Make one at start-up and share it (`Arc`, or a framework's state).
 ///
 /// ```
-/// use speech_webhooks::{Key, Keyring, Secret, VerifyError, prosa::Verifier};
+/// use speech_webhooks::{Error, UnixTime, VerifyError, prosa};
 ///
-/// let keyring = Keyring::new([Key::new("2026-11", Secret::new("whsec_test")?)])?;
-/// let verifier = Verifier::new(keyring);
+/// let verifier = prosa::Verifier::from_secret("whsec_example")?; // for several: `new`
 ///
 /// let signature =
-///     "t=1767225600,v1=4a942ef9477fb7b15b98664cf7ff2c2543984c1fa6bdf3520b48dcb25bcd1fe4";
-/// let headers = [("x-prosa-signature", signature)];
-/// let verified = verifier.verify(headers, b"{}", 1_767_225_601)?;
-/// assert_eq!(verified.key_id(), "2026-11");
+///     "t=1767225600,v1=d2891c802f1770c4b4cb6ba13a5a8417d11178beed2bf2f529f1fb9a1213a62e";
+/// let headers = vec![("X-Prosa-Signature".to_owned(), signature.to_owned())];
+/// let body = br#"{"job_id":"j-1","result":{"data":[{"transcript":"selamat pagi"}]}}"#;
+/// let now = UnixTime::from_secs(1_767_225_601); // in a handler: `SystemTime::now()`
 ///
-/// let forged = verifier.verify(headers, b"[]", 1_767_225_601);
+/// let event = verifier.verify(&headers, body, now)?.event()?;
+/// assert_eq!(event.job_id(), Some("j-1"));
+///
+/// let forged = verifier.verify(&headers, b"{}", now);
 /// assert_eq!(forged.unwrap_err(), VerifyError::SignatureMismatch);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -51,21 +52,26 @@ impl Verifier {
     /// [five minutes](Self::DEFAULT_TOLERANCE).
     #[must_use]
     pub const fn new(keyring: Keyring) -> Self {
-        Self {
-            keyring,
-            scheme: Scheme::TimestampedHmac,
-            tolerance: Self::DEFAULT_TOLERANCE,
-        }
+        Self { keyring, scheme: Scheme::TimestampedHmac, tolerance: Self::DEFAULT_TOLERANCE }
+    }
+
+    /// As [`new`](Self::new), for a receiver that trusts this one secret, used as its text. Its key has the id
+    /// `default`.
+    ///
+    /// # Errors
+    ///
+    /// If the secret is empty or has whitespace around it.
+    pub fn from_secret(secret: impl AsRef<str>) -> Result<Self, ConfigError> {
+        Ok(Self::new(Keyring::new([Key::new("default", secret)])?))
     }
 
     /// Verifies a delivery: one of its signatures was made with an active key over exactly this
     /// body, and its time is within the tolerance.
     ///
-    /// - `headers`: anything that yields names and values, such as a `&http::HeaderMap` or an array
-    ///   of pairs. Names match in any case.
-    /// - `body`: the raw body, such as a `&[u8]`, a `Vec<u8>` or a `Bytes`. [`Verified`] keeps it,
-    ///   so its type must give the same bytes each time.
-    /// - `now`: what becomes a [`UnixTime`], such as [`SystemTime::now`](std::time::SystemTime::now).
+    /// - `headers`: anything that yields names and values, such as a `&http::HeaderMap`, a `&HashMap<String,
+    ///   String>` or a slice of pairs: see [`Header`]. Names match in any case.
+    /// - `body`: a reference to the raw body, such as a `&[u8]`, a `&Vec<u8>` or a `&Bytes`.
+    /// - `now`: a [`SystemTime`](std::time::SystemTime), a `time::OffsetDateTime` or a [`UnixTime`].
     ///
     /// # Errors
     ///
@@ -80,21 +86,51 @@ impl Verifier {
     /// - The signature is judged before the time, so a forger learns nothing about the clock.
     /// - Headers are not signed. [`Scheme`] says what else is not.
     /// - A delivery that verified once verifies again: see [`Verified::replay_key`].
-    pub fn verify<B: AsRef<[u8]>>(
+    pub fn verify<'b>(
         &self,
-        headers: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<[u8]>)>,
-        body: B,
+        headers: impl IntoIterator<Item = impl Header>,
+        body: &'b (impl AsRef<[u8]> + ?Sized),
         now: impl Into<UnixTime>,
-    ) -> Result<Verified<B>, VerifyError> {
-        let now = now.into();
+    ) -> Result<Verified<'b>, VerifyError> {
+        let (body, now) = (body.as_ref(), now.into());
         let headers = DeliveryHeaders::find(headers)?;
-        let claim = Claim::read(self.scheme, headers.signature.as_ref().into())?;
-        let key_id = self.check(&claim, body.as_ref(), now, now)?;
+        let claim = Claim::read(self.scheme, headers.signature())?;
+        let key_id = self.check(&claim, body, now)?;
         Ok(Verified {
             proof: Proof::new(key_id, body),
             signed_at: claim.signed_at(),
             event_name: headers.event_name(),
         })
+    }
+
+    /// As [`verify`](Self::verify), for a request of the `http` crate whose body has been read.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify).
+    #[cfg(feature = "http")]
+    pub fn verify_request<'b, B: AsRef<[u8]>>(
+        &self,
+        request: &'b http::Request<B>,
+        now: impl Into<UnixTime>,
+    ) -> Result<Verified<'b>, VerifyError> {
+        self.verify(request.headers(), request.body(), now)
+    }
+
+    /// Rejects a delivery before its body is read: if its headers are malformed, or every key has expired.
+    /// Nothing is verified yet.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify), as far as it needs no body.
+    pub fn check_headers(
+        &self,
+        headers: impl IntoIterator<Item = impl Header>,
+        now: impl Into<UnixTime>,
+    ) -> Result<(), VerifyError> {
+        let headers = DeliveryHeaders::find(headers)?;
+        Claim::read(self.scheme, headers.signature())?;
+        self.keyring.check_active(now.into())
     }
 
     /// The same with other keys: for a rotation, scheme and tolerance stay as they are.
@@ -118,19 +154,18 @@ impl Verifier {
         Self { tolerance, ..self }
     }
 
-    /// The id of the key, active at `active_at`, that signed the body as `claim` says, around `now`.
-    pub(super) fn check(
+    /// The id of the key that signed the body as `claim` says, around `now`.
+    fn check(
         &self,
         claim: &Claim<'_>,
         body: &[u8],
-        active_at: UnixTime,
         now: UnixTime,
     ) -> Result<Arc<str>, VerifyError> {
         let key_id = self.keyring.authenticate(
             claim.construction(),
             &claim.message(body),
             claim.signatures(),
-            active_at,
+            now,
         )?;
         // SHA-256's padding, which a length extension leaves behind the signed text, begins with
         // 0x80: after complete UTF-8 that is never UTF-8.
@@ -143,11 +178,14 @@ impl Verifier {
         Ok(key_id)
     }
 
-    pub(super) fn check_time(&self, signed: UnixTime, now: UnixTime) -> Result<(), VerifyError> {
-        if now.saturating_since(signed) > self.tolerance {
-            Err(VerifyError::TooOld { signed, now })
-        } else if signed.saturating_since(now) > self.tolerance {
-            Err(VerifyError::InFuture { signed, now })
+    pub(super) fn check_time(&self, timestamp: UnixTime, now: UnixTime) -> Result<(), VerifyError> {
+        let tolerance = self.tolerance;
+        let (age, lead) = (now.saturating_since(timestamp), timestamp.saturating_since(now));
+        let off = age.max(lead); // One of them is zero.
+        if age > tolerance {
+            Err(VerifyError::TooOld { timestamp, off, tolerance })
+        } else if lead > tolerance {
+            Err(VerifyError::InFuture { timestamp, off, tolerance })
         } else {
             Ok(())
         }
@@ -160,16 +198,16 @@ impl Verifier {
 /// It does not prove that the delivery is new ([`guide::duplicates`](crate::guide::duplicates)) or that its
 /// headers are genuine. Under [`Scheme::TimestampedHmac`], and there alone, the time is proven too.
 ///
-/// `B` is the body as it was passed in: return a `Verified<Bytes>` from a framework's extractor, and
-/// read its [`event`](Self::event) later without copying. `Debug` shows neither body nor digest.
+/// It borrows the body that was passed in, and so does its [`event`](Self::event), which may outlive it. `Debug`
+/// shows neither body nor digest.
 #[must_use = "a verified delivery is to be read"]
-pub struct Verified<B> {
-    pub(super) proof: Proof<B>,
-    pub(super) signed_at: Option<UnixTime>,
-    pub(super) event_name: EventName,
+pub struct Verified<'b> {
+    proof: Proof<'b>,
+    signed_at: Option<UnixTime>,
+    event_name: EventName,
 }
 
-impl<B: AsRef<[u8]>> Verified<B> {
+impl<'b> Verified<'b> {
     /// The id of the key that matched; if several did, of the first of them in the keyring.
     ///
     /// Count it per delivery: when a rotated secret's id falls silent, the secret can go.
@@ -191,14 +229,14 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// U+FFFD stands for what is not UTF-8. A name that is empty, longer than 256 bytes, or there several
     /// times counts as absent; two equal names with a comma between them count as one.
     #[must_use]
-    pub fn event_name_unverified(&self) -> Option<&str> {
-        self.event_name.as_str()
+    pub fn unsigned_event_name(&self) -> Option<&str> {
+        self.event_name.given().map(|name| &**name)
     }
 
     /// The bytes that were verified.
     #[must_use]
-    pub fn body(&self) -> &[u8] {
-        self.proof.body()
+    pub const fn body(&self) -> &'b [u8] {
+        self.proof.body
     }
 
     /// Reads the verified body as an event, which borrows from it.
@@ -210,15 +248,15 @@ impl<B: AsRef<[u8]>> Verified<B> {
     ///
     /// What is not JSON, but plainly meant, is repaired before it is read: half of a surrogate pair
     /// becomes U+FFFD; a bare `NaN`, `Infinity` or `-Infinity` and a number beyond the range of `f64`
-    /// become null. The event, and every [`Json`](crate::Json) in it, is then that of the repaired
+    /// become null. The event, and every [`RawJson`](crate::RawJson) in it, is then that of the repaired
     /// text, and owned. [`body`](Self::body) and the deduplication keys stay those of the signed bytes.
     ///
     /// # Errors
     ///
     /// If the body is not UTF-8, or not JSON and beyond that repair. The delivery is authentic all the
-    /// same; see [`EventError::http_status`].
-    pub fn event(&self) -> Result<Event<'_>, EventError> {
-        Event::read(self.event_name_unverified(), self.body())
+    /// same: better store the body and answer 2xx.
+    pub fn event(&self) -> Result<Event<'b>, ReadError> {
+        Event::read(self.event_name.given().cloned(), self.body())
     }
 
     /// Where the delivery differs from what the vendor documents: the first 32 places. Such a place has
@@ -261,17 +299,13 @@ impl<B: AsRef<[u8]>> Verified<B> {
     #[must_use]
     pub fn idempotency_key(&self) -> Fingerprint {
         const PURPOSE: &str = "speech-webhooks prosa idempotency-key v1";
-        self.proof
-            .idempotency_key(|body| Fingerprint::new(PURPOSE, &[body]))
+        self.proof.idempotency_key(|body| Fingerprint::new(PURPOSE, &[body]))
     }
 }
 
-impl<B: AsRef<[u8]>> fmt::Debug for Verified<B> {
+/// Without the event's name, which is not signed and may be anything.
+impl fmt::Debug for Verified<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.proof
-            .debug(f)
-            .field("signed_at", &self.signed_at)
-            .field("event_name", &self.event_name.known())
-            .finish_non_exhaustive()
+        self.proof.debug(f).field("signed_at", &self.signed_at).finish_non_exhaustive()
     }
 }

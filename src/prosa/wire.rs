@@ -1,11 +1,11 @@
-//! A job's body as it stands on the wire, before it is known which kind of job it is: one set of
-//! types reads all kinds in one pass.
+//! A job's body as it stands on the wire, before it is known which kind of job it is: one set of types reads
+//! all kinds in one pass.
 
 use serde::de::{MapAccess, SeqAccess};
 
-use super::payload::{Job, Recovery, Segment, SpokenText};
+use super::payload::{Job, Segment, SpokenText};
 use crate::{
-    json::{Found, Json, Number, Reason, Shape, Value, object},
+    json::{Found, Number, RawJson, Reason, Shape, Value, object},
     text::Text,
 };
 
@@ -35,10 +35,7 @@ impl<'a> Value<'a> for ResultOrText<'a> {
     const SHAPE: Shape = JobResult::SHAPE;
 
     fn from_text(text: Text<'a>) -> Option<Self> {
-        Some(Self {
-            said: Some(text),
-            ..Self::default()
-        })
+        Some(Self { said: Some(text), ..Self::default() })
     }
 
     fn from_number(number: Number) -> Option<Self> {
@@ -57,25 +54,21 @@ impl<'a> Value<'a> for ResultOrText<'a> {
 
     /// A text does not replace what an object says.
     fn after(self, before: Self) -> Self {
-        Self {
-            said: self.said.or(before.said),
-            result: self.result.or(before.result),
-        }
+        Self { said: self.said.or(before.said), result: self.result.or(before.result) }
     }
 }
 
 object! { wire
-    /// The results of a transcription, of a synthesis and of a failure in one: which it is, its
-    /// fields tell.
+    /// The results of a transcription, of a synthesis and of a failure in one: which it is, its fields tell.
     pub(super) struct JobResult<'a> {
         pub(super) data: Option<Product<'a>>,
         pub(super) path: Option<Text<'a>>,
         pub(super) latency: Option<f64>,
 
         pub(super) speaker_count: Option<u64>,
-        pub(super) speech_insights: Option<Json<'a>>,
-        pub(super) voice_insights: Option<Json<'a>>,
-        pub(super) conversation_analytics: Option<Json<'a>>,
+        pub(super) speech_insights: Option<RawJson<'a>>,
+        pub(super) voice_insights: Option<RawJson<'a>>,
+        pub(super) conversation_analytics: Option<RawJson<'a>>,
 
         pub(super) format: Option<Text<'a>>,
         pub(super) duration: Option<f64>,
@@ -83,12 +76,20 @@ object! { wire
         pub(super) channels: Option<u64>,
         pub(super) texts: Option<Vec<SpokenText<'a>>>,
 
-        pub(super) error: Option<Json<'a>>,
-        pub(super) code: Option<Json<'a>>,
-        pub(super) message: Option<Json<'a>>,
-        pub(super) context: Option<Json<'a>>,
+        pub(super) error: Option<RawJson<'a>>,
+        pub(super) code: Option<RawJson<'a>>,
+        pub(super) message: Option<RawJson<'a>>,
+        pub(super) context: Option<RawJson<'a>>,
         pub(super) recovery: Option<Recovery>,
         pub(super) version: Option<i64>,
+    }
+}
+
+object! { wire
+    /// What can be done about a failure.
+    pub(super) struct Recovery {
+        pub(super) retryable: Option<bool>,
+        pub(super) retry_after_seconds: Option<f64>,
     }
 }
 
@@ -99,9 +100,8 @@ pub(super) enum Product<'a> {
 }
 
 impl<'a> Value<'a> for Product<'a> {
-    const SHAPE: Shape = Vec::<Segment<'a>>::SHAPE.or("an array or a string", |found| {
-        matches!(found, Found::Array | Found::Text(_))
-    });
+    const SHAPE: Shape = Vec::<Segment<'a>>::SHAPE
+        .or("an array or a string", |found| matches!(found, Found::Array | Found::Text(_)));
 
     fn from_elements<A: SeqAccess<'a>>(elements: A) -> Result<Option<Self>, A::Error> {
         Ok(Vec::from_elements(elements)?.map(Self::Segments))
@@ -114,7 +114,7 @@ impl<'a> Value<'a> for Product<'a> {
     fn is_empty(&self) -> bool {
         match self {
             Self::Segments(segments) => segments.is_empty(),
-            Self::AudioBase64(text) => text.as_str().is_empty(),
+            Self::AudioBase64(text) => Value::is_empty(text),
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! https://receiver.example/webhooks/waves?tenant=7       the base URL, with a query or without
-//!     &case_id=42&region=us-east                         the correlation pairs
+//!     &case_id=42&region=us-east                         the pairs of `webhook_extra`
 //!     &callback_expires=1767225600                       when it ends, in Unix time
 //!     &callback_signature=v1.<64 hexadecimal digits>     HMAC-SHA256 of the text below
 //! ```
@@ -17,15 +17,14 @@
 //! callback_expires=1767225600&case_id=42&region=us-east&tenant=7
 //! ```
 //!
-//! All that is not unreserved (RFC 3986) is percent-encoded there, so no two meanings have the same
-//! text.
+//! All that is not unreserved (RFC 3986) is percent-encoded there, so no two meanings have the same text.
 
 use crate::{
-    error::{BaseUrlError, BlankAudience, TargetError},
+    error::{ConfigError, VerifyError},
     limits::{MAX_BASE_PARAMETERS, MAX_PARAMETERS},
     mac::{self, Digest},
     percent,
-    unix_time::{NotSeconds, UnixTime},
+    unix_time::UnixTime,
     url::Url,
 };
 use alloc::collections::BTreeMap;
@@ -39,28 +38,19 @@ const SIGNATURE_VERSION: &str = "v1.";
 
 /// What a callback URL is good for: the endpoint at one path, or the one that has a name.
 #[derive(Clone, Debug)]
-pub(super) struct Endpoint(String);
+pub(super) struct Endpoint(pub(super) String);
 
 impl Endpoint {
-    const PATH: &str = "path ";
-
-    pub(super) fn at_path(path: &str) -> Result<Self, TargetError> {
+    pub(super) fn at_path(path: &str) -> Result<Self, VerifyError> {
         percent::decode(path)?; // Only for its errors: what is escaped has to be UTF-8.
-        let mut line = Self::PATH.to_owned();
+        let mut line = "path ".to_owned();
         percent::encode_path(path, &mut line)?;
         Ok(Self(line))
     }
 
-    /// The length of what [`at_path`](Self::at_path) makes.
-    pub(super) fn len_at_path(path: &str) -> Result<usize, TargetError> {
-        Ok(Self::PATH
-            .len()
-            .saturating_add(percent::encoded_path_len(path)?))
-    }
-
-    pub(super) fn named(audience: &str) -> Result<Self, BlankAudience> {
+    pub(super) fn named(audience: &str) -> Result<Self, ConfigError> {
         if audience.trim().is_empty() {
-            return Err(BlankAudience);
+            return Err(ConfigError::AudienceBlank);
         }
         let mut line = "audience ".to_owned();
         percent::encode(audience, &mut line);
@@ -73,17 +63,17 @@ impl Endpoint {
 pub(super) struct Parameters(BTreeMap<String, String>);
 
 impl Parameters {
-    pub(super) fn parse(query: &str) -> Result<Self, TargetError> {
+    pub(super) fn parse(query: &str) -> Result<Self, VerifyError> {
         let mut parameters = Self::default();
         for item in query.split('&').filter(|item| !item.is_empty()) {
             let (name, value) = item.split_once('=').unwrap_or((item, ""));
             let (name, value) = (percent::decode_query(name)?, percent::decode_query(value)?);
             if !parameters.insert(name, value) {
-                return Err(TargetError::ParameterRepeated);
+                return Err(VerifyError::ParameterRepeated);
             }
             if parameters.len() > MAX_PARAMETERS {
                 let max = MAX_PARAMETERS;
-                return Err(TargetError::TooManyParameters { max });
+                return Err(VerifyError::TooManyParameters { max });
             }
         }
         Ok(parameters)
@@ -103,30 +93,26 @@ impl Parameters {
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    pub(super) fn take_expiry(&mut self) -> Result<UnixTime, TargetError> {
-        UnixTime::parse(self.take(EXPIRES)?.as_bytes()).map_err(|error| match error {
-            NotSeconds::NotDigits => TargetError::ExpiryNotDigits,
-            NotSeconds::Overflow => TargetError::ExpiryOverflow,
-        })
+    pub(super) fn take_expiry(&mut self) -> Result<UnixTime, VerifyError> {
+        UnixTime::parse(
+            self.take(EXPIRES)?.as_bytes(),
+            VerifyError::ExpiryNotDigits,
+            VerifyError::ExpiryOverflow,
+        )
     }
 
-    pub(super) fn take_signature(&mut self) -> Result<Digest, TargetError> {
+    pub(super) fn take_signature(&mut self) -> Result<Digest, VerifyError> {
         let signature = self.take(SIGNATURE)?;
-        let digits = signature
-            .strip_prefix(SIGNATURE_VERSION)
-            .ok_or(TargetError::SignatureVersion)?;
-        mac::read_digest(digits.as_bytes()).ok_or(TargetError::SignatureNotHex)
+        let digits =
+            signature.strip_prefix(SIGNATURE_VERSION).ok_or(VerifyError::SignatureVersion)?;
+        mac::read_digest(digits.as_bytes()).ok_or(VerifyError::SignatureNotHex)
     }
 
-    fn take(&mut self, name: &'static str) -> Result<String, TargetError> {
-        self.0
-            .remove(name)
-            .ok_or(TargetError::ParameterMissing { name })
+    fn take(&mut self, name: &'static str) -> Result<String, VerifyError> {
+        self.0.remove(name).ok_or(VerifyError::ParameterMissing { name })
     }
 }
 
@@ -137,15 +123,6 @@ pub(super) fn signed_text(endpoint: &Endpoint, parameters: &Parameters) -> Strin
         append(&mut text, name, value);
     }
     text
-}
-
-/// Its length without the endpoint.
-pub(super) fn signed_text_len(parameters: &Parameters) -> usize {
-    // A name is followed by `=`, a value by `&` or by nothing, and each line above by a newline.
-    let lens = parameters
-        .iter()
-        .flat_map(|(name, value)| [percent::encoded_len(name), percent::encoded_len(value), 2]);
-    lens.chain([PURPOSE.len(), 1]).sum()
 }
 
 /// The value of the parameter that the signature stands in.
@@ -163,8 +140,7 @@ pub(super) fn append(text: &mut String, name: &str, value: &str) {
     percent::encode(value, text);
 }
 
-/// A URL whose path and query mean the same to every parser: what is signed is what a request
-/// target will mean.
+/// A URL whose path and query mean the same to every parser: what is signed is what a request target will mean.
 pub(super) struct BaseUrl {
     /// As it was given, with `?` or `&` at its end, so that parameters can follow.
     pub(super) url: String,
@@ -173,26 +149,21 @@ pub(super) struct BaseUrl {
 }
 
 impl BaseUrl {
-    pub(super) fn parse(url: &str, plain_http: bool) -> Result<Self, BaseUrlError> {
+    pub(super) fn parse(url: &str, plain_http: bool) -> Result<Self, ConfigError> {
         let url = Url::parse(url, plain_http)?;
         let query = url.query.unwrap_or_default();
         let parameters = Parameters::parse(query)?;
         if parameters.len() > MAX_BASE_PARAMETERS {
             let max = MAX_BASE_PARAMETERS;
-            return Err(TargetError::TooManyParameters { max }.into());
+            return Err(VerifyError::TooManyParameters { max }.into());
         }
         let is_taken = |name: &&str| parameters.get(name).is_some();
         if let Some(name) = RESERVED.into_iter().find(is_taken) {
-            return Err(BaseUrlError::ReservedParameter { name });
+            return Err(ConfigError::BaseUrlReservedParameter { name });
         }
         let is_open = query.is_empty() || query.ends_with('&');
         let separator = if is_open { "" } else { "&" };
-        let Url {
-            scheme,
-            authority,
-            path,
-            ..
-        } = url;
+        let Url { scheme, authority, path, .. } = url;
         Ok(Self {
             url: format!("{scheme}://{authority}{path}?{query}{separator}"),
             endpoint: Endpoint::at_path(path)?,

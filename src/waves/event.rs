@@ -1,21 +1,28 @@
 //! From a body to an event.
 
+use alloc::collections::BTreeMap;
+
+use serde::Serialize;
+
 use super::{
-    extra::Extra,
     payload::{Failure, Transcription},
     wire::{Body, MetadataOrPairs, Other},
 };
 use crate::{
-    error::EventError,
-    json::{self, Deviation, Json, Value as _, payload},
+    error::ReadError,
+    json::{self, Deviation, IntoOwned as _, RawJson, Value as _},
     text::Text,
     transcript::{self, TranscriptSegment},
 };
 
-/// What a callback says happened.
+/// What a callback says happened. It borrows from the body; [`into_owned`](Self::into_owned) ends that.
 ///
-/// An event borrows from the callback's body; [`into_owned`](Self::into_owned) ends that.
-#[derive(Clone, Debug, PartialEq)]
+/// An event is `Serialize`, to be stored: an object with the [`kind`](Self::kind) and the fields of the
+/// variant, as [`guide::duplicates`](crate::guide::duplicates) shows. It is not `Deserialize`: what is read
+/// from a store was not verified. To make one in a test, read JSON with
+/// [`read_unverified`](Self::read_unverified).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Event<'a> {
     /// The transcription completed: its status is `success` or `completed` and there is a field for what
@@ -28,30 +35,24 @@ pub enum Event<'a> {
     TranscriptionFailed(Failure<'a>),
     /// Anything else, such as the status `processing`, an entry of the vendor's delivery log, or an event
     /// of the vendor's platform for voice agents.
-    Unknown(Unknown<'a>),
-}
-
-payload! {
-    /// An event of a kind this crate does not know.
-    #[derive(Eq)]
-    pub struct Unknown<'a> {
+    #[non_exhaustive]
+    Unknown {
         /// What happened, in the vendor's words; `None` if the body does not say.
-        pub status: Option<Text<'a>>,
+        status: Option<Text<'a>>,
         /// The vendor's id of the submission: the answer to a submission has it, and so have its results.
-        pub request_id: Option<Text<'a>>,
+        request_id: Option<Text<'a>>,
         /// The same from a self-hosted installation.
-        pub job_id: Option<Text<'a>>,
+        job_id: Option<Text<'a>>,
         /// The whole body.
-        pub json: Json<'a>,
-        /// The pairs of `webhook_extra`, wherever they came back.
-        pub extra: Extra<'a>,
-    }
+        json: RawJson<'a>,
+        /// The pairs of `webhook_extra`: see [`unsigned_extra`](Event::unsigned_extra).
+        extra: BTreeMap<Text<'a>, Text<'a>>,
+    },
 }
 
 impl<'a> Event<'a> {
-    /// Reads an event from bytes that came to a URL which **nobody has checked**: a fixture, or the
-    /// reply to a synchronous request. For a callback, use
-    /// [`Verifier::verify`](super::Verifier::verify).
+    /// Reads an event from bytes that came to a URL which **nobody has checked**: a fixture, or the reply to a
+    /// synchronous request. For a callback, use [`Verifier::verify`](super::Verifier::verify).
     ///
     /// # Errors
     ///
@@ -60,28 +61,54 @@ impl<'a> Event<'a> {
     /// # Security
     ///
     /// The sender of the bytes chose everything in the event.
-    pub fn read_unverified(body: &'a [u8]) -> Result<Self, EventError> {
+    pub fn read_unverified(body: &'a [u8]) -> Result<Self, ReadError> {
         Self::read(body)
     }
 
-    pub(super) fn read(body: &'a [u8]) -> Result<Self, EventError> {
+    pub(super) fn read(body: &'a [u8]) -> Result<Self, ReadError> {
         let text = json::utf8(body)?;
-        let event = read(text);
-        if let Err(EventError::Json(error)) = event {
-            return json::read_again(text, error, |repaired| Ok(read(repaired)?.into_owned()));
-        }
-        event
+        read(text).or_else(|error| {
+            json::read_again(text, error, |repaired| Ok(read(repaired)?.into_owned()))
+        })
     }
 
-    /// The value that `webhook_extra` had for `key`, as the body says: see [`Extra`]. The one that
-    /// was signed is in the URL: [`Verified::pair`](super::Verified::pair).
+    /// A word for logs and columns: `transcription-completed`, `transcription-failed` or `unknown`.
     #[must_use]
-    pub fn extra_unverified(&self, key: &str) -> Option<&str> {
+    pub const fn kind(&self) -> &'static str {
         match self {
-            Self::TranscriptionCompleted(Transcription { extra, .. })
-            | Self::TranscriptionFailed(Failure { extra, .. })
-            | Self::Unknown(Unknown { extra, .. }) => extra.get(key),
+            Self::TranscriptionCompleted(_) => "transcription-completed",
+            Self::TranscriptionFailed(_) => "transcription-failed",
+            Self::Unknown { .. } => "unknown",
         }
+    }
+
+    /// The vendor's id of the submission, if the body has it: `request_id`, or `job_id` from a self-hosted
+    /// installation.
+    #[must_use]
+    pub fn job_id(&self) -> Option<&str> {
+        let (request_id, job_id) = match self {
+            Self::TranscriptionCompleted(Transcription { request_id, job_id, .. })
+            | Self::TranscriptionFailed(Failure { request_id, job_id, .. })
+            | Self::Unknown { request_id, job_id, .. } => (request_id, job_id),
+        };
+        request_id.as_deref().or(job_id.as_deref())
+    }
+
+    /// The value that `webhook_extra` had for `key`, as the body says. **Nobody has signed it**:
+    /// [`Verified::extra`](super::Verified::extra) has the value of the signed URL.
+    ///
+    /// The vendor's documents contradict each other about where the pairs come back, and show no sample. So
+    /// they are looked for, in this order, in a field `webhook_extra`, a field `extra` and `metadata` (each an
+    /// object, or a string `key:value,key:value`), in fields of the body that belong to no payload, and in
+    /// `region`, `job_id` and `attempt`; the first value of a key counts. No more than 64 are taken in all, and
+    /// none that is longer than 16 KiB. In an [`Unknown`](Self::Unknown) body, they are looked for in the first
+    /// two places only.
+    #[must_use]
+    pub fn unsigned_extra(&self, key: &str) -> Option<&str> {
+        let (Self::TranscriptionCompleted(Transcription { extra, .. })
+        | Self::TranscriptionFailed(Failure { extra, .. })
+        | Self::Unknown { extra, .. }) = self;
+        extra.get(key).map(Text::as_str)
     }
 
     /// The transcript in the order of time, as [`Transcription::transcript`] has it. Empty for all
@@ -90,7 +117,7 @@ impl<'a> Event<'a> {
     pub fn transcript(&self) -> impl ExactSizeIterator<Item = TranscriptSegment<'_>> {
         match self {
             Self::TranscriptionCompleted(transcription) => transcription.in_time_order(),
-            Self::TranscriptionFailed(_) | Self::Unknown(_) => transcript::in_time_order([]),
+            Self::TranscriptionFailed(_) | Self::Unknown { .. } => transcript::in_time_order([]),
         }
     }
 
@@ -102,7 +129,13 @@ impl<'a> Event<'a> {
                 Event::TranscriptionCompleted(transcription.into_owned())
             }
             Self::TranscriptionFailed(failure) => Event::TranscriptionFailed(failure.into_owned()),
-            Self::Unknown(unknown) => Event::Unknown(unknown.into_owned()),
+            Self::Unknown { status, request_id, job_id, json, extra } => Event::Unknown {
+                status: status.into_owned(),
+                request_id: request_id.into_owned(),
+                job_id: job_id.into_owned(),
+                json: json.into_owned(),
+                extra: extra.into_owned(),
+            },
         }
     }
 }
@@ -112,7 +145,7 @@ pub(super) fn deviations(body: &[u8]) -> Vec<Deviation> {
     json::deviations(body, |text| Body::SHAPE.deviations_in(text))
 }
 
-fn read(text: &str) -> Result<Event<'_>, EventError> {
+fn read(text: &str) -> Result<Event<'_>, ReadError> {
     let mut place = None;
     json::read_into(text, &mut place)?;
     let body: Body<'_> = place.unwrap_or_default();
@@ -120,7 +153,7 @@ fn read(text: &str) -> Result<Event<'_>, EventError> {
     let mut transcription = body.transcription;
     let mut other = body.other.0.map_or_else(Other::default, |other| *other);
 
-    // In the order that `Extra` promises.
+    // In the order that `unsigned_extra` promises.
     let mut extra = other.webhook_extra.take().unwrap_or_default();
     extra.append(other.extra.take());
     if outcome.is_some() {
@@ -130,10 +163,11 @@ fn read(text: &str) -> Result<Event<'_>, EventError> {
         }
         extra.append(Some(body.pairs));
         for (key, value) in [("region", &other.region), ("attempt", &other.attempt)] {
-            extra.add(key, value.clone().and_then(Json::scalar));
+            extra.add(key.into(), value.clone().and_then(RawJson::scalar));
         }
-        extra.add("job_id", transcription.job_id.clone());
+        extra.add("job_id".into(), transcription.job_id.clone());
     }
+    let extra = extra.0;
     Ok(match outcome {
         Some(Outcome::Completed) => {
             body.said.complete(&mut transcription);
@@ -149,19 +183,19 @@ fn read(text: &str) -> Result<Event<'_>, EventError> {
             details: other.details,
             retry_after: other.retry_after,
             language: transcription.language,
-            region: other.region.and_then(Json::scalar),
+            region: other.region.and_then(RawJson::scalar),
             request_id: transcription.request_id,
             job_id: transcription.job_id,
-            json: Json::from_parsed(text),
+            json: RawJson::from_parsed(text),
             extra,
         }),
-        None => Event::Unknown(Unknown {
+        None => Event::Unknown {
             status: transcription.status,
             request_id: transcription.request_id,
             job_id: transcription.job_id,
-            json: Json::from_parsed(text),
+            json: RawJson::from_parsed(text),
             extra,
-        }),
+        },
     })
 }
 
@@ -175,7 +209,7 @@ impl Outcome {
     /// transcript.
     fn shown_by(body: &Body<'_>) -> Option<Self> {
         let says_something =
-            |json: &Option<Json<'_>>| json.as_ref().is_some_and(Json::says_something);
+            |json: &Option<RawJson<'_>>| json.as_ref().is_some_and(RawJson::says_something);
         let other = body.other.0.as_deref();
         let has_error = other.is_some_and(|other| {
             let errors = [&other.error, &other.errors, &other.error_code, &other.code];
@@ -183,7 +217,7 @@ impl Outcome {
         });
         let has_message = other.is_some_and(|other| says_something(&other.message));
         let is_in_delivery_log =
-            other.is_some_and(|other| other.attempt.as_ref().is_some_and(Json::is_number));
+            other.is_some_and(|other| other.attempt.as_ref().is_some_and(RawJson::is_number));
         let has_place = body.said.has_place();
         match body.transcription.status.as_deref() {
             Some("processing" | "pending") => None,

@@ -2,10 +2,9 @@
 
 use alloc::collections::BTreeMap;
 
-use super::extra::Extra;
 use crate::{
-    error::JsonError,
-    json::{self, Json, Reason, object, payload},
+    error::ReadError,
+    json::{self, RawJson, Reason, object, payload},
     text::Text,
     transcript::{self, InTimeOrder, Speaker, TranscriptSegment},
 };
@@ -27,8 +26,7 @@ object! {
         pub job_id: Option<Text<'a>>,
         /// How sure a self-hosted installation is of the whole.
         pub confidence: Option<f64>,
-        /// The audio's size in bytes; `totalBytes` on the wire. The vendor documents a number, not an
-        /// integer.
+        /// The audio's size in bytes; `totalBytes` on the wire. The vendor documents a number, not an integer.
         pub total_bytes: Option<f64> as "totalBytes",
         /// The audio's length. The vendor documents no unit.
         pub audio_length: Option<f64>,
@@ -50,8 +48,9 @@ object! {
         pub utterances: Vec<Utterance<'a>>,
         /// About the audio and its processing.
         pub metadata: Option<Metadata<'a>>,
-        /// The pairs of `webhook_extra`, wherever they came back.
-        pub extra: Extra<'a>,
+        /// The pairs of `webhook_extra`, wherever they came back: see
+        /// [`Event::unsigned_extra`](super::Event::unsigned_extra).
+        pub extra: BTreeMap<Text<'a>, Text<'a>>,
     }
 }
 
@@ -181,30 +180,30 @@ payload! {
         /// `failed`, `error`, or what else a REST error has there; `None` if it has nothing.
         pub status: Option<Text<'a>>,
         /// What went wrong: a string for people in the documents. See [`reason`](Self::reason).
-        pub message: Option<Json<'a>>,
+        pub message: Option<RawJson<'a>>,
         /// The same in other errors.
-        pub error: Option<Json<'a>>,
+        pub error: Option<RawJson<'a>>,
         /// All that went wrong.
-        pub errors: Option<Json<'a>>,
+        pub errors: Option<RawJson<'a>>,
         /// The vendor's code for what went wrong; `code` from a self-hosted installation.
-        pub error_code: Option<Json<'a>>,
+        pub error_code: Option<RawJson<'a>>,
         /// More about it.
-        pub details: Option<Json<'a>>,
+        pub details: Option<RawJson<'a>>,
         /// The language that was asked for.
         pub language: Option<Text<'a>>,
         /// The vendor's region that answered; or the pair of that name, if it came back here.
         pub region: Option<Text<'a>>,
-        /// How long to wait before the next try, by a self-hosted installation. The vendor documents no
-        /// unit.
+        /// How long to wait before the next try, by a self-hosted installation. The vendor documents no unit.
         pub retry_after: Option<f64>,
         /// The vendor's id of the submission.
         pub request_id: Option<Text<'a>>,
         /// The same from a self-hosted installation.
         pub job_id: Option<Text<'a>>,
         /// The whole body.
-        pub json: Json<'a>,
-        /// The pairs of `webhook_extra`, wherever they came back.
-        pub extra: Extra<'a>,
+        pub json: RawJson<'a>,
+        /// The pairs of `webhook_extra`, wherever they came back: see
+        /// [`Event::unsigned_extra`](super::Event::unsigned_extra).
+        pub extra: BTreeMap<Text<'a>, Text<'a>>,
     }
 }
 
@@ -218,6 +217,6 @@ impl Failure<'_> {
     }
 }
 
-fn reason(json: &str) -> Result<Option<Text<'_>>, JsonError> {
+fn reason(json: &str) -> Result<Option<Text<'_>>, ReadError> {
     Ok(json::read(json)?.map(|Reason(text)| text))
 }

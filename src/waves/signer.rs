@@ -1,6 +1,6 @@
 //! From base URL and pairs to the URL to submit.
 
-use core::{fmt, time::Duration};
+use core::{fmt, fmt::Display, time::Duration};
 
 use super::{
     callback::{self, BaseUrl, Endpoint, Parameters},
@@ -8,9 +8,9 @@ use super::{
     wire::is_payload_field,
 };
 use crate::{
-    error::{BaseUrlError, BlankAudience, SignError},
+    error::{ConfigError, SignError},
     keyring::Keyring,
-    limits::{MAX_CALLBACK_URL_LEN, MAX_PARAMETERS},
+    limits::{MAX_CALLBACK_URL_LEN, MAX_PARAMETERS, MIN_CALLBACK_SECRET_LEN},
     percent,
     unix_time::UnixTime,
 };
@@ -19,20 +19,27 @@ use crate::{
 ///
 /// ```
 /// use core::time::Duration;
-/// use speech_webhooks::{Key, Keyring, Secret, waves};
+/// use speech_webhooks::{Keyring, UnixTime, VerifyError, waves};
 ///
-/// let secret = Secret::new("4f1c2d6b8e9a03756c1d2e3f405162738495a6b7c8d9eafb0c1d2e3f40516273")?;
-/// let keyring = Keyring::new([Key::new("2026-11", secret)])?;
-/// let signer = waves::Signer::new(keyring, "https://receiver.example/webhooks/waves")?;
+/// let secret = "4f1c2d6b8e9a03756c1d2e3f405162738495a6b7c8d9eafb0c1d2e3f40516273"; // openssl rand -hex 32
+/// let keyring: Keyring = format!("2026-11={secret}").parse()?;
+/// let signer = waves::Signer::new(keyring.clone(), "https://receiver.example/webhooks/waves")?;
 ///
-/// let case_id = 42.to_string();
 /// let day = Duration::from_secs(24 * 60 * 60);
-/// let submission = signer.sign(&[("case_id", &case_id), ("region", "us-east")], day, 1_767_139_200)?;
+/// let now = UnixTime::from_secs(1_767_139_200); // in a program: `SystemTime::now()`
+/// let submission = signer.sign([("case_id", "42"), ("region", "us-east")], day, now)?;
 ///
 /// assert!(submission.webhook_url().starts_with(
 ///     "https://receiver.example/webhooks/waves?case_id=42&region=us-east&callback_expires="
 /// ));
 /// assert_eq!(submission.webhook_extra(), "case_id:42,region:us-east");
+///
+/// // When the callback comes:
+/// let target = submission.webhook_url().trim_start_matches("https://receiver.example");
+/// let verifier = waves::Verifier::new(keyring);
+/// assert_eq!(verifier.verify(target, b"{}", now)?.extra("case_id"), Some("42"));
+/// let changed = verifier.verify(&target.replace("42", "43"), b"{}", now);
+/// assert_eq!(changed.unwrap_err(), VerifyError::SignatureMismatch);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
@@ -51,9 +58,9 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// If it is not an absolute `https` URL, is longer than 1024 bytes or has more than 62
-    /// parameters, has a fragment, a user name, an empty path segment or `.` or `..`, the same
-    /// parameter twice, one of this crate's two (`callback_expires`, `callback_signature`), or
+    /// If a secret has fewer than 32 bytes. If the URL is not an absolute `https` URL, is longer than 1024
+    /// bytes or has more than 62 parameters, has a fragment, a user name, an empty path segment or `.` or `..`,
+    /// the same parameter twice, one of this crate's two (`callback_expires`, `callback_signature`), or
     /// anything that URL parsers reject or read differently.
     ///
     /// # Security
@@ -61,9 +68,8 @@ impl Signer {
     /// **The host is not signed**, since a receiver cannot tell by which it was called. Receivers with
     /// the same path on several hosts accept each other's URLs unless they have different
     /// [audiences](Self::with_audience).
-    pub fn new(keyring: Keyring, base_url: &str) -> Result<Self, BaseUrlError> {
-        let base = BaseUrl::parse(base_url, false)?;
-        Ok(Self { keyring, base })
+    pub fn new(keyring: Keyring, base_url: &str) -> Result<Self, ConfigError> {
+        Self::at(keyring, base_url, false)
     }
 
     /// As [`new`](Self::new), and `http` is allowed.
@@ -75,8 +81,13 @@ impl Signer {
     /// # Security
     ///
     /// For tests on one machine only: anybody on the way reads the transcript, and can use the URL.
-    pub fn new_over_plain_http(keyring: Keyring, base_url: &str) -> Result<Self, BaseUrlError> {
-        let base = BaseUrl::parse(base_url, true)?;
+    pub fn new_insecure(keyring: Keyring, base_url: &str) -> Result<Self, ConfigError> {
+        Self::at(keyring, base_url, true)
+    }
+
+    fn at(keyring: Keyring, base_url: &str, plain_http: bool) -> Result<Self, ConfigError> {
+        keyring.check_secret_len(MIN_CALLBACK_SECRET_LEN)?;
+        let base = BaseUrl::parse(base_url, plain_http)?;
         Ok(Self { keyring, base })
     }
 
@@ -87,20 +98,19 @@ impl Signer {
     /// # Errors
     ///
     /// If the name is blank.
-    pub fn with_audience(mut self, audience: &str) -> Result<Self, BlankAudience> {
+    pub fn with_audience(mut self, audience: &str) -> Result<Self, ConfigError> {
         self.base.endpoint = Endpoint::named(audience)?;
         Ok(self)
     }
 
     /// Signs a callback URL.
     ///
-    /// - `pairs`: what you want to know when the callback comes, under keys of the program's choice,
-    ///   never a user's. They stand in the URL in the clear: ids, not names of people. Have one
-    ///   that differs for every submission, such as the id of a row: without it, two submissions
-    ///   in the same second get the same URL.
+    /// - `extra`: pairs that come back with the callback, under keys of the program's choice, never a user's:
+    ///   an array or `Vec` of pairs, or a `&HashMap`, whose values have `Display`; none are `[("", ""); 0]`.
+    ///   They stand in the URL in the clear: ids, not names of people. Have one that differs for every
+    ///   submission, such as the id of a row: without it, two submissions in the same second get the same URL.
     /// - `validity`: how long the URL can be used from `now` on, in whole seconds.
-    /// - `now`: a [`SystemTime`](std::time::SystemTime), a `time::OffsetDateTime` or seconds of
-    ///   Unix time.
+    /// - `now`: a [`SystemTime`](std::time::SystemTime), a `time::OffsetDateTime` or a [`UnixTime`].
     ///
     /// The first key signs that is active until the URL can no longer be used.
     ///
@@ -113,7 +123,7 @@ impl Signer {
     /// after the year 9999, as with a `now` in milliseconds; if no key is active until it expires.
     pub fn sign(
         &self,
-        pairs: &[(&str, &str)],
+        extra: impl IntoIterator<Item = (impl AsRef<str>, impl Display)>,
         validity: Duration,
         now: impl Into<UnixTime>,
     ) -> Result<Submission, SignError> {
@@ -127,47 +137,36 @@ impl Signer {
 
         let mut draft = Draft::of(&self.base);
         let mut webhook_extra = String::new();
-        for &(key, value) in pairs {
-            check_pair(key, value)?;
-            draft.add(key, value)?;
+        for (key, value) in extra {
+            let (key, value) = (key.as_ref(), value.to_string());
+            check_pair(key, &value)?;
+            draft.add(key, &value)?;
             if !webhook_extra.is_empty() {
                 webhook_extra.push(',');
             }
-            webhook_extra.extend([key, ":", value]);
+            webhook_extra.extend([key, ":", &value]);
         }
         draft.add(callback::EXPIRES, &expires_at.to_string())?;
 
         let text = callback::signed_text(&self.base.endpoint, &draft.parameters);
         let digest = self
             .keyring
-            .sign(
-                &[text.as_bytes()],
-                expires_at.saturating_add(Verifier::CLOCK_SKEW),
-            )
+            .sign(&[text.as_bytes()], expires_at.saturating_add(Verifier::CLOCK_SKEW))
             .ok_or(SignError::NoLastingKey { expires_at })?;
         draft.add(callback::SIGNATURE, &callback::signature(&digest))?;
 
         let len = draft.url.len();
         if len > MAX_CALLBACK_URL_LEN {
-            return Err(SignError::UrlTooLong {
-                len,
-                max: MAX_CALLBACK_URL_LEN,
-            });
+            return Err(SignError::UrlTooLong { len, max: MAX_CALLBACK_URL_LEN });
         }
-        Ok(Submission {
-            webhook_url: draft.url,
-            webhook_extra,
-            expires_at,
-        })
+        Ok(Submission { webhook_url: draft.url, webhook_extra, expires_at })
     }
 }
 
 /// Without the base URL, which may hold a token.
 impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Signer")
-            .field("keyring", &self.keyring)
-            .finish_non_exhaustive()
+        f.debug_struct("Signer").field("keyring", &self.keyring).finish_non_exhaustive()
     }
 }
 
@@ -220,9 +219,7 @@ impl Submission {
 
 impl fmt::Debug for Submission {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Submission")
-            .field("expires_at", &self.expires_at)
-            .finish_non_exhaustive()
+        f.debug_struct("Submission").field("expires_at", &self.expires_at).finish_non_exhaustive()
     }
 }
 
@@ -234,20 +231,15 @@ struct Draft {
 
 impl Draft {
     fn of(base: &BaseUrl) -> Self {
-        Self {
-            url: base.url.clone(),
-            parameters: base.parameters.clone(),
-        }
+        Self { url: base.url.clone(), parameters: base.parameters.clone() }
     }
 
     fn add(&mut self, key: &str, value: &str) -> Result<(), SignError> {
         if !self.parameters.insert(key.to_owned(), value.to_owned()) {
-            return Err(SignError::KeyRepeated { key: key.into() });
+            return Err(SignError::PairKeyRepeated { key: key.into() });
         }
         if self.parameters.len() > MAX_PARAMETERS {
-            return Err(SignError::TooManyParameters {
-                max: MAX_PARAMETERS,
-            });
+            return Err(SignError::TooManyParameters { max: MAX_PARAMETERS });
         }
         callback::append(&mut self.url, key, value);
         Ok(())
@@ -258,15 +250,15 @@ impl Draft {
 fn check_pair(key: &str, value: &str) -> Result<(), SignError> {
     let is_delimiter = |character: char| character.is_control() || [',', ':'].contains(&character);
     if key.is_empty() {
-        Err(SignError::KeyEmpty)
+        Err(SignError::PairKeyEmpty)
     } else if key.contains(is_delimiter) {
-        Err(SignError::KeyCharacter { key: key.into() })
+        Err(SignError::PairKeyCharacter { key: key.into() })
     } else if callback::RESERVED.contains(&key) || is_payload_field(key) {
-        Err(SignError::KeyReserved { key: key.into() })
+        Err(SignError::PairKeyReserved { key: key.into() })
     } else if value.is_empty() {
-        Err(SignError::ValueEmpty { key: key.into() })
+        Err(SignError::PairValueEmpty { key: key.into() })
     } else if value.contains(is_delimiter) {
-        Err(SignError::ValueCharacter { key: key.into() })
+        Err(SignError::PairValueCharacter { key: key.into() })
     } else {
         Ok(())
     }

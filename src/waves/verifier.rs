@@ -8,7 +8,7 @@ use super::{
     event::{self, Event},
 };
 use crate::{
-    error::{BlankAudience, EventError, PairError, TargetError, VerifyError},
+    error::{ConfigError, ReadError, VerifyError},
     fingerprint::Fingerprint,
     json::Deviation,
     keyring::Keyring,
@@ -21,26 +21,7 @@ use crate::{
 
 /// Verifies callbacks. Make one at start-up and share it (`Arc`, or a framework's state).
 ///
-/// ```
-/// use core::time::Duration;
-/// use speech_webhooks::{Key, Keyring, Secret, VerifyError, waves};
-///
-/// let secret = Secret::new("4f1c2d6b8e9a03756c1d2e3f405162738495a6b7c8d9eafb0c1d2e3f40516273")?;
-/// let keyring = Keyring::new([Key::new("2026-11", secret)])?;
-/// let verifier = waves::Verifier::new(keyring.clone());
-///
-/// let signer = waves::Signer::new(keyring, "https://receiver.example/waves")?;
-/// let hour = Duration::from_secs(60 * 60);
-/// let submission = signer.sign(&[("case_id", "42")], hour, 1_767_225_600)?;
-/// let target = submission.webhook_url().strip_prefix("https://receiver.example").unwrap();
-///
-/// let verified = verifier.verify(target, b"{}", 1_767_225_700)?;
-/// assert_eq!(verified.pair("case_id"), Some("42"));
-///
-/// let changed = verifier.verify(&target.replace("42", "43"), b"{}", 1_767_225_700);
-/// assert_eq!(changed.unwrap_err(), VerifyError::SignatureMismatch);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
+/// [`Signer`](super::Signer) has an example.
 #[derive(Clone, Debug)]
 pub struct Verifier {
     keyring: Keyring,
@@ -55,10 +36,7 @@ impl Verifier {
     /// A verifier of URLs that a [`Signer`](super::Signer) made with one of the same keys.
     #[must_use]
     pub const fn new(keyring: Keyring) -> Self {
-        Self {
-            keyring,
-            audience: None,
-        }
+        Self { keyring, audience: None }
     }
 
     /// Verifies a callback: the URL it was sent to was signed with an active key, for this path (or
@@ -67,8 +45,8 @@ impl Verifier {
     ///
     /// - `target`: path and query as they arrived, such as `uri.path_and_query()` of the `http`
     ///   crate. In axum, take the `OriginalUri`: a nested router sees a shorter one.
-    /// - `body`: the raw body, such as a `&[u8]`, a `Vec<u8>` or a `Bytes`. [`Verified`] keeps it.
-    /// - `now`: what becomes a [`UnixTime`], such as [`SystemTime::now`](std::time::SystemTime::now).
+    /// - `body`: a reference to the raw body, such as a `&[u8]`, a `&Vec<u8>` or a `&Bytes`.
+    /// - `now`: a [`SystemTime`](std::time::SystemTime), a `time::OffsetDateTime` or a [`UnixTime`].
     ///
     /// Parameters may arrive in another order, and percent-encoded differently, with `+` for a space.
     ///
@@ -85,13 +63,43 @@ impl Verifier {
     /// The signature is judged before the expiry, and compared in constant time under every active
     /// key. It covers what the path means: `/w%61ves` is `/waves`. Where a router tells them apart,
     /// give each handler an [audience](Self::with_audience) of its own.
-    pub fn verify<B: AsRef<[u8]>>(
+    pub fn verify<'b>(
         &self,
         target: &str,
-        body: B,
+        body: &'b (impl AsRef<[u8]> + ?Sized),
         now: impl Into<UnixTime>,
-    ) -> Result<Verified<B>, VerifyError> {
-        self.accept(self.read(target)?, body, now.into())
+    ) -> Result<Verified<'b>, VerifyError> {
+        let callback = self.read(target)?;
+        let proof = Proof::new(self.check(&callback, now.into())?, body.as_ref());
+        Ok(Verified { proof, callback })
+    }
+
+    /// As [`verify`](Self::verify), for a request of the `http` crate whose body has been read.
+    ///
+    /// Its URI must be the one that arrived. A nested router of axum shortens it: pass the path and query of axum's
+    /// `OriginalUri` to [`verify`](Self::verify) there.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify).
+    #[cfg(feature = "http")]
+    pub fn verify_request<'b, B: AsRef<[u8]>>(
+        &self,
+        request: &'b http::Request<B>,
+        now: impl Into<UnixTime>,
+    ) -> Result<Verified<'b>, VerifyError> {
+        let target = request.uri().path_and_query();
+        let target = target.map_or("", http::uri::PathAndQuery::as_str);
+        self.verify(target, request.body(), now)
+    }
+
+    /// Rejects a callback before its body is read, for every reason that there is: nobody signs the body.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify).
+    pub fn check_target(&self, target: &str, now: impl Into<UnixTime>) -> Result<(), VerifyError> {
+        self.check(&self.read(target)?, now.into()).map(drop)
     }
 
     /// The same with other keys: for a rotation, the audience stays as it is.
@@ -106,46 +114,31 @@ impl Verifier {
     /// # Errors
     ///
     /// If the name is blank.
-    pub fn with_audience(self, audience: &str) -> Result<Self, BlankAudience> {
+    pub fn with_audience(self, audience: &str) -> Result<Self, ConfigError> {
         let audience = Some(Endpoint::named(audience)?);
         Ok(Self { audience, ..self })
     }
 
-    pub(super) fn read(&self, target: &str) -> Result<Callback, TargetError> {
+    fn read(&self, target: &str) -> Result<Callback, VerifyError> {
         let (path, query) = split(target)?;
         let mut pairs = Parameters::parse(query)?;
         let signature = pairs.take_signature()?;
-        let path_len = match &self.audience {
-            Some(_) => 0,
-            None => Endpoint::len_at_path(path)?,
-        };
-        // What no signer makes is neither made here nor hashed: a target may have three times its length
-        // in a signed text.
-        let len = callback::signed_text_len(&pairs).saturating_add(path_len);
-        let max = MAX_SIGNED_TEXT_LEN;
-        if len > max {
-            return Err(TargetError::SignedTextTooLong { len, max });
-        }
-        let endpoint = match &self.audience {
-            Some(audience) => audience,
-            None => &Endpoint::at_path(path)?,
+        let (endpoint, audience_len) = match &self.audience {
+            Some(audience) => (audience, audience.0.len()),
+            None => (&Endpoint::at_path(path)?, 0),
         };
         let signed_text = callback::signed_text(endpoint, &pairs);
+        // What no signer makes is not hashed: the text may have three times the length of its target.
+        let (len, max) = (signed_text.len().saturating_sub(audience_len), MAX_SIGNED_TEXT_LEN);
+        if len > max {
+            return Err(VerifyError::SignedTextTooLong { len, max });
+        }
         let expires_at = pairs.take_expiry()?;
-        Ok(Callback {
-            signed_text,
-            signature,
-            expires_at,
-            pairs,
-        })
+        Ok(Callback { signed_text, signature, expires_at, pairs })
     }
 
     /// The id of the key that signed the URL, if that has not expired.
-    pub(super) fn check(
-        &self,
-        callback: &Callback,
-        now: UnixTime,
-    ) -> Result<Arc<str>, VerifyError> {
+    fn check(&self, callback: &Callback, now: UnixTime) -> Result<Arc<str>, VerifyError> {
         let expires_at = callback.expires_at;
         let key_id = self.keyring.authenticate(
             Construction::Hmac,
@@ -153,25 +146,16 @@ impl Verifier {
             iter::once(callback.signature),
             now,
         )?;
-        if now.saturating_since(expires_at) > Self::CLOCK_SKEW {
-            return Err(VerifyError::Expired { expires_at, now });
+        let off = now.saturating_since(expires_at);
+        if off > Self::CLOCK_SKEW {
+            return Err(VerifyError::UrlExpired { expires_at, off });
         }
         Ok(key_id)
-    }
-
-    pub(super) fn accept<B: AsRef<[u8]>>(
-        &self,
-        callback: Callback,
-        body: B,
-        now: UnixTime,
-    ) -> Result<Verified<B>, VerifyError> {
-        let proof = Proof::new(self.check(&callback, now)?, body);
-        Ok(Verified { proof, callback })
     }
 }
 
 /// What a request target says.
-pub(super) struct Callback {
+struct Callback {
     signed_text: String,
     signature: Digest,
     expires_at: UnixTime,
@@ -179,19 +163,19 @@ pub(super) struct Callback {
 }
 
 /// A request target's path and its query, if all readers agree where those end.
-fn split(target: &str) -> Result<(&str, &str), TargetError> {
+fn split(target: &str) -> Result<(&str, &str), VerifyError> {
     let (len, max) = (target.len(), MAX_TARGET_LEN);
     if len > max {
-        return Err(TargetError::TooLong { len, max });
+        return Err(VerifyError::TargetTooLong { len, max });
     }
     if !target.starts_with('/') {
-        return Err(TargetError::NotOriginForm);
+        return Err(VerifyError::TargetNotOriginForm);
     }
     // What is not ASCII is in no target either, but means the same to all readers.
     let is_misplaced =
         |byte: u8| byte == b'#' || (byte.is_ascii() && !percent::is_url_character(byte));
     if let Some(position) = target.bytes().position(is_misplaced) {
-        return Err(TargetError::Character { position });
+        return Err(VerifyError::TargetCharacter { position });
     }
     Ok(target.split_once('?').unwrap_or((target, "")))
 }
@@ -202,15 +186,15 @@ fn split(target: &str) -> Result<(&str, &str), TargetError> {
 /// The signature covers the path (or the audience), every parameter and the expiry, not the host. **Nobody
 /// signed the body**: it is the vendor's only if nobody else knows the URL.
 ///
-/// `B` is the body as it was passed in, as in [Prosa's](crate::prosa::Verified). `Debug` shows neither
-/// body nor parameters.
+/// It borrows the body that was passed in, and so does its [`event`](Self::event), which may outlive it. `Debug`
+/// shows neither body nor parameters.
 #[must_use = "a verified callback is to be read"]
-pub struct Verified<B> {
-    proof: Proof<B>,
+pub struct Verified<'b> {
+    proof: Proof<'b>,
     callback: Callback,
 }
 
-impl<B: AsRef<[u8]>> Verified<B> {
+impl<'b> Verified<'b> {
     /// The id of the key that signed the URL.
     ///
     /// Count it per callback: when a rotated secret's id falls silent, the secret can go.
@@ -225,34 +209,34 @@ impl<B: AsRef<[u8]>> Verified<B> {
         self.callback.expires_at
     }
 
-    /// The value that was signed for `key`: of a correlation pair, or of a parameter that the base
-    /// URL had. Nobody without a key can have changed it.
+    /// The value that was signed for `key`: of a pair that you passed to [`Signer::sign`](super::Signer::sign),
+    /// or of a parameter that the base URL had. Nobody without a key can have changed it.
     #[must_use]
-    pub fn pair(&self, key: &str) -> Option<&str> {
+    pub fn extra(&self, key: &str) -> Option<&str> {
         self.callback.pairs.get(key)
     }
 
-    /// The same as a value of your type, such as a `u64`. The `key` is part of the error.
+    /// The value of [`extra`](Self::extra) in a type of yours, such as a `u64`. The `key` is part of the error.
     ///
     /// # Errors
     ///
     /// If there is no such pair, or if `T` cannot be made of its value.
-    pub fn parse_pair<T: FromStr>(&self, key: &'static str) -> Result<T, PairError> {
-        self.pair(key)
-            .ok_or(PairError::Missing { key })?
+    pub fn parse_extra<T: FromStr>(&self, key: &'static str) -> Result<T, ReadError> {
+        self.extra(key)
+            .ok_or(ReadError::PairMissing { key })?
             .parse()
-            .map_err(|_| PairError::Unreadable { key })
+            .map_err(|_| ReadError::PairUnreadable { key })
     }
 
-    /// All of them, in the order of their keys.
-    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+    /// All signed pairs, in the order of their keys.
+    pub fn extras(&self) -> impl Iterator<Item = (&str, &str)> {
         self.callback.pairs.iter()
     }
 
     /// The body, which nobody has signed.
     #[must_use]
-    pub fn body(&self) -> &[u8] {
-        self.proof.body()
+    pub const fn body(&self) -> &'b [u8] {
+        self.proof.body
     }
 
     /// Reads the body as an event, which borrows from it: as far as possible, and repaired where that
@@ -261,7 +245,7 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// # Errors
     ///
     /// If the body is not UTF-8, or not JSON and beyond that repair.
-    pub fn event(&self) -> Result<Event<'_>, EventError> {
+    pub fn event(&self) -> Result<Event<'b>, ReadError> {
         Event::read(self.body())
     }
 
@@ -273,11 +257,10 @@ impl<B: AsRef<[u8]>> Verified<B> {
 
     /// Recognises **the same URL** when it is used again, whatever the body.
     ///
-    /// If every submission has a URL of its own (a pair whose value occurs once), it names the
-    /// submission: make it unique where you store **completed** transcriptions
-    /// ([`guide::duplicates`](crate::guide::duplicates)). **If several submissions share a URL**, all but
-    /// the first would count as duplicates. Receivers that share a path and a store need different
-    /// audiences.
+    /// If every submission has a URL of its own (an extra whose value occurs once), it names the submission:
+    /// make it unique where you store **completed** transcriptions
+    /// ([`guide::duplicates`](crate::guide::duplicates)). **If several submissions share a URL**, all but the
+    /// first would count as duplicates. Receivers that share a path and a store need different audiences.
     ///
     /// Remember it until [`expires_at`](Self::expires_at), the [`CLOCK_SKEW`](Verifier::CLOCK_SKEW) and a
     /// second have passed. It is derived from what the signed URL means, and from no secret: neither a
@@ -300,16 +283,12 @@ impl<B: AsRef<[u8]>> Verified<B> {
     pub fn idempotency_key(&self) -> Fingerprint {
         const PURPOSE: &str = "speech-webhooks waves idempotency-key v1";
         let url = self.callback.signed_text.as_bytes();
-        self.proof
-            .idempotency_key(|body| Fingerprint::new(PURPOSE, &[url, b"\n", body]))
+        self.proof.idempotency_key(|body| Fingerprint::new(PURPOSE, &[url, b"\n", body]))
     }
 }
 
-impl<B: AsRef<[u8]>> fmt::Debug for Verified<B> {
+impl fmt::Debug for Verified<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.proof
-            .debug(f)
-            .field("expires_at", &self.callback.expires_at)
-            .finish_non_exhaustive()
+        self.proof.debug(f).field("expires_at", &self.callback.expires_at).finish_non_exhaustive()
     }
 }

@@ -1,13 +1,13 @@
 //! A callback's body as it stands on the wire, before it is known what it reports.
 
-use serde::de::MapAccess;
+use alloc::{borrow::Cow, collections::BTreeMap};
 
-use super::{
-    extra::Extra,
-    payload::{Metadata, Transcription, Utterance, Word},
-};
+use serde::de::{IgnoredAny, MapAccess};
+
+use super::payload::{Metadata, Transcription, Utterance, Word};
 use crate::{
-    json::{Found, Json, Number, Object, Rare, Shape, Value, object},
+    json::{Found, IntoOwned as _, Number, Object, Rare, RawJson, Shape, Slot, Value, object},
+    limits::{MAX_EXTRA_PAIRS, MAX_SCALAR_LEN},
     text::Text,
     transcript::Speaker,
 };
@@ -29,7 +29,7 @@ object! { wire
         pub(super) other: Rare<Other<'a>>,
     } and {
         /// The fields that are none of a payload.
-        pub(super) pairs: Extra<'a>,
+        pub(super) pairs: Pairs<'a>,
     } rest pairs
 }
 
@@ -57,19 +57,19 @@ object! { wire
 object! { wire
     /// The fields that are not a completed transcription's.
     pub(super) struct Other<'a> {
-        pub(super) message: Option<Json<'a>>,
-        pub(super) error: Option<Json<'a>>,
-        pub(super) errors: Option<Json<'a>>,
-        pub(super) error_code: Option<Json<'a>>,
-        pub(super) code: Option<Json<'a>>,
+        pub(super) message: Option<RawJson<'a>>,
+        pub(super) error: Option<RawJson<'a>>,
+        pub(super) errors: Option<RawJson<'a>>,
+        pub(super) error_code: Option<RawJson<'a>>,
+        pub(super) code: Option<RawJson<'a>>,
         pub(super) retry_after: Option<f64>,
-        pub(super) details: Option<Json<'a>>,
-        pub(super) region: Option<Json<'a>>,
+        pub(super) details: Option<RawJson<'a>>,
+        pub(super) region: Option<RawJson<'a>>,
         /// Only entries of the vendor's delivery log have it.
-        pub(super) attempt: Option<Json<'a>>,
+        pub(super) attempt: Option<RawJson<'a>>,
 
-        pub(super) webhook_extra: Option<Extra<'a>>,
-        pub(super) extra: Option<Extra<'a>>,
+        pub(super) webhook_extra: Option<Pairs<'a>>,
+        pub(super) extra: Option<Pairs<'a>>,
     }
 }
 
@@ -124,19 +124,15 @@ fn newer<'a, T: Value<'a>>(field: Option<T>, older: Option<T>) -> Option<T> {
 #[derive(Default)]
 pub(super) struct MetadataOrPairs<'a> {
     pub(super) metadata: Option<Metadata<'a>>,
-    pub(super) pairs: Extra<'a>,
+    pub(super) pairs: Pairs<'a>,
 }
 
 impl<'a> Value<'a> for MetadataOrPairs<'a> {
-    const SHAPE: Shape = Metadata::SHAPE.or("an object or a string", |found| {
-        matches!(found, Found::Object | Found::Text(_))
-    });
+    const SHAPE: Shape = Metadata::SHAPE
+        .or("an object or a string", |found| matches!(found, Found::Object | Found::Text(_)));
 
     fn from_text(text: Text<'a>) -> Option<Self> {
-        Some(Self {
-            metadata: None,
-            pairs: Extra::from_text(text)?,
-        })
+        Some(Self { metadata: None, pairs: Pairs::from_text(text)? })
     }
 
     fn read_fields<A: MapAccess<'a>>(
@@ -163,10 +159,7 @@ impl<'a> Value<'a> for MetadataOrPairs<'a> {
 
 impl<'a> Value<'a> for Speaker<'a> {
     const SHAPE: Shape = Shape::leaf("a string or an integer", |found| {
-        matches!(
-            found,
-            Found::Text(_) | Found::Number(Number::Unsigned(_) | Number::Signed(_))
-        )
+        matches!(found, Found::Text(_) | Found::Number(Number::Unsigned(_) | Number::Signed(_)))
     });
 
     fn from_text(text: Text<'a>) -> Option<Self> {
@@ -176,4 +169,79 @@ impl<'a> Value<'a> for Speaker<'a> {
     fn from_number(number: Number) -> Option<Self> {
         i64::from_number(number).map(Self::Number)
     }
+}
+
+/// The pairs of `webhook_extra` on their way back. Of several with the same key, the first.
+#[derive(Default)]
+pub(super) struct Pairs<'a>(pub(super) BTreeMap<Text<'a>, Text<'a>>);
+
+impl<'a> Pairs<'a> {
+    /// Adds what another has, as far as there is room.
+    pub(super) fn append(&mut self, more: Option<Self>) {
+        for (key, value) in more.into_iter().flat_map(|Self(pairs)| pairs) {
+            self.add(key, Some(value));
+        }
+    }
+
+    pub(super) fn add(&mut self, key: Text<'a>, value: Option<Text<'a>>) {
+        let Self(pairs) = self;
+        let has_room = pairs.len() < MAX_EXTRA_PAIRS;
+        if let Some(value) = value.filter(|value| has_room && value.len() <= MAX_SCALAR_LEN) {
+            pairs.entry(key).or_insert(value);
+        }
+    }
+
+    /// Takes a field that is a string, a number, `true` or `false`. Says whether it did.
+    pub(super) fn take<A: MapAccess<'a>>(
+        &mut self,
+        name: Text<'a>,
+        fields: &mut A,
+    ) -> Result<bool, A::Error> {
+        if self.0.len() >= MAX_EXTRA_PAIRS || name.len() > MAX_SCALAR_LEN {
+            return fields.next_value::<IgnoredAny>().map(|_| false);
+        }
+        let mut value = None::<RawJson<'a>>;
+        fields.next_value_seed(Slot(&mut value))?;
+        let value = value.and_then(RawJson::scalar);
+        let is_taken = value.is_some();
+        self.add(name, value);
+        Ok(is_taken)
+    }
+}
+
+/// A field whose form is not known: what has none of the two forms has no pairs.
+impl<'a> Value<'a> for Pairs<'a> {
+    fn from_text(text: Text<'a>) -> Option<Self> {
+        if text.len() > MAX_SCALAR_LEN {
+            return None;
+        }
+        Some(match text.into_cow() {
+            Cow::Borrowed(text) => pairs(text),
+            Cow::Owned(text) => Self(pairs(&text).0.into_owned()),
+        })
+    }
+
+    fn read_fields<A: MapAccess<'a>>(
+        mut next: Option<Text<'a>>,
+        mut fields: A,
+        place: &mut Option<Self>,
+    ) -> Result<(), A::Error> {
+        let extra = place.get_or_insert_default();
+        while let Some(name) = next {
+            extra.take(name, &mut fields)?;
+            next = fields.next_key()?;
+        }
+        Ok(())
+    }
+}
+
+/// The pairs of `key:value,key:value`.
+fn pairs(text: &str) -> Pairs<'_> {
+    let mut pairs = Pairs::default();
+    for pair in text.split(',').take(MAX_EXTRA_PAIRS) {
+        if let Some((key, value)) = pair.split_once(':') {
+            pairs.add(Text::from(key), Some(Text::from(value)));
+        }
+    }
+    pairs
 }

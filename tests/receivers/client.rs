@@ -34,17 +34,15 @@ pub(crate) fn try_post<'h>(
 ) -> Result<u16, ureq::Error> {
     let request = headers
         .into_iter()
-        .fold(agent().post(url), |request, (name, value)| {
-            request.header(name, value)
-        });
+        .fold(agent().post(url), |request, (name, value)| request.header(name, value));
     Ok(request.send(body)?.status().as_u16())
 }
 
-pub(crate) fn deliver(url: &str, delivery: &SignedDelivery<Vec<u8>>) -> u16 {
+pub(crate) fn deliver(url: &str, delivery: &SignedDelivery) -> u16 {
     post(url, delivery.headers(), delivery.body())
 }
 
-pub(crate) fn deliver_in_chunks(url: &str, delivery: &SignedDelivery<Vec<u8>>) -> u16 {
+pub(crate) fn deliver_in_chunks(url: &str, delivery: &SignedDelivery) -> u16 {
     post_in_chunks(url, delivery.headers(), delivery.body())
 }
 
@@ -56,9 +54,7 @@ pub(crate) fn post_in_chunks<'h>(
 ) -> u16 {
     let request = headers
         .into_iter()
-        .fold(agent().post(url), |request, (name, value)| {
-            request.header(name, value)
-        });
+        .fold(agent().post(url), |request, (name, value)| request.header(name, value));
     let answer = request.send(SendBody::from_reader(&mut body));
     answer.expect("an answer").status().as_u16()
 }
@@ -99,12 +95,12 @@ impl Connection {
 }
 
 /// A request, byte for byte: with the names of its headers in upper case.
-pub(crate) fn request(path: &str, delivery: &SignedDelivery<Vec<u8>>) -> Vec<u8> {
+pub(crate) fn request(path: &str, delivery: &SignedDelivery) -> Vec<u8> {
     [&request_head(path, delivery, "")[..], delivery.body()].concat()
 }
 
 /// What comes before the body, with `more` headers.
-pub(crate) fn request_head(path: &str, delivery: &SignedDelivery<Vec<u8>>, more: &str) -> Vec<u8> {
+pub(crate) fn request_head(path: &str, delivery: &SignedDelivery, more: &str) -> Vec<u8> {
     let mut head = format!("POST {path} HTTP/1.1\r\nHOST: receiver.example\r\n{more}");
     for (name, value) in delivery.headers() {
         head += &format!("{}: {value}\r\n", name.to_uppercase());

@@ -53,7 +53,7 @@ pub(crate) fn refusal(mut command: Command) -> String {
 
 /// Settings with which it starts, and `more`, of which later ones count.
 pub(crate) fn settings<'s>(more: &[(&'s str, &'s str)]) -> Vec<(&'s str, &'s str)> {
-    const SECRETS: &str = "current=whsec_of_the_tests";
+    const SECRETS: &str = "current=whsec_of_the_tests_of_the_receivers";
     const _: () = assert!(SECRETS.len() == "current=".len() + SECRET.len());
     let usual = [
         ("PROSA_WEBHOOK_SECRETS", SECRETS),
@@ -94,12 +94,7 @@ impl Receiver {
         let first = lines.next().expect("a line").expect("UTF-8");
         let address = first.strip_prefix("listening on http://");
         let address = address.unwrap_or_else(|| panic!("{first}")).to_owned();
-        let receiver = Self {
-            process,
-            address,
-            record,
-            log: Arc::default(),
-        };
+        let receiver = Self { process, address, record, log: Arc::default() };
         (receiver, lines)
     }
 

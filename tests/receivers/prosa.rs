@@ -1,12 +1,12 @@
 //! `POST /webhooks/prosa`.
 
 use serde_json::{Value, json};
-use speech_webhooks::prosa::{Flaw, Scheme, SignedDelivery, Signer};
+use speech_webhooks::prosa::{Scheme, SignedDelivery, Signer, Tampering};
 
 use super::{
     NOTHING, SECRET,
     client::{Connection, deliver, deliver_in_chunks, post, request, request_head},
-    deviations_in, keyring, now,
+    deviations_in, in_a_word, keyring, now,
     process::Receiver,
     without_keys,
 };
@@ -27,32 +27,90 @@ const DOCUMENTED: &str = r#"{
 /// The longest that a receiver takes.
 const MAX: usize = 16 << 20;
 
-pub(crate) fn signed(body: impl Into<Vec<u8>>) -> SignedDelivery<Vec<u8>> {
+pub(crate) fn signed(body: impl Into<Vec<u8>>) -> SignedDelivery {
     signed_under(NAME, body)
 }
 
 /// Under this name, which is not signed.
-pub(crate) fn signed_under(name: &str, body: impl Into<Vec<u8>>) -> SignedDelivery<Vec<u8>> {
-    let delivery = Signer::new(keyring()).sign(name, "event-1", body.into(), now());
+pub(crate) fn signed_under(name: &str, body: impl Into<Vec<u8>>) -> SignedDelivery {
+    let delivery = Signer::new(keyring()).sign(name, "event-1", body, now());
     delivery.expect("an active key")
 }
 
+const LONG_HEAD: &str = r#"{"job_id": "j-1", "result": {"data": [{"transcript": ""#;
+const LONG_TAIL: &str = r#"", "final": true, "time_start": 0, "time_end": 1}]}}"#;
+
 /// A completed transcription of `len` bytes.
 fn long(len: usize) -> String {
-    let (head, tail) = (
-        r#"{"job_id": "j-1", "result": {"data": [{"transcript": ""#,
-        r#"", "final": true, "time_start": 0, "time_end": 1}]}}"#,
+    let text = "a".repeat(len - LONG_HEAD.len() - LONG_TAIL.len());
+    format!("{LONG_HEAD}{text}{LONG_TAIL}")
+}
+
+/// Its only segment.
+fn long_segment(len: usize) -> Value {
+    json!({
+        "transcript": "a".repeat(len - LONG_HEAD.len() - LONG_TAIL.len()),
+        "is_final": true, "time_start": 0.0, "time_end": 1.0, "channel": null, "speaker_tag": null,
+    })
+}
+
+/// The line of a completed transcription that has no segments.
+fn expected(job_id: &str) -> Value {
+    line(completed(job_id, &[]))
+}
+
+fn line(event: Value) -> Value {
+    json!({"vendor": "prosa", "key_id": "current", "event": event})
+}
+
+/// A job that says nothing of itself but its id.
+fn job(job_id: &str) -> Value {
+    json!({
+        "job_id": job_id, "status": null, "created_at": null, "modified_at": null,
+        "model": null, "job_config": null, "request": null,
+    })
+}
+
+fn completed(job_id: &str, segments: &[Value]) -> Value {
+    json!({
+        "kind": "transcription-completed", "job": job(job_id), "segments": segments,
+        "path": null, "latency": null, "speaker_count": null,
+        "speech_insights": null, "voice_insights": null, "conversation_analytics": null,
+    })
+}
+
+fn failed(job_id: &str) -> Value {
+    json!({
+        "kind": "transcription-failed", "job": job(job_id),
+        "error": null, "code": null, "message": null, "context": null,
+        "retryable": null, "retry_after_seconds": null, "version": null,
+    })
+}
+
+/// What is read of `DOCUMENTED`, with this end and this channel.
+fn documented(time_end: Value, channel: Value) -> Value {
+    let mut event = completed(
+        "SAID",
+        &[json!({
+            "transcript": "SAID", "is_final": true, "time_start": 0.0, "time_end": time_end,
+            "channel": channel, "speaker_tag": null,
+        })],
     );
-    let text = "a".repeat(len - head.len() - tail.len());
-    format!("{head}{text}{tail}")
-}
-
-fn expected(body: &str) -> Value {
-    expected_as("transcription-completed", body)
-}
-
-fn expected_as(event: &str, body: &str) -> Value {
-    json!({"vendor": "prosa", "event": event, "key_id": "current", "body": body})
+    event["job"]["created_at"] = "2024-01-15T10:00:00Z".into();
+    event["job"]["modified_at"] = "2024-01-15T10:00:05Z".into();
+    event["job"]["job_config"] = json!({
+        "engine": "stt-general", "model": null, "wait": false,
+        "speaker_count": null, "include_filler": null, "include_partial_results": null,
+        "auto_punctuation": null, "enable_spoken_numerals": null,
+        "enable_speech_insights": null, "enable_voice_insights": null,
+        "enable_conversation_analytics": null, "conversation_analytics_prompt": null,
+        "pitch": null, "tempo": null, "audio_format": null, "sample_rate": null,
+    });
+    event["job"]["request"] = json!({
+        "label": "SAID", "uri": null, "audio_base64": null, "duration": null, "mime_type": null,
+        "sample_rate": null, "channels": null, "text": null, "ssml": null,
+    });
+    event
 }
 
 fn record(receiver: Receiver) -> Vec<Value> {
@@ -65,49 +123,41 @@ fn a_delivery_is_recorded_once() {
     let delivery = signed(BODY);
     assert_eq!(deliver(&receiver.url(PATH), &delivery), 204);
     assert_eq!(deliver(&receiver.url(PATH), &delivery), 204);
-    assert_eq!(record(receiver), [expected(BODY)]);
+    assert_eq!(record(receiver), [expected("j-1")]);
 }
 
 #[test]
 fn every_scheme() {
-    for scheme in [
-        Scheme::TimestampedHmac,
-        Scheme::BodyHmac,
-        Scheme::SecretPrefixSha256,
-    ] {
+    for scheme in [Scheme::TimestampedHmac, Scheme::BodyHmac, Scheme::SecretPrefixSha256] {
         let receiver = Receiver::start(&[("PROSA_WEBHOOK_SCHEME", scheme.as_str())]);
         let url = receiver.url(PATH);
         let signer = Signer::new(keyring()).with_scheme(scheme);
-        let flawed = signer.sign_flawed(NAME, "event-1", BODY.as_bytes(), now());
-        for (flaw, delivery) in flawed.expect("an active key") {
-            assert_eq!(deliver(&url, &delivery), 401, "{scheme} {flaw:?}");
+        let tampered = signer.sign_tampered(NAME, "event-1", BODY, now());
+        for (tampering, delivery) in tampered.expect("an active key") {
+            assert_eq!(deliver(&url, &delivery), 401, "{scheme} {tampering:?}");
         }
-        let good = signer.sign(NAME, "event-1", BODY.into(), now());
-        assert_eq!(
-            deliver(&url, &good.expect("an active key")),
-            204,
-            "{scheme}"
-        );
-        assert_eq!(record(receiver), [expected(BODY)]);
+        let good = signer.sign(NAME, "event-1", BODY, now());
+        assert_eq!(deliver(&url, &good.expect("an active key")), 204, "{scheme}");
+        assert_eq!(record(receiver), [expected("j-1")]);
     }
 }
 
 #[test]
 fn what_is_tampered_with_or_stale_is_refused() {
     let receiver = Receiver::start(&[]);
-    let flawed = Signer::new(keyring()).sign_flawed(NAME, "event-1", BODY.as_bytes(), now());
-    let answers: Vec<_> = flawed
+    let tampered = Signer::new(keyring()).sign_tampered(NAME, "event-1", BODY, now());
+    let answers: Vec<_> = tampered
         .expect("an active key")
         .into_iter()
-        .map(|(flaw, delivery)| (flaw, deliver(&receiver.url(PATH), &delivery)))
+        .map(|(tampering, delivery)| (tampering, deliver(&receiver.url(PATH), &delivery)))
         .collect();
     assert_eq!(
         answers,
         [
-            (Flaw::Tampered, 401),
-            (Flaw::Stale, 401),
-            (Flaw::WrongKey, 401),
-            (Flaw::Reserialised, 401),
+            (Tampering::BodyChanged, 401),
+            (Tampering::Stale, 401),
+            (Tampering::WrongKey, 401),
+            (Tampering::Reserialised, 401),
         ]
     );
     let log = receiver.log_with("no signature matches an active key");
@@ -129,7 +179,7 @@ fn headers_that_are_missing_or_doubled() {
         let headers = delivery.headers().chain(again);
         assert_eq!(post(&url, headers, delivery.body()), status, "{doubled}");
     }
-    assert_eq!(record(receiver), [expected(BODY)]);
+    assert_eq!(record(receiver), [expected("j-1")]);
 }
 
 /// It reads no better the next time.
@@ -147,23 +197,59 @@ fn what_cannot_be_read_is_recorded() {
         record(receiver),
         [
             json!({
-                "vendor": "prosa", "event": "unreadable", "key_id": "current",
+                "vendor": "prosa", "key_id": "current", "event": null,
                 "error": "json-truncated", "body": TRUNCATED,
             }),
             json!({
-                "vendor": "prosa", "event": "unreadable", "key_id": "current",
+                "vendor": "prosa", "key_id": "current", "event": null,
                 "error": "body-not-utf8", "body_base64": "/wo=",
             }),
             json!({
-                "vendor": "prosa", "event": "unreadable", "key_id": "current",
+                "vendor": "prosa", "key_id": "current", "event": null,
                 "error": "json-syntax", "body_base64": "AQ==",
             }),
             json!({
-                "vendor": "prosa", "event": "unreadable", "key_id": "current",
+                "vendor": "prosa", "key_id": "current", "event": null,
                 "error": "json-truncated", "body": "",
             }),
-            expected_as("unknown", "{}"),
+            line(json!({"kind": "unknown", "name": NAME, "job_id": null, "json": {}})),
         ]
+    );
+}
+
+/// With `RECORD_BODY`, every byte of it.
+#[test]
+fn the_body_beside_the_event() {
+    let receiver = Receiver::start(&[("RECORD_BODY", "1")]);
+    for body in [BODY.as_bytes(), b"{}\r\n", b"\xff\n"] {
+        assert_eq!(deliver(&receiver.url(PATH), &signed(body)), 204);
+    }
+    let [mut read, mut unknown] = [
+        expected("j-1"),
+        line(json!({"kind": "unknown", "name": NAME, "job_id": null, "json": {}})),
+    ];
+    read["body"] = BODY.into();
+    unknown["body"] = "{}\r\n".into();
+    let unreadable = json!({
+        "vendor": "prosa", "key_id": "current", "event": null,
+        "error": "body-not-utf8", "body_base64": "/wo=",
+    });
+    assert_eq!(record(receiver), [read, unknown, unreadable]);
+}
+
+/// Of a piece that stays unread, the record has every token, and no line break.
+#[test]
+fn a_body_of_several_lines_is_one_line() {
+    let receiver = Receiver::start(&[("RECORD_BODY", "0")]);
+    let body = "{\r\n  \"a\": [1,\n2.50],\r\"b\": \"\\n\"\n}\n";
+    let delivery = signed_under("something.new", body);
+    assert_eq!(deliver(&receiver.url(PATH), &delivery), 204);
+    assert_eq!(
+        record(receiver),
+        [line(json!({
+            "kind": "unknown", "name": "something.new", "job_id": null,
+            "json": {"a": [1, 2.5], "b": "\n"},
+        }))]
     );
 }
 
@@ -172,20 +258,14 @@ fn what_cannot_be_read_is_recorded() {
 fn one_body_of_two_kinds_is_two_events() {
     const OPEN: &str = r#"{"job_id": "j-1"}"#;
     let receiver = Receiver::start(&[]);
-    let (failed, completed) = ("stt.job.failed", "stt.job.completed");
-    for name in [failed, failed, completed, completed, failed] {
+    let (first, second) = ("stt.job.failed", "stt.job.completed");
+    for name in [first, first, second, second, first] {
         let answer = deliver(&receiver.url(PATH), &signed_under(name, OPEN));
         assert_eq!(answer, 204, "{name}");
     }
     let lines = receiver.record();
     assert_eq!(lines[0]["idempotency_key"], lines[1]["idempotency_key"]);
-    assert_eq!(
-        without_keys(lines),
-        [
-            expected_as("transcription-failed", OPEN),
-            expected_as("transcription-completed", OPEN),
-        ]
-    );
+    assert_eq!(without_keys(lines), [line(failed("j-1")), line(completed("j-1", &[]))]);
 }
 
 /// Of a captured delivery, a forger makes one line for each kind, and no more.
@@ -208,25 +288,21 @@ fn one_body_under_every_name() {
         ("forged-2", "unknown"),
         ("unreadable", "unknown"),
     ];
-    let receiver = Receiver::start(&[]);
+    let receiver = Receiver::start(&[("RECORD_BODY", "1")]);
     let mut expected_lines = Vec::new();
     for body in [OPEN, FAILED] {
         for (name, word) in NAMES.into_iter().chain(NAMES) {
             let answer = deliver(&receiver.url(PATH), &signed_under(name, body));
             assert_eq!(answer, 204, "{name}");
-            let word = if body == OPEN {
-                word
-            } else {
-                "transcription-failed"
-            };
-            let line = expected_as(word, body);
+            let word = if body == OPEN { word } else { "transcription-failed" };
+            let line = json!({"vendor": "prosa", "key_id": "current", "event": word, "body": body});
             if !expected_lines.contains(&line) {
                 expected_lines.push(line);
             }
         }
     }
     assert_eq!(expected_lines.len(), 7);
-    assert_eq!(record(receiver), expected_lines);
+    assert_eq!(in_a_word(record(receiver)), expected_lines);
 }
 
 /// The body decides, and a name that says nothing takes no place.
@@ -237,7 +313,7 @@ fn a_name_that_is_unknown_comes_first() {
         let answer = deliver(&receiver.url(PATH), &signed_under(name, BODY));
         assert_eq!(answer, 204, "{name}");
     }
-    assert_eq!(record(receiver), [expected(BODY)]);
+    assert_eq!(record(receiver), [expected("j-1")]);
 }
 
 #[test]
@@ -253,29 +329,27 @@ fn what_is_not_as_documented_is_logged_without_its_text() {
     // The last line.
     let log = receiver.log_with("but not readable");
     let first = "result.data[0].time_end: expected a number, found a string";
-    assert_eq!(
-        deviations_in(&log),
-        [(1, first.to_owned()), (2, first.to_owned())]
-    );
+    assert_eq!(deviations_in(&log), [(1, first.to_owned()), (2, first.to_owned())]);
     assert!(!log.concat().contains("SAID"), "{log:?}");
     let record = record(receiver);
-    assert_eq!(record[..3], [DOCUMENTED, &deviating, &more].map(expected));
+    let events = [(json!(3.6), json!(0)), (Value::Null, json!(0)), (Value::Null, Value::Null)];
+    let lines = events.map(|(time_end, channel)| line(documented(time_end, channel)));
+    assert_eq!(record[..3], lines);
 }
 
 #[test]
 fn long_bodies_and_bodies_in_chunks() {
     let receiver = Receiver::start(&[]);
     let url = receiver.url(PATH);
-    let bodies = [long(3_000_000), long(3_000_001), long(MAX), BODY.to_owned()];
-    let [whole, chunked, longest, short] = &bodies;
-    assert_eq!(deliver(&url, &signed(whole.as_str())), 204);
-    assert_eq!(deliver_in_chunks(&url, &signed(chunked.as_str())), 204);
-    assert_eq!(deliver(&url, &signed(longest.as_str())), 204);
-    assert_eq!(deliver_in_chunks(&url, &signed(short.as_str())), 204);
-    assert_eq!(
-        record(receiver),
-        bodies.each_ref().map(|body| expected(body))
-    );
+    let lens = [3_000_000, 3_000_001, MAX];
+    let [whole, chunked, longest] = lens.map(|len| signed(long(len)));
+    assert_eq!(deliver(&url, &whole), 204);
+    assert_eq!(deliver_in_chunks(&url, &chunked), 204);
+    assert_eq!(deliver(&url, &longest), 204);
+    assert_eq!(deliver_in_chunks(&url, &signed(BODY)), 204);
+    let [whole, chunked, longest] = lens.map(|len| line(completed("j-1", &[long_segment(len)])));
+    // Not `assert_eq!`, which would show them all.
+    assert!(record(receiver) == [whole, chunked, longest, expected("j-1")]);
 }
 
 #[test]
@@ -283,7 +357,7 @@ fn a_body_over_the_limit() {
     let receiver = Receiver::start(&[]);
     assert_eq!(deliver(&receiver.url(PATH), &signed(long(MAX + 1))), 413);
     assert_eq!(deliver(&receiver.url(PATH), &signed(BODY)), 204);
-    assert_eq!(record(receiver), [expected(BODY)]);
+    assert_eq!(record(receiver), [expected("j-1")]);
 }
 
 /// With the names of the headers in upper case, too.
@@ -292,7 +366,7 @@ fn one_connection_for_several_requests() {
     let receiver = Receiver::start(&[]);
     let mut connection = Connection::to(&receiver.address);
     let (_, tampered) = Signer::new(keyring())
-        .sign_flawed(NAME, "event-1", BODY.as_bytes(), now())
+        .sign_tampered(NAME, "event-1", BODY, now())
         .expect("an active key")
         .remove(0);
     let other = r#"{"job_id": "j-2", "result": {"data": []}}"#;
@@ -300,7 +374,7 @@ fn one_connection_for_several_requests() {
         connection.send(&request(PATH, &delivery));
         assert_eq!(connection.status(), status);
     }
-    assert_eq!(record(receiver), [expected(BODY), expected(other)]);
+    assert_eq!(record(receiver), [expected("j-1"), expected("j-2")]);
 }
 
 /// All of the signed body has come, and the length says that there is more.
@@ -321,18 +395,19 @@ fn a_body_that_breaks_off_is_not_recorded() {
     receiver.log_with("the body has broken off");
     let other = r#"{"job_id": "j-2", "result": {"data": []}}"#;
     assert_eq!(deliver(&receiver.url(PATH), &signed(other)), 204);
-    assert_eq!(record(receiver), [expected(other)]);
+    assert_eq!(record(receiver), [expected("j-2")]);
 }
 
 #[test]
 fn a_log_that_cannot_be_written() {
     let receiver = Receiver::without_log();
-    let flawed = Signer::new(keyring()).sign_flawed(NAME, "event-1", BODY.as_bytes(), now());
-    for (flaw, delivery) in flawed.expect("an active key") {
-        assert_eq!(deliver(&receiver.url(PATH), &delivery), 401, "{flaw:?}");
+    let tampered = Signer::new(keyring()).sign_tampered(NAME, "event-1", BODY, now());
+    for (tampering, delivery) in tampered.expect("an active key") {
+        let answer = deliver(&receiver.url(PATH), &delivery);
+        assert_eq!(answer, 401, "{tampering:?}");
     }
     for _ in 0..2 {
         assert_eq!(deliver(&receiver.url(PATH), &signed(BODY)), 204);
     }
-    assert_eq!(record(receiver), [expected(BODY)]);
+    assert_eq!(record(receiver), [expected("j-1")]);
 }

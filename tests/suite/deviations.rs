@@ -8,11 +8,8 @@ use speech_webhooks::{
 use crate::{prosa::sample as prosa_sample, waves::sample as waves_sample};
 
 pub(crate) fn of_waves(body: &str) -> Vec<Deviation> {
-    let verified = waves_sample::verifier().verify(
-        &waves_sample::target(),
-        body.as_bytes(),
-        waves_sample::NOW,
-    );
+    let verified =
+        waves_sample::verifier().verify(&waves_sample::target(), body, waves_sample::NOW);
     verified.expect("a signed URL").deviations()
 }
 
@@ -20,13 +17,12 @@ pub(crate) fn of_waves(body: &str) -> Vec<Deviation> {
 fn of_prosa_named(names: &[&str], body: &str) -> Vec<Deviation> {
     let keyring = || prosa_sample::keyring([prosa_sample::key("current", prosa_sample::SECRET)]);
     let signer = Signer::new(keyring());
-    let delivery = signer.sign("", "event-1", body.as_bytes(), prosa_sample::T);
+    let delivery = signer.sign("", "event-1", body, prosa_sample::NOW);
     let delivery = delivery.expect("an active key");
     let is_name = |(name, _): &(&str, &str)| *name == "x-prosa-event";
     let headers = delivery.headers().filter(|header| !is_name(header));
     let headers = headers.chain(names.iter().map(|name| ("x-prosa-event", *name)));
-    let verified =
-        prosa::Verifier::new(keyring()).verify(headers, body.as_bytes(), prosa_sample::T);
+    let verified = prosa::Verifier::new(keyring()).verify(headers, body, prosa_sample::NOW);
     verified.expect("a signed delivery").deviations()
 }
 
@@ -46,14 +42,8 @@ fn of_a_body_of_prosas() {
             r#"{"job_id":"j","status":null,"model":null,"new":[1],"result":{"data":[],"new":{}}}"#,
             &[],
         ),
-        (
-            r#"{"result":{"data":[]}}"#,
-            &["job_id: expected a string, found nothing"],
-        ),
-        (
-            r#"{"job_id":7,"result":{"data":[]}}"#,
-            &["job_id: expected a string, found an integer"],
-        ),
+        (r#"{"result":{"data":[]}}"#, &["job_id: expected a string, found nothing"]),
+        (r#"{"job_id":7,"result":{"data":[]}}"#, &["job_id: expected a string, found an integer"]),
         (
             r#"{"job_id":"j","created_at":"soon","result":{"data":[]}}"#,
             &["created_at: expected an RFC 3339 time, found a string"],
@@ -162,11 +152,7 @@ fn of_an_event_name() {
     for (names, body, expected) in cases {
         let expected = Some(expected).filter(|expected| !expected.is_empty());
         let expected: Vec<_> = expected.into_iter().collect();
-        assert_eq!(
-            shown(&of_prosa_named(names, body)),
-            expected,
-            "{names:?} {body}"
-        );
+        assert_eq!(shown(&of_prosa_named(names, body)), expected, "{names:?} {body}");
     }
 }
 
@@ -237,21 +223,17 @@ fn of_a_body_of_waves() {
 #[test]
 fn as_a_place_and_two_words() {
     let deviations = of_waves(r#"{"text":"a","words":[{"word":"a","start":true,"end":1}]}"#);
-    let [deviation] = deviations.as_slice() else {
-        panic!("{deviations:?}")
-    };
-    assert_eq!(deviation.path(), "words[0].start");
-    assert_eq!(deviation.expected(), "a number");
-    assert_eq!(deviation.found(), "true or false");
+    let [deviation] = deviations.as_slice() else { panic!("{deviations:?}") };
+    assert_eq!(deviation.path, "words[0].start");
+    assert_eq!(deviation.expected, "a number");
+    assert_eq!(deviation.found, "true or false");
 }
 
 /// The first 32 are told.
 #[test]
 fn there_is_an_end_to_them() {
     let words = vec!["7"; 100].join(",");
-    let deviations = of_waves(&format!(
-        r#"{{"text":"a","words":[{words}],"totalBytes":NaN}}"#
-    ));
+    let deviations = of_waves(&format!(r#"{{"text":"a","words":[{words}],"totalBytes":NaN}}"#));
     assert_eq!(deviations.len(), 32);
     let last = "words[30]: expected an object, found an integer";
     assert_eq!(deviations[31].to_string(), last);

@@ -1,66 +1,288 @@
-//! Every error's code, HTTP status, message and source, word for word.
-
-mod reading;
-mod requests;
-mod start_up;
-mod verification;
+//! Every error's code, HTTP status and message, word for word.
 
 use alloc::collections::BTreeSet;
-use core::str::Utf8Error;
+use core::{error::Error as _, time::Duration};
 
-use speech_webhooks::UnixTime;
+use http::StatusCode;
+use speech_webhooks::{
+    ConfigError, Error, ReadError, SignError, UnixTime, VerifyError,
+    prosa::api::{Api, ApiError},
+};
 
-fn utf8_error(bytes: &[u8]) -> Utf8Error {
-    str::from_utf8(bytes).expect_err("these bytes are not UTF-8")
+const fn at(secs: u64) -> UnixTime {
+    UnixTime::from_secs(secs)
 }
 
-/// The codes that the tables at `Error` list, with the status of their row if it has one.
-fn documented() -> Vec<(Option<u16>, &'static str)> {
-    let rows = include_str!("../../src/error.rs").lines();
-    rows.filter_map(|line| line.strip_prefix("/// | "))
-        .flat_map(|row| {
-            let (cell, codes) = row.split_once(" | ").unwrap_or_default();
-            let (_, codes) = codes.rsplit_once(" | ").unwrap_or(("", codes));
-            let codes = codes.split(['`', ' ']).filter(|code| code.contains('-'));
-            codes.map(move |code| (cell.parse().ok(), code))
-        })
-        .collect()
+const fn secs(secs: u64) -> Duration {
+    Duration::from_secs(secs)
 }
 
-fn assert_documented(status: u16, code: &str) {
-    assert!(
-        documented().contains(&(Some(status), code)),
-        "{status} {code}"
-    );
+#[rustfmt::skip]
+const CONFIG: &[(ConfigError, &str, &str)] = {
+    use ConfigError as E;
+    &[
+        (E::SecretEmpty { number: 2 }, "secret-empty", "secret 2 is empty"),
+        (E::SecretBlank { number: 2 }, "secret-blank", "secret 2 is blank"),
+        (E::SecretWhitespace { number: 2 }, "secret-surrounding-whitespace", "secret 2 has whitespace around it"),
+        (E::SecretTooShort { number: 2, len: 7, min: 8 }, "secret-too-short", "secret 2 has 7 bytes, and needs 8"),
+        (E::KeyringEmpty, "keyring-empty", "the keyring has no keys"),
+        (E::TooManyKeys { max: 256 }, "too-many-keys", "the keyring has more than 256 keys"),
+        (E::KeyText { number: 2 }, "key-text", "key 2 is not of the form id=secret"),
+        (E::KeyIdEmpty { number: 2 }, "key-id-empty", "key 2 has an empty id"),
+        (E::KeyIdRepeated { first: 1, second: 3 }, "key-id-repeated", "keys 1 and 3 have the same id"),
+        (E::KeySecretRepeated { first: 1, second: 3 }, "key-secret-repeated", "keys 1 and 3 have the same secret"),
+        (E::KeyExpiryUnreadable { number: 2 }, "key-expiry-unreadable",
+            "the end of key 2 is not a time such as 2026-12-01T00:00:00Z"),
+        (E::KeyExpiryTooLate { number: 2 }, "key-expiry-too-late",
+            "key 2 expires after the year 9999; times are in seconds"),
+        (E::SchemeUnknown, "scheme-unknown",
+            "unknown scheme, expected timestamped-hmac, body-hmac or secret-prefix-sha256"),
+        (E::BaseUrlNotAbsolute, "base-url-not-absolute", "the base URL is not of the form https://host/path"),
+        (E::BaseUrlPlainHttp, "base-url-plain-http", "the base URL is plain http"),
+        (E::BaseUrlTooLong { len: 1025, max: 1024 }, "base-url-too-long",
+            "the base URL has 1025 bytes, more than 1024"),
+        (E::BaseUrlCharacter { position: 7 }, "base-url-character",
+            "the base URL has a character at byte 7 that has to be percent-encoded"),
+        (E::BaseUrlFragment, "base-url-fragment", "the base URL has a fragment"),
+        (E::BaseUrlUserInfo, "base-url-user-info", "the base URL has a user name in it"),
+        (E::BaseUrlHost, "base-url-host", "the base URL has no valid host and port"),
+        (E::BaseUrlPathSegment, "base-url-path-segment",
+            "the base URL has an empty segment, a . or a .. in its path"),
+        (E::BaseUrlReservedParameter { name: "callback_expires" }, "base-url-reserved-parameter",
+            "the base URL has a parameter callback_expires, which is reserved"),
+        (E::BaseUrlQuery, "base-url-query", "the base URL of an API has a query"),
+        (E::AudienceBlank, "audience-blank", "the audience is blank"),
+        (E::ApiKeyEmpty, "api-key-empty", "the API key is empty"),
+        (E::ApiKeyCharacter { position: 7 }, "api-key-character",
+            "the API key has whitespace or a character that is not visible ASCII at byte 7"),
+        (E::EndpointWithoutSecrets, "endpoint-without-secrets",
+            "the endpoint has no secrets; a listing never has them"),
+        (E::ExpiryWithoutOffset { number: 2 }, "expiry-without-offset",
+            "the expired_at of secret 2 has no offset from UTC"),
+    ]
+};
+
+#[rustfmt::skip]
+const VERIFY: &[(VerifyError, u16, &str, &str)] = {
+    use VerifyError as E;
+    const NAME: &str = "x-prosa-signature";
+    &[
+        (E::HeaderMissing { name: NAME }, 400, "header-missing", "no x-prosa-signature header"),
+        (E::HeaderRepeated { name: NAME }, 400, "header-repeated", "more than one x-prosa-signature header"),
+        (E::HeaderTooLong { name: NAME, len: 8193, max: 8192 }, 400, "header-too-long",
+            "the x-prosa-signature header has 8193 bytes, more than 8192"),
+        (E::TimestampMissing, 400, "timestamp-missing", "the signature header has no t"),
+        (E::TimestampRepeated, 400, "timestamp-repeated", "the signature header has more than one t"),
+        (E::TimestampNotDigits, 400, "timestamp-not-digits", "the t of the signature header is not all digits"),
+        (E::TimestampOverflow, 400, "timestamp-overflow",
+            "the t of the signature header has more than 20 digits or does not fit into 64 bits"),
+        (E::SignatureMissing { name: "v1" }, 400, "signature-missing",
+            "the signature header has no readable v1 signature"),
+        (E::TooManySignatures { max: 64 }, 400, "too-many-signatures",
+            "the signature header has more than 64 signatures"),
+        (E::TooManyItems { max: 128 }, 400, "too-many-items", "the signature header has more than 128 items"),
+        (E::TargetTooLong { len: 6145, max: 6144 }, 400, "target-too-long",
+            "the request target has 6145 bytes, more than 6144"),
+        (E::SignedTextTooLong { len: 4161, max: 4160 }, 400, "signed-text-too-long",
+            "what is signed of the request target has 4161 bytes, more than 4160"),
+        (E::TargetNotOriginForm, 400, "target-not-origin-form", "the request target does not begin with /"),
+        (E::TargetCharacter { position: 7 }, 400, "target-character",
+            "the request target has a character at byte 7 that has to be percent-encoded"),
+        (E::PercentEncoding, 400, "percent-encoding", "a % without two hexadecimal digits behind it"),
+        (E::PercentEncodingNotUtf8, 400, "percent-encoding-not-utf8", "percent-encoded bytes that are not UTF-8"),
+        (E::ParameterRepeated, 400, "parameter-repeated", "more than one parameter of the same name"),
+        (E::TooManyParameters { max: 64 }, 400, "too-many-parameters", "more than 64 parameters"),
+        (E::ParameterMissing { name: "callback_signature" }, 400, "parameter-missing",
+            "no parameter callback_signature"),
+        (E::ExpiryNotDigits, 400, "expiry-not-digits", "the expiry is not all digits"),
+        (E::ExpiryOverflow, 400, "expiry-overflow",
+            "the expiry has more than 20 digits or does not fit into 64 bits"),
+        (E::SignatureVersion, 400, "signature-version", "the signature does not begin with v1."),
+        (E::SignatureNotHex, 400, "signature-not-hex", "the signature is not 64 hexadecimal digits"),
+        (E::NoActiveKey, 401, "no-active-key", "every key has expired"),
+        (E::SignatureMismatch, 401, "signature-mismatch", "no signature matches an active key"),
+        (E::LengthExtended, 401, "length-extended",
+            "the signature matches, but the body is not UTF-8: it may have been extended"),
+        (E::TooOld { timestamp: at(1), off: secs(600), tolerance: secs(300) }, 401, "too-old",
+            "timestamp 1 is too old: 600 s before now, 300 s allowed"),
+        (E::InFuture { timestamp: at(601), off: secs(600), tolerance: secs(300) }, 401, "in-future",
+            "timestamp 601 is in the future: 600 s after now, 300 s allowed"),
+        (E::UrlExpired { expires_at: at(100), off: secs(61) }, 401, "url-expired",
+            "the URL expired at 100, 61 s before now"),
+    ]
+};
+
+#[rustfmt::skip]
+const READ: &[(ReadError, &str, &str)] = {
+    use ReadError as E;
+    &[
+        (E::NotUtf8 { position: 7 }, "body-not-utf8", "the body is not UTF-8 at byte 7"),
+        (E::JsonSyntax { line: 2, column: 7 }, "json-syntax", "not readable as JSON at line 2, column 7"),
+        (E::JsonTruncated { line: 2, column: 7 }, "json-truncated",
+            "the JSON ends too early, at line 2, column 7"),
+        (E::JsonShape { line: 2, column: 7 }, "json-shape",
+            "a JSON value is missing, doubled or not of the expected form, by line 2, column 7"),
+        (E::PairMissing { key: "case_id" }, "pair-missing", r#"the URL has no pair "case_id""#),
+        (E::PairUnreadable { key: "case_id" }, "pair-unreadable",
+            r#"the value of the pair "case_id" cannot be read"#),
+        (E::FingerprintNotHex, "fingerprint-not-hex", "the fingerprint is not 64 hexadecimal digits"),
+    ]
+};
+
+#[rustfmt::skip]
+fn sign() -> Vec<(SignError, &'static str, &'static str)> {
+    use SignError as E;
+    let key = || Box::from("case\n");
+    vec![
+        (E::PairKeyEmpty, "pair-key-empty", "a pair has an empty key"),
+        (E::PairKeyCharacter { key: key() }, "pair-key-character",
+            r#"the key "case\n" has a comma, a colon or a control character in it"#),
+        (E::PairKeyReserved { key: key() }, "pair-key-reserved", r#"the key "case\n" is reserved"#),
+        (E::PairKeyRepeated { key: key() }, "pair-key-repeated", r#"the key "case\n" occurs more than once"#),
+        (E::PairValueEmpty { key: key() }, "pair-value-empty", r#"the value of "case\n" is empty"#),
+        (E::PairValueCharacter { key: key() }, "pair-value-character",
+            r#"the value of "case\n" has a comma, a colon or a control character in it"#),
+        (E::TooManyParameters { max: 64 }, "too-many-parameters", "the URL has more than 64 parameters"),
+        (E::UrlTooLong { len: 2049, max: 2048 }, "url-too-long", "the URL has 2049 bytes, more than 2048"),
+        (E::NoValidity, "no-validity", "the validity is shorter than a second"),
+        (E::ExpiryTooLate, "expiry-too-late", "the URL would expire after the year 9999; times are in seconds"),
+        (E::NoLastingKey { expires_at: at(100) }, "no-lasting-key",
+            "no key is active until the URL expires, at 100"),
+        (E::HeaderCharacter { name: "x-prosa-event" }, "header-character",
+            "the header x-prosa-event would have whitespace or a character that is not visible ASCII"),
+        (E::NoActiveKey, "no-active-key", "every key has expired"),
+    ]
+}
+
+#[rustfmt::skip]
+fn api() -> Vec<(ApiError, &'static str, &'static str)> {
+    use ApiError as E;
+    let request = Api::new("key").expect("a key").list_endpoints();
+    let response = |status, body: &str| request.parse_response(status, body.as_bytes()).expect_err("a failure");
+    vec![
+        (E::IdEmpty, "id-empty", "the id is empty"),
+        (E::IdTooLong { len: 257, max: 256 }, "id-too-long", "the id has 257 bytes, more than 256"),
+        (E::IdCharacter { position: 7 }, "id-character", "the id has a character at byte 7 that no id has"),
+        (E::IdDots, "id-dots", "the id is a segment that paths resolve away"),
+        (E::YearOutOfRange { year: -1 }, "year-out-of-range", "the year -1 is not one from 0 to 9999"),
+        (response(401, ""), "api-unauthorized", "the API answered 401: the API key is not accepted"),
+        (response(403, "{}"), "api-forbidden", "the API answered 403: the API key may not do that"),
+        (response(404, r#"{"code":"webhook_endpoint_not_found"}"#), "api-endpoint-not-found",
+            "the API answered 404: no such endpoint"),
+        (response(404, r#"{"status":"webhook_event_not_found"}"#), "api-event-not-found",
+            "the API answered 404: no such event"),
+        (response(404, r#"{"code":"webhook_delivery_not_found"}"#), "api-delivery-not-found",
+            "the API answered 404: no such delivery"),
+        (response(404, "[]"), "api-not-found", "the API answered 404: nothing at that path"),
+        (response(422, "{}"), "api-invalid", "the API answered 422: the request has a wrong field"),
+        (response(429, "{}"), "api-too-many-requests", "the API answered 429: too many requests"),
+        (response(500, "{}"), "api-server", "the API answered 500: the server failed"),
+        (response(302, "{}"), "api-other", "the API answered 302: an unexpected status"),
+    ]
+}
+
+/// Holds code and message, and that the message says it all.
+macro_rules! assert_says {
+    ($error:expr, $code:expr, $message:expr) => {
+        let (error, code, message) = (&$error, $code, $message);
+        assert_eq!((error.code(), error.to_string().as_str()), (code, message));
+        assert!(error.source().is_none(), "{code}");
+    };
 }
 
 #[test]
-fn the_tables_have_every_code_and_no_other() {
-    let sources = [
-        include_str!("../../src/error/api.rs"),
-        include_str!("../../src/error/event.rs"),
-        include_str!("../../src/error/setup.rs"),
-        include_str!("../../src/error/target.rs"),
-        include_str!("../../src/error/verify.rs"),
-        include_str!("../../src/prosa/api/refusal.rs"),
-    ];
-    let is_code = |text: &&str| {
-        text.contains('-')
-            && text
-                .bytes()
-                .all(|byte| b"abcdefghijklmnopqrstuvwxyz0123456789-".contains(&byte))
-    };
-    let strings = |source: &'static str| source.split('"').skip(1).step_by(2);
-    let in_code: BTreeSet<&str> = sources
-        .into_iter()
-        .flat_map(strings)
-        .filter(is_code)
-        .collect();
-    let in_tables: BTreeSet<&str> = documented().into_iter().map(|(_, code)| code).collect();
-    assert_eq!(in_tables, in_code);
-    assert_eq!(in_tables.len(), 86);
+fn codes_and_messages() {
+    for (error, code, message) in CONFIG {
+        assert_says!(error, *code, *message);
+        assert_says!(ApiError::from(*error), *code, *message);
+    }
+    for (error, _, code, message) in VERIFY {
+        assert_says!(error, *code, *message);
+        assert_says!(Error::from(*error), *code, *message);
+        assert_says!(ConfigError::from(*error), *code, *message);
+    }
+    for (error, code, message) in READ {
+        assert_says!(error, *code, *message);
+        assert_says!(Error::from(*error), *code, *message);
+        assert_says!(ApiError::from(*error), *code, *message);
+    }
+    for (error, code, message) in sign() {
+        assert_says!(error, code, message);
+    }
+    for (error, code, message) in api() {
+        assert_says!(error, code, message);
+    }
 }
 
-fn at(secs: u64) -> UnixTime {
-    UnixTime::from_secs(secs)
+/// Each converts into its own variant of `Error`, which has its status.
+#[test]
+fn statuses() {
+    for (error, status, code, _) in VERIFY {
+        assert_eq!(error.http_status(), *status, "{code}");
+        assert_eq!(StatusCode::from(error).as_u16(), *status, "{code}");
+        assert_status(Error::from(*error), Error::Verify(*error), *status);
+    }
+    for (error, ..) in READ {
+        assert_status(Error::from(*error), Error::Read(*error), 422);
+    }
+}
+
+fn assert_status(converted: Error, variant: Error, status: u16) {
+    assert_eq!((converted, converted.http_status()), (variant, status));
+    assert_eq!(StatusCode::from(&variant).as_u16(), status);
+}
+
+#[test]
+fn the_table_at_error_has_every_code_with_its_status_and_no_other() {
+    let rows = include_str!("../../src/error.rs").lines();
+    let rows = rows.filter_map(|line| line.strip_prefix("/// | ")?.split_once(" | "));
+    let in_table = rows.flat_map(|(status, row)| {
+        let codes = row.split('`').skip(1).step_by(2);
+        codes.filter_map(move |code| Some((status.parse().ok()?, code)))
+    });
+    let mut in_table: Vec<(u16, &str)> = in_table.collect();
+    let verify = VERIFY.iter().map(|(_, status, code, _)| (*status, *code));
+    let read = READ.iter().map(|(_, code, _)| (422, *code));
+    let mut of_errors: Vec<_> = verify.chain(read).collect();
+    in_table.sort_unstable();
+    of_errors.sort_unstable();
+    assert_eq!(in_table, of_errors);
+}
+
+/// The codes of the error `name` as `src/error.rs` declares them, in order.
+fn declared(name: &str) -> Vec<&'static str> {
+    let source = include_str!("../../src/error.rs");
+    let (_, behind) = source.split_once(&format!("\n    {name} {{\n")).expect(name);
+    let (variants, _) = behind.split_once("\n    }\n").expect("its end");
+    let codes = variants.split(r#"= ""#).skip(1);
+    codes.filter_map(|code| code.split('"').next()).collect()
+}
+
+/// Those of the REST API stand as strings in their file, and have names like no other string there.
+fn declared_of_api() -> BTreeSet<&'static str> {
+    let strings = include_str!("../../src/prosa/api/error.rs").split('"');
+    let is_of_code = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
+    let is_code = |text: &&str| text.contains('-') && text.bytes().all(is_of_code);
+    strings.skip(1).step_by(2).filter(is_code).collect()
+}
+
+#[test]
+fn every_code_is_here_and_has_one_meaning() {
+    let config: Vec<_> = CONFIG.iter().map(|(_, code, _)| *code).collect();
+    let verify: Vec<_> = VERIFY.iter().map(|(_, _, code, _)| *code).collect();
+    let read: Vec<_> = READ.iter().map(|(_, code, _)| *code).collect();
+    let sign: Vec<_> = sign().iter().map(|(_, code, _)| *code).collect();
+    let api: Vec<_> = api().iter().map(|(_, code, _)| *code).collect();
+    assert_eq!(config, declared("ConfigError"));
+    assert_eq!(verify, declared("VerifyError"));
+    assert_eq!(read, declared("ReadError"));
+    assert_eq!(sign, declared("SignError"));
+    assert_eq!(api.iter().copied().collect::<BTreeSet<_>>(), declared_of_api());
+
+    let mut codes = BTreeSet::new();
+    let again = [config, verify, read, sign, api].concat();
+    let again: Vec<_> = again.into_iter().filter(|code| !codes.insert(*code)).collect();
+    // These mean the same where something is verified and where it is signed.
+    assert_eq!(again, ["too-many-parameters", "no-active-key"]);
+    assert_eq!(codes.len(), 90);
 }

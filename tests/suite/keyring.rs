@@ -1,103 +1,139 @@
-//! Secrets and keyrings: what they accept, and which of their keys verify.
+//! Keyrings: the keys and secrets that they accept, and which of their keys verify.
 
 use speech_webhooks::{
-    Key, Keyring, KeyringError, Secret, SecretError, UnixTime, VerifyError, prosa,
+    ConfigError::{
+        self, KeyExpiryTooLate, KeyIdEmpty, KeyIdRepeated, KeySecretRepeated, KeyringEmpty,
+        SecretBlank, SecretEmpty, SecretWhitespace, TooManyKeys,
+    },
+    Key, Keyring, UnixTime, VerifyError, prosa,
 };
 
 use crate::prosa::sample::{
-    BODY, DIGEST, NOW, OTHER_DIGEST, OTHER_SECRET, SECRET, T, key, keyring,
+    BODY, DIGEST, NOW, OTHER_DIGEST, OTHER_SECRET, SECRET, headers, key, keyring,
 };
+
+/// The error for a key that is the second of two.
+fn error_for(second: Key) -> Option<ConfigError> {
+    Keyring::new([Key::new("first", "1"), second]).err()
+}
 
 #[test]
 fn text_secrets() {
-    let cases = [
-        ("", Some(SecretError::Empty)),
-        (" ", Some(SecretError::Blank)),
-        ("\r\n\t", Some(SecretError::Blank)),
-        ("\u{a0}", Some(SecretError::Blank)),
-        ("\0\u{feff}", Some(SecretError::Blank)),
-        (
-            "\u{feff}whsec_abc",
-            Some(SecretError::SurroundingWhitespace),
-        ),
-        ("whsec_abc\0", Some(SecretError::SurroundingWhitespace)),
-        ("whsec_abc\n", Some(SecretError::SurroundingWhitespace)),
-        (" whsec_abc", Some(SecretError::SurroundingWhitespace)),
-        (
-            "whsec_abc\u{3000}",
-            Some(SecretError::SurroundingWhitespace),
-        ),
+    let number = 2;
+    let (empty, blank) = (SecretEmpty { number }, SecretBlank { number });
+    let whitespace = SecretWhitespace { number };
+    for (text, expected) in [
+        ("", Some(empty)),
+        (" ", Some(blank)),
+        ("\r\n\t", Some(blank)),
+        ("\u{a0}", Some(blank)),
+        ("\0\u{feff}", Some(blank)),
+        ("\u{feff}whsec_abc", Some(whitespace)),
+        ("whsec_abc\0", Some(whitespace)),
+        ("whsec_abc\n", Some(whitespace)),
+        (" whsec_abc", Some(whitespace)),
+        ("whsec_abc\u{3000}", Some(whitespace)),
         ("whsec abc", None),
         ("x", None),
-    ];
-    for (text, expected) in cases {
-        assert_eq!(Secret::new(text).err(), expected, "{text:?}");
+    ] {
+        assert_eq!(error_for(Key::new("id", text)), expected, "{text:?}");
     }
 }
 
 #[test]
 fn byte_secrets() {
-    let cases: [(&[u8], Option<SecretError>); 7] = [
-        (b"", Some(SecretError::Empty)),
-        (b" \t\r\n", Some(SecretError::Blank)),
-        (b"\n", Some(SecretError::Blank)),
+    let number = 2;
+    let (empty, blank) = (SecretEmpty { number }, SecretBlank { number });
+    let cases: [(&[u8], _); 7] = [
+        (b"", Some(empty)),
+        (b" \t\r\n", Some(blank)),
+        (b"\n", Some(blank)),
         (b"\nkey ", None),
         (b"\x0c\x0b", None),
-        (b"\0\0", Some(SecretError::Blank)),
+        (b"\0\0", Some(blank)),
         (b"\0key", None),
     ];
     for (bytes, expected) in cases {
-        assert_eq!(Secret::from_bytes(bytes).err(), expected, "{bytes:?}");
+        assert_eq!(error_for(Key::from_bytes("id", bytes)), expected, "{bytes:?}");
     }
 }
 
 #[test]
-fn text_and_bytes_make_the_same_secret() {
-    let secret = Secret::from_bytes(SECRET.as_bytes()).expect("a secret");
-    let verifier = prosa::Verifier::new(keyring([Key::new("bytes", secret)]));
-    let verified = verifier
-        .verify(crate::prosa::sample::headers(), BODY, NOW)
-        .expect("verifies");
-    assert_eq!(verified.key_id(), "bytes");
+fn ids_and_secrets_of_any_type() {
+    let (id, secret) = ("current".to_owned(), SECRET.to_owned());
+    for key in [
+        Key::new("current", SECRET),
+        Key::new(&id, &secret),
+        Key::new(id.clone(), secret.clone()),
+        Key::from_bytes("current", SECRET.as_bytes()),
+        Key::from_bytes(&id, &secret),
+        Key::from_bytes(id.clone(), secret.clone().into_bytes()),
+    ] {
+        let verifier = prosa::Verifier::new(keyring([key]));
+        let verified = verifier.verify(headers(), BODY, NOW).expect("verifies");
+        assert_eq!(verified.key_id(), "current");
+    }
+}
+
+#[test]
+fn a_verifier_of_one_secret() {
+    let secret = SECRET.to_owned();
+    for verifier in [
+        prosa::Verifier::from_secret(SECRET),
+        prosa::Verifier::from_secret(&secret),
+        prosa::Verifier::from_secret(secret.clone()),
+    ] {
+        let verifier = verifier.expect("a secret");
+        let verified = verifier.verify(headers(), BODY, NOW).expect("verifies");
+        assert_eq!(verified.key_id(), "default");
+    }
+    let number = 1;
+    for (secret, expected) in [
+        ("", Some(SecretEmpty { number })),
+        (" ", Some(SecretBlank { number })),
+        ("whsec_abc\n", Some(SecretWhitespace { number })),
+        ("x", None),
+    ] {
+        let error = prosa::Verifier::from_secret(secret).err();
+        assert_eq!(error, expected, "{secret:?}");
+    }
 }
 
 #[test]
 fn keyrings() {
-    assert_eq!(Keyring::new([]).err(), Some(KeyringError::Empty));
-    assert_eq!(
-        Keyring::new([key("a", "1"), key("b", "2"), key("a", "3")]).err(),
-        Some(KeyringError::RepeatedId { id: "a".into() })
-    );
-    assert_eq!(
-        Keyring::new([key("b", "1"), key("a", "2"), key("a", "3")]).err(),
-        Some(KeyringError::RepeatedId { id: "a".into() })
-    );
-    assert!(Keyring::new([key("a", "1"), key("A", "2")]).is_ok());
+    let ids = |ids: [&str; 3]| Keyring::new([key(ids[0], "1"), key(ids[1], "2"), key(ids[2], "3")]);
+    for (keyring, expected) in [
+        (Keyring::new([]), Some(KeyringEmpty)),
+        (Keyring::new(vec![key("a", "1"), key("A", "2")]), None),
+        (ids(["a", "b", "a"]), Some(KeyIdRepeated { first: 1, second: 3 })),
+        (ids(["b", "a", "a"]), Some(KeyIdRepeated { first: 2, second: 3 })),
+        (ids(["", "b", "c"]), Some(KeyIdEmpty { number: 1 })),
+        (ids(["a", "b", " \n"]), Some(KeyIdEmpty { number: 3 })),
+        // The first fault is named, of keys and of a key.
+        (ids(["a", "a", ""]), Some(KeyIdRepeated { first: 1, second: 2 })),
+        (Keyring::new([key("", "")]), Some(KeyIdEmpty { number: 1 })),
+    ] {
+        assert_eq!(keyring.err(), expected);
+    }
 }
 
 /// Under its second id, a secret would live on after the end of the first.
 #[test]
 fn no_secret_is_there_twice() {
-    let of_bytes = |id, secret: &[u8]| Key::new(id, Secret::from_bytes(secret).expect("a secret"));
+    let of_bytes = |id: &str, secret: &[u8]| Key::from_bytes(id, secret);
     let long = [b'k'; 65];
     // `printf 'k%.0s' {1..65} | openssl dgst -sha256`: HMAC takes that for a key longer than a block.
     let hashed = hex::decode("f39cdc2584758c99cf81c1f41d2572f54e17066afffc9d187aeafe5f7cbe2122")
         .expect("hex");
-    for (first, second) in [
-        (
-            of_bytes("a", b"secret").with_expiry(NOW),
-            of_bytes("b", b"secret"),
-        ),
+    for (second, third) in [
+        (of_bytes("a", b"secret").with_expiry(NOW), of_bytes("b", b"secret")),
         // To HMAC, NULs at the end are nothing.
         (of_bytes("a", b"secret"), of_bytes("b", b"secret\0")),
         (of_bytes("a", &long), of_bytes("b", &hashed)),
     ] {
         assert_eq!(
-            Keyring::new([key("other", "other"), first, second]).err(),
-            Some(KeyringError::RepeatedSecret {
-                first: "a".into(),
-                second: "b".into()
-            })
+            Keyring::new([key("other", "other"), second, third]).err(),
+            Some(KeySecretRepeated { first: 2, second: 3 })
         );
     }
     assert!(Keyring::new([of_bytes("a", b"secret"), of_bytes("b", b"\0secret")]).is_ok());
@@ -106,8 +142,8 @@ fn no_secret_is_there_twice() {
 /// In milliseconds, a key would never end.
 #[test]
 fn ends_are_in_seconds() {
-    let ending = |end: u64| Keyring::new([key("a", "1"), key("b", "2").with_expiry(end)]).err();
-    let too_late = Some(KeyringError::ExpiryTooLate { id: "b".into() });
+    let ending = |end| error_for(Key::new("b", "2").with_expiry(UnixTime::from_secs(end)));
+    let too_late = Some(KeyExpiryTooLate { number: 2 });
     assert_eq!(ending(NOW.as_secs() * 1000), too_late);
     // The last second of the year 9999 stands for "never" in some databases, and may have an offset
     // from UTC.
@@ -120,7 +156,7 @@ fn accepted_by(
     keys: impl IntoIterator<Item = Key>,
     digests: &[&str],
 ) -> Result<String, VerifyError> {
-    let signature = format!("t={T},v1={}", digests.join(",v1="));
+    let signature = format!("t=1673940396,v1={}", digests.join(",v1="));
     prosa::Verifier::new(keyring(keys))
         .verify([("x-prosa-signature", signature)], BODY, NOW)
         .map(|verified| verified.key_id().to_owned())
@@ -136,27 +172,19 @@ fn the_first_matching_key_is_named_wherever_it_stands() {
         vec![OTHER_DIGEST, DIGEST],
         vec![&wrong, OTHER_DIGEST, &wrong, DIGEST, &wrong],
     ] {
-        assert_eq!(
-            accepted_by(three(), &digests).as_deref(),
-            Ok("b"),
-            "{digests:?}"
-        );
+        assert_eq!(accepted_by(three(), &digests).as_deref(), Ok("b"), "{digests:?}");
     }
-    assert_eq!(
-        accepted_by(three(), &[OTHER_DIGEST, &wrong]).as_deref(),
-        Ok("c")
-    );
-    assert_eq!(
-        accepted_by(three(), &[&wrong, &wrong]),
-        Err(VerifyError::SignatureMismatch)
-    );
+    assert_eq!(accepted_by(three(), &[OTHER_DIGEST, &wrong]).as_deref(), Ok("c"));
+    assert_eq!(accepted_by(three(), &[&wrong, &wrong]), Err(VerifyError::SignatureMismatch));
 }
 
 #[test]
-fn a_key_of_many_is_found() {
-    let keys = (0..300).map(|n| key(&format!("key-{n}"), &format!("secret-{n}")));
-    let keys = keys.chain([key("the one", SECRET)]);
-    assert_eq!(accepted_by(keys, &[DIGEST]).as_deref(), Ok("the one"));
+fn there_are_256_keys_at_most() {
+    let keys = |count| (0..count).map(|n| key(&format!("key-{n}"), &format!("secret-{n}")));
+    let found = accepted_by(keys(255).chain([key("the one", SECRET)]), &[DIGEST]);
+    assert_eq!(found.as_deref(), Ok("the one"));
+    let error = Keyring::new(keys(257)).err();
+    assert_eq!(error, Some(TooManyKeys { max: 256 }));
 }
 
 #[test]
@@ -171,17 +199,13 @@ fn expired_keys_are_passed_over() {
         accepted_by([expired(), key("other", OTHER_SECRET)], &[DIGEST]),
         Err(VerifyError::SignatureMismatch)
     );
-    assert_eq!(
-        accepted_by([expired()], &[DIGEST]),
-        Err(VerifyError::NoActiveKey)
-    );
+    assert_eq!(accepted_by([expired()], &[DIGEST]), Err(VerifyError::NoActiveKey));
 }
 
 #[test]
 fn malformed_headers_are_named_before_expired_keys() {
-    let verifier = prosa::Verifier::new(keyring([key("expired", SECRET).with_expiry(0)]));
-    let error = verifier
-        .verify([("x-prosa-signature", "t=1")], BODY, NOW)
-        .expect_err("no v1");
+    let expired = key("expired", SECRET).with_expiry(UnixTime::from_secs(0));
+    let verifier = prosa::Verifier::new(keyring([expired]));
+    let error = verifier.verify([("x-prosa-signature", "t=1")], BODY, NOW).expect_err("no v1");
     assert_eq!(error.code(), "signature-missing");
 }

@@ -24,118 +24,36 @@ fn written(number: usize) -> String {
 /// What the guide says of each, and how its row begins.
 #[test]
 fn the_guide_has_every_limit_of_the_code() {
+    #[rustfmt::skip]
     let limits = [
-        (
-            code::MAX_SIGNATURE_HEADER_LEN,
-            "bytes",
-            "| Prosa's signature header |",
-        ),
+        (code::MAX_SIGNATURE_HEADER_LEN, "bytes", "| Prosa's signature header |"),
         (code::MAX_ITEMS, "items", "| Prosa's signature header |"),
-        (
-            code::MAX_SIGNATURES,
-            "signatures",
-            "| Prosa's signature header |",
-        ),
-        (
-            code::MAX_DIGITS,
-            "digits of `t`",
-            "| Prosa's signature header |",
-        ),
-        (
-            code::MAX_DIGITS,
-            "digits of the expiry",
-            "| Waves request target |",
-        ),
-        (
-            code::MAX_EVENT_NAME_LEN,
-            "bytes",
-            "| Prosa's event name header |",
-        ),
-        (
-            code::MAX_DIAGNOSIS_LEN,
-            "more",
-            "A diagnosis hashes at most",
-        ),
-        (
-            code::MAX_CALLBACK_URL_LEN,
-            "bytes",
-            "| Waves URL that you sign |",
-        ),
-        (
-            code::MAX_PARAMETERS,
-            "parameters",
-            "| Waves URL that you sign |",
-        ),
+        (code::MAX_SIGNATURES, "signatures", "| Prosa's signature header |"),
+        (code::MAX_DIGITS, "digits of `t`", "| Prosa's signature header |"),
+        (code::MAX_DIGITS, "digits of the expiry", "| Waves request target |"),
+        (code::MAX_EVENT_NAME_LEN, "bytes", "| Prosa's event name header |"),
+        (code::MAX_DIAGNOSIS_LEN, "more", "A diagnosis hashes at most"),
+        (code::MAX_CALLBACK_URL_LEN, "bytes", "| Waves URL that you sign |"),
+        (code::MAX_PARAMETERS, "parameters", "| Waves URL that you sign |"),
         (code::MAX_TARGET_LEN, "bytes", "| Waves request target |"),
-        (
-            code::MAX_PARAMETERS,
-            "parameters",
-            "| Waves request target |",
-        ),
-        (
-            code::MAX_SIGNED_TEXT_LEN,
-            "bytes",
-            "| … and the part that is signed |",
-        ),
+        (code::MAX_PARAMETERS, "parameters", "| Waves request target |"),
+        (code::MAX_SIGNED_TEXT_LEN, "bytes", "| … and the part that is signed |"),
         (code::MAX_BASE_URL_LEN, "bytes", "| … and its base URL |"),
-        (
-            code::MAX_BASE_PARAMETERS,
-            "parameters",
-            "| … and its base URL |",
-        ),
-        (
-            code::MAX_BASE_URL_LEN,
-            "bytes",
-            "| base URL of the REST API |",
-        ),
+        (code::MAX_BASE_PARAMETERS, "parameters", "| … and its base URL |"),
+        (code::MAX_BASE_URL_LEN, "bytes", "| base URL of the REST API |"),
+        (code::MIN_CALLBACK_SECRET_LEN, "bytes at least", "| secret that signs callback URLs |"),
+        (code::MIN_SECRET_TEXT_LEN, "bytes at least", "| secret in a keyring's text |"),
+        (code::MAX_KEYS, "keys", "| keyring |"),
         (code::MAX_HOST_LEN, "bytes", "| host name in a base URL |"),
-        (
-            code::MAX_ID_LEN,
-            "bytes",
-            "| id in a call of the REST API |",
-        ),
-        (
-            code::MAX_LOGGED_HEADERS,
-            "headers",
-            "| headers of a logged delivery |",
-        ),
-        (
-            code::MAX_INVALID_FIELDS,
-            "fields",
-            "| fields that a refusal of the REST API names |",
-        ),
-        (
-            code::MAX_LOCATION_STEPS,
-            "steps",
-            "| fields that a refusal of the REST API names |",
-        ),
-        (
-            code::MAX_SCALAR_LEN,
-            "",
-            "| JSON that is taken for a text |",
-        ),
-        (
-            code::MAX_SCALAR_LEN,
-            "",
-            "| [`Extra`](waves::Extra) pairs |",
-        ),
+        (code::MAX_ID_LEN, "bytes", "| id in a call of the REST API |"),
+        (code::MAX_LOGGED_HEADERS, "headers", "| headers of a logged delivery |"),
+        (code::MAX_SCALAR_LEN, "", "| JSON that is taken for a text |"),
+        (code::MAX_SCALAR_LEN, "", "| pairs of `webhook_extra` in a Waves body |"),
         (code::MAX_NUMBER_LEN, "bytes", "| a number in quotes |"),
         (code::MAX_TIME_LEN, "bytes", "| a time |"),
-        (
-            code::MAX_EMOTIONS,
-            "emotions",
-            "| emotions of a Waves body |",
-        ),
-        (
-            code::MAX_EXTRA_PAIRS,
-            "pairs",
-            "| [`Extra`](waves::Extra) pairs |",
-        ),
-        (
-            code::MAX_DEVIATIONS,
-            "deviations",
-            "| [`Deviation`]s of a body |",
-        ),
+        (code::MAX_EMOTIONS, "emotions", "| emotions of a Waves body |"),
+        (code::MAX_EXTRA_PAIRS, "pairs", "| pairs of `webhook_extra` in a Waves body |"),
+        (code::MAX_DEVIATIONS, "deviations", "| [`Deviation`]s of a body |"),
     ];
     for (limit, of_what, beginning) in limits {
         let (_, row) = GUIDE.split_once(beginning).expect(beginning);

@@ -5,7 +5,6 @@ mod diagnosis;
 mod event_names;
 mod fields;
 mod headers;
-mod incoming;
 mod length_extension;
 mod ownership;
 mod properties;

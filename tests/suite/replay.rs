@@ -1,124 +1,205 @@
 //! The guard against duplicates in memory: bounded in number and in time.
 
-use core::time::Duration;
+use core::{panic::AssertUnwindSafe, time::Duration};
+use std::{panic::catch_unwind, sync::Barrier, thread};
 
-use speech_webhooks::{Claimed, Fingerprint, ReplayGuard, UnixTime};
+use speech_webhooks::{Claim, Fingerprint, ReplayGuard, Reservation, UnixTime};
+use static_assertions::assert_impl_all;
 
-use crate::prosa::sample::{NOW, T, key, keyring, sign};
+assert_impl_all!(ReplayGuard: Clone, Send, Sync);
+assert_impl_all!(Reservation: Send, Sync);
 
-/// A key for each `number`.
-fn fingerprint(number: u64) -> Fingerprint {
-    let body = number.to_string();
-    let signature = sign(
-        speech_webhooks::prosa::Scheme::TimestampedHmac,
-        b"secret",
-        body.as_bytes(),
-    );
-    let headers = [("x-prosa-signature", format!("t={T},{signature}"))];
-    let verifier = speech_webhooks::prosa::Verifier::new(keyring([key("current", "secret")]));
-    let verified = verifier.verify(headers, body, NOW).expect("signed");
-    verified.idempotency_key()
-}
-
-#[derive(Debug, PartialEq)]
-enum Seen {
-    Fresh,
-    Duplicate,
-    Full,
-}
-
-/// Claims and, if it is fresh, keeps.
-fn see(guard: &mut ReplayGuard, number: u64, now: u64) -> Seen {
-    match guard.claim(fingerprint(number), now) {
-        Claimed::Fresh(fresh) => {
-            fresh.keep();
-            Seen::Fresh
-        }
-        Claimed::Duplicate => Seen::Duplicate,
-        Claimed::Full => Seen::Full,
-    }
-}
+const fn is_static<T: 'static>() {}
+const _: () = {
+    is_static::<ReplayGuard>();
+    is_static::<Reservation>();
+};
 
 fn guard(capacity: usize) -> ReplayGuard {
     ReplayGuard::new(capacity, Duration::from_secs(10))
 }
 
+fn claim(guard: &ReplayGuard, number: u8, now: u64) -> Claim {
+    guard.claim(Fingerprint::from([number; 32]), UnixTime::from_secs(now))
+}
+
+fn reserve(guard: &ReplayGuard, number: u8, now: u64) -> Reservation {
+    match claim(guard, number, now) {
+        Claim::Reserved(reservation) => reservation,
+        other => panic!("not reserved: {other:?}"),
+    }
+}
+
+/// What a claim says. One that is reserved is committed.
+fn see(guard: &ReplayGuard, number: u8, now: u64) -> &'static str {
+    match claim(guard, number, now) {
+        Claim::Reserved(reservation) => {
+            reservation.commit();
+            "new"
+        }
+        Claim::Duplicate => "duplicate",
+        Claim::InProgress => "in progress",
+        Claim::Full => "full",
+    }
+}
+
 #[test]
 fn a_key_is_remembered_for_its_time() {
-    let mut guard = guard(9);
-    assert_eq!(see(&mut guard, 1, 100), Seen::Fresh);
-    assert_eq!(see(&mut guard, 1, 100), Seen::Duplicate);
-    assert_eq!(see(&mut guard, 2, 105), Seen::Fresh);
-    assert_eq!(see(&mut guard, 1, 109), Seen::Duplicate);
-    assert_eq!(see(&mut guard, 1, 110), Seen::Fresh);
-    assert_eq!(see(&mut guard, 2, 114), Seen::Duplicate);
-    assert_eq!(see(&mut guard, 1, 119), Seen::Duplicate);
-    assert_eq!(see(&mut guard, 2, 119), Seen::Fresh);
+    let guard = guard(9);
+    for (number, now, expected) in [
+        (1, 100, "new"),
+        (1, 100, "duplicate"),
+        (2, 105, "new"),
+        (1, 109, "duplicate"),
+        (1, 110, "new"),
+        (2, 114, "duplicate"),
+        (1, 119, "duplicate"),
+        (2, 119, "new"),
+    ] {
+        assert_eq!(see(&guard, number, now), expected, "{number} at {now}");
+    }
 }
 
 #[test]
 fn a_duplicate_does_not_prolong() {
-    let mut guard = guard(9);
-    assert_eq!(see(&mut guard, 1, 100), Seen::Fresh);
-    assert_eq!(see(&mut guard, 1, 109), Seen::Duplicate);
-    assert_eq!(see(&mut guard, 1, 110), Seen::Fresh);
+    let guard = guard(9);
+    assert_eq!(see(&guard, 1, 100), "new");
+    assert_eq!(see(&guard, 1, 109), "duplicate");
+    assert_eq!(see(&guard, 1, 110), "new");
 }
 
 #[test]
-fn a_key_that_is_not_kept_is_free() {
-    let mut guard = guard(1);
-    drop(guard.claim(fingerprint(1), 100_u64));
-    assert_eq!(see(&mut guard, 1, 100), Seen::Fresh);
-    drop(guard.claim(fingerprint(1), 100_u64));
-    assert_eq!(see(&mut guard, 1, 100), Seen::Duplicate);
+fn two_keys_are_reserved_at_once() {
+    let guard = guard(9);
+    let (first, second) = (reserve(&guard, 1, 100), reserve(&guard, 2, 100));
+    assert_eq!(see(&guard, 1, 100), "in progress");
+    assert_eq!(see(&guard, 2, 100), "in progress");
+    second.commit();
+    assert_eq!(see(&guard, 1, 100), "in progress");
+    assert_eq!(see(&guard, 2, 100), "duplicate");
+    first.commit();
+    assert_eq!(see(&guard, 1, 100), "duplicate");
+}
+
+/// However its handler ends: by an error, by a panic, or in another thread.
+#[test]
+fn a_dropped_reservation_gives_the_key_back() {
+    let guard = guard(1);
+    drop(reserve(&guard, 1, 100));
+    let unwound = catch_unwind(AssertUnwindSafe(|| {
+        let _reservation = reserve(&guard, 1, 100);
+        panic!("the store is gone");
+    }));
+    assert!(unwound.is_err());
+    let reservation = reserve(&guard, 1, 100);
+    thread::spawn(|| drop(reservation)).join().expect("no panic");
+    assert_eq!(see(&guard, 1, 100), "new");
+    drop(claim(&guard, 1, 100));
+    assert_eq!(see(&guard, 1, 100), "duplicate");
+}
+
+#[test]
+fn a_clone_shares_what_is_remembered() {
+    let guard = guard(2);
+    let clone = guard.clone();
+    let reservation = reserve(&clone, 1, 100);
+    assert_eq!(see(&guard, 1, 100), "in progress");
+    drop(clone);
+    reservation.commit();
+    assert_eq!(see(&guard, 1, 100), "duplicate");
+    assert_eq!(see(&guard.clone(), 2, 100), "new");
+    assert_eq!(see(&guard, 3, 100), "full");
+    assert_eq!(see(&self::guard(2), 1, 100), "new");
+}
+
+#[test]
+fn of_claims_at_once_one_is_reserved() {
+    const CLAIMS: usize = 8;
+    let (guard, barrier) = (guard(CLAIMS), Barrier::new(CLAIMS));
+    let claims = thread::scope(|scope| {
+        let spawn = |_| {
+            scope.spawn(|| {
+                barrier.wait();
+                claim(&guard, 1, 100)
+            })
+        };
+        let threads: Vec<_> = (0..CLAIMS).map(spawn).collect();
+        let claims = threads.into_iter().map(|thread| thread.join().expect("no panic"));
+        claims.collect::<Vec<_>>()
+    });
+    let count = |is_it: fn(&&Claim) -> bool| claims.iter().filter(is_it).count();
+    assert_eq!(count(|claim| matches!(claim, Claim::Reserved(_))), 1);
+    assert_eq!(count(|claim| matches!(claim, Claim::InProgress)), CLAIMS - 1);
 }
 
 #[test]
 fn no_more_keys_than_the_capacity() {
-    let mut guard = guard(2);
-    assert_eq!(see(&mut guard, 1, 100), Seen::Fresh);
-    assert_eq!(see(&mut guard, 2, 104), Seen::Fresh);
-    assert_eq!(see(&mut guard, 3, 109), Seen::Full);
-    assert_eq!(see(&mut guard, 1, 109), Seen::Duplicate);
-    assert_eq!(see(&mut guard, 3, 110), Seen::Fresh);
-    assert_eq!(see(&mut guard, 1, 110), Seen::Full);
-    assert_eq!(
-        see(&mut ReplayGuard::new(0, Duration::MAX), 1, 0),
-        Seen::Full
-    );
+    let guard = guard(2);
+    for (number, now, expected) in [
+        (1, 100, "new"),
+        (2, 104, "new"),
+        (3, 109, "full"),
+        (1, 109, "duplicate"),
+        (3, 110, "new"),
+        (1, 110, "full"),
+    ] {
+        assert_eq!(see(&guard, number, now), expected, "{number} at {now}");
+    }
+    assert_eq!(see(&ReplayGuard::new(0, Duration::MAX), 1, 0), "full");
 }
 
-/// One that came while the clock was ahead stays for long, and keeps no other from going.
+/// A reserved key counts, and time alone does not free it.
+#[test]
+fn reserved_keys_take_room() {
+    let guard = guard(2);
+    let (first, second) = (reserve(&guard, 1, 100), reserve(&guard, 2, 100));
+    assert_eq!(see(&guard, 3, 100), "full");
+    assert_eq!(see(&guard, 1, 1_000), "in progress");
+    assert_eq!(see(&guard, 3, 1_000), "full");
+    drop(second);
+    assert_eq!(see(&guard, 3, 1_000), "new");
+    // Its time began when it was claimed, and is over.
+    first.commit();
+    assert_eq!(see(&guard, 1, 1_000), "new");
+    assert_eq!(see(&guard, 2, 1_000), "full");
+}
+
+/// A key that came while the clock was ahead stays for long, and keeps no other from going.
 #[test]
 fn a_clock_that_is_set_back() {
-    let mut guard = guard(2);
-    assert_eq!(see(&mut guard, 1, 1_000_000), Seen::Fresh);
-    assert_eq!(see(&mut guard, 2, 100), Seen::Fresh);
-    assert_eq!(see(&mut guard, 3, 109), Seen::Full);
-    assert_eq!(see(&mut guard, 3, 110), Seen::Fresh);
-    assert_eq!(see(&mut guard, 1, 999_999), Seen::Duplicate);
-    assert_eq!(see(&mut guard, 2, 999_999), Seen::Fresh);
+    let guard = guard(2);
+    for (number, now, expected) in [
+        (1, 1_000_000, "new"),
+        (2, 100, "new"),
+        (3, 109, "full"),
+        (3, 110, "new"),
+        (1, 999_999, "duplicate"),
+        (2, 999_999, "new"),
+    ] {
+        assert_eq!(see(&guard, number, now), expected, "{number} at {now}");
+    }
 }
 
 #[test]
-fn times_at_the_end_of_time() {
-    let mut guard = ReplayGuard::new(9, Duration::MAX);
-    assert_eq!(see(&mut guard, 1, u64::MAX - 1), Seen::Fresh);
-    assert_eq!(see(&mut guard, 1, u64::MAX - 1), Seen::Duplicate);
+fn times_at_their_ends() {
+    let forever = ReplayGuard::new(9, Duration::MAX);
+    assert_eq!(see(&forever, 1, u64::MAX - 1), "new");
+    assert_eq!(see(&forever, 1, u64::MAX - 1), "duplicate");
+    for less_than_a_second in [Duration::ZERO, Duration::from_millis(999)] {
+        let guard = ReplayGuard::new(9, less_than_a_second);
+        assert_eq!(see(&guard, 1, 100), "new");
+        assert_eq!(see(&guard, 1, 100), "new");
+    }
 }
 
 #[test]
 fn debug() {
-    let mut guard = guard(9);
-    assert_eq!(see(&mut guard, 1, 100), Seen::Fresh);
+    let guard = guard(9);
+    assert_eq!(see(&guard, 1, 100), "new");
+    let claim = claim(&guard, 0xa5, 100);
+    assert_eq!(format!("{guard:?}"), "ReplayGuard { len: 2, capacity: 9, remember_for: 10s, .. }");
     assert_eq!(
-        format!("{guard:?}"),
-        "ReplayGuard { len: 1, capacity: 9, remember_for: 10s, .. }"
-    );
-    let key = fingerprint(2);
-    let claimed = guard.claim(key, UnixTime::from_secs(100));
-    assert_eq!(
-        format!("{claimed:?}"),
-        format!("Fresh(FreshKey(Fingerprint({key})))")
+        format!("{claim:?}"),
+        format!("Reserved(Reservation(Fingerprint({})))", "a5".repeat(32))
     );
 }

@@ -5,7 +5,7 @@
 //! were absent; what is absent takes nothing else with it.
 
 use serde_json::{Value, json};
-use speech_webhooks::{prosa, waves};
+use speech_webhooks::{Text, prosa, waves};
 
 use crate::deviations;
 
@@ -24,59 +24,34 @@ enum Event {
 impl Event {
     fn kind(&self) -> &'static str {
         match self {
-            Self::Prosa(prosa::Event::TranscriptionCompleted(_))
-            | Self::Waves(waves::Event::TranscriptionCompleted(_)) => "transcription completed",
-            Self::Prosa(prosa::Event::TranscriptionFailed(_))
-            | Self::Waves(waves::Event::TranscriptionFailed(_)) => "transcription failed",
-            Self::Prosa(prosa::Event::SynthesisCompleted(_)) => "synthesis completed",
-            Self::Prosa(prosa::Event::SynthesisFailed(_)) => "synthesis failed",
-            _ => "other",
+            Self::Prosa(event) => event.kind(),
+            Self::Waves(event) => event.kind(),
         }
     }
 
     /// What carries the result, each list by itself.
     fn said(&self) -> Vec<Vec<String>> {
-        let one = |text: &Option<speech_webhooks::Text<'_>>| {
-            text.iter().map(ToString::to_string).collect()
-        };
+        let one = |text: &Option<Text<'_>>| text.iter().map(ToString::to_string).collect();
         match self {
             Self::Prosa(prosa::Event::TranscriptionCompleted(transcription)) => {
                 let segments = transcription.segments.iter();
-                vec![
-                    segments
-                        .map(|segment| segment.transcript.to_string())
-                        .collect(),
-                ]
+                vec![segments.map(|segment| segment.transcript.to_string()).collect()]
             }
             Self::Prosa(prosa::Event::SynthesisCompleted(synthesis)) => {
                 let texts = synthesis.texts.iter().map(|text| text.text.to_string());
-                vec![
-                    one(&synthesis.audio_base64),
-                    one(&synthesis.path),
-                    texts.collect(),
-                ]
+                vec![one(&synthesis.audio_base64), one(&synthesis.path), texts.collect()]
             }
             Self::Prosa(
                 prosa::Event::TranscriptionFailed(failure) | prosa::Event::SynthesisFailed(failure),
-            ) => vec![
-                one(&failure.error),
-                one(&failure.code),
-                one(&failure.message),
-            ],
+            ) => vec![one(&failure.error), one(&failure.code), one(&failure.message)],
             Self::Waves(waves::Event::TranscriptionCompleted(transcription)) => {
                 let words = transcription.words.iter().map(|word| word.word.to_string());
                 let utterances = transcription.utterances.iter();
                 let utterances = utterances.map(|utterance| utterance.text.to_string());
-                vec![
-                    one(&transcription.text),
-                    words.collect(),
-                    utterances.collect(),
-                ]
+                vec![one(&transcription.text), words.collect(), utterances.collect()]
             }
             Self::Waves(waves::Event::TranscriptionFailed(failure)) => {
-                vec![one(&failure
-                    .reason()
-                    .map(speech_webhooks::Text::into_owned))]
+                vec![one(&failure.reason())]
             }
             _ => Vec::new(),
         }
@@ -89,13 +64,11 @@ impl Event {
             (Self::Waves(TranscriptionFailed(event)), Self::Waves(TranscriptionFailed(other))) => {
                 event.json = other.json.clone();
             }
-            (Self::Waves(Unknown(event)), Self::Waves(Unknown(other))) => {
-                event.json = other.json.clone();
-            }
-            (
-                Self::Prosa(prosa::Event::Unknown(event)),
-                Self::Prosa(prosa::Event::Unknown(other)),
-            ) => event.json = other.json.clone(),
+            (Self::Waves(Unknown { json, .. }), Self::Waves(Unknown { json: other, .. }))
+            | (
+                Self::Prosa(prosa::Event::Unknown { json, .. }),
+                Self::Prosa(prosa::Event::Unknown { json: other, .. }),
+            ) => *json = other.clone(),
             _ => {}
         }
         self
@@ -118,15 +91,10 @@ type Path = Vec<Value>;
 
 fn paths(value: &Value, to: &Path, found: &mut Vec<Path>) {
     let children: Vec<(Value, &Value)> = match value {
-        Value::Object(fields) => fields
-            .iter()
-            .map(|(name, value)| (json!(name), value))
-            .collect(),
+        Value::Object(fields) => fields.iter().map(|(name, value)| (json!(name), value)).collect(),
         Value::Array(elements) => {
             let elements = elements.iter().enumerate();
-            elements
-                .map(|(index, value)| (json!(index), value))
-                .collect()
+            elements.map(|(index, value)| (json!(index), value)).collect()
         }
         _ => Vec::new(),
     };
@@ -180,9 +148,9 @@ fn spellings(value: &Value) -> Vec<String> {
 /// What does not fit where `value` is documented.
 fn misfits(value: &Value) -> &'static [&'static str] {
     match value {
-        Value::Bool(_) => &[
-            "null", "7", "-7", "7.5", r#""x""#, "[]", "{}", "[true]", "NaN", "1e999",
-        ],
+        Value::Bool(_) => {
+            &["null", "7", "-7", "7.5", r#""x""#, "[]", "{}", "[true]", "NaN", "1e999"]
+        }
         Value::Number(_) => &[
             "null",
             "true",
@@ -204,16 +172,9 @@ fn misfits(value: &Value) -> &'static [&'static str] {
             r#""1e999""#,
             r#""000000000000000000000000000000007""#,
         ],
-        Value::String(_) => &[
-            "null",
-            "7.5",
-            "[]",
-            "{}",
-            r#"["x"]"#,
-            r#"{"a":"x"}"#,
-            "NaN",
-            "1e999",
-        ],
+        Value::String(_) => {
+            &["null", "7.5", "[]", "{}", r#"["x"]"#, r#"{"a":"x"}"#, "NaN", "1e999"]
+        }
         Value::Array(_) => &["null", "true", "7", "7.5", "{}", r#"{"0":{}}"#, "-Infinity"],
         Value::Object(_) => &["null", "true", "7", "7.5", "[]", r#"[{"a":1}]"#, "NaN"],
         Value::Null => &["null"],
@@ -241,12 +202,7 @@ fn sweep(mut look: impl FnMut(&Subject, &Value, &Event, &Path, &Value)) -> usize
         assert_eq!(event.kind(), subject.kind, "{}", subject.name);
         // A listing of the REST API leaves the audio out.
         let is_listed = subject.name == "prosa-docs2-tts-job-listed";
-        assert_eq!(
-            event.said().concat().is_empty(),
-            is_listed,
-            "{}",
-            subject.name
-        );
+        assert_eq!(event.said().concat().is_empty(), is_listed, "{}", subject.name);
         let mut all = Vec::new();
         paths(&body, &Path::new(), &mut all);
         for path in all {
@@ -306,11 +262,9 @@ fn what_does_not_fit_is_as_if_it_were_absent() {
 #[test]
 fn what_is_absent_takes_nothing_else_with_it() {
     let count = sweep(|subject, body, event, path, _| {
-        for changed in [
-            removed(body, path),
-            replaced(body, path, "null"),
-            replaced(body, path, "[[]]"),
-        ] {
+        for changed in
+            [removed(body, path), replaced(body, path, "null"), replaced(body, path, "[[]]")]
+        {
             let read = read(subject, &changed);
             if !subject.decides(path) {
                 assert_eq!(read.kind(), event.kind(), "{}: {changed}", subject.name);
@@ -319,10 +273,7 @@ fn what_is_absent_takes_nothing_else_with_it() {
                 continue;
             }
             let (before, after) = (event.said(), read.said());
-            let differ = before
-                .iter()
-                .zip(&after)
-                .filter(|(before, after)| before != after);
+            let differ = before.iter().zip(&after).filter(|(before, after)| before != after);
             let differ: Vec<_> = differ.collect();
             if !subject.carries(path) {
                 assert_eq!(differ, [], "{}: {changed}", subject.name);
@@ -363,11 +314,7 @@ fn what_is_not_documented_changes_nothing() {
 #[test]
 fn what_does_not_fit_is_told() {
     let deviations = |subject: &Subject, body: &str| {
-        if subject.is_prosa {
-            deviations::of_prosa(body)
-        } else {
-            deviations::of_waves(body)
-        }
+        if subject.is_prosa { deviations::of_prosa(body) } else { deviations::of_waves(body) }
     };
     sweep(|subject, body, _, path, value| {
         if subject.is_kept(path) || !subject.is_documented(path) {
@@ -375,12 +322,7 @@ fn what_does_not_fit_is_told() {
         }
         if path.len() == 1 {
             let of_body = deviations(subject, &body.to_string());
-            assert_eq!(
-                of_body.len(),
-                subject.deviations,
-                "{}: {of_body:?}",
-                subject.name
-            );
+            assert_eq!(of_body.len(), subject.deviations, "{}: {of_body:?}", subject.name);
         }
         for raw in misfits(value).iter().filter(|raw| !is_label(path, raw)) {
             if *raw == "null" || is_repaired(raw) || subject.is_product(path) {
@@ -388,7 +330,7 @@ fn what_does_not_fit_is_told() {
             }
             let changed = replaced(body, path, raw);
             let told = deviations(subject, &changed);
-            let is_there = told.iter().any(|deviation| deviation.path() == shown(path));
+            let is_there = told.iter().any(|deviation| deviation.path == shown(path));
             assert!(is_there, "{}: {told:?}: {changed}", subject.name);
         }
     });
@@ -403,12 +345,10 @@ fn is_repaired(raw: &str) -> bool {
 /// A path as deviations have it.
 fn shown(path: &Path) -> String {
     let is_entry = path.len() == 2 && path.first().is_some_and(|name| name == "emotions");
-    path.iter()
-        .enumerate()
-        .fold(String::new(), |shown, (depth, step)| match step {
-            Value::String(_) if is_entry && depth == 1 => format!("{shown}.*"),
-            Value::String(name) if shown.is_empty() => name.clone(),
-            Value::String(name) => format!("{shown}.{name}"),
-            index => format!("{shown}[{index}]"),
-        })
+    path.iter().enumerate().fold(String::new(), |shown, (depth, step)| match step {
+        Value::String(_) if is_entry && depth == 1 => format!("{shown}.*"),
+        Value::String(name) if shown.is_empty() => name.clone(),
+        Value::String(name) => format!("{shown}.{name}"),
+        index => format!("{shown}[{index}]"),
+    })
 }

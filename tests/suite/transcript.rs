@@ -3,22 +3,10 @@
 use speech_webhooks::{Speaker, TranscriptSegment, prosa, waves};
 
 /// (start, end, speaker, channel, text)
-type Stretch<'a> = (
-    Option<f64>,
-    Option<f64>,
-    Option<Speaker<'a>>,
-    Option<i64>,
-    &'a str,
-);
+type Stretch<'a> = (Option<f64>, Option<f64>, Option<Speaker<'a>>, Option<i64>, &'a str);
 
 fn stretch<'s>(segment: &'s TranscriptSegment<'_>) -> Stretch<'s> {
-    (
-        segment.start,
-        segment.end,
-        segment.speaker.clone(),
-        segment.channel,
-        segment.text.as_str(),
-    )
+    (segment.start, segment.end, segment.speaker.clone(), segment.channel, segment.text.as_str())
 }
 
 fn of_prosa(body: &str) -> prosa::Event<'_> {
@@ -49,13 +37,7 @@ fn prosa_in_time_order() {
             (Some(0.0), Some(1.0), None, None, "first"),
             (Some(1.0), Some(2.0), None, Some(1), "second, one"),
             (Some(1.0), Some(1.5), None, Some(0), "second, two"),
-            (
-                Some(2.5),
-                Some(3.0),
-                Some(Speaker::Number(1)),
-                Some(0),
-                "third"
-            ),
+            (Some(2.5), Some(3.0), Some(Speaker::Number(1)), Some(0), "third"),
             (None, Some(4.0), None, None, "after the third"),
         ]
     );
@@ -78,13 +60,7 @@ fn waves_by_utterances_in_time_order() {
             (None, None, None, None, "no time"),
             (Some(0.5), Some(1.0), Some(speaker_0), None, "first"),
             (None, None, None, None, "after the first"),
-            (
-                Some(1.0),
-                Some(2.0),
-                Some(Speaker::Number(1)),
-                None,
-                "second"
-            ),
+            (Some(1.0), Some(2.0), Some(Speaker::Number(1)), None, "second"),
         ]
     );
 }
@@ -107,26 +83,14 @@ fn waves_without_utterances() {
             r#""text": "a b", "words": [{"word": "a", "speaker": 0}, {"word": "b", "speaker": "speaker_1"}]"#,
             vec![
                 (None, None, Some(Speaker::Number(0)), None, "a"),
-                (
-                    None,
-                    None,
-                    Some(Speaker::Label("speaker_1".into())),
-                    None,
-                    "b",
-                ),
+                (None, None, Some(Speaker::Label("speaker_1".into())), None, "b"),
             ],
         ),
         (
             r#""text": "a b", "words": [{"word": "a", "speaker": "agent"}, {"word": "b", "speaker": "customer"}]"#,
             vec![
                 (None, None, Some(Speaker::Label("agent".into())), None, "a"),
-                (
-                    None,
-                    None,
-                    Some(Speaker::Label("customer".into())),
-                    None,
-                    "b",
-                ),
+                (None, None, Some(Speaker::Label("customer".into())), None, "b"),
             ],
         ),
         // One speaker, however written, and words without one.
@@ -148,15 +112,9 @@ fn waves_without_utterances() {
             r#""text": "a b", "words": [{"word": "", "start": 0, "speaker": 0}, {"word": "", "end": 1, "speaker": 1}]"#,
             vec![(Some(0.0), Some(1.0), None, None, "a b")],
         ),
-        (
-            r#""transcription": "", "words": [{"word": "a"}]"#,
-            vec![(None, None, None, None, "a")],
-        ),
+        (r#""transcription": "", "words": [{"word": "a"}]"#, vec![(None, None, None, None, "a")]),
         (r#""transcription": """#, vec![]),
-        (
-            r#""transcription": "a b""#,
-            vec![(None, None, None, None, "a b")],
-        ),
+        (r#""transcription": "a b""#, vec![(None, None, None, None, "a b")]),
         (
             r#""words": [{"word": "b", "start": 1, "end": 2, "speaker": 1}, {"start": 3}, {"word": "a", "start": 0}]"#,
             vec![
@@ -182,27 +140,19 @@ fn an_older_name_twice() {
         (r#""text": "a", "text": "b""#, "b"),
         (r#""text": "a", "language": "en", "text": "b""#, "b"),
         (r#""text": "a", "text": """#, "a"),
-        (
-            r#""word_timestamps": [{"word": "a"}], "word_timestamps": [{"word": "b"}]"#,
-            "b",
-        ),
+        (r#""word_timestamps": [{"word": "a"}], "word_timestamps": [{"word": "b"}]"#, "b"),
         (r#""speakers": [{"text": "a"}], "speakers": 7"#, "a"),
         (r#""speakers": [{"text": "a"}], "speakers": 1e999"#, "a"),
-        (
-            r#""utterances": [{"transcript": "a", "transcript": "b"}]"#,
-            "b",
-        ),
+        (r#""utterances": [{"transcript": "a", "transcript": "b"}]"#, "b"),
         (r#""utterances": [{"text": "a", "transcript": ""}]"#, "a"),
     ] {
         let body = format!(r#"{{"status": "success", {fields}}}"#);
         let waves::Event::TranscriptionCompleted(transcription) = of_waves(&body) else {
             panic!("{body}")
         };
-        let said = transcription
-            .transcript()
-            .map(|segment| segment.text.to_string());
+        let said = transcription.transcript().map(|segment| segment.text.to_string());
         assert_eq!(said.collect::<Vec<_>>(), [expected], "{body}");
-        assert_eq!(transcription.extra.iter().next(), None, "{body}");
+        assert!(transcription.extra.is_empty(), "{body}");
     }
 }
 
@@ -317,15 +267,27 @@ fn speakers_are_comparable() {
     }
 }
 
+#[test]
+fn speakers_are_shown_as_they_were_sent() {
+    for (speaker, shown) in [
+        (Speaker::Number(0), "0"),
+        (Speaker::Number(-1), "-1"),
+        (Speaker::Label("speaker_0".into()), "speaker_0"),
+        (Speaker::Label("Pelanggan 1".into()), "Pelanggan 1"),
+    ] {
+        assert_eq!(speaker.to_string(), shown);
+        assert_eq!(format!("{speaker:>12}|"), format!("{shown:>12}|"));
+    }
+    let shown = format!("{:?}", Speaker::Label("Pelanggan 1".into()));
+    assert_eq!(shown, "Label(Text(11 bytes))");
+}
+
 /// Those that begin together stay in the order of the wire, also when others have to be sorted.
 #[test]
 fn a_negative_zero_is_zero() {
     let body = r#"{"utterances": [{"text": "a", "start": 0}, {"text": "b", "start": -0.0},
         {"text": "d", "start": 2}, {"text": "c", "start": 1}]}"#;
     let event = of_waves(body);
-    let texts: Vec<_> = event
-        .transcript()
-        .map(|segment| segment.text.to_string())
-        .collect();
+    let texts: Vec<_> = event.transcript().map(|segment| segment.text.to_string()).collect();
     assert_eq!(texts, ["a", "b", "c", "d"]);
 }

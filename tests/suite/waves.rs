@@ -5,7 +5,6 @@ mod callback_vectors;
 mod changes;
 mod extra;
 mod fields;
-mod incoming;
 mod outcomes;
 mod ownership;
 mod properties;

@@ -9,10 +9,10 @@ use std::process::ExitCode;
 
 use actix_web::{App, HttpResponse, HttpServer, web};
 use receiver::{Entry, Journal, Settings};
-use speech_webhooks::{prosa, waves};
+use speech_webhooks::{VerifyError, prosa, waves};
 
 use crate::{
-    extract::{Callback, Delivery},
+    extract::{Callback, Delivery, target},
     refuse::Refused,
 };
 
@@ -21,30 +21,43 @@ struct Receiver {
     prosa: prosa::Verifier,
     waves: waves::Verifier,
     journal: Journal,
+    record_body: bool,
 }
 
 /// `POST /webhooks/prosa`.
 async fn prosa(
     receiver: web::Data<Receiver>,
-    Delivery(verified): Delivery,
+    Delivery { headers, body, at }: Delivery,
 ) -> Result<HttpResponse, Refused> {
-    record(receiver, move || Entry::of_prosa(&verified)).await
+    let verify = move |receiver: &Receiver| {
+        let verified = receiver.prosa.verify(&headers, &body, at)?;
+        Ok(Entry::of_prosa(&verified, receiver.record_body))
+    };
+    record(receiver, verify).await
 }
 
 /// `POST /webhooks/waves`.
 async fn waves(
     receiver: web::Data<Receiver>,
-    Callback(verified): Callback,
+    Callback { uri, body, at }: Callback,
 ) -> Result<HttpResponse, Refused> {
-    record(receiver, move || Entry::of_waves(&verified)).await
+    let verify = move |receiver: &Receiver| {
+        let verified = receiver.waves.verify(target(&uri), &body, at)?;
+        Ok(Entry::of_waves(&verified, receiver.record_body))
+    };
+    record(receiver, verify).await
 }
 
-/// Reads and records an event, and then acknowledges it.
+/// Verifies, reads and records an event, and then acknowledges it.
 async fn record(
     receiver: web::Data<Receiver>,
-    read: impl FnOnce() -> Entry + Send + 'static,
+    verify: impl FnOnce(&Receiver) -> Result<Entry, VerifyError> + Send + 'static,
 ) -> Result<HttpResponse, Refused> {
-    web::block(move || receiver.journal.record_and_log(&read())).await??;
+    let record = move || -> Result<_, Refused> {
+        let entry = verify(&receiver)?;
+        Ok(receiver.journal.record_and_log(&entry)?)
+    };
+    web::block(record).await??;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -65,6 +78,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         prosa: settings.prosa,
         waves: settings.waves,
         journal: Journal::on_stdout()?,
+        record_body: settings.record_body,
     });
     let server = HttpServer::new(move || {
         App::new()

@@ -1,11 +1,7 @@
 //! Why a request is not acknowledged, as an answer.
 
-use actix_web::{
-    HttpResponse, ResponseError,
-    error::{BlockingError, PayloadError},
-    http::StatusCode,
-};
-use receiver::NotRecorded;
+use actix_web::{HttpResponse, ResponseError, error::BlockingError, http::StatusCode};
+use receiver::{BodyError, NotRecorded};
 use speech_webhooks::VerifyError;
 use thiserror::Error;
 
@@ -14,8 +10,8 @@ use thiserror::Error;
 pub(crate) enum Refused {
     #[error(transparent)]
     Verify(#[from] VerifyError),
-    #[error("the body has broken off")]
-    Broken(#[from] PayloadError),
+    #[error(transparent)]
+    Body(#[from] BodyError),
     #[error(transparent)]
     NotRecorded(#[from] NotRecorded),
     #[error("there is no thread to record it")]
@@ -28,7 +24,7 @@ impl ResponseError for Refused {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Verify(error) => StatusCode::from_u16(error.http_status()),
-            Self::Broken(_) => Ok(StatusCode::BAD_REQUEST),
+            Self::Body(error) => StatusCode::from_u16(error.http_status()),
             Self::NotRecorded(_) | Self::NoThread(_) => Ok(StatusCode::SERVICE_UNAVAILABLE),
             Self::NoReceiver => Ok(StatusCode::INTERNAL_SERVER_ERROR),
         }

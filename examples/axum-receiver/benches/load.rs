@@ -32,7 +32,7 @@ use axum::{
 use axum_receiver::{Receiver, Record};
 use receiver::{Journal, MAX_BODY, REMEMBER_FOR};
 use speech_webhooks::{
-    Key, Keyring, Secret,
+    Key, Keyring,
     prosa::{Event, SignedDelivery, Signer, Verifier},
     waves,
 };
@@ -51,8 +51,7 @@ const RECEIVERS: [(&str, NewRouter); 3] = [
 ];
 
 fn keyring() -> Keyring {
-    let secret = Secret::new("whsec_of_the_load_test").expect("a secret");
-    Keyring::new([Key::new("load", secret)]).expect("a keyring")
+    Keyring::new([Key::new("load", "whsec_of_the_load_test")]).expect("a keyring")
 }
 
 fn record() -> File {
@@ -64,20 +63,15 @@ fn record() -> File {
 fn verifying() -> Router {
     let journal = Journal::new(record(), 100_000, REMEMBER_FOR).expect("a file");
     let record = Record::Journal(Arc::new(journal));
-    Receiver::new(
-        Verifier::new(keyring()),
-        waves::Verifier::new(keyring()),
-        record,
-    )
-    .router()
+    Receiver::new(Verifier::new(keyring()), waves::Verifier::new(keyring()), record).router()
 }
 
-/// The same work on what nobody has verified: the event is read, and the body recorded.
+/// The same work on what nobody has verified: the event is read and recorded.
 fn not_verifying() -> Router {
     async fn receive(State(out): State<Arc<Mutex<File>>>, body: Bytes) -> StatusCode {
         let recorded = task::spawn_blocking(move || -> Option<()> {
-            Event::read_unverified(None, &body).ok()?;
-            let mut line = serde_json::to_vec(str::from_utf8(&body).ok()?).ok()?;
+            let event = Event::read_unverified(None, &body).ok()?;
+            let mut line = serde_json::to_vec(&event).ok()?;
             line.push(b'\n');
             out.lock().ok()?.write_all(&line).ok()
         });
@@ -97,26 +91,24 @@ fn reading() -> Router {
         drop(body);
         StatusCode::NO_CONTENT
     }
-    Router::new()
-        .route("/webhooks/prosa", post(receive))
-        .layer(DefaultBodyLimit::max(MAX_BODY))
+    Router::new().route("/webhooks/prosa", post(receive)).layer(DefaultBodyLimit::max(MAX_BODY))
 }
 
 /// Deliveries of bodies of about `len` bytes, no two of them alike.
-fn deliveries(count: u32, len: usize) -> Vec<SignedDelivery<Vec<u8>>> {
+fn deliveries(count: u32, len: usize) -> Vec<SignedDelivery> {
     let body = String::from_utf8(bodies::prosa(len)).expect("UTF-8");
     let signer = Signer::new(keyring());
     (0..count)
         .map(|n| {
             let body = body.replacen("2fec34e1-efb1", &format!("{n:08}-efb1"), 1);
-            let delivery = signer.sign("stt.jobs.completed", "e", body.into(), SystemTime::now());
+            let delivery = signer.sign("stt.jobs.completed", "e", body, SystemTime::now());
             delivery.expect("an active key")
         })
         .collect()
 }
 
 /// How long a new receiver takes to answer all of them, each with 204.
-fn time(router: Router, deliveries: &[SignedDelivery<Vec<u8>>]) -> Duration {
+fn time(router: Router, deliveries: &[SignedDelivery]) -> Duration {
     let runtime = Runtime::new().expect("a runtime");
     let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)));
     let listener = listener.expect("a free port");
@@ -132,13 +124,12 @@ fn time(router: Router, deliveries: &[SignedDelivery<Vec<u8>>]) -> Duration {
     start.elapsed()
 }
 
-fn deliver(url: &str, deliveries: &[SignedDelivery<Vec<u8>>]) {
+fn deliver(url: &str, deliveries: &[SignedDelivery]) {
     let agent = Agent::new_with_config(Agent::config_builder().proxy(None).build());
     for delivery in deliveries {
         let request = agent.post(url);
-        let request = delivery.headers().fold(request, |request, (name, value)| {
-            request.header(name, value)
-        });
+        let request =
+            delivery.headers().fold(request, |request, (name, value)| request.header(name, value));
         let answer = request.send(delivery.body()).expect("no error answer");
         assert_eq!(answer.status(), 204);
     }
@@ -147,18 +138,10 @@ fn deliver(url: &str, deliveries: &[SignedDelivery<Vec<u8>>]) {
 fn main() {
     let is_test = env::args().any(|argument| argument == "--test");
     // As the receiver logs, but to nowhere.
-    tracing_subscriber::fmt()
-        .json()
-        .with_writer(io::sink)
-        .init();
+    tracing_subscriber::fmt().json().with_writer(io::sink).init();
 
     let (rounds, share) = if is_test { (1, 20) } else { (20, 1) };
-    let sizes = [
-        (2_000, 300),
-        (2_000, 3_000),
-        (400, 100_000),
-        (80, 1_000_000),
-    ];
+    let sizes = [(2_000, 300), (2_000, 3_000), (400, 100_000), (80, 1_000_000)];
     let fastest = sizes.map(|(count, len)| fastest(rounds, count / share, len));
     if is_test {
         println!("no error answers");
@@ -176,10 +159,7 @@ fn main() {
             let ratio = times[row].as_secs_f64() / times[0].as_secs_f64();
             format!("{ratio:.2}")
         });
-        println!(
-            "| the receiver, divided by {name} | {} |",
-            ratios.join(" | ")
-        );
+        println!("| the receiver, divided by {name} | {} |", ratios.join(" | "));
     }
 }
 

@@ -1,8 +1,8 @@
 //! A receiver for both vendors with axum: it acknowledges (204) only what is recorded.
 //!
 //! ```text
-//! request ──► extract (bounded, verified) ──► accept (recorded, once) ──► 204
-//!                     └──► refuse (logged, diagnosed) ──► 4xx, 503
+//! request ──► extract (bounded) ──► accept (verified, recorded once) ──► 204
+//!                 └─────────────────────┴──► refuse (logged, diagnosed) ──► 4xx, 503
 //! ```
 
 extern crate alloc;
@@ -24,8 +24,8 @@ use tokio::sync::Semaphore;
 
 pub use record::Record;
 
-/// The most requests that are received at a time. Each holds a body, the longest of 16 MiB, and the
-/// line that is made of it.
+/// The most requests that are received at a time. Each holds a body, the longest of 16 MiB, then its event
+/// and the line that is made of it.
 const MAX_IN_FLIGHT: usize = 64;
 
 /// What all requests share.
@@ -34,6 +34,7 @@ pub struct Receiver {
     prosa: prosa::Verifier,
     waves: waves::Verifier,
     record: Record,
+    record_body: bool,
     in_flight: Arc<Semaphore>,
     diagnoses: refuse::Pace,
 }
@@ -46,9 +47,16 @@ impl Receiver {
             prosa,
             waves,
             record,
+            record_body: false,
             in_flight: Arc::new(Semaphore::new(MAX_IN_FLIGHT)),
             diagnoses: refuse::Pace::default(),
         }
+    }
+
+    /// Sets whether each event is recorded with its body.
+    #[must_use]
+    pub fn with_body(self, record_body: bool) -> Self {
+        Self { record_body, ..self }
     }
 
     /// Its routes.

@@ -47,6 +47,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         Some(url) => Record::in_redis(url.to_str().ok_or("REDIS_URL is not UTF-8")?)?,
     };
     let receiver = Receiver::new(settings.prosa, settings.waves, record);
+    let receiver = receiver.with_body(settings.record_body);
     let signals = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
     let [terminated, interrupted] = signals;
     let stop = stopped(terminated?, interrupted?).shared();

@@ -33,7 +33,7 @@ pub enum Record {
     Journal(Arc<Journal>),
     /// In a stream that replicas share.
     Redis {
-        /// Connects anew by itself.
+        /// Connects again by itself.
         connection: ConnectionManager,
         /// Claims and appends in one step.
         script: Script,
@@ -83,7 +83,7 @@ impl Record {
         match self {
             Self::Journal(journal) => {
                 let journal = Arc::clone(journal);
-                // It waits for whoever reads the record.
+                // It waits for the process that reads the record.
                 Ok(task::spawn_blocking(move || journal.record(&entry)).await??)
             }
             Self::Redis { connection, script } => {
@@ -97,11 +97,7 @@ impl Record {
                     .arg(REMEMBER_FOR.as_secs())
                     .invoke_async(&mut connection.clone())
                     .await?;
-                Ok(if is_new {
-                    Recorded::Now
-                } else {
-                    Recorded::Before
-                })
+                Ok(if is_new { Recorded::Now } else { Recorded::Before })
             }
         }
     }

@@ -11,6 +11,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
+use receiver::BodyError;
 use speech_webhooks::{VerifyError, prosa};
 use thiserror::Error;
 use tokio::{sync::TryAcquireError, task, time::error::Elapsed};
@@ -27,48 +28,40 @@ const PACE: Duration = Duration::from_secs(1);
 pub(crate) enum Refused {
     #[error(transparent)]
     Verify(#[from] VerifyError),
-    /// Before its body has come in.
+    /// A delivery, which is kept to be looked into.
     #[error("{error}")]
-    Headers {
+    Delivery {
         error: VerifyError,
-        headers: HeaderMap,
+        headers: Box<HeaderMap>,
+        /// Empty if the headers alone were rejected.
+        body: Vec<u8>,
+        at: SystemTime,
     },
-    /// When its body had come in, which is kept to be looked into.
-    #[error("{}", .0.error())]
-    Kept(Box<prosa::Refused>),
+    #[error(transparent)]
+    Body(#[from] BodyError),
     #[error("there are too many requests in flight")]
     Busy(#[from] TryAcquireError),
     #[error("the body takes too long")]
     Slow(#[from] Elapsed),
-    #[error("the body has broken off")]
-    Broken(#[from] axum::Error),
-}
-
-impl From<Box<prosa::Refused>> for Refused {
-    fn from(refused: Box<prosa::Refused>) -> Self {
-        Self::Kept(refused)
-    }
 }
 
 impl Refused {
     /// For logs.
     fn code(&self) -> &'static str {
         match self {
-            Self::Verify(error) | Self::Headers { error, .. } => error.code(),
-            Self::Kept(refused) => refused.error().code(),
+            Self::Verify(error) | Self::Delivery { error, .. } => error.code(),
+            Self::Body(error) => error.code(),
             Self::Busy(_) => "busy",
             Self::Slow(_) => "body-slow",
-            Self::Broken(_) => "body-broken",
         }
     }
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::Verify(error) | Self::Headers { error, .. } => status(error.http_status()),
-            Self::Kept(refused) => status(refused.error().http_status()),
+            Self::Verify(error) | Self::Delivery { error, .. } => status(error.http_status()),
+            Self::Body(error) => status(error.http_status()),
             // Both vendors send again what is answered so.
             Self::Busy(_) | Self::Slow(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Broken(_) => StatusCode::BAD_REQUEST,
         }
     }
 }
@@ -92,12 +85,10 @@ impl Receiver {
             warn!(vendor, code, error, diagnosis, "refused");
         };
         match refused {
-            Refused::Headers { headers, .. } if self.is_diagnosis_due() => {
-                // Nothing of the body has been read.
-                log(Some(self.prosa.diagnose(&headers, b"", SystemTime::now())));
-            }
-            Refused::Kept(refused) if self.is_diagnosis_due() => {
-                task::spawn_blocking(move || log(Some(refused.diagnose())));
+            Refused::Delivery { headers, body, at, .. } if self.is_diagnosis_due() => {
+                task::spawn_blocking(move || {
+                    log(Some(self.prosa.diagnose(&*headers, &body, at)));
+                });
             }
             _ => log(None),
         }
@@ -134,9 +125,6 @@ mod tests {
         let (pace, start) = (Pace::default(), Instant::now());
         let is_due = [0, 1, 999, 1_000, 1_001, 1_999, 2_500, 3_499, 3_500]
             .map(|millis| pace.is_due(start + Duration::from_millis(millis)));
-        assert_eq!(
-            is_due,
-            [true, false, false, true, false, false, true, false, true]
-        );
+        assert_eq!(is_due, [true, false, false, true, false, false, true, false, true]);
     }
 }

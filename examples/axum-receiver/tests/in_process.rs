@@ -21,7 +21,7 @@ use axum_receiver::{Receiver, Record};
 use futures_util::{StreamExt as _, future::poll_immediate, stream};
 use receiver::Journal;
 use speech_webhooks::{
-    Key, Keyring, Secret,
+    Key, Keyring,
     prosa::{Signer, Verifier},
     waves,
 };
@@ -31,30 +31,20 @@ use tower::ServiceExt as _;
 const BODY: &[u8] = br#"{"job_id": "j-1", "result": {"data": []}}"#;
 
 fn keyring() -> Keyring {
-    let secret = Secret::new("whsec_of_the_tests").expect("a secret");
-    Keyring::new([Key::new("current", secret)]).expect("a keyring")
+    Keyring::new([Key::new("current", "whsec_of_the_tests")]).expect("a keyring")
 }
 
 fn router(out: File) -> Router {
     let journal = Journal::new(out, 1_000, Duration::MAX);
     let record = Record::Journal(Arc::new(journal.expect("a file")));
-    Receiver::new(
-        Verifier::new(keyring()),
-        waves::Verifier::new(keyring()),
-        record,
-    )
-    .router()
+    Receiver::new(Verifier::new(keyring()), waves::Verifier::new(keyring()), record).router()
 }
 
 /// A good delivery of `signed`, with this for its body.
 fn delivery(signed: &[u8], body: Body) -> Request<Body> {
     let delivery = Signer::new(keyring()).sign("", "e", signed, SystemTime::now());
-    let delivery = delivery.expect("an active key");
-    let request = Request::post("/webhooks/prosa");
-    let request = delivery.headers().fold(request, |request, (name, value)| {
-        request.header(name, value)
-    });
-    request.body(body).expect("a request")
+    let request = delivery.expect("an active key").to_request("/webhooks/prosa");
+    request.expect("a path").map(|_| body)
 }
 
 /// One whose last byte comes after so many milliseconds.
@@ -89,13 +79,11 @@ async fn those_who_hang_up_keep_their_places() {
     let router = router(File::from(OwnedFd::from(out)));
     // Longer than what a pipe holds.
     let send = |n: usize| {
-        let body = format!(r#"{{"n": {n}}}{}"#, " ".repeat(1 << 17));
-        router
-            .clone()
-            .oneshot(delivery(body.as_bytes(), body.clone().into()))
+        let body = format!(r#"{{"n": {n}, "long": "{}"}}"#, "a".repeat(1 << 17));
+        router.clone().oneshot(delivery(body.as_bytes(), body.clone().into()))
     };
     for n in 0..64 {
-        // It has been verified, and waits.
+        // It has come in, and waits.
         assert!(poll_immediate(send(n)).await.is_none(), "{n}");
         // What goes on without the sender does.
         task::yield_now().await;

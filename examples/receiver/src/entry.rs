@@ -4,7 +4,9 @@ use alloc::collections::BTreeMap;
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{Serialize, Serializer};
-use speech_webhooks::{Deviation, EventError, Fingerprint, prosa, waves};
+use speech_webhooks::{Deviation, Fingerprint, ReadError, prosa, waves};
+
+const UNREADABLE: &str = "unreadable";
 
 /// An event that was accepted, as it is recorded.
 #[derive(Debug)]
@@ -15,8 +17,7 @@ pub struct Entry {
     pub replay_key: Fingerprint,
     /// To know the same result by, together with `event`: see there.
     pub idempotency_key: Fingerprint,
-    /// What happened, in a word: `transcription-completed`, `transcription-failed`,
-    /// `synthesis-completed`, `synthesis-failed`, `ping`, `unknown` or `unreadable`.
+    /// What happened, in a word: the kind of event, or `unreadable`.
     ///
     /// A duplicate has the same `idempotency_key` and the same word. The key is made of signed bytes
     /// only, and one body may be two honest events: `{"job_id": "j-1"}` under `stt.job.failed`, and
@@ -29,7 +30,7 @@ pub struct Entry {
     /// shows kind and outcome has one word under any name. So decide by the body.
     pub event: &'static str,
     /// Why it is `unreadable`.
-    pub error: Option<EventError>,
+    pub error: Option<ReadError>,
     /// Where it differs from what its vendor documents: no value of the body is in that.
     pub deviations: Vec<Deviation>,
     /// The line of JSON, with its end.
@@ -37,22 +38,20 @@ pub struct Entry {
 }
 
 #[derive(Serialize)]
-struct Line<'e> {
+struct Line<'e, E> {
     vendor: &'static str,
-    event: &'static str,
     key_id: &'e str,
-    #[serde(serialize_with = "as_text")]
     replay_key: Fingerprint,
-    #[serde(serialize_with = "as_text")]
     idempotency_key: Fingerprint,
     /// What was signed with a callback's URL.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pairs: BTreeMap<&'e str, &'e str>,
-    /// Why the body cannot be read.
+    event: Option<E>,
+    /// Why there is no event.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_code")]
-    error: Option<EventError>,
+    error: Option<ReadError>,
     #[serde(flatten)]
-    body: Body<'e>,
+    body: Option<Body<'e>>,
 }
 
 /// Every byte of the body, to be read with `Event::read_unverified`. Characters that no JSON has
@@ -65,11 +64,7 @@ enum Body<'e> {
     Other(String),
 }
 
-fn as_text<S: Serializer>(key: &Fingerprint, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(key)
-}
-
-fn as_code<S: Serializer>(error: &Option<EventError>, serializer: S) -> Result<S::Ok, S::Error> {
+fn as_code<S: Serializer>(error: &Option<ReadError>, serializer: S) -> Result<S::Ok, S::Error> {
     error.map(|error| error.code()).serialize(serializer)
 }
 
@@ -84,69 +79,60 @@ impl<'e> Body<'e> {
 }
 
 impl Entry {
-    /// Of a delivery. One that cannot be read is recorded too: it reads no better the next time, and
-    /// the vendor gives up after a few.
+    /// Of a delivery. One that cannot be read is recorded too, with its body: it reads no better the next
+    /// time, and the vendor gives up after a few. With `record_body`, any is recorded with its body.
     #[must_use]
-    pub fn of_prosa<B: AsRef<[u8]>>(verified: &prosa::Verified<B>) -> Self {
-        let (event, error) = in_a_word(verified.event().map(|event| match event {
-            prosa::Event::TranscriptionCompleted(_) => "transcription-completed",
-            prosa::Event::TranscriptionFailed(_) => "transcription-failed",
-            prosa::Event::SynthesisCompleted(_) => "synthesis-completed",
-            prosa::Event::SynthesisFailed(_) => "synthesis-failed",
-            prosa::Event::Ping(_) => "ping",
-            _ => "unknown",
-        }));
+    pub fn of_prosa(verified: &prosa::Verified<'_>, record_body: bool) -> Self {
+        let event = verified.event();
+        let kind = event.as_ref().map_or(UNREADABLE, prosa::Event::kind);
         let line = Line {
             vendor: "prosa",
-            event,
             key_id: verified.key_id(),
             replay_key: verified.replay_key(),
             idempotency_key: verified.idempotency_key(),
             pairs: BTreeMap::new(),
-            error,
-            body: Body::of(verified.body()),
+            error: event.as_ref().err().copied(),
+            body: (record_body || event.is_err()).then(|| Body::of(verified.body())),
+            event: event.ok(),
         };
-        Self::of_line(&line, verified.deviations())
+        Self::of_line(&line, kind, verified.deviations())
     }
 
-    /// Of a callback, also of one that cannot be read.
+    /// Of a callback, in the same way.
     #[must_use]
-    pub fn of_waves<B: AsRef<[u8]>>(verified: &waves::Verified<B>) -> Self {
-        let (event, error) = in_a_word(verified.event().map(|event| match event {
-            waves::Event::TranscriptionCompleted(_) => "transcription-completed",
-            waves::Event::TranscriptionFailed(_) => "transcription-failed",
-            _ => "unknown",
-        }));
+    pub fn of_waves(verified: &waves::Verified<'_>, record_body: bool) -> Self {
+        let event = verified.event();
+        let kind = event.as_ref().map_or(UNREADABLE, waves::Event::kind);
         let line = Line {
             vendor: "waves",
-            event,
             key_id: verified.key_id(),
             replay_key: verified.replay_key(),
             idempotency_key: verified.idempotency_key(),
-            pairs: verified.pairs().collect(),
-            error,
-            body: Body::of(verified.body()),
+            pairs: verified.extras().collect(),
+            error: event.as_ref().err().copied(),
+            body: (record_body || event.is_err()).then(|| Body::of(verified.body())),
+            event: event.ok(),
         };
-        Self::of_line(&line, verified.deviations())
+        Self::of_line(&line, kind, verified.deviations())
     }
 
     #[expect(
         clippy::expect_used,
-        reason = "strings under the names of fields are JSON"
+        reason = "events, and strings under the names of fields, are JSON"
     )]
-    fn of_line(line: &Line<'_>, deviations: Vec<Deviation>) -> Self {
+    fn of_line(
+        line: &Line<'_, impl Serialize>,
+        event: &'static str,
+        deviations: Vec<Deviation>,
+    ) -> Self {
         Self {
             key_id: line.key_id.to_owned(),
             replay_key: line.replay_key,
             idempotency_key: line.idempotency_key,
-            event: line.event,
+            event,
             error: line.error,
             deviations,
             line: serde_json::to_string(line).expect("JSON") + "\n",
         }
     }
-}
-
-fn in_a_word(read: Result<&'static str, EventError>) -> (&'static str, Option<EventError>) {
-    (read.unwrap_or("unreadable"), read.err())
 }

@@ -13,7 +13,7 @@ use std::{
     time::SystemTime,
 };
 
-use speech_webhooks::{Claimed, ReplayGuard};
+use speech_webhooks::{Claim, ReplayGuard};
 use thiserror::Error;
 
 use crate::{Entry, REMEMBER_FOR, log};
@@ -36,6 +36,8 @@ pub enum Recorded {
 pub enum NotRecorded {
     #[error("the record cannot be written")]
     Io(#[from] io::Error),
+    #[error("another thread is recording it")]
+    InProgress,
     #[error("a thread that wrote the record has panicked")]
     Poisoned,
 }
@@ -71,9 +73,7 @@ impl Journal {
         let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
         let (found, null) = (out.metadata()?, fs::metadata("/dev/null")?);
         if found.file_type().is_char_device() && found.rdev() == null.rdev() {
-            return Err(io::Error::other(
-                "standard output goes nowhere, and so would the record",
-            ));
+            return Err(io::Error::other("standard output goes nowhere, and so would the record"));
         }
         Self::new(out, CAPACITY, REMEMBER_FOR)
     }
@@ -101,7 +101,7 @@ impl Journal {
     }
 
     /// Records an event, once, or without a place to remember it perhaps more often. It may wait
-    /// for whoever reads the record.
+    /// for the process that reads the record.
     ///
     /// A line after half a line that may have been left behind begins with a line's end, so the
     /// record may have empty lines.
@@ -111,27 +111,24 @@ impl Journal {
     /// If it is not recorded. It may come again.
     pub fn record(&self, entry: &Entry) -> Result<Recorded, NotRecorded> {
         let mut pages = self.0.lock().map_err(|_| NotRecorded::Poisoned)?;
-        let Pages {
-            capacity,
-            remember_for,
-            guards,
-            out,
-            is_torn,
-        } = &mut *pages;
+        let Pages { capacity, remember_for, guards, out, is_torn } = &mut *pages;
         let new_guard = || ReplayGuard::new(*capacity, *remember_for);
         let guard = guards.entry(entry.event).or_insert_with(new_guard);
-        let claimed = guard.claim(entry.idempotency_key, SystemTime::now());
-        if matches!(claimed, Claimed::Duplicate) {
-            return Ok(Recorded::Before);
-        }
+        let reservation = match guard.claim(entry.idempotency_key, SystemTime::now()) {
+            Claim::Reserved(reservation) => Some(reservation),
+            Claim::Duplicate => return Ok(Recorded::Before),
+            // Not while this holds the lock.
+            Claim::InProgress => return Err(NotRecorded::InProgress),
+            // Rather twice in the record than lost.
+            Claim::Full => None,
+        };
         let end_of_torn: &[u8] = if *is_torn { b"\n" } else { b"" };
         *is_torn = true;
         out.write_all(end_of_torn)?;
         out.write_all(entry.line.as_bytes())?;
         *is_torn = false;
-        // Rather twice in the record than lost.
-        if let Claimed::Fresh(fresh) = claimed {
-            fresh.keep();
+        if let Some(reservation) = reservation {
+            reservation.commit();
         }
         Ok(Recorded::Now)
     }
@@ -150,9 +147,7 @@ impl Journal {
             }
             if let Some(first) = entry.deviations.first() {
                 let count = entry.deviations.len();
-                log(format_args!(
-                    "recorded, deviations: {count}, the first: {first}"
-                ));
+                log(format_args!("recorded, deviations: {count}, the first: {first}"));
             }
         }
         Ok(recorded)

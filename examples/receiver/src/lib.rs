@@ -2,6 +2,7 @@
 
 extern crate alloc;
 
+mod body;
 mod entry;
 mod journal;
 mod settings;
@@ -9,6 +10,7 @@ mod settings;
 use core::{fmt::Display, net::SocketAddr, time::Duration};
 use std::io::{self, Write as _};
 
+pub use body::{BodyError, collect};
 pub use entry::Entry;
 pub use journal::{Journal, NotRecorded, Recorded};
 pub use settings::{Settings, SettingsError};
@@ -21,7 +23,7 @@ pub const MAX_BODY: usize = 16 << 20;
 ///
 /// Where the time is not signed (`body-hmac`, `secret-prefix-sha256`), a captured delivery can be
 /// sent again for as long as its secret lives: who reads the record must know it by its
-/// `idempotency_key` and its `event` for that long.
+/// `idempotency_key` and the `kind` of its `event` for that long.
 pub const REMEMBER_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// Says where it listens.

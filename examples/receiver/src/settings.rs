@@ -1,16 +1,10 @@
 //! Settings from the environment. What is missing or wrong is a refusal to start.
 
-use core::net::SocketAddr;
+use core::{net::SocketAddr, str::FromStr};
 use std::env::{self, VarError};
 
-use speech_webhooks::{
-    Key, Keyring, KeyringError, Secret, SecretError, UnknownScheme, prosa, waves,
-};
+use speech_webhooks::{ConfigError, Keyring, prosa, waves};
 use thiserror::Error;
-
-/// The fewest bytes of a secret. What is shorter is a slip: a part of a secret that has an `=` or a
-/// comma in it, and was given without its id.
-const MIN_SECRET_LEN: usize = 8;
 
 /// What a receiver needs to know.
 #[derive(Debug)]
@@ -21,28 +15,24 @@ pub struct Settings {
     pub waves: waves::Verifier,
     /// `LISTEN`.
     pub listen: SocketAddr,
+    /// `RECORD_BODY`: whether a line has the body beside the event.
+    pub record_body: bool,
 }
 
 /// Why a receiver does not start. It shows no value, since each may hold a secret.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum SettingsError {
     #[error("{0} is not set: it takes secrets as id=secret, comma-separated, newest first")]
     NoSecrets(&'static str),
     #[error("{0} is not UTF-8")]
     NotUtf8(&'static str),
-    #[error("{0}: secret {1} is not of the form id=secret")]
-    NoId(&'static str, usize),
-    #[error("{0}: secret {1}: {2}")]
-    Secret(&'static str, usize, SecretError),
-    #[error("{0}: secret {1} has less than 8 bytes")]
-    Short(&'static str, usize),
     #[error("{0}: {1}")]
-    Keyring(&'static str, KeyringError),
-    #[error("PROSA_WEBHOOK_SCHEME: {0}")]
-    Scheme(#[from] UnknownScheme),
+    Config(&'static str, ConfigError),
     #[error("LISTEN is not an address and a port, such as 127.0.0.1:3000")]
     Listen,
+    #[error("RECORD_BODY is neither 0 nor 1")]
+    RecordBody,
 }
 
 impl Settings {
@@ -52,15 +42,17 @@ impl Settings {
     ///
     /// If something is missing or wrong.
     pub fn from_env() -> Result<Self, SettingsError> {
-        let scheme = match variable("PROSA_WEBHOOK_SCHEME")? {
-            None => prosa::Scheme::default(),
-            Some(name) => name.parse()?,
-        };
+        let scheme = parsed("PROSA_WEBHOOK_SCHEME")?.unwrap_or_default();
         let listen = variable("LISTEN")?.unwrap_or_else(|| "127.0.0.1:3000".to_owned());
         Ok(Self {
             prosa: prosa::Verifier::new(keyring("PROSA_WEBHOOK_SECRETS")?).with_scheme(scheme),
             waves: waves::Verifier::new(keyring("WAVES_CALLBACK_SECRETS")?),
             listen: listen.parse().map_err(|_| SettingsError::Listen)?,
+            record_body: match variable("RECORD_BODY")?.as_deref() {
+                None | Some("0") => false,
+                Some("1") => true,
+                Some(_) => return Err(SettingsError::RecordBody),
+            },
         })
     }
 }
@@ -74,21 +66,13 @@ fn variable(name: &'static str) -> Result<Option<String>, SettingsError> {
     }
 }
 
-/// Of `id=secret,id=secret`, newest first.
+/// `None` if it is not set.
+fn parsed<T: FromStr<Err = ConfigError>>(name: &'static str) -> Result<Option<T>, SettingsError> {
+    let value = variable(name)?.map(|value| value.parse());
+    let value = value.transpose();
+    value.map_err(|error| SettingsError::Config(name, error))
+}
+
 fn keyring(name: &'static str) -> Result<Keyring, SettingsError> {
-    let secrets = variable(name)?.ok_or(SettingsError::NoSecrets(name))?;
-    let keys = (1..).zip(secrets.split(',')).map(|(number, item)| {
-        let (id, text) = item
-            .split_once('=')
-            .filter(|(id, _)| !id.is_empty())
-            .ok_or(SettingsError::NoId(name, number))?;
-        let secret =
-            Secret::new(text).map_err(|error| SettingsError::Secret(name, number, error))?;
-        if text.len() < MIN_SECRET_LEN {
-            return Err(SettingsError::Short(name, number));
-        }
-        Ok(Key::new(id, secret))
-    });
-    let keys: Vec<Key> = keys.collect::<Result<_, SettingsError>>()?;
-    Keyring::new(keys).map_err(|error| SettingsError::Keyring(name, error))
+    parsed(name)?.ok_or(SettingsError::NoSecrets(name))
 }

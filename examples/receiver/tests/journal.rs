@@ -10,9 +10,11 @@ use std::{
 
 use receiver::{Entry, Journal, Recorded};
 use speech_webhooks::{
-    Key, Keyring, Secret,
+    Key, Keyring, UnixTime,
     prosa::{Signer, Verifier},
 };
+
+const NOW: UnixTime = UnixTime::from_secs(1_767_225_600);
 
 /// The `n`th event.
 fn entry(n: usize) -> Entry {
@@ -20,17 +22,15 @@ fn entry(n: usize) -> Entry {
 }
 
 fn entry_of(body: &str) -> Entry {
-    entry_under("webhook.ping", body)
+    entry_under("webhook.ping", body, false)
 }
 
-fn entry_under(name: &str, body: &str) -> Entry {
-    let secret = Secret::new("whsec_of_the_tests").expect("a secret");
-    let keyring = Keyring::new([Key::new("current", secret)]).expect("a keyring");
-    let delivery = Signer::new(keyring.clone()).sign(name, "e", body, 1_767_225_600);
+fn entry_under(name: &str, body: &str, record_body: bool) -> Entry {
+    let keyring = Keyring::new([Key::new("current", "whsec_of_the_tests")]).expect("a keyring");
+    let delivery = Signer::new(keyring.clone()).sign(name, "e", body, NOW);
     let delivery = delivery.expect("an active key");
-    let verified =
-        Verifier::new(keyring).verify(delivery.headers(), delivery.body(), 1_767_225_600);
-    Entry::of_prosa(&verified.expect("signed"))
+    let verified = Verifier::new(keyring).verify(delivery.headers(), delivery.body(), NOW);
+    Entry::of_prosa(&verified.expect("signed"), record_body)
 }
 
 /// What does not fit into the memory of duplicates is recorded, perhaps twice, rather than lost.
@@ -39,12 +39,9 @@ fn more_events_than_are_remembered() {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("full.jsonl");
     let out = File::create(&path).expect("a file");
     let journal = Journal::new(out, 1, Duration::MAX).expect("a file");
-    for (n, expected) in [
-        (0, Recorded::Now),
-        (1, Recorded::Now),
-        (0, Recorded::Before),
-        (1, Recorded::Now),
-    ] {
+    for (n, expected) in
+        [(0, Recorded::Now), (1, Recorded::Now), (0, Recorded::Before), (1, Recorded::Now)]
+    {
         assert_eq!(journal.record(&entry(n)).expect("room"), expected, "{n}");
     }
     let record = fs::read_to_string(&path).expect("UTF-8");
@@ -59,7 +56,7 @@ fn events_of_several_kinds() {
     let out = File::create(&path).expect("a file");
     let journal = Journal::new(out, 1, Duration::MAX).expect("a file");
     let names = ["stt.job.failed", "stt.job.completed"];
-    let [failed, completed] = names.map(|name| entry_under(name, r#"{"job_id": "j-1"}"#));
+    let [failed, completed] = names.map(|name| entry_under(name, r#"{"job_id": "j-1"}"#, false));
     assert_eq!(failed.idempotency_key, completed.idempotency_key);
     for (entry, expected) in [
         (&failed, Recorded::Now),
@@ -74,7 +71,7 @@ fn events_of_several_kinds() {
     assert_eq!(record, failed.line + &completed.line);
 }
 
-/// Whoever reads the record is slow, and the line does not fit into what is between.
+/// The reader of the record is slow, and the line does not fit into what is between.
 #[test]
 fn half_a_line_stays_by_itself() {
     let (out, mut reader) = UnixStream::pair().expect("a pair");
@@ -82,7 +79,7 @@ fn half_a_line_stays_by_itself() {
     let out = File::from(OwnedFd::from(out));
     let journal = Journal::new(out, 9, Duration::MAX).expect("a socket");
 
-    let long = entry_of(&format!("{{}}{}", " ".repeat(10_000_000)));
+    let long = entry_of(&format!(r#"{{"n": "{}"}}"#, "a".repeat(10_000_000)));
     let failed = journal.record(&long).expect_err("too long");
     assert_eq!(failed.to_string(), "the record cannot be written");
     let mut half = vec![0; 10_000_000];
@@ -101,9 +98,25 @@ fn half_a_line_stays_by_itself() {
 /// The keys are Python's.
 #[test]
 fn a_line() {
-    assert_eq!(
-        entry(0).line,
-        r#"{"vendor":"prosa","event":"ping","key_id":"current","replay_key":"3c4fca868813e95ba490da3367d8c1927e85363aa3430e359d285ec1ff4b411c","idempotency_key":"2ee3d4261af5b0fbe28ec8aaa64c4dec5c42e08812f85e099d9a1e5947ae3982","body":"{\"n\": 0}"}
-"#
-    );
+    const LINE: &str = r#"{"vendor":"prosa","key_id":"current","replay_key":"3c4fca868813e95ba490da3367d8c1927e85363aa3430e359d285ec1ff4b411c","idempotency_key":"2ee3d4261af5b0fbe28ec8aaa64c4dec5c42e08812f85e099d9a1e5947ae3982","event":{"kind":"ping","json":{"n": 0}}}
+"#;
+    assert_eq!(entry(0).line, LINE);
+    let with_body = entry_under("webhook.ping", r#"{"n": 0}"#, true);
+    assert_eq!(with_body.line, LINE.replace("}}}", r#"}},"body":"{\"n\": 0}"}"#));
+}
+
+/// What `serde_json::Value` would not take is recorded, repaired where it has to be.
+#[test]
+fn json_that_some_parsers_refuse() {
+    let deep = "[".repeat(100_000) + &"]".repeat(100_000);
+    let half = r#"{"a": "\ud800"}"#;
+    for (piece, recorded) in [
+        (deep.as_str(), deep.as_str()),
+        (half, r#"{"a": "\ufffd"}"#),
+        (r#"{"a": 1e999}"#, r#"{"a": null}"#),
+    ] {
+        let line = entry_of(piece).line;
+        let event = format!(r#""event":{{"kind":"ping","json":{recorded}}}}}"#);
+        assert!(line.trim_end().ends_with(&event), "{line}");
+    }
 }

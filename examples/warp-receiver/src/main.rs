@@ -11,23 +11,57 @@ use core::error::Error;
 use std::process::ExitCode;
 
 use receiver::{Entry, Journal, Settings};
+use speech_webhooks::{VerifyError, prosa, waves};
 use tokio::{net::TcpListener, task};
-use warp::{Filter as _, Rejection, http::StatusCode};
+use warp::{
+    Filter as _, Rejection,
+    http::{HeaderMap, StatusCode},
+};
 
-use crate::refuse::Refused;
+use crate::{filter::Received, refuse::Refused};
 
-/// Reads and records an event, and then acknowledges it.
+/// What all requests share.
+struct Receiver {
+    prosa: prosa::Verifier,
+    waves: waves::Verifier,
+    journal: Journal,
+    record_body: bool,
+}
+
+/// `POST /webhooks/prosa`.
+async fn prosa(
+    receiver: Arc<Receiver>,
+    Received { head, body, at }: Received<HeaderMap>,
+) -> Result<StatusCode, Rejection> {
+    let verify = move |receiver: &Receiver| {
+        let verified = receiver.prosa.verify(&head, &body, at)?;
+        Ok(Entry::of_prosa(&verified, receiver.record_body))
+    };
+    record(receiver, verify).await
+}
+
+/// `POST /webhooks/waves`.
+async fn waves(
+    receiver: Arc<Receiver>,
+    Received { head, body, at }: Received<String>,
+) -> Result<StatusCode, Rejection> {
+    let verify = move |receiver: &Receiver| {
+        let verified = receiver.waves.verify(&head, &body, at)?;
+        Ok(Entry::of_waves(&verified, receiver.record_body))
+    };
+    record(receiver, verify).await
+}
+
+/// Verifies, reads and records an event, and then acknowledges it.
 async fn record(
-    journal: Arc<Journal>,
-    read: impl FnOnce() -> Entry + Send + 'static,
+    receiver: Arc<Receiver>,
+    verify: impl FnOnce(&Receiver) -> Result<Entry, VerifyError> + Send + 'static,
 ) -> Result<StatusCode, Rejection> {
     let recorded = task::spawn_blocking(move || {
-        journal.record_and_log(&read())?;
+        receiver.journal.record_and_log(&verify(&receiver)?)?;
         Ok(StatusCode::NO_CONTENT)
     });
-    let recorded = recorded
-        .await
-        .unwrap_or_else(|error| Err(Refused::from(error)));
+    let recorded = recorded.await.unwrap_or_else(|error| Err(Refused::from(error)));
     Ok(recorded?)
 }
 
@@ -44,21 +78,24 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let settings = Settings::from_env()?;
-    let journal = Arc::new(Journal::on_stdout()?);
-    let journal = warp::any().map(move || Arc::clone(&journal));
+    let receiver = Arc::new(Receiver {
+        prosa: settings.prosa.clone(),
+        waves: settings.waves.clone(),
+        journal: Journal::on_stdout()?,
+        record_body: settings.record_body,
+    });
+    let receiver = warp::any().map(move || Arc::clone(&receiver));
 
-    // `POST /webhooks/prosa`.
     let prosa = warp::path!("webhooks" / "prosa")
         .and(warp::post())
-        .and(journal.clone())
+        .and(receiver.clone())
         .and(filter::delivery(settings.prosa))
-        .and_then(|journal, verified| record(journal, move || Entry::of_prosa(&verified)));
-    // `POST /webhooks/waves`.
+        .and_then(prosa);
     let waves = warp::path!("webhooks" / "waves")
         .and(warp::post())
-        .and(journal)
+        .and(receiver)
         .and(filter::callback(settings.waves))
-        .and_then(|journal, verified| record(journal, move || Entry::of_waves(&verified)));
+        .and_then(waves);
     let routes = prosa.or(waves).recover(refuse::answer);
 
     let listener = TcpListener::bind(settings.listen).await?;

@@ -2,7 +2,7 @@
 
 use core::convert::Infallible;
 
-use receiver::NotRecorded;
+use receiver::{BodyError, NotRecorded};
 use speech_webhooks::VerifyError;
 use thiserror::Error;
 use tokio::task::JoinError;
@@ -13,8 +13,8 @@ use warp::{Rejection, Reply, http::StatusCode, reject::Reject};
 pub(crate) enum Refused {
     #[error(transparent)]
     Verify(#[from] VerifyError),
-    #[error("the body has broken off")]
-    Broken(#[from] warp::Error),
+    #[error(transparent)]
+    Body(#[from] BodyError),
     #[error(transparent)]
     NotRecorded(#[from] NotRecorded),
     #[error(transparent)]
@@ -27,7 +27,7 @@ impl Refused {
     fn status(&self) -> StatusCode {
         match self {
             Self::Verify(error) => StatusCode::from_u16(error.http_status()),
-            Self::Broken(_) => Ok(StatusCode::BAD_REQUEST),
+            Self::Body(error) => StatusCode::from_u16(error.http_status()),
             Self::NotRecorded(_) => Ok(StatusCode::SERVICE_UNAVAILABLE),
             Self::Panicked(_) => Ok(StatusCode::INTERNAL_SERVER_ERROR),
         }

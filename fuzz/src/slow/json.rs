@@ -46,8 +46,7 @@ impl Json {
     #[must_use]
     pub fn text_field(&self, names: &[&str]) -> Option<String> {
         let said = |json: &Self| json.text().filter(|text| !text.is_empty());
-        self.field_of(names, said)
-            .or_else(|| self.field_of(names, Self::text))
+        self.field_of(names, said).or_else(|| self.field_of(names, Self::text))
     }
 
     /// The fields of all objects that are there under a name.
@@ -83,8 +82,7 @@ impl Json {
     #[must_use]
     pub fn number(&self) -> Option<f64> {
         // The rounding of its last bit is `serde_json`'s own.
-        self.digits()
-            .and_then(|digits| serde_json::from_str(digits).ok())
+        self.digits().and_then(|digits| serde_json::from_str(digits).ok())
     }
 
     /// A whole number, also in quotes; with a fraction of zero or an exponent, one of at most 53 bits.
@@ -279,11 +277,7 @@ fn number_len(text: &str) -> Option<usize> {
         return None;
     }
     // Behind a zero that begins it there is no other digit.
-    len += if text[len..].starts_with('0') {
-        1
-    } else {
-        whole
-    };
+    len += if text[len..].starts_with('0') { 1 } else { whole };
     if text[len..].starts_with('.') {
         let fraction = digits(&text[len + 1..]);
         if fraction == 0 {

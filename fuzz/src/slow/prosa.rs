@@ -26,11 +26,7 @@ impl From<Scheme> for prosa::Scheme {
 }
 
 impl Scheme {
-    pub const ALL: [Self; 3] = [
-        Self::TimestampedHmac,
-        Self::BodyHmac,
-        Self::SecretPrefixSha256,
-    ];
+    pub const ALL: [Self; 3] = [Self::TimestampedHmac, Self::BodyHmac, Self::SecretPrefixSha256];
 
     /// What its signatures are called in the header.
     #[must_use]
@@ -67,9 +63,7 @@ pub fn verify<'k>(
     let Some((t, signatures)) = read(scheme, &header) else {
         return Verdict::Malformed;
     };
-    let mut active = keys
-        .filter(|key| key.ends_at.is_none_or(|end| now < end))
-        .peekable();
+    let mut active = keys.filter(|key| key.ends_at.is_none_or(|end| now < end)).peekable();
     if active.peek().is_none() {
         return Verdict::NoActiveKey;
     }
@@ -81,13 +75,10 @@ pub fn verify<'k>(
         return Verdict::LengthExtended;
     }
     if scheme != Scheme::BodyHmac {
-        let (t, now) = (t.parse::<i128>().unwrap_or_default(), i128::from(now));
-        let tolerance = i128::from(tolerance.as_secs());
-        if now - t > tolerance {
-            return Verdict::TooOld;
-        }
-        if t - now > tolerance {
-            return Verdict::InFuture;
+        let t = t.parse::<u64>().unwrap_or_default();
+        let off = now.abs_diff(t);
+        if off > tolerance.as_secs() {
+            return if t < now { Verdict::TooOld(off) } else { Verdict::InFuture(off) };
         }
     }
     Verdict::Accepted(signer.id)
@@ -104,10 +95,7 @@ pub fn event_name(headers: &[(String, Vec<u8>)]) -> Option<String> {
         return None;
     }
     // Two headers of one name, which a proxy has joined.
-    let names: Vec<&[u8]> = value
-        .split(|&byte| byte == b',')
-        .map(<[u8]>::trim_ascii)
-        .collect();
+    let names: Vec<&[u8]> = value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii).collect();
     let is_one_name = names.iter().all(|name| *name == names[0]);
     let name = if is_one_name { names[0] } else { value };
     (!name.is_empty()).then(|| String::from_utf8_lossy(name).into_owned())

@@ -62,9 +62,7 @@ pub fn prosa_says_something(body: &Json) -> bool {
 /// The last product that is not empty, or else an empty one.
 fn prosa_data(body: &Json) -> Option<Json> {
     let is_data = |json: &Json| match json {
-        Json::Array(elements) => elements
-            .iter()
-            .any(|element| prosa_segment(element).is_some()),
+        Json::Array(elements) => elements.iter().any(|element| prosa_segment(element).is_some()),
         Json::Text(text) => !text.is_empty(),
         _ => false,
     };
@@ -91,10 +89,7 @@ pub fn waves(body: &Json) -> Vec<Said> {
     if utterances.iter().any(is_said) {
         return in_time_order(utterances.into_iter().filter(is_said).collect());
     }
-    let mut speakers: Vec<_> = words
-        .iter()
-        .filter_map(|word| word.speaker.clone())
-        .collect();
+    let mut speakers: Vec<_> = words.iter().filter_map(|word| word.speaker.clone()).collect();
     let first_speaker = speakers.first().cloned();
     speakers.dedup_by_key(|speaker| speaker.number().ok_or_else(|| speaker.clone()));
     let are_several = speakers.len() > 1;
@@ -135,9 +130,7 @@ fn waves_texts(body: &Json) -> Vec<String> {
 }
 
 fn waves_words(body: &Json) -> Vec<Said> {
-    waves_list(body, ["words", "word_timestamps"], |word| {
-        word.text_field(&["word"])
-    })
+    waves_list(body, ["words", "word_timestamps"], |word| word.text_field(&["word"]))
 }
 
 fn waves_utterances(body: &Json) -> Vec<Said> {
@@ -163,9 +156,7 @@ fn waves_list(body: &Json, names: [&str; 2], text: impl Fn(&Json) -> Option<Stri
         (!said.is_empty()).then_some(said)
     };
     let mut names = names.into_iter();
-    names
-        .find_map(|name| body.field(name, list))
-        .unwrap_or_default()
+    names.find_map(|name| body.field(name, list)).unwrap_or_default()
 }
 
 fn speaker(json: &Json) -> Option<Speaker<'static>> {

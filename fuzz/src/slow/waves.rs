@@ -8,11 +8,7 @@ use super::{Verdict, hmac_hex};
 use crate::keys::{AUDIENCE, PlainKey};
 
 /// All but what RFC 3986 calls unreserved.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What a request target means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,18 +63,9 @@ impl Meaning {
             return None;
         }
         let expires_at = expires_at.parse().ok()?;
-        let meaning = Self {
-            path,
-            parameters,
-            expires_at,
-            signature,
-        };
+        let meaning = Self { path, parameters, expires_at, signature };
         // Without an audience.
-        let audience = if for_audience {
-            "audience ".len() + encode(AUDIENCE).len()
-        } else {
-            0
-        };
+        let audience = if for_audience { "audience ".len() + encode(AUDIENCE).len() } else { 0 };
         (meaning.signed_text().len() - audience <= 4160).then_some(meaning)
     }
 
@@ -122,17 +109,17 @@ pub fn verify<'k>(
     let Some(meaning) = meaning else {
         return Verdict::Malformed;
     };
-    let mut active = keys
-        .filter(|key| key.ends_at.is_none_or(|end| now < end))
-        .peekable();
+    let mut active = keys.filter(|key| key.ends_at.is_none_or(|end| now < end)).peekable();
     if active.peek().is_none() {
         return Verdict::NoActiveKey;
     }
     let text = meaning.signed_text();
     match active.find(|key| hmac_hex(key.secret, &[text.as_bytes()]) == meaning.signature) {
         None => Verdict::Mismatch,
-        Some(_) if u128::from(now) > u128::from(meaning.expires_at) + 60 => Verdict::Expired,
-        Some(key) => Verdict::Accepted(key.id),
+        Some(key) => match now.checked_sub(meaning.expires_at) {
+            Some(off @ 61..) => Verdict::Expired(off),
+            _ => Verdict::Accepted(key.id),
+        },
     }
 }
 

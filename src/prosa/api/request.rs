@@ -1,89 +1,171 @@
-//! What a request says: the API key, an endpoint's settings, dates.
+//! A request that any HTTP client can send, and what a caller states in one.
 
-use alloc::sync::Arc;
 use core::fmt;
 
+#[cfg(feature = "http")]
+use http::{HeaderValue, Request, Response};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use time::Date;
 
-use super::reply::SecretText;
-use crate::error::ApiKeyError;
+use super::{
+    error::{ApiError, ErrorResponse},
+    wire::Read,
+};
+use crate::json;
 
-/// The key that a program shows to the API. Transcription and synthesis have different keys (says GL
-/// Speech's Python client): a key sees the endpoints of its own jobs.
+/// A request to the REST API, which also parses the response to it, as an `R`.
+///
+/// Send [`method`](Self::method), [`url`](Self::url), [`headers`](Self::headers) and [`body`](Self::body) with
+/// any HTTP client, and pass the response's status and body to [`parse_response`](Self::parse_response).
 ///
 /// # Security
 ///
-/// `Debug` never shows it. It is not wiped from memory.
-#[derive(Clone)]
-pub struct ApiKey(Arc<str>);
+/// The API key goes where the client takes it: follow no redirects, and use no proxy over plain `http`. Limit
+/// the length of responses: one can take 24 times its length in memory.
+///
+/// `Debug` shows neither API key nor body.
+#[must_use = "a request does nothing until it is sent"]
+pub struct ApiRequest<R> {
+    pub(super) method: &'static str,
+    pub(super) url: String,
+    pub(super) api_key: Hidden,
+    /// JSON, or empty.
+    pub(super) body: String,
+    pub(super) read: Read<R>,
+}
 
-impl ApiKey {
-    /// A key of visible ASCII characters.
+impl<R> ApiRequest<R> {
+    pub(super) fn with_body(self, json: &Value) -> Self {
+        let body = json.to_string();
+        Self { body, ..self }
+    }
+
+    /// The HTTP method: `GET`, `POST`, `PUT` or `DELETE`.
+    #[must_use]
+    pub const fn method(&self) -> &'static str {
+        self.method
+    }
+
+    /// The whole URL, with path and query, percent-encoded. No secret is in it.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The HTTP headers: `x-api-key`, and `content-type` if there is a body.
+    ///
+    /// # Security
+    ///
+    /// The API key is among them in the clear.
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let content_type = (!self.body.is_empty()).then_some(("content-type", "application/json"));
+        core::iter::once(("x-api-key", self.api_key.0.as_str())).chain(content_type)
+    }
+
+    /// The body, which is JSON; empty if the request has none.
+    ///
+    /// # Security
+    ///
+    /// A secret of the caller's choice for a new endpoint stands in it in the clear.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        self.body.as_bytes()
+    }
+
+    /// Parses the response: its HTTP status and its body.
     ///
     /// # Errors
     ///
-    /// If it is empty, or has whitespace (such as a newline read from a file along with it), a
-    /// control character or one that is not ASCII in it.
-    pub fn new(text: &str) -> Result<Self, ApiKeyError> {
-        if text.is_empty() {
-            return Err(ApiKeyError::Empty);
+    /// If the status is not one of success (200 to 299), or the body is not the operation's reply.
+    pub fn parse_response(&self, http_status: u16, body: &[u8]) -> Result<R, ApiError> {
+        if !(200..=299).contains(&http_status) {
+            let response = ErrorResponse::read(http_status, body);
+            return Err(ApiError::Response(Box::new(response)));
         }
-        match text.bytes().position(|byte| !byte.is_ascii_graphic()) {
-            None => Ok(Self(text.into())),
-            Some(position) => Err(ApiKeyError::Character { position }),
-        }
-    }
-
-    pub(super) fn expose(&self) -> &str {
-        &self.0
+        Ok((self.read)(json::utf8(body)?)?)
     }
 }
 
-impl fmt::Debug for ApiKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ApiKey(redacted)")
-    }
-}
-
-/// Which of the two documents of the API a deployment follows. They differ in two paths, in the
-/// form of a rotation, and in the name of a query parameter.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Dialect {
-    /// That of Prosa's own documentation: `to_date`, `/secret`, `/replay-failed-deliveries`.
-    #[default]
-    Prosa,
-    /// That of GL Speech's documentation: `until_date`, `/rotate`, `/replay-failed`.
+#[cfg(feature = "http")]
+impl<R> ApiRequest<R> {
+    /// The request as one of the `http` crate, with its API key marked as sensitive.
     ///
-    /// (GL Speech's Python client mixes both: `until_date` with Prosa's two paths.)
-    GlSpeech,
+    /// # Security
+    ///
+    /// The `Debug` of an `http::Request` shows its body, with your secret for a new endpoint.
+    ///
+    /// # Errors
+    ///
+    /// If the `http` crate refuses the URL. No such URL of an [`Api`](super::Api) is known.
+    pub fn to_http(&self) -> Result<Request<Vec<u8>>, http::Error> {
+        let mut request = Request::builder().method(self.method).uri(self.url());
+        for (name, value) in self.headers() {
+            let mut value = HeaderValue::from_str(value)?;
+            value.set_sensitive(name == "x-api-key");
+            request = request.header(name, value);
+        }
+        request.body(self.body().to_vec())
+    }
+
+    /// Parses a response of the `http` crate, as [`parse_response`](Self::parse_response) does.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse_response`](Self::parse_response).
+    pub fn parse_http_response(
+        &self,
+        response: &Response<impl AsRef<[u8]>>,
+    ) -> Result<R, ApiError> {
+        self.parse_response(response.status().as_u16(), response.body().as_ref())
+    }
 }
 
-/// What a new endpoint is to be, or what is to change. What is not named is left out of the request.
+impl<R> fmt::Debug for ApiRequest<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiRequest")
+            .field("method", &self.method)
+            .field("url", &self.url)
+            .field("body_len", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A text that no `Debug` shows.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct Hidden(pub(super) String);
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("redacted")
+    }
+}
+
+/// The settings of an endpoint that a request names. What is not named is left out of the request.
 ///
-/// A new endpoint needs a URL. By default, it is for all events, and the vendor verifies the receiver's
-/// TLS certificate. No document says that a change leaves alone what it does not name
-/// ([`guide::assumptions`](crate::guide::assumptions)): name the verification if it matters.
+/// By default, a new endpoint is for all events, and the vendor verifies the receiver's TLS certificate.
+///
+/// `Debug` names the settings, without their values.
 #[derive(Clone, Default)]
 pub struct EndpointSettings(Map<String, Value>);
 
 impl EndpointSettings {
-    /// Names the URL that deliveries are sent to. It is for the API to say whether it is one.
+    /// Names the URL that deliveries are sent to. The API says whether it is one.
     ///
     /// # Security
     ///
     /// To a URL of plain `http`, transcripts go in the clear.
     #[must_use]
-    pub fn new(url: &str) -> Self {
-        Self::default().with("url", url)
+    pub fn with_url(self, url: &str) -> Self {
+        self.with("url", url)
     }
 
-    /// Asks for the events of these types only, such as `stt.jobs.completed`; for all if there are
-    /// none. (GL Speech has `stt.job.completed`.)
+    /// Asks for the events of these types only, such as `stt.jobs.completed`; for all if there are none. (GL
+    /// Speech has `stt.job.completed`.)
     #[must_use]
-    pub fn with_event_filters<'t>(self, types: impl IntoIterator<Item = &'t str>) -> Self {
-        self.with("event_filters", types.into_iter().collect::<Value>())
+    pub fn with_event_filters(self, types: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let types = types.into_iter().map(|name| name.as_ref().to_owned());
+        self.with("event_filters", types.collect::<Value>())
     }
 
     /// Says whether the vendor is to verify the receiver's TLS certificate.
@@ -96,19 +178,16 @@ impl EndpointSettings {
         self.with("ssl_verification", verify)
     }
 
-    fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+    pub(super) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.0.insert(name.to_owned(), value.into());
         self
     }
 
-    pub(super) fn json(&self, secret: Option<&SecretText>) -> String {
-        let mut fields = self.0.clone();
-        fields.extend(secret.map(|secret| ("secret_key".to_owned(), secret.expose().into())));
-        Value::Object(fields).to_string()
+    pub(super) fn into_json(self) -> Value {
+        Value::Object(self.0)
     }
 }
 
-/// Names what is set, without its values.
 impl fmt::Debug for EndpointSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("EndpointSettings")?;
@@ -116,29 +195,12 @@ impl fmt::Debug for EndpointSettings {
     }
 }
 
-/// The dates of a listing; both ends may be open. No document says whether the last day is part of it,
-/// or in which time zone a day begins.
+/// The dates of a listing; both ends may be open. No document says whether the last day is part of it, or in
+/// which time zone a day begins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Period {
+pub struct DateRange {
     /// The first date.
     pub from: Option<Date>,
     /// The last date.
     pub until: Option<Date>,
-}
-
-/// How long a secret lives on after its rotation: 3 days by default, as in the API's own client. No
-/// document gives a maximum, or says that 0 days and 0 hours end it at once: look at the `expired_at`
-/// in the reply. Deliveries signed with it that come after its end are rejected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct RotationPeriod {
-    /// Days.
-    pub days: u32,
-    /// Hours, besides the days.
-    pub hours: u32,
-}
-
-impl Default for RotationPeriod {
-    fn default() -> Self {
-        Self { days: 3, hours: 0 }
-    }
 }

@@ -36,24 +36,16 @@ pub(crate) fn router(dialect: Dialect, vendor: Arc<Mutex<Vendor>>) -> Router {
     };
     let api = Router::new()
         .route("/endpoints", get(list_endpoints).post(create))
-        .route(
-            "/endpoints/{id}",
-            get(get_endpoint).put(update).delete(delete),
-        )
+        .route("/endpoints/{id}", get(get_endpoint).put(update).delete(delete))
         .route(&format!("/endpoints/{{id}}/{rotate_path}"), post(rotate))
         .route("/endpoints/{id}/test", post(test))
         .route("/endpoints/{id}/deliveries", get(deliveries))
-        .route(
-            &format!("/endpoints/{{id}}/{replay_failed_path}"),
-            post(replay_failed),
-        )
+        .route(&format!("/endpoints/{{id}}/{replay_failed_path}"), post(replay_failed))
         .route("/deliveries/{id}/replay", post(replay))
         .route("/events", get(list_events))
         .route("/events/{id}", get(get_event))
         .with_state(Shared { dialect, vendor });
-    Router::new()
-        .nest("/v2/speech/webhooks", api)
-        .layer(middleware::from_fn(require_api_key))
+    Router::new().nest("/v2/speech/webhooks", api).layer(middleware::from_fn(require_api_key))
 }
 
 async fn require_api_key(request: Request, next: Next) -> Response {
@@ -67,17 +59,11 @@ async fn require_api_key(request: Request, next: Next) -> Response {
 
 async fn list_endpoints(State(shared): State<Shared>) -> Reply {
     let vendor = lock(&shared.vendor);
-    ok(vendor
-        .endpoints()
-        .iter()
-        .map(|one| shown(shared.dialect, one, false))
-        .collect())
+    ok(vendor.endpoints().iter().map(|one| shown(shared.dialect, one, false)).collect())
 }
 
 async fn create(State(shared): State<Shared>, Json(settings): Json<Value>) -> Reply {
-    let url = settings["url"]
-        .as_str()
-        .ok_or_else(|| invalid(["body", "url"]))?;
+    let url = settings["url"].as_str().ok_or_else(|| invalid(["body", "url"]))?;
     let mut vendor = lock(&shared.vendor);
     let endpoint = vendor.create(url, settings["secret_key"].as_str());
     change(endpoint, &settings);
@@ -101,9 +87,7 @@ async fn update(
     Json(settings): Json<Value>,
 ) -> Reply {
     let mut vendor = lock(&shared.vendor);
-    let endpoint = vendor
-        .endpoint_mut(&id)
-        .ok_or_else(|| not_found("endpoint", &id))?;
+    let endpoint = vendor.endpoint_mut(&id).ok_or_else(|| not_found("endpoint", &id))?;
     change(endpoint, &settings);
     ok(shown(shared.dialect, endpoint, true))
 }

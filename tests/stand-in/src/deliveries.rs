@@ -63,10 +63,7 @@ pub(crate) fn deliver(id: &str, event: &Event, endpoint: &Endpoint, now: u64) ->
     let headers = [
         ("x-prosa-event", event.event_type.clone()),
         ("x-prosa-event-uuid", event.id.clone()),
-        (
-            "x-prosa-signature",
-            format!("t={now}{}", signatures.concat()),
-        ),
+        ("x-prosa-signature", format!("t={now}{}", signatures.concat())),
         ("user-agent", "prosa-speech-api".to_owned()),
         ("content-type", "application/json".to_owned()),
         ("accept-encoding", "gzip, deflate, br".to_owned()),
@@ -104,9 +101,8 @@ fn send(url: &str, headers: &[(&str, String)], body: &str) -> Option<Answer> {
         .build()
         .into();
     let request = agent.post(url);
-    let request = headers.iter().fold(request, |request, (name, value)| {
-        request.header(*name, value)
-    });
+    let request =
+        headers.iter().fold(request, |request, (name, value)| request.header(*name, value));
     let answer = request.send(body).ok()?;
     let (parts, mut body) = answer.into_parts();
     Some(Answer {

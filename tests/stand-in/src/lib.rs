@@ -1,7 +1,7 @@
 //! A stand-in for Prosa, small and in memory: its webhook REST API in either dialect, and the
 //! deliveries that come of it, over real sockets.
 //!
-//! What no document says is decided here, in the simplest way: a retry and a replay are signed anew
+//! What no document says is decided here, in the simplest way: a retry and a replay are signed again
 //! and keep the event's UUID, a ticket is given when its delivery has been attempted, the last date
 //! of a period is part of it, a parameter that is not known is passed over, and in Prosa's dialect
 //! a secret's end is written as most times in Prosa's document are, in UTC+7 and without an offset.
@@ -83,11 +83,7 @@ impl StandIn {
         let address = listener.local_addr().expect("an address");
         let router = api::router(dialect, Arc::clone(&vendor));
         runtime.spawn(async { axum::serve(listener, router).await });
-        Self {
-            address,
-            vendor,
-            _runtime: runtime,
-        }
+        Self { address, vendor, _runtime: runtime }
     }
 
     /// The base URL of its API.

@@ -120,12 +120,8 @@ impl Vendor {
         retries_before: Option<usize>,
     ) -> Option<String> {
         let id = self.next_id("delivery");
-        let delivery = deliver(
-            &id,
-            self.event(event_id)?,
-            self.endpoint(endpoint_id)?,
-            self.clock.now(),
-        );
+        let delivery =
+            deliver(&id, self.event(event_id)?, self.endpoint(endpoint_id)?, self.clock.now());
         if let (true, Some(before)) = (delivery.has_failed(), retries_before)
             && let Some(after) = RETRIES_AFTER.get(before)
         {
@@ -148,10 +144,7 @@ impl Vendor {
     }
 
     pub(crate) fn replay(&mut self, delivery_id: &str) -> Option<Value> {
-        let logged = self
-            .deliveries
-            .iter()
-            .find(|logged| logged.id == delivery_id)?;
+        let logged = self.deliveries.iter().find(|logged| logged.id == delivery_id)?;
         let (event_id, endpoint_id) = (logged.event_id.clone(), logged.endpoint_id.clone());
         let tag = self.attempt(&event_id, &endpoint_id, None)?;
         self.ticket(&tag, &endpoint_id)
@@ -230,10 +223,7 @@ impl Vendor {
     }
 
     pub(crate) fn delete(&mut self, endpoint_id: &str) -> Option<Endpoint> {
-        let position = self
-            .endpoints
-            .iter()
-            .position(|one| one.id == endpoint_id)?;
+        let position = self.endpoints.iter().position(|one| one.id == endpoint_id)?;
         Some(self.endpoints.remove(position))
     }
 

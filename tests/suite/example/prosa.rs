@@ -6,15 +6,7 @@ use crate::prosa::sample::{BODY, DIGEST, OTHER_DIGEST, OTHER_SECRET, SECRET, T, 
 /// Runs `verify prosa` with the sample's signature, secret and time, and `more`.
 fn prosa(more: &[&str], stdin: &[u8]) -> Outcome {
     let (signature, now) = (signature(), T.to_string());
-    let fixed = [
-        "prosa",
-        "--signature",
-        &signature,
-        "--secret",
-        SECRET,
-        "--now",
-        &now,
-    ];
+    let fixed = ["prosa", "--signature", &signature, "--secret", SECRET, "--now", &now];
     run(&[&fixed, more].concat(), stdin)
 }
 
@@ -38,16 +30,7 @@ fn a_verified_body_that_cannot_be_read() {
         "t=1673940396,v1=7abf2e3adf8e401c53bb3499da095acf38dea28de4777eacf07aea42e09becc2";
     let now = T.to_string();
     let outcome = run(
-        &[
-            "prosa",
-            "--signature",
-            signature,
-            "--secret",
-            SECRET,
-            "--now",
-            &now,
-            "-",
-        ],
+        &["prosa", "--signature", signature, "--secret", SECRET, "--now", &now, "-"],
         br#"{"job_id":"#,
     );
     let expected = unreadable(
@@ -76,10 +59,7 @@ fn several_secrets() {
         ],
         b"",
     );
-    assert_eq!(
-        outcome,
-        shown("verified: by secret-2, signed at 1673940396\n")
-    );
+    assert_eq!(outcome, shown("verified: by secret-2, signed at 1673940396\n"));
 }
 
 #[test]
@@ -123,9 +103,7 @@ fn the_other_schemes() {
         );
         assert_eq!(
             outcome,
-            shown(format!(
-                "verified: by secret-1, whose scheme signs no time\n{SUMMARY}"
-            )),
+            shown(format!("verified: by secret-1, whose scheme signs no time\n{SUMMARY}")),
             "{scheme}"
         );
     }
@@ -138,10 +116,7 @@ fn refusals_go_to_standard_error() {
          diagnosis: key secret-1 signed the body without the newline at its end",
     );
     assert_eq!(prosa(&["-"], &[BODY, b"\n"].concat()), mismatch);
-    assert_eq!(
-        prosa(&["--verify-only", "-"], &[BODY, b"\n"].concat()),
-        mismatch
-    );
+    assert_eq!(prosa(&["--verify-only", "-"], &[BODY, b"\n"].concat()), mismatch);
     assert_eq!(
         prosa(&["--scheme", "body-hmac", FILE], b""),
         refused(
@@ -154,10 +129,7 @@ fn refusals_go_to_standard_error() {
     let with_newline =
         "t=1673940396,v1=f98b5bc0510cf98fb25caf8be67e1dad579ff79295f6b726ee9bacfd235aa1fc";
     assert_eq!(
-        prosa(
-            &["--signature", with_newline, "--secret", OTHER_SECRET, "-"],
-            b"{}"
-        ),
+        prosa(&["--signature", with_newline, "--secret", OTHER_SECRET, "-"], b"{}"),
         refused(
             "signature-mismatch: no signature matches an active key\n\
              diagnosis: the secret of key secret-1 signed it, used with a newline behind it, \
@@ -190,11 +162,7 @@ fn refusals_go_to_standard_error() {
     let late = ["--now", &later, "--tolerance", "10", FILE];
     assert_eq!(
         prosa(&late, b""),
-        refused(
-            "too-old: its t, 1673940396, is too far before now, 1673940407\n\
-             diagnosis: the signature matches, but its t is 11 s before now: \
-             a retry that was not signed anew, a replay, or a clock that is wrong"
-        )
+        refused("too-old: timestamp 1673940396 is too old: 11 s before now, 10 s allowed")
     );
 }
 
@@ -204,32 +172,19 @@ fn another_event_name_is_noted() {
     let note = "note: x-prosa-event: expected a name of the kind and outcome that the body shows, found tts.job.failed";
     assert_eq!(
         prosa(&["--event", "tts.job.failed", FILE], b""),
-        shown(format!(
-            "verified: by secret-1, signed at 1673940396\n{SUMMARY}{note}\n"
-        ))
+        shown(format!("verified: by secret-1, signed at 1673940396\n{SUMMARY}{note}\n"))
     );
 }
 
 #[test]
 fn without_now_it_is_now() {
-    let outcome = run(
-        &[
-            "prosa",
-            "--signature",
-            &signature(),
-            "--secret",
-            SECRET,
-            FILE,
-        ],
-        b"",
-    );
+    let outcome = run(&["prosa", "--signature", &signature(), "--secret", SECRET, FILE], b"");
     assert_eq!(outcome.status, 1);
-    assert!(
-        outcome
-            .stderr
-            .starts_with("refused: too-old: its t, 1673940396, is too far before now, "),
-        "{outcome:?}"
-    );
+    let stderr = &outcome.stderr;
+    let reason = "refused: too-old: timestamp 1673940396 is too old: ";
+    assert!(stderr.starts_with(reason), "{outcome:?}");
+    let end = " s before now, 300 s allowed\n";
+    assert!(stderr.ends_with(end), "{outcome:?}");
 }
 
 #[test]
@@ -253,19 +208,13 @@ fn values_may_begin_with_a_dash() {
         "verified: by secret-1, signed at 1673940396\nunknown event -x, 2 bytes of JSON\n";
     assert_eq!(outcome, shown(expected));
     let outcome = run(&["prosa", "--signature=-", "--secret=s", "-"], b"");
-    assert_eq!(
-        outcome,
-        refused("timestamp-missing: the signature header has no t")
-    );
+    assert_eq!(outcome, refused("timestamp-missing: the signature header has no t"));
 }
 
 #[test]
 fn unverified_bodies_are_marked_as_such() {
     let banner = "UNVERIFIED: nobody has checked who wrote this\n";
-    assert_eq!(
-        run(&["prosa", "--unverified", FILE], b""),
-        shown(format!("{banner}{SUMMARY}"))
-    );
+    assert_eq!(run(&["prosa", "--unverified", FILE], b""), shown(format!("{banner}{SUMMARY}")));
     let cases: [(&str, &[u8], &str); 9] = [
         (
             "stt.jobs.failed",
@@ -310,10 +259,7 @@ fn unverified_bodies_are_marked_as_such() {
     }
     assert_eq!(
         run(&["prosa", "--unverified", "-"], b"{"),
-        unreadable(
-            banner,
-            "json-truncated: the JSON ends too early, at line 1, column 1"
-        )
+        unreadable(banner, "json-truncated: the JSON ends too early, at line 1, column 1")
     );
 }
 
@@ -326,12 +272,9 @@ fn wrong_usage() {
         (&["prosa", "--signature", "t=1", FILE], "no --secret"),
         (
             &["prosa", "--signature=t=1", "--secret=a", "--secret=a", FILE],
-            "the keys \"secret-1\" and \"secret-2\" have the same secret",
+            "--secret: keys 1 and 2 have the same secret",
         ),
-        (
-            &["prosa", "--secret", " ", FILE],
-            "--secret: the secret is blank",
-        ),
+        (&["prosa", "--signature=t=1", "--secret", " ", FILE], "--secret: secret 1 is blank"),
         (&["prosa", "--secret"], "--secret needs a value"),
         (
             &["prosa", "--secret-env", "NO_SUCH_SECRET", FILE],
@@ -341,26 +284,14 @@ fn wrong_usage() {
             &["prosa", "--scheme", "hmac", FILE],
             "unknown scheme, expected timestamped-hmac, body-hmac or secret-prefix-sha256",
         ),
-        (
-            &["prosa", "--now", "today", FILE],
-            "not a number: invalid digit found in string",
-        ),
-        (
-            &["prosa", "--tolerance=-1", FILE],
-            "not a number: invalid digit found in string",
-        ),
+        (&["prosa", "--now", "today", FILE], "not a number: invalid digit found in string"),
+        (&["prosa", "--tolerance=-1", FILE], "not a number: invalid digit found in string"),
         (&["prosa", FILE, FILE], "one argument too many"),
-        (
-            &["prosa", "--verify-only=x", FILE],
-            "--verify-only takes no value",
-        ),
+        (&["prosa", "--verify-only=x", FILE], "--verify-only takes no value"),
         (&["prosa", "--verify", FILE], "there is no such option"),
         (&["prosa", "--unverified", "--secret", "s", FILE], ALONE),
         (&["prosa", "--unverified", "--signature", "s", FILE], ALONE),
-        (
-            &["prosa", "--unverified", "--scheme", "body-hmac", FILE],
-            ALONE,
-        ),
+        (&["prosa", "--unverified", "--scheme", "body-hmac", FILE], ALONE),
         (&["prosa", "--unverified", "--now", "1", FILE], ALONE),
         (&["prosa", "--unverified", "--tolerance", "1", FILE], ALONE),
         (&["prosa", "--unverified", "--verify-only", FILE], ALONE),
@@ -378,11 +309,7 @@ fn wrong_usage() {
 
 #[test]
 fn it_never_shows_secret_or_digest() {
-    for outcome in [
-        prosa(&[FILE], b""),
-        prosa(&["-"], b"{}"),
-        prosa(&["--now", "0", FILE], b""),
-    ] {
+    for outcome in [prosa(&[FILE], b""), prosa(&["-"], b"{}"), prosa(&["--now", "0", FILE], b"")] {
         let all = outcome.stdout + &outcome.stderr;
         assert!(!all.contains(SECRET) && !all.contains(DIGEST), "{all}");
     }

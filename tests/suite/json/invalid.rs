@@ -1,6 +1,8 @@
 //! What is not JSON (RFC 8259), in the manner of `JSONTestSuite`: a reader that took it would read a
 //! body otherwise than the vendor's own code, or than the receiver's next parser.
 
+use speech_webhooks::{ReadError, prosa, waves};
+
 use super::places::{self, PLACES, Read};
 
 const SYNTAX: &str = "json-syntax";
@@ -72,11 +74,7 @@ fn as_the_whole_body() {
     for &(body, expected) in INVALID {
         let shown = String::from_utf8_lossy(body);
         // No body at all is a ping.
-        let readers = if shown.trim().is_empty() {
-            &EVENTS[..2]
-        } else {
-            &EVENTS
-        };
+        let readers = if shown.trim().is_empty() { &EVENTS[..2] } else { &EVENTS };
         for read in readers {
             assert_eq!(read(body), Err(expected), "{shown}");
         }
@@ -93,11 +91,8 @@ fn as_the_whole_body() {
         }
     }
     for body in NOT_UTF8 {
-        for read in EVENTS {
+        for read in [&EVENTS[..], &REPLIES].concat() {
             assert_eq!(read(body), Err("body-not-utf8"));
-        }
-        for read in REPLIES {
-            assert_eq!(read(body), Err("reply-not-utf8"));
         }
     }
 }
@@ -114,30 +109,49 @@ fn in_each_place() {
             }
             let code = place.made(value).expect_err(&format!("{place} {shown}"));
             let may_be_shape = place.is_of_reply() && code == "json-shape";
-            assert!(
-                may_be_shape || [SYNTAX, TRUNCATED].contains(&code),
-                "{place} {shown}: {code}"
-            );
+            assert!(may_be_shape || [SYNTAX, TRUNCATED].contains(&code), "{place} {shown}: {code}");
         }
         for value in NOT_UTF8 {
-            let expected = if place.is_of_reply() {
-                "reply-not-utf8"
-            } else {
-                "body-not-utf8"
-            };
-            assert_eq!(place.made(value), Err(expected), "{place}");
+            assert_eq!(place.made(value), Err("body-not-utf8"), "{place}");
         }
     }
+}
+
+/// The position is that in the body, also where something before it was repaired.
+#[test]
+fn positions() {
+    let syntax = |column| ReadError::JsonSyntax { line: 1, column };
+    let truncated = |line, column| ReadError::JsonTruncated { line, column };
+    let cases: [(&[u8], ReadError); 12] = [
+        (b"", truncated(1, 0)),
+        (b" \n ", truncated(2, 1)),
+        (br#"{"job_id": "j""#, truncated(1, 14)),
+        (br#"{"job_id": "j"} x"#, syntax(17)),
+        (br#"{"job_id": "j"}{}"#, syntax(16)),
+        (br#"{"job_id": "j",}"#, syntax(16)),
+        (b"{'job_id': 'j'}", syntax(2)),
+        (b"\xef\xbb\xbf{\"job_id\": \"j\"}", syntax(1)),
+        (br#"{"job_id": "\ud800", "a": NaN, "b": nil}"#, syntax(19)),
+        (br#"{"job_id": NaN"#, syntax(12)),
+        (b"\"\xff\"", ReadError::NotUtf8 { position: 1 }),
+        (b"{\"job_id\": \xe2\x82", ReadError::NotUtf8 { position: 11 }),
+    ];
+    for (body, expected) in cases {
+        for name in [None, Some("stt.jobs.completed")] {
+            let event = prosa::Event::read_unverified(name, body);
+            assert_eq!(event, Err(expected), "{name:?} {body:?}");
+        }
+        assert_eq!(waves::Event::read_unverified(body), Err(expected), "{body:?}");
+    }
+    let ping = prosa::Event::read_unverified(Some("webhook.ping"), b"\"\xff\"");
+    assert_eq!(ping, Err(ReadError::NotUtf8 { position: 1 }));
 }
 
 /// Behind a body that is read: what a length extension appends, among others.
 #[test]
 fn trailing_bytes() {
     let samples: [(Read, &[u8]); 3] = [
-        (
-            places::waves,
-            br#"{"status":"success","transcription":"a"}"#,
-        ),
+        (places::waves, br#"{"status":"success","transcription":"a"}"#),
         (places::prosa, br#"{"job_id":"j","result":{"data":[]}}"#),
         (places::endpoints, br#"[{"url":"u","id":"e"}]"#),
     ];
@@ -151,9 +165,7 @@ fn trailing_bytes() {
                 assert_eq!(code, Err(SYNTAX), "{byte}");
             }
         }
-        for tail in [
-            "{}", " {}", "\n[]", " null", "\u{feff}", "\u{80}", "\u{a0}", "\n\0",
-        ] {
+        for tail in ["{}", " {}", "\n[]", " null", "\u{feff}", "\u{80}", "\u{a0}", "\n\0"] {
             let code = read(&[body, tail.as_bytes()].concat());
             assert_eq!(code, Err(SYNTAX), "{tail:?}");
         }

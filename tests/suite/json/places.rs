@@ -4,15 +4,15 @@ use alloc::collections::BTreeMap;
 use core::fmt;
 
 use speech_webhooks::{
-    Json, Speaker, Text,
+    RawJson, Speaker, Text,
     prosa::{
         self, Timestamp,
-        api::{Api, ApiKey, Delivery, Endpoint, Period},
+        api::{Api, DateRange, Delivery, Endpoint},
     },
     waves,
 };
 
-/// Reads a body, and says with which code it was refused.
+/// Reads a body, and says with which code it was rejected.
 pub(super) type Read = fn(&[u8]) -> Result<(), &'static str>;
 
 /// What is made of a value, in words; `None` if it is left out.
@@ -47,7 +47,7 @@ pub(super) enum Kind {
     Kept,
     /// What this crate does not know.
     Ignored,
-    // What refuses a reply of the REST API if it does not fit: ids, secrets and their ends.
+    // What rejects a reply of the REST API if it does not fit: ids, secrets and their ends.
     ReplyText,
     ReplyTime,
     ReplyObject,
@@ -92,7 +92,7 @@ impl Place {
         Some(format!("{before}{first},{name}:{second}{after}"))
     }
 
-    /// What is made of `value`, or with which code the body is refused.
+    /// What is made of `value`, or with which code the body is rejected.
     pub(super) fn made(&self, value: &[u8]) -> Result<Made, &'static str> {
         self.made_of_body(&self.body(value))
     }
@@ -172,11 +172,11 @@ pub(super) fn unknown(body: &[u8]) -> Result<(), &'static str> {
 }
 
 fn api() -> Api {
-    Api::new(ApiKey::new("key").expect("a key"))
+    Api::new("key").expect("a key")
 }
 
 fn read_endpoints(body: &[u8]) -> Result<Vec<Endpoint>, &'static str> {
-    let reply = api().list_endpoints().read(200, body);
+    let reply = api().list_endpoints().parse_response(200, body);
     reply.map_err(|error| error.code())
 }
 
@@ -185,8 +185,8 @@ pub(super) fn endpoints(body: &[u8]) -> Result<(), &'static str> {
 }
 
 fn read_log(body: &[u8]) -> Result<Vec<Delivery>, &'static str> {
-    match api().list_deliveries("e-1", Period::default()) {
-        Ok(log) => log.read(200, body).map_err(|error| error.code()),
+    match api().list_deliveries("e-1", DateRange::default()) {
+        Ok(log) => log.parse_response(200, body).map_err(|error| error.code()),
         Err(error) => panic!("{error}"),
     }
 }
@@ -196,9 +196,9 @@ pub(super) fn log(body: &[u8]) -> Result<(), &'static str> {
 }
 
 /// A body that is kept whole.
-pub(super) fn kept_by_waves(body: &[u8]) -> Json<'_> {
+pub(super) fn kept_by_waves(body: &[u8]) -> RawJson<'_> {
     match waves::Event::read_unverified(body) {
-        Ok(waves::Event::Unknown(unknown)) => unknown.json,
+        Ok(waves::Event::Unknown { json, .. }) => json,
         other => panic!("not unknown: {other:?}"),
     }
 }
@@ -207,7 +207,7 @@ fn shown<T: ToString>(value: &Option<T>) -> Made {
     value.as_ref().map(T::to_string)
 }
 
-fn json(value: &Option<Json<'_>>) -> Made {
+fn json(value: &Option<RawJson<'_>>) -> Made {
     value.as_ref().map(|json| json.as_str().to_owned())
 }
 
@@ -244,16 +244,14 @@ fn product(event: &prosa::Event<'_>) -> Made {
         prosa::Event::SynthesisCompleted(read) => {
             shown(&read.audio_base64).map(|audio| format!("audio {audio}"))
         }
-        prosa::Event::Unknown(_) => None,
+        prosa::Event::Unknown { .. } => None,
         other => panic!("another event: {other:?}"),
     }
 }
 
 fn emotions(emotions: &BTreeMap<Text<'_>, f64>) -> Made {
     let emotions = emotions.iter();
-    let emotions: Vec<_> = emotions
-        .map(|(name, strength)| format!("{name} {strength}"))
-        .collect();
+    let emotions: Vec<_> = emotions.map(|(name, strength)| format!("{name} {strength}")).collect();
     Some(emotions.join(","))
 }
 
@@ -314,21 +312,22 @@ pub(super) const PLACES: &[Place] = {
         place(Stretch, r#"{"result":{"data":"AAAA","texts":[@]}}"#, Synthesis(|read| shown(&read.texts.first().map(|it| &it.text)))),
         place(Said, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"error":@}}"#, Failure(|read| shown(&read.error))),
         place(Kept, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"context":@}}"#, Failure(|read| json(&read.context))),
-        place(Ignored, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"recovery":@}}"#, Failure(|read| object(&read.recovery))),
-        place(Flag, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"recovery":{"retryable":@}}}"#, Failure(|read| shown(&read.recovery?.retryable))),
+        place(Ignored, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"recovery":@}}"#, Failure(|read| shown(&read.retryable))),
+        place(Flag, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"recovery":{"retryable":@}}}"#, Failure(|read| shown(&read.retryable))),
+        place(Number, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"recovery":{"retry_after_seconds":@}}}"#, Failure(|read| shown(&read.retry_after_seconds))),
         place(Signed, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"version":@}}"#, Failure(|read| shown(&read.version))),
         place(ReplyObject, "[@]", Endpoint(|_| panic!("not an endpoint"))),
         place(ReplyText, r#"[{"url":"u","id":@}]"#, Endpoint(|read| Some(read.id.to_string()))),
         place(ReplyList, r#"[{"url":"u","id":"e","secrets":@}]"#, Endpoint(|read| shown(&read.secrets.first().map(|it| &it.id)))),
         place(ReplyObject, r#"[{"url":"u","id":"e","secrets":[@]}]"#, Endpoint(|read| shown(&read.secrets.first().map(|it| &it.id)))),
-        place(ReplyText, r#"[{"url":"u","id":"e","secrets":[{"id":"s","key":@}]}]"#, Endpoint(|read| Some(read.secrets[0].key.expose().to_owned()))),
+        place(ReplyText, r#"[{"url":"u","id":"e","secrets":[{"id":"s","key":@}]}]"#, Endpoint(|read| Some(read.secrets[0].expose().to_owned()))),
         place(ReplyTime, r#"[{"url":"u","id":"e","secrets":[{"id":"s","key":"k","expired_at":@}]}]"#, Endpoint(|read| time(&read.secrets[0].expired_at))),
         place(Texts, r#"[{"url":"u","id":"e","event_filters":@}]"#, Endpoint(|read| texts(&read.event_filters))),
         place(Flag, r#"[{"url":"u","id":"e","ssl_verification":@}]"#, Endpoint(|read| shown(&read.ssl_verification))),
         place(Ignored, r#"[{"url":"u","id":"e","new":@}]"#, Endpoint(|_| None)),
         place(ReplyText, r#"[{"delivery_id":"d","event_id":"v","endpoint_id":@}]"#, Delivery(|read| Some(read.endpoint_id.to_string()))),
         place(Time, r#"[{"delivery_id":"d","event_id":"v","endpoint_id":"e","delivery":@}]"#, Delivery(|read| time(&read.delivered_at))),
-        place(Said, r#"[{"delivery_id":"d","event_id":"v","endpoint_id":"e","request_headers":{"a":@}}]"#, Delivery(|read| shown(&read.request_headers.get("a")))),
+        place(Said, r#"[{"delivery_id":"d","event_id":"v","endpoint_id":"e","request_headers":{"a":@}}]"#, Delivery(|read| shown(&read.request_headers.first().map(|(_, value)| value)))),
         place(Kept, r#"[{"delivery_id":"d","event_id":"v","endpoint_id":"e","request_body":@}]"#, Delivery(|read| json(&read.request_body))),
         place(Unsigned, r#"[{"delivery_id":"d","event_id":"v","endpoint_id":"e","response_status":@}]"#, Delivery(|read| shown(&read.response_status))),
         place(Number, r#"[{"delivery_id":"d","event_id":"v","endpoint_id":"e","elapsed_time":@}]"#, Delivery(|read| shown(&read.elapsed_time))),

@@ -118,7 +118,7 @@ fn a_field_twice() {
                 let Some(body) = place.body_with_both(first, second) else {
                     continue; // an element
                 };
-                // Of two pairs with one key, `Extra` promises the first.
+                // Of two pairs with one key, the first counts.
                 let (one, other) = match place.kind {
                     Kind::Pair => (first, second),
                     _ => (second, first),
@@ -196,11 +196,7 @@ fn deep_nesting() {
             .deserialize::<Value>()
             .map(drop)
             .map_err(|error| error.code());
-        let expected = if depth < 128 {
-            Ok(())
-        } else {
-            Err("json-syntax")
-        };
+        let expected = if depth < 128 { Ok(()) } else { Err("json-syntax") };
         assert_eq!(as_value, expected);
     }
 }
@@ -370,11 +366,7 @@ fn flags_in_other_forms() {
     ] {
         for place in PLACES.iter().filter(|place| place.kind == Kind::Flag) {
             let expected = flag.map(ToOwned::to_owned);
-            assert_eq!(
-                place.made(value.as_bytes()),
-                Ok(expected),
-                "{place} {value}"
-            );
+            assert_eq!(place.made(value.as_bytes()), Ok(expected), "{place} {value}");
         }
     }
 }

@@ -1,55 +1,78 @@
 //! The body decides which event it is; its unsigned name may add to that, and cannot change it.
 
 use speech_webhooks::{
-    EventError,
+    ReadError,
     prosa::{Event, Scheme, Verified},
 };
 
 use super::sample::{BODY, NOW, SECRET, T, sign, verifier};
 
-fn read<'a>(name: Option<&'a str>, body: &'a str) -> Result<Event<'a>, EventError> {
+fn read<'a>(name: Option<&'a str>, body: &'a str) -> Result<Event<'a>, ReadError> {
     Event::read_unverified(name, body.as_bytes())
 }
 
-fn kind(event: &Event<'_>) -> &'static str {
-    match event {
-        Event::TranscriptionCompleted(_) => TC,
-        Event::TranscriptionFailed(_) => TF,
-        Event::SynthesisCompleted(_) => SC,
-        Event::SynthesisFailed(_) => SF,
-        Event::Ping(_) => "ping",
-        Event::Unknown(_) => UN,
-        _ => "new",
-    }
-}
-
-const TC: &str = "transcription completed";
-const TF: &str = "transcription failed";
-const SC: &str = "synthesis completed";
-const SF: &str = "synthesis failed";
+const TC: &str = "transcription-completed";
+const TF: &str = "transcription-failed";
+const SC: &str = "synthesis-completed";
+const SF: &str = "synthesis-failed";
 const UN: &str = "unknown";
 
-fn outcome(name: Option<&str>, body: &str) -> Result<&'static str, EventError> {
-    read(name, body).map(|event| kind(&event))
+fn outcome(name: Option<&str>, body: &str) -> Result<&'static str, ReadError> {
+    read(name, body).map(|event| event.kind())
 }
 
 /// A delivery of `body` under a name.
-fn verified<'b>(name: Option<&str>, body: &'b [u8]) -> Verified<&'b [u8]> {
+fn verified<'b>(name: Option<&str>, body: &'b [u8]) -> Verified<'b> {
     let signature = sign(Scheme::TimestampedHmac, SECRET.as_bytes(), body);
     let signature = ("x-prosa-signature", format!("t={T},{signature}"));
     let name = name.map(|name| ("x-prosa-event", name.to_owned()));
-    verifier()
-        .verify([signature].into_iter().chain(name), body, NOW)
-        .expect("verifies")
+    verifier().verify([signature].into_iter().chain(name), body, NOW).expect("verifies")
 }
 
 /// What is said of the name.
-fn of_name<B: AsRef<[u8]>>(verified: &Verified<B>) -> Vec<String> {
+fn of_name(verified: &Verified<'_>) -> Vec<String> {
     let deviations = verified.deviations().into_iter();
     deviations
-        .filter(|deviation| deviation.path() == "x-prosa-event")
+        .filter(|deviation| deviation.path == "x-prosa-event")
         .map(|deviation| deviation.to_string())
         .collect()
+}
+
+#[test]
+fn each_variant_has_its_kind_and_the_id_of_its_job() {
+    type IsVariant = fn(&Event<'_>) -> bool;
+    let cases: [(_, _, _, IsVariant); 7] = [
+        (None, r#""result": {"data": []}"#, TC, |event| {
+            matches!(event, Event::TranscriptionCompleted(_))
+        }),
+        (Some(STT_FAILED), r#""status": "failed""#, TF, |event| {
+            matches!(event, Event::TranscriptionFailed(_))
+        }),
+        (None, r#""result": {"data": "AAAA"}"#, SC, |event| {
+            matches!(event, Event::SynthesisCompleted(_))
+        }),
+        (Some(TTS_FAILED), r#""status": "failed""#, SF, |event| {
+            matches!(event, Event::SynthesisFailed(_))
+        }),
+        (Some("new"), r#""status": "queued""#, UN, |event| matches!(event, Event::Unknown { .. })),
+        (None, r#""new": true"#, UN, |event| matches!(event, Event::Unknown { .. })),
+        (Some("webhook.ping"), r#""new": true"#, "ping", |event| {
+            matches!(event, Event::Ping { .. })
+        }),
+    ];
+    for (name, fields, kind, is_variant) in cases {
+        for (body, job_id) in [
+            (format!(r#"{{"job_id": "j", {fields}}}"#), Some("j")),
+            (format!("{{{fields}}}"), None),
+        ] {
+            let event = read(name, &body).expect("JSON");
+            assert!(is_variant(&event), "{event:?} {body}");
+            assert_eq!(event.kind(), kind, "{body}");
+            // No document shows the body of a ping.
+            let expected = job_id.filter(|_| kind != "ping");
+            assert_eq!(event.job_id(), expected, "{body}");
+        }
+    }
 }
 
 #[test]
@@ -96,11 +119,7 @@ const fn shows(
     under_names: [&'static str; 4],
     agreeing: &'static [&'static str],
 ) -> Shows {
-    Shows {
-        without_name,
-        under_names,
-        agreeing,
-    }
+    Shows { without_name, under_names, agreeing }
 }
 
 const JOB: Shows = shows(UN, [TC, TF, SC, SF], &NAMES);
@@ -229,11 +248,7 @@ const BODIES: &[(&str, Shows)] = &[
 #[test]
 fn what_bodies_show() {
     for (fields, shows) in BODIES {
-        let Shows {
-            without_name,
-            under_names,
-            agreeing,
-        } = shows;
+        let Shows { without_name, under_names, agreeing } = shows;
         let mut body: serde_json::Value = serde_json::from_str(fields).expect(fields);
         body["job_id"] = "j".into();
         let body = body.to_string();
@@ -241,16 +256,12 @@ fn what_bodies_show() {
         assert_eq!(of_name(&verified(None, body.as_bytes())), [""; 0], "{body}");
         for (name, expected) in NAMES.into_iter().zip(under_names) {
             let verified = verified(Some(name), body.as_bytes());
-            let event = verified.event().map(|event| kind(&event));
+            let event = verified.event().map(|event| event.kind());
             assert_eq!(event, Ok(*expected), "{name} {body}");
             let deviation = format!(
                 "x-prosa-event: expected a name of the kind and outcome that the body shows, found {name}"
             );
-            let expected = if agreeing.contains(&name) {
-                vec![]
-            } else {
-                vec![deviation]
-            };
+            let expected = if agreeing.contains(&name) { vec![] } else { vec![deviation] };
             assert_eq!(of_name(&verified), expected, "{body}");
         }
     }
@@ -276,12 +287,7 @@ fn a_job_may_come_without_its_id() {
         (r#"{"job_id": "", "status": 200}"#, UN, TC, SF),
         (r#"{"job_id": "j", "job_id": null}"#, UN, TC, SF),
         (r#"{"result": {"message": "boom"}}"#, UN, TC, SF),
-        (
-            r#"{"event": "webhook.ping", "status": 200, "result": "x"}"#,
-            UN,
-            UN,
-            UN,
-        ),
+        (r#"{"event": "webhook.ping", "status": 200, "result": "x"}"#, UN, UN, UN),
     ] {
         assert_eq!(outcome(None, body), Ok(without_name), "{body}");
         assert_eq!(outcome(completed, body), Ok(under_completed), "{body}");
@@ -292,16 +298,14 @@ fn a_job_may_come_without_its_id() {
 #[test]
 fn unknown_events_keep_name_and_body() {
     let body = r#" {"job_id": "j", "result": {"speaker_count": 1}} "#;
-    let Ok(Event::Unknown(unknown)) = read(Some("stt.jobs.archived"), body) else {
+    let Ok(Event::Unknown { name, json, .. }) = read(Some("stt.jobs.archived"), body) else {
         panic!("unknown")
     };
-    assert_eq!(unknown.name.as_deref(), Some("stt.jobs.archived"));
-    assert_eq!(unknown.json.as_str(), body.trim());
+    assert_eq!(name.as_deref(), Some("stt.jobs.archived"));
+    assert_eq!(json.as_str(), body.trim());
 
-    let Ok(Event::Unknown(unknown)) = read(None, "{}") else {
-        panic!("unknown")
-    };
-    assert_eq!((unknown.name, unknown.json.as_str()), (None, "{}"));
+    let Ok(Event::Unknown { name, json, .. }) = read(None, "{}") else { panic!("unknown") };
+    assert_eq!((name, json.as_str()), (None, "{}"));
 
     for (body, code) in [
         ("", "json-truncated"),
@@ -321,7 +325,7 @@ fn unknown_events_keep_name_and_body() {
 #[test]
 fn pings_have_any_body_that_shows_nothing() {
     let ping = |body: &str| match read(Some("webhook.ping"), body) {
-        Ok(Event::Ping(ping)) => Ok(ping.json.map(|json| json.as_str().to_owned())),
+        Ok(Event::Ping { json, .. }) => Ok(json.map(|json| json.as_str().to_owned())),
         Ok(other) => panic!("not a ping: {other:?}"),
         Err(error) => Err(error.code()),
     };
@@ -369,13 +373,11 @@ fn a_forged_name_on_a_verified_delivery() {
         (Some("webhook.ping"), Some("webhook.ping")),
     ] {
         let verified = verified(name, BODY);
-        assert_eq!(verified.event_name_unverified(), name);
-        assert_eq!(verified.event().map(|event| kind(&event)), Ok(TC));
+        assert_eq!(verified.unsigned_event_name(), name);
+        assert_eq!(verified.event().map(|event| event.kind()), Ok(TC));
         let deviations = verified.deviations();
-        let deviations: Vec<_> = deviations
-            .iter()
-            .map(|it| (it.path(), it.expected(), it.found()))
-            .collect();
+        let deviations: Vec<_> =
+            deviations.iter().map(|it| (&*it.path, it.expected, it.found)).collect();
         let of_name = |found| {
             let expected = "a name of the kind and outcome that the body shows";
             ("x-prosa-event", expected, found)

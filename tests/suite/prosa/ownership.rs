@@ -16,18 +16,12 @@ fn texts_are_borrowed_from_the_body_unless_they_have_escapes() {
     let range = body.as_bytes().as_ptr_range();
     let borrowed = |text: &str| range.contains(&text.as_ptr());
     let read = transcription(body);
-    let [plain, escaped] = read.segments.as_slice() else {
-        panic!("two segments")
-    };
+    let [plain, escaped] = read.segments.as_slice() else { panic!("two segments") };
     assert!(borrowed(&plain.transcript));
     assert!(read.job.job_id.as_deref().is_some_and(borrowed));
     assert!(read.job.status.as_deref().is_some_and(borrowed));
     assert!(read.path.as_deref().is_some_and(borrowed));
-    assert!(
-        read.speech_insights
-            .as_ref()
-            .is_some_and(|json| borrowed(json.as_str()))
-    );
+    assert!(read.speech_insights.as_ref().is_some_and(|json| borrowed(json.as_str())));
     assert_eq!(
         (escaped.transcript.as_str(), borrowed(&escaped.transcript)),
         ("with\tescape", false)
@@ -69,8 +63,5 @@ fn parts_can_be_kept_on_their_own() {
         owned.segments.remove(0)
     };
     drop(body);
-    assert_eq!(
-        segment.transcript.into_cow(),
-        "hasil dari pekerjaan ini cukup memuaskan"
-    );
+    assert_eq!(segment.transcript.into_cow(), "hasil dari pekerjaan ini cukup memuaskan");
 }

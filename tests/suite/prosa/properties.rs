@@ -1,18 +1,18 @@
 //! What holds for every delivery, with signatures by the `hmac` crate.
 
+use core::time::Duration;
+
 use proptest::{prelude::*, sample::Index};
 use speech_webhooks::{
-    Key, Secret, VerifyError,
+    Key, VerifyError,
     prosa::{Scheme, Verifier},
 };
 
-use super::sample::{NOW, T, keyring, scheme, sign};
+use super::sample::{NOW, T, at, keyring, scheme, sign};
 
 fn verifier(scheme: Scheme, secrets: &[&str]) -> Verifier {
-    let keys = secrets.iter().enumerate().map(|(number, secret)| {
-        let secret = Secret::new(secret).expect("printable");
-        Key::new(&number.to_string(), secret)
-    });
+    let keys = secrets.iter().enumerate();
+    let keys = keys.map(|(number, secret)| Key::new(number.to_string(), secret));
     Verifier::new(keyring(keys)).with_scheme(scheme)
 }
 
@@ -25,6 +25,11 @@ fn outcome(
 ) -> Result<String, VerifyError> {
     let verified = verifier.verify([(name, signature)], body, NOW)?;
     Ok(verified.key_id().to_owned())
+}
+
+/// As long as blocks of SHA-256, and longer.
+fn secret(number: u8) -> Vec<u8> {
+    vec![number; usize::from(number) * 23]
 }
 
 /// One change of what is signed.
@@ -83,7 +88,7 @@ impl Change {
 
 proptest! {
     #[test]
-    fn any_change_refuses(
+    fn any_change_is_rejected(
         scheme in scheme(),
         body in ".{0,100}",
         // In the middle of its row of ASCII, so that a changed bit leaves it printable.
@@ -108,9 +113,55 @@ proptest! {
         );
     }
 
+    /// Some keys have ended, and none of the others may be the one that signed.
+    #[test]
+    fn the_active_keys_decide(
+        scheme in scheme(),
+        body in prop_oneof![
+            ".{0,100}".prop_map(String::into_bytes),
+            prop::collection::vec(any::<u8>(), 0..300),
+        ],
+        ends in prop::collection::vec(prop::option::of(0..12_u64), 1..7),
+        signer in 1..7_u8,
+        now in prop_oneof![0..15_u64, 295..305_u64],
+    ) {
+        let keys = (1..).zip(&ends).map(|(number, end)| {
+            let key = Key::from_bytes(number.to_string(), secret(number));
+            match end {
+                Some(seconds) => key.with_expiry(at(T + seconds)),
+                None => key,
+            }
+        });
+        let verifier = Verifier::new(keyring(keys)).with_scheme(scheme);
+        let signature = format!("t={T},{}", sign(scheme, &secret(signer), &body));
+        let headers = [("x-prosa-signature", &signature)];
+
+        let is_active = |end: &Option<u64>| end.is_none_or(|end| now < end);
+        let early = match ends.iter().any(is_active) {
+            true => Ok(()),
+            false => Err(VerifyError::NoActiveKey),
+        };
+        prop_assert_eq!(verifier.check_headers(headers, at(T + now)), early);
+        let expected = early.and(if !ends.get(usize::from(signer) - 1).is_some_and(is_active) {
+            Err(VerifyError::SignatureMismatch)
+        } else if scheme == Scheme::SecretPrefixSha256 && str::from_utf8(&body).is_err() {
+            Err(VerifyError::LengthExtended)
+        } else if scheme != Scheme::BodyHmac && now > 300 {
+            Err(VerifyError::TooOld {
+                timestamp: at(T),
+                off: Duration::from_secs(now),
+                tolerance: Duration::from_secs(300),
+            })
+        } else {
+            Ok(signer.to_string())
+        });
+        let outcome = verifier.verify(headers, &body, at(T + now));
+        prop_assert_eq!(outcome.map(|it| it.key_id().to_owned()), expected);
+    }
+
     /// `t` is signed in one scheme, and is within the tolerance here.
     #[test]
-    fn another_time_refuses(body in ".{0,100}", secret in "[!-~]{1,80}", by in 1..300_u64, later in any::<bool>()) {
+    fn another_time_is_rejected(body in ".{0,100}", secret in "[!-~]{1,80}", by in 1..300_u64, later in any::<bool>()) {
         let scheme = Scheme::TimestampedHmac;
         let t = if later { NOW.as_secs() + by } else { NOW.as_secs() - by };
         prop_assume!(t != T);
@@ -149,7 +200,7 @@ proptest! {
         );
     }
 
-    /// Whatever comes is refused in a few words, none of which is the sender's or the receiver's.
+    /// Whatever comes is rejected in a few words, none of which is the sender's or the receiver's.
     #[test]
     fn nobody_verifies_without_the_secret(
         scheme in scheme(),
@@ -160,16 +211,34 @@ proptest! {
     ) {
         let verifier = verifier(scheme, &[&secret]);
         let headers = || headers.iter().map(|(name, value)| (name, value));
-        let Err(error) = verifier.verify(headers(), body.as_bytes(), now) else {
+        let Err(error) = verifier.verify(headers(), body.as_bytes(), at(now)) else {
             return Err(TestCaseError::fail("verified"));
         };
-        let diagnosis = verifier.diagnose(headers(), body.as_bytes(), now);
+        let diagnosis = verifier.diagnose(headers(), body.as_bytes(), at(now));
         let shown = format!("{error} {error:?} {} {diagnosis} {diagnosis:?}", error.code());
         prop_assert!(shown.len() < 1_000, "{}", shown);
         let capitals = |text: &str| text.as_bytes().windows(8).any(|stretch| {
             shown.as_bytes().windows(8).any(|shown| shown == stretch)
         });
         prop_assert!(!capitals(&body) && !capitals(&secret), "{}", shown);
+    }
+}
+
+/// Around the ends of blocks, and many blocks long; under several keys.
+#[test]
+fn all_of_a_long_body_counts() {
+    for len in [0, 1, 54, 55, 56, 63, 64, 65, 119, 128, 4_097, 65_537, 200_003] {
+        let body: Vec<u8> = (0..=250).cycle().take(len).collect();
+        let changed = [&body[..len.saturating_sub(1)], b"\xff"].concat();
+        for count in 1..=6 {
+            let keys =
+                (1..=count).map(|number| Key::from_bytes(number.to_string(), secret(number)));
+            let verifier = Verifier::new(keyring(keys)).with_scheme(Scheme::BodyHmac);
+            let signature = sign(Scheme::BodyHmac, &secret(count), &body);
+            let outcome = |body| outcome(&verifier, "x-prosa-signature", &signature, body);
+            assert_eq!(outcome(&body), Ok(count.to_string()), "{len}");
+            assert_eq!(outcome(&changed), Err(VerifyError::SignatureMismatch), "{len}");
+        }
     }
 }
 

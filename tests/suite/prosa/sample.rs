@@ -9,7 +9,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use proptest::prelude::{Just, Strategy, prop_oneof};
 use sha2::{Digest as _, Sha256};
 use speech_webhooks::{
-    Key, Keyring, Secret, UnixTime,
+    Key, Keyring, UnixTime,
     prosa::{self, Event, Scheme, Synthesis, Transcription},
 };
 
@@ -21,7 +21,11 @@ pub(crate) const SECRET: &str = "a35837907f71e9eaf52848b54ca11135187e9e30e23f2ac
 pub(crate) const OTHER_SECRET: &str = "whsec_abc123xyz789def456ghi";
 
 pub(crate) const T: u64 = 1_673_940_396;
-pub(crate) const NOW: UnixTime = UnixTime::from_secs(T + 4);
+pub(crate) const NOW: UnixTime = at(T + 4);
+
+pub(crate) const fn at(secs: u64) -> UnixTime {
+    UnixTime::from_secs(secs)
+}
 
 /// `SECRET` over `T`, a dot and `BODY`.
 pub(crate) const DIGEST: &str = "7be8d7b30fb7c20c70a8892787ee4109680a5628d8758f43b11663a93061ef6d";
@@ -38,7 +42,7 @@ pub(crate) fn headers() -> [(&'static str, String); 1] {
 }
 
 pub(crate) fn key(id: &str, secret: &str) -> Key {
-    Key::new(id, Secret::new(secret).expect("the test's secret is one"))
+    Key::new(id, secret)
 }
 
 pub(crate) fn keyring(keys: impl IntoIterator<Item = Key>) -> Keyring {
@@ -46,7 +50,7 @@ pub(crate) fn keyring(keys: impl IntoIterator<Item = Key>) -> Keyring {
 }
 
 pub(crate) fn verifier() -> prosa::Verifier {
-    prosa::Verifier::new(keyring([key("current", SECRET)]))
+    prosa::Verifier::new(keyring([Key::new("current", SECRET)]))
 }
 
 /// The completed transcription that `body` is without a name.
@@ -85,9 +89,7 @@ pub(crate) fn sign(scheme: Scheme, secret: &[u8], body: &[u8]) -> String {
         Scheme::TimestampedHmac => format!("v1={}", hmac(&[T.to_string().as_bytes(), b".", body])),
         Scheme::BodyHmac => format!("sha256={}", hmac(&[body])),
         Scheme::SecretPrefixSha256 => {
-            let digest = Sha256::new_with_prefix(secret)
-                .chain_update(b".")
-                .chain_update(body);
+            let digest = Sha256::new_with_prefix(secret).chain_update(b".").chain_update(body);
             format!("v1={}", hex::encode(digest.finalize()))
         }
         _ => panic!("there are three schemes"),

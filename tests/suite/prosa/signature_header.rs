@@ -1,50 +1,36 @@
 //! What `tests/vectors.json` cannot say about the signature header: bytes that are no text, limits,
 //! repetition.
 
-use speech_webhooks::{HeaderError, VerifyError, prosa};
+use speech_webhooks::{Key, VerifyError, prosa};
 
-use super::sample::{BODY, DIGEST, NOW, SECRET, T, key, keyring, signature, verifier};
+use super::sample::{BODY, DIGEST, NOW, SECRET, T, keyring, signature, verifier};
 
 const SIGNATURE_HEADER: &str = "x-prosa-signature";
 
 fn verify(value: &[u8]) -> Result<(), VerifyError> {
-    verifier()
-        .verify([(SIGNATURE_HEADER, value)], BODY, NOW)
-        .map(drop)
-}
-
-fn refusal(error: HeaderError) -> Result<(), VerifyError> {
-    Err(VerifyError::Header(error))
-}
-
-#[test]
-fn an_unsigned_request_is_refused() {
-    let headers = [
-        ("content-type", "application/json"),
-        ("x-prosa-signatures", "t=1,v1=00"),
-    ];
+    let headers = [(SIGNATURE_HEADER, value)];
     let outcome = verifier().verify(headers, BODY, NOW).map(drop);
-    assert_eq!(
-        outcome,
-        refusal(HeaderError::Missing {
-            name: SIGNATURE_HEADER
-        })
-    );
+    let before_the_body = match outcome {
+        Err(VerifyError::SignatureMismatch) => Ok(()),
+        other => other,
+    };
+    assert_eq!(verifier().check_headers(headers, NOW), before_the_body);
+    outcome
 }
 
 #[test]
-fn a_second_signature_header_is_refused_even_if_equal() {
+fn an_unsigned_request_is_rejected() {
+    let headers = [("content-type", "application/json"), ("x-prosa-signatures", "t=1,v1=00")];
+    let outcome = verifier().verify(headers, BODY, NOW).map(drop);
+    assert_eq!(outcome, Err(VerifyError::HeaderMissing { name: SIGNATURE_HEADER }));
+}
+
+#[test]
+fn a_second_signature_header_is_rejected_even_if_equal() {
     let header = (SIGNATURE_HEADER, signature());
     let same_in_capitals = ("X-PROSA-SIGNATURE", signature());
-    let outcome = verifier()
-        .verify([header, same_in_capitals], BODY, NOW)
-        .map(drop);
-    assert_eq!(
-        outcome,
-        refusal(HeaderError::Repeated {
-            name: SIGNATURE_HEADER
-        })
-    );
+    let outcome = verifier().verify([header, same_in_capitals], BODY, NOW).map(drop);
+    assert_eq!(outcome, Err(VerifyError::HeaderRepeated { name: SIGNATURE_HEADER }));
 }
 
 /// Zeros and what is no digit: the digits themselves are as small as can be.
@@ -54,7 +40,7 @@ fn no_digit_passes_for_a_zero() {
         let digits = [other, &"0".repeat(63)].concat();
         assert_eq!(
             verify(format!("t={T},v1={digits}").as_bytes()),
-            refusal(HeaderError::SignatureMissing { name: "v1" }),
+            Err(VerifyError::SignatureMissing { name: "v1" }),
             "{other:?}"
         );
     }
@@ -65,19 +51,10 @@ fn items_signatures_and_times_have_limits() {
     let wrong = format!(",v1={}", "0".repeat(64));
     let header = |more: &str| verify([&signature(), more].concat().as_bytes());
     assert_eq!(header(&wrong.repeat(63)), Ok(()));
-    assert_eq!(
-        header(&wrong.repeat(64)),
-        refusal(HeaderError::TooManySignatures { max: 64 })
-    );
+    assert_eq!(header(&wrong.repeat(64)), Err(VerifyError::TooManySignatures { max: 64 }));
     assert_eq!(header(&",".repeat(126)), Ok(()));
-    assert_eq!(
-        header(&",".repeat(127)),
-        refusal(HeaderError::TooManyItems { max: 128 })
-    );
-    assert_eq!(
-        header(&format!(",t={T}")),
-        refusal(HeaderError::TimestampRepeated)
-    );
+    assert_eq!(header(&",".repeat(127)), Err(VerifyError::TooManyItems { max: 128 }));
+    assert_eq!(header(&format!(",t={T}")), Err(VerifyError::TimestampRepeated));
 }
 
 #[test]
@@ -86,28 +63,18 @@ fn length_limit_is_inclusive() {
     assert_eq!(verify(&padded_to(8192)), Ok(()));
     assert_eq!(
         verify(&padded_to(8193)),
-        refusal(HeaderError::TooLong {
-            name: "x-prosa-signature",
-            len: 8193,
-            max: 8192
-        })
+        Err(VerifyError::HeaderTooLong { name: "x-prosa-signature", len: 8193, max: 8192 })
     );
 }
 
 #[test]
 fn length_limit_holds_for_the_body_scheme_too() {
-    let verifier = prosa::Verifier::new(keyring([key("current", SECRET)]))
+    let verifier = prosa::Verifier::new(keyring([Key::new("current", SECRET)]))
         .with_scheme(prosa::Scheme::BodyHmac);
-    let outcome = verifier
-        .verify([(SIGNATURE_HEADER, "x".repeat(8193))], BODY, NOW)
-        .map(drop);
+    let outcome = verifier.verify([(SIGNATURE_HEADER, "x".repeat(8193))], BODY, NOW).map(drop);
     assert_eq!(
         outcome,
-        refusal(HeaderError::TooLong {
-            name: "x-prosa-signature",
-            len: 8193,
-            max: 8192
-        })
+        Err(VerifyError::HeaderTooLong { name: "x-prosa-signature", len: 8193, max: 8192 })
     );
 }
 
@@ -126,7 +93,7 @@ fn a_signature_is_unreadable_by_one_byte_of_it() {
             digits.replace_range(position..position + 2, pair);
             assert_eq!(
                 verify(format!("t={T},v1={digits}").as_bytes()),
-                refusal(HeaderError::SignatureMissing { name: "v1" }),
+                Err(VerifyError::SignatureMissing { name: "v1" }),
                 "{digits}"
             );
         }
@@ -147,7 +114,7 @@ fn of_all_bytes_22_are_hexadecimal_digits() {
             let expected = match byte {
                 _ if byte.eq_ignore_ascii_case(&genuine) => Ok(()),
                 b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F' => Err(VerifyError::SignatureMismatch),
-                _ => refusal(HeaderError::SignatureMissing { name: "v1" }),
+                _ => Err(VerifyError::SignatureMissing { name: "v1" }),
             };
             let header = [format!("t={T},v1=").as_bytes(), &digits].concat();
             assert_eq!(verify(&header), expected, "{byte:#x} at {position}");
@@ -162,7 +129,7 @@ fn a_signature_has_64_digits() {
         let header = format!("t={T},v1={}", &digits[..len]);
         assert_eq!(
             verify(header.as_bytes()),
-            refusal(HeaderError::SignatureMissing { name: "v1" }),
+            Err(VerifyError::SignatureMissing { name: "v1" }),
             "{len}"
         );
     }
@@ -170,25 +137,16 @@ fn a_signature_has_64_digits() {
 
 #[test]
 fn items_that_are_not_utf8_are_passed_over() {
-    let header = [
-        b"\xff\xfe=\xff,".as_slice(),
-        signature().as_bytes(),
-        b",\x80",
-    ]
-    .concat();
+    let header = [b"\xff\xfe=\xff,".as_slice(), signature().as_bytes(), b",\x80"].concat();
     assert_eq!(verify(&header), Ok(()));
 }
 
 #[test]
-fn a_time_that_is_not_ascii_digits_is_refused() {
+fn a_time_that_is_not_ascii_digits_is_rejected() {
     // Arabic-Indic digits are digits to `char::is_numeric`.
     for t in ["\u{661}\u{662}".as_bytes(), b"\xff", b"1\x00", b"0x1"] {
         let header = [b"t=", t, b",v1=", DIGEST.as_bytes()].concat();
-        assert_eq!(
-            verify(&header),
-            refusal(HeaderError::TimestampNotDigits),
-            "{t:?}"
-        );
+        assert_eq!(verify(&header), Err(VerifyError::TimestampNotDigits), "{t:?}");
     }
 }
 
@@ -196,25 +154,17 @@ fn a_time_that_is_not_ascii_digits_is_refused() {
 fn vertical_tab_is_no_whitespace() {
     // Neither RFC 9110 nor `u8::is_ascii_whitespace` counts it.
     let header = format!("\x0b{}", signature());
-    assert_eq!(
-        verify(header.as_bytes()),
-        refusal(HeaderError::TimestampMissing)
-    );
+    assert_eq!(verify(header.as_bytes()), Err(VerifyError::TimestampMissing));
 }
 
 #[test]
 fn each_fault_is_named_with_its_item() {
     assert_eq!(
         verify(format!("t={T}").as_bytes()),
-        refusal(HeaderError::SignatureMissing { name: "v1" })
+        Err(VerifyError::SignatureMissing { name: "v1" })
     );
-    let verifier = prosa::Verifier::new(keyring([key("current", SECRET)]))
+    let verifier = prosa::Verifier::new(keyring([Key::new("current", SECRET)]))
         .with_scheme(prosa::Scheme::BodyHmac);
-    let outcome = verifier
-        .verify(super::sample::headers(), BODY, NOW)
-        .map(drop);
-    assert_eq!(
-        outcome,
-        refusal(HeaderError::SignatureMissing { name: "sha256" })
-    );
+    let outcome = verifier.verify(super::sample::headers(), BODY, NOW).map(drop);
+    assert_eq!(outcome, Err(VerifyError::SignatureMissing { name: "sha256" }));
 }

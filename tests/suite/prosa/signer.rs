@@ -1,10 +1,13 @@
 //! Deliveries as the vendor signs them.
 
-use speech_webhooks::prosa::{DeliverySignError, Event, Flaw, Scheme, Signer, Verifier, api};
+use speech_webhooks::{
+    Key, Keyring, SignError,
+    prosa::{Event, Scheme, SignedDelivery, Signer, Tampering, Verifier, api},
+};
 
 use super::{
     api::sample::{DELIVERIES, deliveries},
-    sample::{BODY, DIGEST, NOW, OTHER_DIGEST, OTHER_SECRET, SECRET, T, key, keyring},
+    sample::{BODY, DIGEST, NOW, OTHER_DIGEST, OTHER_SECRET, SECRET, T, at, keyring},
 };
 
 /// `openssl dgst -sha256 -hmac "$SECRET"` of `BODY`.
@@ -19,9 +22,9 @@ const PREFIX_DIGESTS: [&str; 2] = [
     "d489e28eca59f2c88c8abe0b1bd22b1d2d51e8a50f8d069c8dd002d48d9e3196",
 ];
 
-fn rotating() -> speech_webhooks::Keyring {
-    let old = key("old", OTHER_SECRET).with_expiry(T + 1);
-    keyring([key("new", SECRET), old])
+fn rotating() -> Keyring {
+    let old = Key::new("old", OTHER_SECRET).with_expiry(at(T + 1));
+    keyring([Key::new("new", SECRET), old])
 }
 
 #[test]
@@ -29,50 +32,28 @@ fn signatures_of_all_active_keys() {
     let [body, other_body] = BODY_DIGESTS;
     let [prefix, other_prefix] = PREFIX_DIGESTS;
     for (scheme, now, expected) in [
-        (
-            Scheme::TimestampedHmac,
-            T,
-            format!("t={T},v1={DIGEST},v1={OTHER_DIGEST}"),
-        ),
-        (
-            Scheme::BodyHmac,
-            T,
-            format!("sha256={body},sha256={other_body}"),
-        ),
+        (Scheme::TimestampedHmac, T, format!("t={T},v1={DIGEST},v1={OTHER_DIGEST}")),
+        (Scheme::BodyHmac, T, format!("sha256={body},sha256={other_body}")),
         (Scheme::BodyHmac, T + 1, format!("sha256={body}")),
-        (
-            Scheme::SecretPrefixSha256,
-            T,
-            format!("t={T},v1={prefix},v1={other_prefix}"),
-        ),
-        (
-            Scheme::SecretPrefixSha256,
-            T + 1,
-            format!("t={},v1={prefix}", T + 1),
-        ),
+        (Scheme::SecretPrefixSha256, T, format!("t={T},v1={prefix},v1={other_prefix}")),
+        (Scheme::SecretPrefixSha256, T + 1, format!("t={},v1={prefix}", T + 1)),
     ] {
         let signer = Signer::new(rotating()).with_scheme(scheme);
-        let delivery = signer.sign("stt.jobs.completed", "event-1", BODY, now);
+        let delivery = signer.sign("stt.jobs.completed", "event-1", BODY, at(now));
         let delivery = delivery.expect("an active key");
-        let signature = delivery
-            .headers()
-            .find(|(name, _)| *name == "x-prosa-signature");
-        assert_eq!(
-            signature,
-            Some(("x-prosa-signature", expected.as_str())),
-            "{scheme} {now}"
-        );
+        let signature = delivery.headers().find(|(name, _)| *name == "x-prosa-signature");
+        assert_eq!(signature, Some(("x-prosa-signature", expected.as_str())), "{scheme} {now}");
         assert_eq!(delivery.body(), BODY);
 
         let verifier = Verifier::new(rotating()).with_scheme(scheme);
-        let verified = verifier.verify(delivery.headers(), delivery.body(), now);
+        let verified = verifier.verify(delivery.headers(), delivery.body(), at(now));
         assert_eq!(verified.expect("signed").key_id(), "new");
     }
 }
 
 #[test]
 fn timestamped_hmac_is_the_default() {
-    let delivery = Signer::new(rotating()).sign("webhook.ping", "event-1", b"", T + 1);
+    let delivery = Signer::new(rotating()).sign("webhook.ping", "event-1", "", at(T + 1));
     let delivery = delivery.expect("an active key");
     // printf 1673940397. | openssl dgst -sha256 -hmac "$SECRET"
     let signature = "3f3977310ded212f1939ad7e07247a05135f3324c2c2d2bd8e3e7265bbdd66ca";
@@ -91,8 +72,42 @@ fn timestamped_hmac_is_the_default() {
 }
 
 #[test]
+fn as_requests_of_the_http_crate() {
+    let signer = Signer::new(rotating());
+    let verifier = Verifier::new(rotating());
+    let delivery = signer.sign("stt.jobs.completed", "event-1", BODY, at(T));
+    let delivery = delivery.expect("an active key");
+    for target in ["/webhooks/prosa", "https://receiver.example/webhooks/prosa"] {
+        let request = delivery.to_request(target).expect("a path or a URL");
+        assert_eq!(request.method(), http::Method::POST);
+        assert_eq!(request.uri(), target);
+        assert_eq!(request.body(), BODY);
+        assert_eq!(request.headers().len(), 6);
+        for (name, value) in delivery.headers() {
+            assert_eq!(request.headers()[name], value, "{name}");
+        }
+
+        let verified = verifier.verify_request(&request, at(T)).expect("signed");
+        assert_eq!(verified.key_id(), "new");
+        assert_eq!(verified.signed_at(), Some(at(T)));
+        assert_eq!(verified.unsigned_event_name(), Some("stt.jobs.completed"));
+        assert_eq!(verified.body(), BODY);
+    }
+    assert!(delivery.to_request("a path").is_err());
+
+    let tampered = signer.sign_tampered("stt.jobs.completed", "event-1", BODY, at(T));
+    for (tampering, delivery) in tampered.expect("an active key") {
+        let request = delivery.to_request("/").expect("a path");
+        let outcome = verifier.verify_request(&request, at(T)).map(drop);
+        let expected = verifier.verify(delivery.headers(), delivery.body(), at(T));
+        assert!(outcome.is_err(), "{tampering:?}");
+        assert_eq!(outcome, expected.map(drop), "{tampering:?}");
+    }
+}
+
+#[test]
 fn an_empty_name_is_no_header() {
-    let delivery = Signer::new(rotating()).sign("", "event-1", BODY, T);
+    let delivery = Signer::new(rotating()).sign("", "event-1", BODY, at(T));
     let delivery = delivery.expect("an active key");
     let names: Vec<_> = delivery.headers().map(|(name, _)| name).collect();
     assert_eq!(names[..2], ["x-prosa-event-uuid", "x-prosa-signature"]);
@@ -102,31 +117,27 @@ fn an_empty_name_is_no_header() {
 #[test]
 fn names_and_uuids_that_are_no_headers() {
     let signer = Signer::new(rotating());
-    let sign = |name, uuid| signer.sign(name, uuid, b"{}", T).map(drop);
-    let refused = |name| Err(DeliverySignError::HeaderCharacter { name });
+    let sign = |name, uuid| signer.sign(name, uuid, "{}", at(T)).map(drop);
+    let refused = |name| Err(SignError::HeaderCharacter { name });
     for text in ["a\r\nx-injected: 1", "a b", "a\t", "\0", "é"] {
         assert_eq!(sign(text, "event-1"), refused("x-prosa-event"), "{text:?}");
-        assert_eq!(
-            sign("webhook.ping", text),
-            refused("x-prosa-event-uuid"),
-            "{text:?}"
-        );
+        assert_eq!(sign("webhook.ping", text), refused("x-prosa-event-uuid"), "{text:?}");
     }
     assert_eq!(sign("!~", "!~"), Ok(()));
 }
 
 #[test]
 fn no_active_key() {
-    let retired = keyring([key("old", SECRET).with_expiry(T)]);
-    let outcome = Signer::new(retired).sign("webhook.ping", "event-1", b"{}", T);
-    assert_eq!(outcome, Err(DeliverySignError::NoActiveKey));
+    let retired = keyring([Key::new("old", SECRET).with_expiry(at(T))]);
+    let outcome = Signer::new(retired).sign("webhook.ping", "event-1", "{}", at(T));
+    assert_eq!(outcome, Err(SignError::NoActiveKey));
 }
 
 #[test]
-fn a_delivery_of_the_log_signed_anew() {
+fn a_re_signed_delivery_of_the_log() {
     let log = deliveries(DELIVERIES);
     let logged: &api::Delivery = &log[0];
-    let delivery = logged.sign_anew(&Signer::new(rotating()), NOW);
+    let delivery = logged.re_sign(&Signer::new(rotating()), NOW);
     let delivery = delivery.expect("an active key");
     let uuid = ("x-prosa-event-uuid", "a7a26ff2-e851-45b6-9634-d595f45458b7");
     assert!(delivery.headers().any(|header| header == uuid));
@@ -134,113 +145,100 @@ fn a_delivery_of_the_log_signed_anew() {
     let verifier = Verifier::new(rotating());
     let verified = verifier.verify(delivery.headers(), delivery.body(), NOW);
     let verified = verified.expect("signed");
-    assert_eq!(verified.event_name_unverified(), Some("stt.jobs.completed"));
+    assert_eq!(verified.unsigned_event_name(), Some("stt.jobs.completed"));
     let Ok(Event::TranscriptionCompleted(read)) = verified.event() else {
         panic!("not a completed transcription");
     };
-    assert_eq!(
-        read.job.job_id.as_deref(),
-        Some("063c64da-180d-731e-8000-d11a28529080")
-    );
+    assert_eq!(read.job.job_id.as_deref(), Some("063c64da-180d-731e-8000-d11a28529080"));
 }
 
 #[test]
 fn a_delivery_of_the_log_without_name_and_body() {
     let log = deliveries(br#"[{"delivery_id": "d", "event_id": "v", "endpoint_id": "e"}]"#);
-    let delivery = log[0].sign_anew(&Signer::new(rotating()), NOW);
+    let delivery = log[0].re_sign(&Signer::new(rotating()), NOW);
     let delivery = delivery.expect("an active key");
     assert_eq!(delivery.body(), b"");
     assert!(!delivery.headers().any(|(name, _)| name == "x-prosa-event"));
 }
 
-/// What a receiver makes of the deliveries with flaws: error's code and status.
-fn flawed(scheme: Scheme, body: &[u8]) -> Vec<(Flaw, &'static str, u16)> {
+/// What a receiver makes of tampered deliveries: the error's code and status.
+fn rejections(scheme: Scheme, body: &[u8]) -> Vec<(Tampering, &'static str, u16)> {
     let signer = Signer::new(rotating()).with_scheme(scheme);
     let verifier = Verifier::new(rotating()).with_scheme(scheme);
-    let deliveries = signer.sign_flawed("stt.jobs.completed", "event-1", body, T);
+    let deliveries = signer.sign_tampered("stt.jobs.completed", "event-1", body, at(T));
     deliveries
         .expect("an active key")
         .into_iter()
-        .map(|(flaw, delivery)| {
-            let verified = verifier.verify(delivery.headers(), delivery.body(), T);
-            let error = verified.expect_err("a flaw");
-            (flaw, error.code(), error.http_status())
+        .map(|(tampering, delivery)| {
+            let verified = verifier.verify(delivery.headers(), delivery.body(), at(T));
+            let error = verified.expect_err("tampered");
+            (tampering, error.code(), error.http_status())
         })
         .collect()
 }
 
 #[test]
-fn deliveries_that_must_be_refused() {
-    let tampered = (Flaw::Tampered, "signature-mismatch", 401);
-    let stale = (Flaw::Stale, "too-old", 401);
-    let wrong_key = (Flaw::WrongKey, "signature-mismatch", 401);
-    let reserialised = (Flaw::Reserialised, "signature-mismatch", 401);
-    let all = [tampered, stale, wrong_key, reserialised];
-    let without_time = [tampered, wrong_key, reserialised];
-    assert_eq!(flawed(Scheme::TimestampedHmac, BODY), all);
-    assert_eq!(flawed(Scheme::SecretPrefixSha256, BODY), all);
-    assert_eq!(flawed(Scheme::BodyHmac, BODY), without_time);
-    assert_eq!(
-        flawed(Scheme::TimestampedHmac, b"{}"),
-        [tampered, stale, wrong_key]
-    );
+fn deliveries_that_must_be_rejected() {
+    let body_changed = (Tampering::BodyChanged, "signature-mismatch", 401);
+    let stale = (Tampering::Stale, "too-old", 401);
+    let wrong_key = (Tampering::WrongKey, "signature-mismatch", 401);
+    let reserialised = (Tampering::Reserialised, "signature-mismatch", 401);
+    let all = [body_changed, stale, wrong_key, reserialised];
+    let without_time = [body_changed, wrong_key, reserialised];
+    assert_eq!(rejections(Scheme::TimestampedHmac, BODY), all);
+    assert_eq!(rejections(Scheme::SecretPrefixSha256, BODY), all);
+    assert_eq!(rejections(Scheme::BodyHmac, BODY), without_time);
+    assert_eq!(rejections(Scheme::TimestampedHmac, b"{}"), [body_changed, stale, wrong_key]);
 }
 
 #[test]
 fn nothing_is_a_year_old_in_1970() {
     let signer = Signer::new(rotating());
-    let flaws = |now: u64| -> Vec<_> {
-        let flawed = signer.sign_flawed("webhook.ping", "event-1", b"{}", now);
-        let flawed = flawed.expect("an active key").into_iter();
-        flawed.map(|(flaw, _)| flaw).collect()
+    let tamperings = |now| -> Vec<_> {
+        let tampered = signer.sign_tampered("webhook.ping", "event-1", "{}", at(now));
+        let tampered = tampered.expect("an active key").into_iter();
+        tampered.map(|(tampering, _)| tampering).collect()
     };
     let a_year = 365 * 24 * 60 * 60;
-    assert_eq!(flaws(a_year - 1), [Flaw::Tampered, Flaw::WrongKey]);
-    assert_eq!(flaws(a_year), [Flaw::Tampered, Flaw::Stale, Flaw::WrongKey]);
+    assert_eq!(tamperings(a_year - 1), [Tampering::BodyChanged, Tampering::WrongKey]);
+    assert_eq!(tamperings(a_year), [Tampering::BodyChanged, Tampering::Stale, Tampering::WrongKey]);
 }
 
-/// They differ from a good one in their flaw alone.
+/// They differ from a good one in this alone.
 #[test]
-fn flaws() {
+fn tamperings() {
     let signer = Signer::new(rotating());
-    let good = signer.sign("stt.jobs.completed", "event-1", b"[1, 2]".to_vec(), T);
+    let good = signer.sign("stt.jobs.completed", "event-1", "[1, 2]", at(T));
     let good = good.expect("an active key");
-    let headers = |delivery: &speech_webhooks::prosa::SignedDelivery<Vec<u8>>| -> Vec<_> {
-        delivery
-            .headers()
-            .map(|(name, value)| (name, value.to_owned()))
-            .collect()
+    let headers = |delivery: &SignedDelivery| -> Vec<_> {
+        delivery.headers().map(|(name, value)| (name, value.to_owned())).collect()
     };
-    let flawed = signer.sign_flawed("stt.jobs.completed", "event-1", b"[1, 2]", T);
-    for (flaw, delivery) in flawed.expect("an active key") {
-        let (same_headers, body): (bool, &[u8]) = match flaw {
-            Flaw::Tampered => (true, b"[1, 3]"),
-            Flaw::Reserialised => (true, b"[1,2]"),
+    let tampered = signer.sign_tampered("stt.jobs.completed", "event-1", "[1, 2]", at(T));
+    for (tampering, delivery) in tampered.expect("an active key") {
+        let (same_headers, body): (bool, &[u8]) = match tampering {
+            Tampering::BodyChanged => (true, b"[1, 3]"),
+            Tampering::Reserialised => (true, b"[1,2]"),
             _ => (false, b"[1, 2]"),
         };
-        assert_eq!(delivery.body(), body, "{flaw:?}");
-        assert_eq!(
-            headers(&delivery) == headers(&good),
-            same_headers,
-            "{flaw:?}"
-        );
+        assert_eq!(delivery.body(), body, "{tampering:?}");
+        assert_eq!(headers(&delivery) == headers(&good), same_headers, "{tampering:?}");
         let [name, uuid, signature, ..] = &headers(&delivery)[..] else {
             panic!("headers are missing");
         };
         assert_eq!([name, uuid], [&headers(&good)[0], &headers(&good)[1]]);
         let time = signature.1.split_once(',').map(|(time, _)| time);
-        let expected = match flaw {
-            Flaw::Stale => T - 31_536_000,
+        let expected = match tampering {
+            Tampering::Stale => T - 31_536_000,
             _ => T,
         };
-        assert_eq!(time, Some(format!("t={expected}").as_str()), "{flaw:?}");
+        assert_eq!(time, Some(format!("t={expected}").as_str()), "{tampering:?}");
     }
 }
 
 #[test]
 fn one_byte_is_changed() {
     let signer = Signer::new(rotating());
-    for (body, tampered) in [
+    for (body, changed) in [
         (&b"a8!"[..], &b"a9!"[..]),
         (b"a9!", b"a0!"),
         (b"1a", b"1A"),
@@ -249,29 +247,27 @@ fn one_byte_is_changed() {
         (b"", b"x"),
         (b"\xff", b"\xffx"),
     ] {
-        let flawed = signer.sign_flawed("webhook.ping", "event-1", body, T);
-        let (flaw, delivery) = &flawed.expect("an active key")[0];
-        assert_eq!((*flaw, delivery.body()), (Flaw::Tampered, tampered));
+        let tampered = signer.sign_tampered("webhook.ping", "event-1", body, at(T));
+        let (tampering, delivery) = &tampered.expect("an active key")[0];
+        assert_eq!((*tampering, delivery.body()), (Tampering::BodyChanged, changed));
     }
 }
 
 #[test]
 fn what_is_compact_is_written_with_spaces() {
     let signer = Signer::new(rotating());
-    let flawed = signer.sign_flawed("webhook.ping", "event-1", br#"{"a":1}"#, T);
-    let last = flawed.expect("an active key").pop();
-    let (flaw, delivery) = last.expect("a flaw");
-    assert_eq!(flaw, Flaw::Reserialised);
+    let tampered = signer.sign_tampered("webhook.ping", "event-1", r#"{"a":1}"#, at(T));
+    let last = tampered.expect("an active key").pop();
+    let (tampering, delivery) = last.expect("four of them");
+    assert_eq!(tampering, Tampering::Reserialised);
     assert_eq!(delivery.body(), br#"{"a": 1}"#);
 }
 
 #[test]
-fn flaws_of_what_is_not_signed() {
+fn what_is_not_signed_is_not_tampered_with() {
     let signer = Signer::new(rotating());
     assert_eq!(
-        signer.sign_flawed("a b", "event-1", b"{}", T).err(),
-        Some(DeliverySignError::HeaderCharacter {
-            name: "x-prosa-event"
-        })
+        signer.sign_tampered("a b", "event-1", "{}", at(T)).err(),
+        Some(SignError::HeaderCharacter { name: "x-prosa-event" })
     );
 }

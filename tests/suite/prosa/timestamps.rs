@@ -19,10 +19,7 @@ fn created_at_text(text: &str) -> Option<Timestamp<'static>> {
 
 fn date_time(hour: u8, nanosecond: u32) -> PrimitiveDateTime {
     let date = Date::from_calendar_date(2023, Month::January, 17).expect("a date");
-    PrimitiveDateTime::new(
-        date,
-        Time::from_hms_nano(hour, 26, 25, nanosecond).expect("a time"),
-    )
+    PrimitiveDateTime::new(date, Time::from_hms_nano(hour, 26, 25, nanosecond).expect("a time"))
 }
 
 fn offset(hours: i8, minutes: i8) -> UtcOffset {
@@ -47,10 +44,7 @@ fn times_without_an_offset_stay_local() {
 fn a_time_has_64_bytes_at_most() {
     let longest = format!("2023-01-17T14:26:25.{}Z", "0".repeat(43));
     let zoned = Timestamp::Zoned(date_time(14, 0).assume_utc());
-    assert_eq!(
-        (longest.len(), created_at_text(&longest)),
-        (64, Some(zoned))
-    );
+    assert_eq!((longest.len(), created_at_text(&longest)), (64, Some(zoned)));
     let longer = longest.replace('Z', "0Z");
     let other = Timestamp::Other(longer.as_str().into());
     assert_eq!(created_at_text(&longer), Some(other));
@@ -67,10 +61,7 @@ fn times_with_an_offset_keep_it() {
         ("2023-01-17T14:26:25+0700", seven(0)),
         ("2023-01-17T14:26:25+07", seven(0)),
         ("2023-01-17 14:26:25.5+0700", seven(500_000_000)),
-        (
-            "2023-01-17 14:26:25-0330",
-            date_time(14, 0).assume_offset(offset(-3, -30)),
-        ),
+        ("2023-01-17 14:26:25-0330", date_time(14, 0).assume_offset(offset(-3, -30))),
     ] {
         let read = created_at_text(text);
         assert_eq!(read, Some(Timestamp::Zoned(expected)), "{text}");
@@ -130,16 +121,10 @@ fn numbers_are_kept_as_text() {
 fn a_local_time_becomes_a_point_in_time_only_by_the_callers_offset() {
     let local = Timestamp::Local(date_time(14, 505_439_000));
     let point = local.assume_offset(offset(7, 0)).expect("a known form");
-    assert_eq!(
-        point.to_offset(UtcOffset::UTC).time(),
-        date_time(7, 505_439_000).time()
-    );
+    assert_eq!(point.to_offset(UtcOffset::UTC).time(), date_time(7, 505_439_000).time());
 
     let zoned = Timestamp::Zoned(date_time(14, 0).assume_utc());
-    assert_eq!(
-        zoned.assume_offset(offset(7, 0)),
-        Some(date_time(14, 0).assume_utc())
-    );
+    assert_eq!(zoned.assume_offset(offset(7, 0)), Some(date_time(14, 0).assume_utc()));
 
     let other = Timestamp::Other("yesterday".into());
     assert_eq!(other.assume_offset(offset(7, 0)), None);

@@ -94,17 +94,13 @@ impl Subject {
 
     /// How many lists of what was said may differ.
     pub(super) fn most_lists(&self, path: &[Value]) -> usize {
-        if path.last().is_some_and(|name| name == "result") {
-            3
-        } else {
-            1
-        }
+        if path.last().is_some_and(|name| name == "result") { 3 } else { 1 }
     }
 }
 
-const STT: &str = "transcription completed";
-const FAILED: &str = "transcription failed";
-const TTS: &str = "synthesis completed";
+const STT: &str = "transcription-completed";
+const FAILED: &str = "transcription-failed";
+const TTS: &str = "synthesis-completed";
 
 macro_rules! samples {
     ($($file:literal: $kind:expr, $deciding:expr;)*) => {

@@ -1,24 +1,22 @@
 //! Which base URLs a signer takes, and what it makes of them.
 
 use speech_webhooks::{
-    BaseUrlError, TargetError,
+    ConfigError, VerifyError,
     waves::{Signer, Verifier},
 };
 
-use super::sample::{DAY, NOW, keyring};
+use super::sample::{DAY, NO_PAIRS, NOW, keyring};
 
 /// What a callback URL made from `base_url` begins with: all before the expiry.
-fn beginning(base_url: &str) -> Result<String, BaseUrlError> {
+fn beginning(base_url: &str) -> Result<String, ConfigError> {
     let signer = Signer::new(keyring(), base_url)?;
     Ok(beginning_by(&signer))
 }
 
 fn beginning_by(signer: &Signer) -> String {
-    let submission = signer.sign(&[], DAY, NOW).expect("a callback URL");
-    let (beginning, _) = submission
-        .webhook_url()
-        .split_once("callback_expires=")
-        .expect("an expiry");
+    let submission = signer.sign(NO_PAIRS, DAY, NOW).expect("a callback URL");
+    let (beginning, _) =
+        submission.webhook_url().split_once("callback_expires=").expect("an expiry");
     beginning.to_owned()
 }
 
@@ -36,26 +34,14 @@ fn accepted() {
         ("https://h/p??", "https://h/p??&"),
         ("https://h/p?a?", "https://h/p?a?&"),
         ("https://h/p/", "https://h/p/?"),
-        (
-            "https://h/p/.well-known/...",
-            "https://h/p/.well-known/...?",
-        ),
-        (
-            "https://h/-._~!$&'()*+,;=:@%20",
-            "https://h/-._~!$&'()*+,;=:@%20?",
-        ),
+        ("https://h/p/.well-known/...", "https://h/p/.well-known/...?"),
+        ("https://h/-._~!$&'()*+,;=:@%20", "https://h/-._~!$&'()*+,;=:@%20?"),
         ("https://a-b.c_d.example", "https://a-b.c_d.example/?"),
-        (
-            "https://xn--bcher-kva.example",
-            "https://xn--bcher-kva.example/?",
-        ),
+        ("https://xn--bcher-kva.example", "https://xn--bcher-kva.example/?"),
         ("https://h:8443/p", "https://h:8443/p?"),
         ("https://127.0.0.1:0/p", "https://127.0.0.1:0/p?"),
         ("https://[::1]/p", "https://[::1]/p?"),
-        (
-            "https://[2001:db8::1]:65535",
-            "https://[2001:db8::1]:65535/?",
-        ),
+        ("https://[2001:db8::1]:65535", "https://[2001:db8::1]:65535/?"),
     ];
     for (base_url, expected) in cases {
         assert_eq!(beginning(base_url).as_deref(), Ok(expected), "{base_url}");
@@ -65,24 +51,26 @@ fn accepted() {
 #[test]
 fn plain_http_when_asked_for() {
     let base_url = "http://127.0.0.1:3000/webhooks/waves";
-    assert_eq!(beginning(base_url), Err(BaseUrlError::PlainHttp));
-    let signer = Signer::new_over_plain_http(keyring(), base_url).expect("asked for");
+    assert_eq!(beginning(base_url), Err(ConfigError::BaseUrlPlainHttp));
+    let signer = Signer::new_insecure(keyring(), base_url).expect("asked for");
     assert_eq!(beginning_by(&signer), format!("{base_url}?"));
-    let signer = Signer::new_over_plain_http(keyring(), "https://h/p").expect("https will do too");
+    let signer = Signer::new_insecure(keyring(), "https://h/p").expect("https will do too");
     assert_eq!(beginning_by(&signer), "https://h/p?");
     for base_url in ["ftp://h/p", "h/p", "//h/p"] {
-        let outcome = Signer::new_over_plain_http(keyring(), base_url).map(drop);
-        assert_eq!(outcome, Err(BaseUrlError::NotAbsolute), "{base_url}");
+        let outcome = Signer::new_insecure(keyring(), base_url).map(drop);
+        assert_eq!(outcome, Err(ConfigError::BaseUrlNotAbsolute), "{base_url}");
     }
 }
 
 #[test]
 fn refused() {
-    use BaseUrlError::{
-        Fragment, Host, NotAbsolute, PathSegment, PlainHttp, ReservedParameter, UserInfo,
+    use ConfigError::{
+        BaseUrlFragment as Fragment, BaseUrlHost as Host, BaseUrlNotAbsolute as NotAbsolute,
+        BaseUrlPathSegment as PathSegment, BaseUrlPlainHttp as PlainHttp,
+        BaseUrlReservedParameter as ReservedParameter, BaseUrlTarget as Target,
+        BaseUrlUserInfo as UserInfo,
     };
-    let character = |position| BaseUrlError::Character { position };
-    let percent = BaseUrlError::Target;
+    let character = |position| ConfigError::BaseUrlCharacter { position };
     let cases = [
         ("", NotAbsolute),
         ("/webhooks/waves", NotAbsolute),
@@ -135,34 +123,15 @@ fn refused() {
         ("https://h/a/..", PathSegment),
         ("https://h/a/%2e%2E/b", PathSegment),
         ("https://h/a/.%2e", PathSegment),
-        ("https://h/%", percent(TargetError::PercentEncoding)),
-        ("https://h/%4", percent(TargetError::PercentEncoding)),
-        ("https://h/%4g", percent(TargetError::PercentEncoding)),
-        (
-            "https://h/%FF",
-            percent(TargetError::PercentEncodingNotUtf8),
-        ),
-        ("https://h/?a=%", percent(TargetError::PercentEncoding)),
-        (
-            "https://h/?%FF=a",
-            percent(TargetError::PercentEncodingNotUtf8),
-        ),
-        (
-            "https://h/?a=1&b=2&%61=3",
-            BaseUrlError::Target(TargetError::ParameterRepeated),
-        ),
-        (
-            "https://h/?callback_expires=1",
-            ReservedParameter {
-                name: "callback_expires",
-            },
-        ),
-        (
-            "https://h/?a=1&callback%5Fsignature",
-            ReservedParameter {
-                name: "callback_signature",
-            },
-        ),
+        ("https://h/%", Target(VerifyError::PercentEncoding)),
+        ("https://h/%4", Target(VerifyError::PercentEncoding)),
+        ("https://h/%4g", Target(VerifyError::PercentEncoding)),
+        ("https://h/%FF", Target(VerifyError::PercentEncodingNotUtf8)),
+        ("https://h/?a=%", Target(VerifyError::PercentEncoding)),
+        ("https://h/?%FF=a", Target(VerifyError::PercentEncodingNotUtf8)),
+        ("https://h/?a=1&b=2&%61=3", Target(VerifyError::ParameterRepeated)),
+        ("https://h/?callback_expires=1", ReservedParameter { name: "callback_expires" }),
+        ("https://h/?a=1&callback%5Fsignature", ReservedParameter { name: "callback_signature" }),
     ];
     for (base_url, expected) in cases {
         assert_eq!(beginning(base_url), Err(expected), "{base_url}");
@@ -175,25 +144,19 @@ fn limits() {
     assert_eq!(longest.len(), 8 + 253 + 1);
     assert!(beginning(&longest).is_ok());
     let too_long = longest.replacen("aa", "aaa", 1);
-    assert_eq!(beginning(&too_long), Err(BaseUrlError::Host));
+    assert_eq!(beginning(&too_long), Err(ConfigError::BaseUrlHost));
 
     let query = |count| {
         let items: Vec<_> = (0..count).map(|number| format!("p{number}")).collect();
         format!("https://h/?{}", items.join("&"))
     };
     assert!(beginning(&query(62)).is_ok());
-    assert_eq!(
-        beginning(&query(63)),
-        Err(TargetError::TooManyParameters { max: 62 }.into())
-    );
+    assert_eq!(beginning(&query(63)), Err(VerifyError::TooManyParameters { max: 62 }.into()));
 
     let path = |len: usize| format!("https://h/{}", "p".repeat(len - 10));
     assert_eq!(beginning(&path(1024)), Ok(path(1024) + "?"));
     let (len, max) = (1025, 1024);
-    assert_eq!(
-        beginning(&path(1025)),
-        Err(BaseUrlError::TooLong { len, max })
-    );
+    assert_eq!(beginning(&path(1025)), Err(ConfigError::BaseUrlTooLong { len, max }));
 }
 
 #[test]

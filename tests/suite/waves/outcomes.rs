@@ -1,32 +1,56 @@
 //! Which event a body is: completed, failed, or unknown.
 
 use serde_json::{Value, json};
-use speech_webhooks::{
-    Json,
-    waves::{Event, Unknown},
-};
+use speech_webhooks::{RawJson, waves::Event};
 
 use super::sample::{failure, transcription};
 
-fn unknown(body: &str) -> Unknown<'_> {
-    match Event::read_unverified(body.as_bytes()) {
-        Ok(Event::Unknown(unknown)) => unknown,
-        other => panic!("not an unknown event: {other:?}: {body}"),
-    }
+fn event(body: &str) -> Event<'_> {
+    Event::read_unverified(body.as_bytes()).unwrap_or_else(|error| panic!("{error}: {body}"))
+}
+
+/// The body is that of an unknown event, with this status.
+fn assert_unknown(body: &str, expected: Option<&str>) {
+    let Event::Unknown { status, json, .. } = event(body) else {
+        panic!("not an unknown event: {body}")
+    };
+    assert_eq!(status.as_deref(), expected, "{body}");
+    assert_eq!(json.as_str(), body.trim());
 }
 
 fn kind(body: &str) -> &'static str {
-    match Event::read_unverified(body.as_bytes()) {
-        Ok(Event::TranscriptionCompleted(_)) => COMPLETED,
-        Ok(Event::TranscriptionFailed(_)) => FAILED,
-        Ok(Event::Unknown(_)) => UNKNOWN,
-        other => panic!("{other:?}: {body}"),
-    }
+    event(body).kind()
 }
 
-const COMPLETED: &str = "completed";
-const FAILED: &str = "failed";
+const COMPLETED: &str = "transcription-completed";
+const FAILED: &str = "transcription-failed";
 const UNKNOWN: &str = "unknown";
+
+#[test]
+fn each_variant_has_its_kind_and_the_id_of_its_submission() {
+    type IsVariant = fn(&Event<'_>) -> bool;
+    let cases: [(_, _, IsVariant); 3] = [
+        (r#""status": "success", "text": "t""#, COMPLETED, |event| {
+            matches!(event, Event::TranscriptionCompleted(_))
+        }),
+        (r#""status": "failed""#, FAILED, |event| matches!(event, Event::TranscriptionFailed(_))),
+        (r#""status": "processing""#, UNKNOWN, |event| matches!(event, Event::Unknown { .. })),
+    ];
+    for (fields, kind, is_variant) in cases {
+        for (ids, job_id) in [
+            ("", None),
+            (r#", "request_id": "r""#, Some("r")),
+            (r#", "job_id": "j""#, Some("j")),
+            (r#", "job_id": "j", "request_id": "r""#, Some("r")),
+            (r#", "job_id": "j", "request_id": null"#, Some("j")),
+        ] {
+            let body = format!("{{{fields}{ids}}}");
+            let event = event(&body);
+            assert!(is_variant(&event), "{event:?} {body}");
+            assert_eq!((event.kind(), event.job_id()), (kind, job_id), "{body}");
+        }
+    }
+}
 
 #[test]
 fn a_documented_status_decides() {
@@ -48,9 +72,7 @@ fn a_documented_status_decides() {
     }
     for status in ["processing", "pending"] {
         let body = with(status);
-        let unknown = unknown(&body);
-        assert_eq!(unknown.status.as_deref(), Some(status));
-        assert_eq!(unknown.json.as_str(), body);
+        assert_unknown(&body, Some(status));
     }
 }
 
@@ -139,28 +161,16 @@ fn beside_an_undocumented_status_the_body_decides() {
 #[test]
 fn entries_of_the_delivery_log_are_unknown() {
     for (body, expected) in [
-        (
-            r#"{"status": "failed", "attempt": 1, "error": "e"}"#,
-            UNKNOWN,
-        ),
+        (r#"{"status": "failed", "attempt": 1, "error": "e"}"#, UNKNOWN),
         (r#"{"status": "error", "attempt": 0}"#, UNKNOWN),
         (r#"{"status": "success", "attempt": 2}"#, UNKNOWN),
         (r#"{"attempt": 1, "error": "e", "message": "m"}"#, UNKNOWN),
-        (
-            r#"{"status": "retrying", "attempt": 1, "error": "e", "text": ""}"#,
-            UNKNOWN,
-        ),
+        (r#"{"status": "retrying", "attempt": 1, "error": "e", "text": ""}"#, UNKNOWN),
         // No entry has a transcript.
         (r#"{"attempt": 1, "error": "e", "text": "t"}"#, COMPLETED),
-        (
-            r#"{"status": "success", "attempt": 1, "text": ""}"#,
-            COMPLETED,
-        ),
+        (r#"{"status": "success", "attempt": 1, "text": ""}"#, COMPLETED),
         // A pair of this name is a string.
-        (
-            r#"{"status": "failed", "attempt": "1", "error": "e"}"#,
-            FAILED,
-        ),
+        (r#"{"status": "failed", "attempt": "1", "error": "e"}"#, FAILED),
         (r#"{"status": "failed", "attempt": null}"#, FAILED),
     ] {
         assert_eq!(kind(body), expected, "{body}");
@@ -217,38 +227,28 @@ fn without_a_status_the_body_decides() {
         r#"{"details": "d", "retry_after": 1}"#,
         " {} ",
     ] {
-        let unknown = unknown(neither);
-        assert_eq!(unknown.status, None);
-        assert_eq!(unknown.json.as_str(), neither.trim());
+        assert_unknown(neither, None);
     }
 }
 
 #[test]
 fn unknown_events_have_their_ids() {
-    let unknown = unknown(r#"{"status": "pending", "request_id": "r", "job_id": 7}"#);
-    assert_eq!(unknown.request_id.as_deref(), Some("r"));
-    assert_eq!(unknown.job_id.as_deref(), Some("7"));
+    let event = event(r#"{"status": "pending", "request_id": "r", "job_id": 7}"#);
+    let Event::Unknown { request_id, job_id, .. } = event else { panic!("not an unknown event") };
+    assert_eq!((request_id.as_deref(), job_id.as_deref()), (Some("r"), Some("7")));
 }
 
 #[test]
 fn a_body_that_is_no_object_is_unknown() {
-    for body in [
-        "[]",
-        "\"failed\"",
-        "0",
-        "null",
-        "true",
-        r#"[{"status": "success"}]"#,
-    ] {
-        let unknown = unknown(body);
-        assert_eq!((unknown.status, unknown.json.as_str()), (None, body));
+    for body in ["[]", "\"failed\"", "0", "null", "true", r#"[{"status": "success"}]"#] {
+        assert_unknown(body, None);
     }
 }
 
 /// The forms of the vendor's REST errors, each of which may stand in for a failed payload.
 #[test]
 fn rest_errors() {
-    let value = |json: Option<Json<'_>>| -> Option<Value> {
+    let value = |json: Option<RawJson<'_>>| -> Option<Value> {
         json.map(|json| json.deserialize().expect("delivered JSON is JSON"))
     };
 
@@ -268,10 +268,7 @@ fn rest_errors() {
     assert_eq!(value(failed.message), Some(json!("No")));
 
     assert_eq!(failure(r#"{"error": "e"}"#).reason().as_deref(), Some("e"));
-    assert_eq!(
-        failure(r#"{"message": "m"}"#).reason().as_deref(),
-        Some("m")
-    );
+    assert_eq!(failure(r#"{"message": "m"}"#).reason().as_deref(), Some("m"));
 
     let body = r#"{"error": "e", "request_id": "r", "details": [{"field": "language"}]}"#;
     let failed = failure(body);
@@ -288,47 +285,29 @@ fn a_failure_of_a_self_hosted_installation() {
     let failed = failure(body);
     assert_eq!(failed.job_id.as_deref(), Some("j"));
     assert_eq!(failed.retry_after, Some(30.0));
-    let code = failed.error_code.as_ref().map(Json::as_str);
+    let code = failed.error_code.as_ref().map(RawJson::as_str);
     assert_eq!(code, Some(r#""GPU""#));
     let both = failure(r#"{"code": "new", "error_code": 1}"#);
-    let code = both.error_code.as_ref().map(Json::as_str);
+    let code = both.error_code.as_ref().map(RawJson::as_str);
     assert_eq!(code, Some("1"));
 }
 
 #[test]
 fn the_reason_is_the_first_text() {
     let cases = [
-        (
-            r#"{"message": "m", "error": "e", "errors": "s"}"#,
-            Some("m"),
-        ),
-        (
-            r#"{"message": null, "error": "e", "errors": "s"}"#,
-            Some("e"),
-        ),
+        (r#"{"message": "m", "error": "e", "errors": "s"}"#, Some("m")),
+        (r#"{"message": null, "error": "e", "errors": "s"}"#, Some("e")),
         (r#"{"message": "", "error": "e"}"#, Some("e")),
-        (
-            r#"{"message": {"text": "m"}, "error": ["e"], "errors": "s"}"#,
-            Some("e"),
-        ),
+        (r#"{"message": {"text": "m"}, "error": ["e"], "errors": "s"}"#, Some("e")),
         (r#"{"error": "with \"escapes\""}"#, Some("with \"escapes\"")),
         // The message of an object.
         (r#"{"error": {"message": "m"}}"#, Some("m")),
         (r#"{"error": {"code": 7, "message": 7}}"#, Some("7")),
-        (
-            r#"{"error": {"message": "m\ud83d"}, "errors": "s"}"#,
-            Some("m\u{fffd}"),
-        ),
+        (r#"{"error": {"message": "m\ud83d"}, "errors": "s"}"#, Some("m\u{fffd}")),
         (r#"{"message": {"message": "m"}, "error": "e"}"#, Some("m")),
-        (
-            r#"{"message": {"message": ""}, "error": {"message": null}, "errors": "s"}"#,
-            Some("s"),
-        ),
+        (r#"{"message": {"message": ""}, "error": {"message": null}, "errors": "s"}"#, Some("s")),
         (r#"{"errors": [{"message": "m"}]}"#, Some("m")),
-        (
-            r#"{"errors": [7.5, {}, {"message": ""}, [["deep"]], "s"]}"#,
-            Some("deep"),
-        ),
+        (r#"{"errors": [7.5, {}, {"message": ""}, [["deep"]], "s"]}"#, Some("deep")),
         (r#"{"error": [], "errors": {"messages": "s"}}"#, None),
         (r#"{"message": 7, "error_code": 8}"#, Some("7")),
         (r#"{"error_code": "c"}"#, None),

@@ -1,5 +1,5 @@
 //! Whatever a signer accepts, a verifier knows again, after the URL has been through a real URL
-//! parser and been written anew.
+//! parser and been written again.
 
 use core::time::Duration;
 
@@ -11,7 +11,7 @@ use speech_webhooks::{
 };
 use url::{Url, form_urlencoded};
 
-use super::sample::{BODY, keyring, verifier};
+use super::sample::{BODY, at, keyring, verifier};
 
 /// Any text, but more often than by chance what URLs and `webhook_extra` have to escape.
 fn text() -> impl Strategy<Value = String> {
@@ -60,10 +60,9 @@ fn base_url() -> impl Strategy<Value = String> {
         .prop_map(|(host, port, path, query, fragment)| {
             format!("https://{host}{port}{path}{query}{fragment}")
         })
-        .prop_filter(
-            "Unicode's tables tell which of these hosts are names",
-            |url| !url.to_ascii_lowercase().contains("xn--"),
-        )
+        .prop_filter("Unicode's tables tell which of these hosts are names", |url| {
+            !url.to_ascii_lowercase().contains("xn--")
+        })
 }
 
 fn target_of(url: &Url) -> String {
@@ -106,10 +105,10 @@ fn escaped(target: &str) -> String {
 
 fn verified_pairs(target: &str, now: u64) -> Vec<(String, String)> {
     let verified = verifier()
-        .verify(target, BODY, now)
+        .verify(target, BODY, at(now))
         .unwrap_or_else(|error| panic!("{error}: {target}"));
     let owned = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());
-    verified.pairs().map(owned).collect()
+    verified.extras().map(owned).collect()
 }
 
 /// Path and query as they stand in the URL.
@@ -129,14 +128,9 @@ fn meaning(url: &Url) -> (Vec<Vec<u8>>, Vec<(String, String)>) {
 }
 
 fn sign(base_url: &str, pairs: &[(String, String)], now: u64, validity: u64) -> Option<Submission> {
-    let pairs: Vec<_> = pairs
-        .iter()
-        .map(|(key, value)| (key.as_str(), value.as_str()))
-        .collect();
-    Signer::new(keyring(), base_url)
-        .ok()?
-        .sign(&pairs, Duration::from_secs(validity), now)
-        .ok()
+    let signer = Signer::new(keyring(), base_url).ok()?;
+    let pairs = pairs.iter().cloned();
+    signer.sign(pairs, Duration::from_secs(validity), at(now)).ok()
 }
 
 proptest! {
@@ -197,7 +191,7 @@ proptest! {
         let (_, signature) = one.webhook_url().rsplit_once('=').expect("a signature");
         let (unsigned, _) = other.webhook_url().rsplit_once('=').expect("a signature");
         let moved = format!("{unsigned}={signature}");
-        let outcome = verifier().verify(as_written(&moved), BODY, 0).map(drop);
+        let outcome = verifier().verify(as_written(&moved), BODY, at(0)).map(drop);
 
         let parsed = |url: &str| Url::parse(url).expect("a real parser reads the URL");
         if meaning(&parsed(one.webhook_url())) == meaning(&parsed(other.webhook_url())) {
@@ -225,6 +219,6 @@ proptest! {
 
     #[test]
     fn no_target_panics(target in prop_oneof!["/\\PC{0,40}", text(), any::<String>()]) {
-        prop_assert!(verifier().verify(&target, BODY, 0).is_err());
+        prop_assert!(verifier().verify(&target, BODY, at(0)).is_err());
     }
 }

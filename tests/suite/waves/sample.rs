@@ -3,14 +3,15 @@
 use core::time::Duration;
 
 use speech_webhooks::{
-    Key, Keyring, Secret, UnixTime,
+    Key, Keyring, UnixTime,
     waves::{Event, Failure, Signer, Submission, Transcription, Verifier},
 };
 
 pub(crate) const SECRET: &str = "4f1c2d6b8e9a03756c1d2e3f405162738495a6b7c8d9eafb0c1d2e3f40516273";
 pub(crate) const BASE_URL: &str = "https://receiver.example/webhooks/waves";
 pub(crate) const PAIRS: [(&str, &str); 2] = [("case_id", "42"), ("region", "us-east")];
-pub(crate) const NOW: UnixTime = UnixTime::from_secs(1_767_139_200);
+pub(crate) const NO_PAIRS: [(&str, &str); 0] = [];
+pub(crate) const NOW: UnixTime = at(1_767_139_200);
 pub(crate) const EXPIRES: u64 = 1_767_225_600;
 pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -29,17 +30,15 @@ pub(crate) fn target() -> String {
 
 /// The request target that comes back for `submission`.
 pub(crate) fn target_of(submission: &Submission) -> String {
-    submission
-        .webhook_url()
-        .replace("https://receiver.example", "")
+    submission.webhook_url().replace("https://receiver.example", "")
 }
 
-pub(crate) fn key(id: &str, secret: &str) -> Key {
-    Key::new(id, Secret::new(secret).expect("the test's secret is one"))
+pub(crate) const fn at(secs: u64) -> UnixTime {
+    UnixTime::from_secs(secs)
 }
 
 pub(crate) fn keyring() -> Keyring {
-    Keyring::new([key("current", SECRET)]).expect("one key makes a keyring")
+    Keyring::new([Key::new("current", SECRET)]).expect("one key makes a keyring")
 }
 
 pub(crate) fn signer() -> Signer {

@@ -1,25 +1,25 @@
 //! Which pairs a signer takes, and what it makes for the submission.
 
+use alloc::collections::BTreeMap;
 use core::time::Duration;
-use std::time::SystemTime;
+use std::{collections::HashMap, time::SystemTime};
 
-use speech_webhooks::{Keyring, SignError, UnixTime, waves::Signer};
+use speech_webhooks::{
+    ConfigError, Key, Keyring, SignError,
+    waves::{Signer, Verifier},
+};
 
 use super::sample::{
-    BASE_URL, DAY, EXPIRES, NOW, PAIRS, SECRET, key, keyring, signer, target, target_of, verifier,
+    BASE_URL, DAY, EXPIRES, NO_PAIRS, NOW, PAIRS, SECRET, at, keyring, signer, target, target_of,
+    verifier,
 };
 
 #[test]
 fn the_sample() {
-    let submission = signer()
-        .sign(&PAIRS, DAY, NOW)
-        .expect("the sample is signed");
-    assert_eq!(
-        submission.webhook_url(),
-        format!("https://receiver.example{}", target())
-    );
+    let submission = signer().sign(PAIRS, DAY, NOW).expect("the sample is signed");
+    assert_eq!(submission.webhook_url(), format!("https://receiver.example{}", target()));
     assert_eq!(submission.webhook_extra(), "case_id:42,region:us-east");
-    assert_eq!(submission.expires_at(), UnixTime::from_secs(EXPIRES));
+    assert_eq!(submission.expires_at(), at(EXPIRES));
     assert_eq!(
         submission.query(),
         // `python3 -c "from urllib.parse import quote; print(quote(URL, safe=''))"`
@@ -30,74 +30,109 @@ fn the_sample() {
     );
 }
 
+/// From any collection, with values of any type that has `Display`.
+#[test]
+fn pairs_of_every_type() {
+    let signed = signer().sign(PAIRS, DAY, NOW);
+    let owned = PAIRS.map(|(key, value)| (key.to_owned(), value.to_owned()));
+    assert_eq!(signer().sign(owned.to_vec(), DAY, NOW), signed);
+    assert_eq!(signer().sign(owned.clone(), DAY, NOW), signed);
+    let keys_borrowed = PAIRS.map(|(key, value)| (key, value.to_owned()));
+    assert_eq!(signer().sign(keys_borrowed, DAY, NOW), signed);
+    assert_eq!(signer().sign(BTreeMap::from(owned), DAY, NOW), signed);
+
+    let number = signer().sign([("case_id", "42")], DAY, NOW);
+    assert!(number.is_ok());
+    assert_eq!(signer().sign([("case_id", 42)], DAY, NOW), number);
+    assert_eq!(signer().sign([("case_id", 42_u8)], DAY, NOW), number);
+    let map = HashMap::from([("case_id".to_owned(), 42)]);
+    assert_eq!(signer().sign(&map, DAY, NOW), number);
+    assert_eq!(signer().sign(map, DAY, NOW), number);
+    let map = HashMap::from([("case_id".to_owned(), "42".to_owned())]);
+    assert_eq!(signer().sign(&map, DAY, NOW), number);
+
+    // What is shown of it may be what no pair has.
+    let ip = core::net::Ipv6Addr::LOCALHOST;
+    assert_eq!(
+        signer().sign([("ip", ip)], DAY, NOW),
+        Err(SignError::PairValueCharacter { key: "ip".into() })
+    );
+    let target = target_of(&signed.expect("the sample is signed"));
+    let verified = verifier().verify(&target, "", NOW).expect("it verifies");
+    assert_eq!(verified.extras().collect::<Vec<_>>(), PAIRS);
+}
+
+/// Which can be tried out by anybody who has seen a URL. A verifier takes what a signer once signed with.
+#[test]
+fn secrets_of_less_than_32_bytes_are_refused() {
+    let keyring = |secrets: &[&str]| {
+        let keys = (1..).zip(secrets);
+        let keys = keys.map(|(number, secret)| Key::new(number.to_string(), secret));
+        Keyring::new(keys).expect("a keyring")
+    };
+    let too_short = |number, len| ConfigError::SecretTooShort { number, len, min: 32 };
+    let (short, long) = ("s".repeat(31), "s".repeat(32));
+    let new = |secrets: &[&str]| Signer::new(keyring(secrets), BASE_URL).map(drop);
+    let new_insecure =
+        |secrets: &[&str]| Signer::new_insecure(keyring(secrets), BASE_URL).map(drop);
+    assert_eq!(new(&[&long]), Ok(()));
+    assert_eq!(new_insecure(&[&long]), Ok(()));
+    assert_eq!(new(&[&short]), Err(too_short(1, 31)));
+    assert_eq!(new_insecure(&[&short]), Err(too_short(1, 31)));
+    // Each of them, and bytes rather than characters.
+    assert_eq!(new(&[&long, "s", &short]), Err(too_short(2, 1)));
+    let (short, long) = ("é".repeat(15) + "s", "é".repeat(16));
+    assert_eq!(new(&[&long]), Ok(()));
+    assert_eq!(new(&[&short]), Err(too_short(1, 31)));
+    let key = Key::from_bytes("bytes", [7; 31]);
+    assert_eq!(
+        Signer::new(Keyring::new([key]).expect("a keyring"), BASE_URL).map(drop),
+        Err(too_short(1, 31))
+    );
+}
+
 #[test]
 fn without_pairs_there_is_no_webhook_extra() {
-    let submission = signer().sign(&[], DAY, NOW).expect("signed");
+    let submission = signer().sign(NO_PAIRS, DAY, NOW).expect("signed");
     assert_eq!(submission.webhook_extra(), "");
     let query = submission.query();
     assert!(query.starts_with("webhook_url=https%3A%2F%2F"), "{query}");
-    assert!(
-        !query.contains('&') && !query.contains("webhook_extra"),
-        "{query}"
-    );
+    assert!(!query.contains('&') && !query.contains("webhook_extra"), "{query}");
 }
 
 #[test]
 fn now_is_cut_to_seconds() {
     let now = SystemTime::UNIX_EPOCH + Duration::new(NOW.as_secs(), 999_999_999);
-    assert_eq!(
-        signer().sign(&PAIRS, DAY, now),
-        signer().sign(&PAIRS, DAY, NOW)
-    );
+    assert_eq!(signer().sign(PAIRS, DAY, now), signer().sign(PAIRS, DAY, NOW));
 }
 
 #[test]
 fn refused() {
     let key = || Box::<str>::from("k");
     let cases = [
-        ("", "v", SignError::KeyEmpty),
-        ("k", "", SignError::ValueEmpty { key: key() }),
-        ("a,b", "v", SignError::KeyCharacter { key: "a,b".into() }),
-        ("a:b", "v", SignError::KeyCharacter { key: "a:b".into() }),
-        ("a\nb", "v", SignError::KeyCharacter { key: "a\nb".into() }),
-        (",", "", SignError::KeyCharacter { key: ",".into() }),
-        ("k", "1,2", SignError::ValueCharacter { key: key() }),
-        ("k", "12:30", SignError::ValueCharacter { key: key() }),
-        ("k", "\0", SignError::ValueCharacter { key: key() }),
-        ("k", "a\u{7f}", SignError::ValueCharacter { key: key() }),
-        ("k", "\u{85}", SignError::ValueCharacter { key: key() }),
-        (
-            "callback_expires",
-            "1",
-            SignError::KeyReserved {
-                key: "callback_expires".into(),
-            },
-        ),
+        ("", "v", SignError::PairKeyEmpty),
+        ("k", "", SignError::PairValueEmpty { key: key() }),
+        ("a,b", "v", SignError::PairKeyCharacter { key: "a,b".into() }),
+        ("a:b", "v", SignError::PairKeyCharacter { key: "a:b".into() }),
+        ("a\nb", "v", SignError::PairKeyCharacter { key: "a\nb".into() }),
+        (",", "", SignError::PairKeyCharacter { key: ",".into() }),
+        ("k", "1,2", SignError::PairValueCharacter { key: key() }),
+        ("k", "12:30", SignError::PairValueCharacter { key: key() }),
+        ("k", "\0", SignError::PairValueCharacter { key: key() }),
+        ("k", "a\u{7f}", SignError::PairValueCharacter { key: key() }),
+        ("k", "\u{85}", SignError::PairValueCharacter { key: key() }),
+        ("callback_expires", "1", SignError::PairKeyReserved { key: "callback_expires".into() }),
         (
             "callback_signature",
             "1",
-            SignError::KeyReserved {
-                key: "callback_signature".into(),
-            },
+            SignError::PairKeyReserved { key: "callback_signature".into() },
         ),
-        (
-            "case_id",
-            "42",
-            SignError::KeyRepeated {
-                key: "case_id".into(),
-            },
-        ),
-        (
-            "tenant",
-            "7",
-            SignError::KeyRepeated {
-                key: "tenant".into(),
-            },
-        ),
+        ("case_id", "42", SignError::PairKeyRepeated { key: "case_id".into() }),
+        ("tenant", "7", SignError::PairKeyRepeated { key: "tenant".into() }),
     ];
     let signer = Signer::new(keyring(), &format!("{BASE_URL}?tenant=7")).expect("a base URL");
     for (key, value, expected) in cases {
-        let outcome = signer.sign(&[("case_id", "42"), (key, value)], DAY, NOW);
+        let outcome = signer.sign([("case_id", "42"), (key, value)], DAY, NOW);
         assert_eq!(outcome, Err(expected), "{key:?}: {value:?}");
     }
 }
@@ -105,40 +140,27 @@ fn refused() {
 #[test]
 fn at_most_64_parameters_and_2048_bytes() {
     // Two of the 64 are this crate's.
-    let keys: Vec<_> = (0..1000).map(|number| format!("k{number}")).collect();
-    let pairs: Vec<_> = keys.iter().map(|key| (key.as_str(), "v")).collect();
-    let submission = signer()
-        .sign(&pairs[..62], DAY, NOW)
-        .expect("64 parameters");
+    let with = |count| {
+        let pairs = (0..count).map(|number| (format!("k{number}"), "v"));
+        signer().sign(pairs, DAY, NOW)
+    };
+    let submission = with(62).expect("64 parameters");
     let target = target_of(&submission);
     assert!(verifier().verify(&target, "{}", NOW).is_ok());
     for too_many in [63, 64, 1000] {
-        assert_eq!(
-            signer().sign(&pairs[..too_many], DAY, NOW),
-            Err(SignError::TooManyParameters { max: 64 })
-        );
+        assert_eq!(with(too_many), Err(SignError::TooManyParameters { max: 64 }));
     }
 
-    let rest = signer()
-        .sign(&[("k", "v")], DAY, NOW)
-        .expect("signed")
-        .webhook_url()
-        .len();
-    let filled = |len: usize| signer().sign(&[("k", &"v".repeat(len - rest + 1))], DAY, NOW);
+    let rest = signer().sign([("k", "v")], DAY, NOW).expect("signed").webhook_url().len();
+    let filled = |len: usize| signer().sign([("k", "v".repeat(len - rest + 1))], DAY, NOW);
     assert_eq!(filled(2048).map(|made| made.webhook_url().len()), Ok(2048));
-    assert_eq!(
-        filled(2049),
-        Err(SignError::UrlTooLong {
-            len: 2049,
-            max: 2048
-        })
-    );
+    assert_eq!(filled(2049), Err(SignError::UrlTooLong { len: 2049, max: 2048 }));
 }
 
 #[test]
 fn validity() {
     let expires_after = |validity| {
-        let submission = signer().sign(&PAIRS, validity, NOW);
+        let submission = signer().sign(PAIRS, validity, NOW);
         submission.map(|made| made.expires_at().as_secs())
     };
     let now = NOW.as_secs();
@@ -159,40 +181,34 @@ fn validity() {
 /// It would be good for 56,000 years.
 #[test]
 fn now_in_milliseconds() {
-    let in_milliseconds = NOW.as_secs() * 1000;
-    assert_eq!(
-        signer().sign(&PAIRS, DAY, in_milliseconds),
-        Err(SignError::ExpiryTooLate)
-    );
+    let in_milliseconds = at(NOW.as_secs() * 1000);
+    assert_eq!(signer().sign(PAIRS, DAY, in_milliseconds), Err(SignError::ExpiryTooLate));
 }
 
-/// A URL whose key ends before it does would be refused without anybody having been told.
+/// A URL whose key ends before it does would be rejected without anybody having been told.
 #[test]
 fn the_first_key_signs_that_outlives_the_url() {
-    let signed_by = |keys: Vec<speech_webhooks::Key>| {
+    let old = || Key::new("old", "old".repeat(11));
+    let new = || Key::new("new", "new".repeat(11));
+    let signed_by = |keys: Vec<Key>| {
         let keyring = Keyring::new(keys).expect("a keyring");
         let signer = Signer::new(keyring, BASE_URL).expect("a base URL");
-        let submission = signer.sign(&PAIRS, DAY, NOW)?;
+        let submission = signer.sign(PAIRS, DAY, NOW)?;
         let target = target_of(&submission);
-        let all = Keyring::new([key("new", "new"), key("current", SECRET), key("old", "old")]);
-        let verified = speech_webhooks::waves::Verifier::new(all.expect("a keyring"))
-            .verify(&target, "", NOW)
-            .expect("it verifies");
+        let all = Keyring::new([new(), Key::new("current", SECRET), old()]);
+        let verifier = Verifier::new(all.expect("a keyring"));
+        let verified = verifier.verify(&target, "", NOW).expect("it verifies");
         Ok(verified.key_id().to_owned())
     };
-    let old = || key("old", "old");
-    let new = || key("new", "new");
     assert_eq!(signed_by(vec![new(), old()]).as_deref(), Ok("new"));
     // A URL is accepted for a minute after its expiry, at the end of which no key would be left.
-    let too_short = old().with_expiry(EXPIRES + 60);
+    let too_short = old().with_expiry(at(EXPIRES + 60));
     assert_eq!(signed_by(vec![too_short, new()]).as_deref(), Ok("new"));
-    let long_enough = old().with_expiry(EXPIRES + 61);
+    let long_enough = old().with_expiry(at(EXPIRES + 61));
     assert_eq!(signed_by(vec![long_enough, new()]).as_deref(), Ok("old"));
     assert_eq!(
-        signed_by(vec![old().with_expiry(EXPIRES + 60)]),
-        Err(SignError::NoLastingKey {
-            expires_at: UnixTime::from_secs(EXPIRES)
-        })
+        signed_by(vec![old().with_expiry(at(EXPIRES + 60))]),
+        Err(SignError::NoLastingKey { expires_at: at(EXPIRES) })
     );
 }
 
@@ -217,11 +233,11 @@ fn names_of_payload_fields_are_refused() {
     let mut count = 0;
     for name in names.chain(errors) {
         assert_eq!(
-            signer().sign(&[(name, "v")], DAY, NOW),
-            Err(SignError::KeyReserved { key: name.into() })
+            signer().sign([(name, "v")], DAY, NOW),
+            Err(SignError::PairKeyReserved { key: name.into() })
         );
         count += 1;
     }
     assert_eq!(count, 28);
-    assert!(signer().sign(&[("region", "v")], DAY, NOW).is_ok());
+    assert!(signer().sign([("region", "v")], DAY, NOW).is_ok());
 }

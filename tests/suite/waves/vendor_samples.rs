@@ -45,23 +45,17 @@ fn assert_hello_world(transcription: &Transcription<'_>) {
     assert_eq!(transcription.text.as_deref(), Some("Hello world."));
     assert_eq!(
         words(transcription),
-        [
-            ("Hello", 0.0, 0.5, speaker_0()),
-            ("world.", 0.6, 0.9, speaker_0())
-        ]
+        [("Hello", 0.0, 0.5, speaker_0()), ("world.", 0.6, 0.9, speaker_0())]
     );
     for word in &transcription.words {
         assert_eq!((word.confidence, word.speaker_confidence), (None, None));
     }
-    assert_eq!(
-        utterances(transcription),
-        [("Hello world.", 0.0, 0.9, speaker_0())]
-    );
+    assert_eq!(utterances(transcription), [("Hello world.", 0.0, 0.9, speaker_0())]);
     assert_eq!(transcription.language.as_deref(), Some("en"));
     assert_eq!(transcription.total_bytes, None);
     assert_eq!(transcription.audio_length, None);
     assert!(transcription.redacted_entities.is_empty());
-    assert_eq!(transcription.extra.iter().count(), 0);
+    assert!(transcription.extra.is_empty());
 }
 
 fn assert_about_the_speaker(transcription: &Transcription<'_>) {
@@ -70,10 +64,7 @@ fn assert_about_the_speaker(transcription: &Transcription<'_>) {
     let emotions = &transcription.emotions;
     let strengths = ["happiness", "sadness", "disgust", "fear", "anger"]
         .map(|emotion| emotions.get(emotion).copied());
-    assert_eq!(
-        strengths,
-        [Some(0.8), Some(0.15), Some(0.02), Some(0.03), Some(0.05)]
-    );
+    assert_eq!(strengths, [Some(0.8), Some(0.15), Some(0.02), Some(0.03), Some(0.05)]);
     assert_eq!(emotions.len(), 5);
     assert_eq!(transcription.request_id, None);
     assert_eq!(transcription.metadata, None);
@@ -103,10 +94,7 @@ fn webhook_since_july_2026() {
         "../../samples/waves-webhook-current-2026-07-request_id-metadata.json"
     ));
     assert_hello_world(&transcription);
-    assert_eq!(
-        transcription.request_id.as_deref(),
-        Some("8c355f4d-bd45-48ee-aa83-d00e4670f6bb")
-    );
+    assert_eq!(transcription.request_id.as_deref(), Some("8c355f4d-bd45-48ee-aa83-d00e4670f6bb"));
     let metadata = transcription.metadata.as_ref().expect("metadata");
     assert_eq!(metadata.duration, Some(0.9));
     assert_eq!(metadata.processing_time_ms, Some(18.42));
@@ -119,9 +107,8 @@ fn webhook_since_july_2026() {
 
 #[test]
 fn synchronous_pulse() {
-    let transcription = transcription(include_str!(
-        "../../samples/waves-sync-unified-pulse-full.json"
-    ));
+    let transcription =
+        transcription(include_str!("../../samples/waves-sync-unified-pulse-full.json"));
     assert_eq!(transcription.status.as_deref(), Some("success"));
     assert_eq!(
         transcription.text.as_deref(),
@@ -130,20 +117,11 @@ fn synchronous_pulse() {
     let number_0 = Some(Speaker::Number(0));
     assert_eq!(
         words(&transcription),
-        [
-            ("Hello,", 0.16, 1.12, number_0.clone()),
-            ("how", 1.12, 1.36, number_0.clone())
-        ]
+        [("Hello,", 0.16, 1.12, number_0.clone()), ("how", 1.12, 1.36, number_0.clone())]
     );
-    let confidences: Vec<_> = transcription
-        .words
-        .iter()
-        .map(|word| (word.confidence, word.speaker_confidence))
-        .collect();
-    assert_eq!(
-        confidences,
-        [(Some(0.9975), Some(1.0)), (Some(0.6402), Some(1.0))]
-    );
+    let confidences: Vec<_> =
+        transcription.words.iter().map(|word| (word.confidence, word.speaker_confidence)).collect();
+    assert_eq!(confidences, [(Some(0.9975), Some(1.0)), (Some(0.6402), Some(1.0))]);
     assert_eq!(
         utterances(&transcription),
         [("Hello, how are you doing today?", 0.16, 2.88, number_0)]
@@ -157,31 +135,21 @@ fn synchronous_pulse() {
 
 #[test]
 fn synchronous_pulse_pro() {
-    let transcription = transcription(include_str!(
-        "../../samples/waves-sync-unified-pulse-pro.json"
-    ));
+    let transcription =
+        transcription(include_str!("../../samples/waves-sync-unified-pulse-pro.json"));
     assert_eq!(transcription.status.as_deref(), Some("success"));
     assert_eq!(
         transcription.text.as_deref(),
         Some("Hello. How are you doing today? This is a word timestamp test.")
     );
-    assert_eq!(
-        words(&transcription),
-        [("Hello.", 0.24, 1.2, None), ("How", 1.2, 1.28, None)]
-    );
-    let confidences: Vec<_> = transcription
-        .words
-        .iter()
-        .map(|word| (word.confidence, word.speaker_confidence))
-        .collect();
+    assert_eq!(words(&transcription), [("Hello.", 0.24, 1.2, None), ("How", 1.2, 1.28, None)]);
+    let confidences: Vec<_> =
+        transcription.words.iter().map(|word| (word.confidence, word.speaker_confidence)).collect();
     assert_eq!(confidences, [(Some(0.9626), None), (Some(0.9929), None)]);
     assert!(transcription.utterances.is_empty());
     assert_eq!(transcription.language.as_deref(), Some("en"));
     assert_eq!(transcription.total_bytes, Some(465_740.0));
-    assert_eq!(
-        transcription.request_id.as_deref(),
-        Some("36e977cf-d027-4fe2-b9ae-733d4f26c239")
-    );
+    assert_eq!(transcription.request_id.as_deref(), Some("36e977cf-d027-4fe2-b9ae-733d4f26c239"));
     let metadata = transcription.metadata.as_ref().expect("metadata");
     assert_eq!(metadata.duration, Some(5.28));
     assert_eq!(metadata.processing_time_ms, Some(172.11));
@@ -201,8 +169,5 @@ fn errors() {
         failed.reason().as_deref(),
         Some("Rate limit exceeded. Please retry after a short backoff.")
     );
-    assert_eq!(
-        failed.request_id.as_deref(),
-        Some("87dd36c1-4267-472d-96ee-4113e0a770a6")
-    );
+    assert_eq!(failed.request_id.as_deref(), Some("87dd36c1-4267-472d-96ee-4113e0a770a6"));
 }

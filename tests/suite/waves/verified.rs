@@ -2,12 +2,13 @@
 //! by.
 
 use speech_webhooks::{
-    Fingerprint, Keyring, PairError, UnixTime,
-    waves::{Event, Verified, Verifier},
+    Fingerprint, Key, Keyring, ReadError, VerifyError,
+    waves::{Event, Signer, Verified, Verifier},
 };
 
 use super::sample::{
-    BODY, DAY, DIGEST, EXPIRES, NOW, PAIRS, SECRET, key, signer, target, target_of, verifier,
+    BASE_URL, BODY, DAY, DIGEST, EXPIRES, NOW, PAIRS, SECRET, at, signer, target, target_of,
+    verifier,
 };
 
 /// `printf 'speech-webhooks waves replay-key v1\0%s' "$SIGNED_TEXT" | openssl dgst -sha256`, where
@@ -17,7 +18,7 @@ const REPLAY_KEY: &str = "b9cd2dc6b1dc2d1eae5404dc09e6020658dd6c06a4201eb7c545f1
 /// dgst -sha256`
 const IDEMPOTENCY_KEY: &str = "5da08db92b476cd4fdc7a87ef51906c3b6488f02fc5859e4177ecc9d8a94b6f4";
 
-fn verified(target: &str) -> Verified<&'static [u8]> {
+fn verified(target: &str) -> Verified<'static> {
     verifier().verify(target, BODY, NOW).expect("it verifies")
 }
 
@@ -30,9 +31,9 @@ fn keys(target: &str, body: &[u8]) -> (Fingerprint, Fingerprint) {
 fn the_sample() {
     let verified = verified(&target());
     assert_eq!(verified.key_id(), "current");
-    assert_eq!(verified.expires_at(), UnixTime::from_secs(EXPIRES));
+    assert_eq!(verified.expires_at(), at(EXPIRES));
     assert_eq!(verified.body(), BODY);
-    assert_eq!(verified.pairs().collect::<Vec<_>>(), PAIRS);
+    assert_eq!(verified.extras().collect::<Vec<_>>(), PAIRS);
     assert_eq!(verified.replay_key().to_string(), REPLAY_KEY);
     assert_eq!(verified.idempotency_key().to_string(), IDEMPOTENCY_KEY);
     let event = verified.event().expect("the sample is an event");
@@ -40,33 +41,53 @@ fn the_sample() {
 }
 
 #[test]
-fn pairs_are_typed() {
+fn extras_are_typed() {
     let verified = verified(&target());
-    assert_eq!(verified.pair("case_id"), Some("42"));
-    assert_eq!(verified.pair("Case_id"), None);
-    assert_eq!(verified.pair("callback_expires"), None);
-    assert_eq!(verified.pair("callback_signature"), None);
-    assert_eq!(verified.parse_pair("case_id"), Ok(42_u64));
-    assert_eq!(verified.parse_pair("region"), Ok("us-east".to_owned()));
+    assert_eq!(verified.extra("case_id"), Some("42"));
+    assert_eq!(verified.extra("Case_id"), None);
+    assert_eq!(verified.extra("callback_expires"), None);
+    assert_eq!(verified.extra("callback_signature"), None);
+    assert_eq!(verified.parse_extra("case_id"), Ok(42_u64));
+    assert_eq!(verified.parse_extra("region"), Ok("us-east".to_owned()));
     assert_eq!(
-        verified.parse_pair::<u64>("region"),
-        Err(PairError::Unreadable { key: "region" })
+        verified.parse_extra::<u64>("region"),
+        Err(ReadError::PairUnreadable { key: "region" })
     );
-    assert_eq!(
-        verified.parse_pair::<u64>("case"),
-        Err(PairError::Missing { key: "case" })
-    );
+    assert_eq!(verified.parse_extra::<u64>("case"), Err(ReadError::PairMissing { key: "case" }));
 }
 
+/// The body may be of any type that is bytes, and the event outlives all but the request.
 #[test]
-fn the_event_lives_as_long_as_an_owned_callback() {
-    fn receive() -> Verified<Vec<u8>> {
-        verifier()
-            .verify(&target(), BODY.to_vec(), NOW)
-            .expect("it verifies")
+fn requests_of_the_http_crate() {
+    fn assert_verifies<B: AsRef<[u8]>>(target: &str, body: B) {
+        let request = http::Request::post(target).body(body).expect("a request");
+        let event = {
+            let verified = verifier().verify_request(&request, NOW).expect("it verifies");
+            assert_eq!(verified.key_id(), "current");
+            assert_eq!(verified.extras().collect::<Vec<_>>(), PAIRS);
+            assert_eq!(verified.body(), BODY);
+            verified.event()
+        };
+        assert_eq!(event.map(|event| event.kind()), Ok("transcription-completed"));
     }
-    let verified = receive();
-    assert!(verified.event().is_ok());
+    assert_verifies(&target(), BODY);
+    assert_verifies(&target(), Vec::from(BODY));
+    assert_verifies(&target(), str::from_utf8(BODY).expect("UTF-8"));
+    // As a proxy, or HTTP/2, names the host.
+    let url = format!("https://receiver.example{}", target());
+    assert_verifies(&url, BODY);
+
+    let outcome = |target: &str| {
+        let request = http::Request::post(target).body(BODY);
+        let request = request.expect("a request");
+        verifier().verify_request(&request, NOW).map(drop)
+    };
+    assert_eq!(outcome(&target().replace("=42", "=43")), Err(VerifyError::SignatureMismatch));
+    let name = "callback_signature";
+    let missing = Err(VerifyError::ParameterMissing { name });
+    assert_eq!(outcome("/webhooks/waves"), missing);
+    // The form that `CONNECT` has is of no path.
+    assert_eq!(outcome("receiver.example:443"), Err(VerifyError::TargetNotOriginForm));
 }
 
 #[test]
@@ -84,16 +105,14 @@ fn a_retry_has_the_same_keys() {
 
 #[test]
 fn a_rotation_changes_neither() {
-    let keyring = || Keyring::new([key("new", "new"), key("current", SECRET)]).expect("a keyring");
-    let new_signer = speech_webhooks::waves::Signer::new(keyring(), super::sample::BASE_URL)
-        .expect("a base URL");
-    let submission = new_signer.sign(&PAIRS, DAY, NOW).expect("signed");
+    let keys = || [Key::new("new", "new".repeat(11)), Key::new("current", SECRET)];
+    let keyring = || Keyring::new(keys()).expect("a keyring");
+    let new_signer = Signer::new(keyring(), BASE_URL).expect("a base URL");
+    let submission = new_signer.sign(PAIRS, DAY, NOW).expect("signed");
     let resigned = target_of(&submission);
     assert_ne!(resigned, target());
     for (target, key_id) in [(target(), "current"), (resigned, "new")] {
-        let verified = Verifier::new(keyring())
-            .verify(&target, BODY, NOW)
-            .expect("it verifies");
+        let verified = Verifier::new(keyring()).verify(&target, BODY, NOW).expect("it verifies");
         assert_eq!(verified.key_id(), key_id);
         assert_eq!(verified.replay_key().to_string(), REPLAY_KEY);
         assert_eq!(verified.idempotency_key().to_string(), IDEMPOTENCY_KEY);
@@ -110,14 +129,11 @@ fn another_body_has_the_same_replay_key_only() {
 #[test]
 fn another_url_has_other_keys() {
     let other = |pairs: [(&str, &str); 2], validity| {
-        let submission = signer().sign(&pairs, validity, NOW).expect("signed");
+        let submission = signer().sign(pairs, validity, NOW).expect("signed");
         target_of(&submission)
     };
     let later = DAY + core::time::Duration::from_secs(1);
-    for target in [
-        other([("case_id", "43"), ("region", "us-east")], DAY),
-        other(PAIRS, later),
-    ] {
+    for target in [other([("case_id", "43"), ("region", "us-east")], DAY), other(PAIRS, later)] {
         let (replay_key, idempotency_key) = keys(&target, BODY);
         assert_ne!(replay_key.to_string(), REPLAY_KEY);
         assert_ne!(idempotency_key.to_string(), IDEMPOTENCY_KEY);

@@ -48,7 +48,7 @@ fn a_refusal_has_a_code_and_a_diagnosis() {
 fn a_header_of_another_format_is_diagnosed() {
     let receiver = Receiver::start(&[]);
     let signer = Signer::new(keyring()).with_scheme(Scheme::BodyHmac);
-    let delivery = signer.sign("webhook.ping", "event-1", b"{}".to_vec(), now());
+    let delivery = signer.sign("webhook.ping", "event-1", "{}", now());
     let status = deliver(&receiver.url(PATH), &delivery.expect("an active key"));
     assert_eq!(status, 400);
     let log = receiver.log_with("diagnosis");
@@ -145,20 +145,18 @@ fn neither_secret_nor_body_nor_signature() {
     let good = signed(BODY);
     let deviating = signed(r#"{"job_id": ["SAID"], "said": "SAID"}"#);
     let unreadable = signed(r#"{"job_id": "j-1", "said": "SAID""#);
-    let flawed = Signer::new(keyring()).sign_flawed("x", "y", BODY.as_bytes(), now());
-    let flawed = flawed.expect("an active key");
-    for delivery in flawed.iter().map(|(_, delivery)| delivery) {
+    let tampered = Signer::new(keyring()).sign_tampered("x", "y", BODY, now());
+    let tampered = tampered.expect("an active key");
+    for delivery in tampered.iter().map(|(_, delivery)| delivery) {
         assert_eq!(deliver(&url, delivery), 401);
     }
     for delivery in [&good, &deviating, &unreadable] {
         assert_eq!(deliver(&url, delivery), 204);
     }
     let log = receiver.log_with("json-truncated").concat();
-    let deliveries = flawed.iter().map(|(_, delivery)| delivery);
+    let deliveries = tampered.iter().map(|(_, delivery)| delivery);
     for delivery in deliveries.chain([&good, &deviating, &unreadable]) {
-        let header = delivery
-            .headers()
-            .find(|(_, value)| value.starts_with("t="));
+        let header = delivery.headers().find(|(_, value)| value.starts_with("t="));
         let (_, digest) = header.and_then(|it| it.1.split_once("v1=")).expect("one");
         assert!(!log.contains(digest), "{log}");
     }

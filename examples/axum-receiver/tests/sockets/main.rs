@@ -9,10 +9,22 @@ mod receivers;
 mod record;
 mod redis;
 
+use serde_json::Value;
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_axum-receiver");
 const PATH: &str = "/webhooks/prosa";
 
 /// The body of the `n`th delivery.
 fn body(n: usize) -> String {
-    format!(r#"{{"job_id": "j-{n}", "result": {{"data": []}}}}"#)
+    format!(r#"{{"job_id": "{}", "result": {{"data": []}}}}"#, job_id(n))
+}
+
+fn job_id(n: usize) -> String {
+    format!("j-{n}")
+}
+
+/// The job of a line of the record.
+fn recorded_job(line: &Value) -> String {
+    let job_id = line["event"]["job"]["job_id"].as_str();
+    job_id.expect("a job").to_owned()
 }

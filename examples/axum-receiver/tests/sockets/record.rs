@@ -16,7 +16,7 @@ use crate::receivers::{
     process::{Receiver, command, refusal, settings},
     prosa::signed,
 };
-use crate::{PATH, body};
+use crate::{PATH, body, job_id, recorded_job};
 
 /// A receiver whose standard output is this file.
 fn recording_to(out: File) -> Receiver {
@@ -63,7 +63,7 @@ fn half_a_line_of_a_killed_process_stays_by_itself() {
     assert_eq!(lines[0], r#"{"vendor": "pro"#);
     for (n, line) in lines[1..].iter().enumerate() {
         let line: Value = serde_json::from_str(line).expect("JSON");
-        assert_eq!(line["body"], body(n));
+        assert_eq!(recorded_job(&line), job_id(n));
     }
 }
 
@@ -72,19 +72,15 @@ fn half_a_line_of_a_killed_process_stays_by_itself() {
 fn what_another_process_has_recorded_stays() {
     let path = temporary("written.jsonl");
     for n in 0..3 {
-        let out = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path);
+        let out = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
         let receiver = recording_to(out.expect("a file"));
         assert_eq!(deliver(&receiver.url(PATH), &signed(body(n))), 204);
     }
     let record = fs::read_to_string(&path).expect("UTF-8");
     let lines = record.lines().filter(|line| !line.is_empty());
     let lines = lines.map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
-    let bodies: Vec<_> = lines.map(|line| line["body"].clone()).collect();
-    assert_eq!(bodies, [body(0), body(1), body(2)]);
+    let jobs: Vec<_> = lines.map(|line| recorded_job(&line)).collect();
+    assert_eq!(jobs, [0, 1, 2].map(job_id));
 }
 
 /// Killed again and again while four clients deliver. Each round has deliveries of its own.
@@ -125,14 +121,12 @@ fn what_is_acknowledged_survives_sigkill() {
     let recorded: Vec<String> = record
         .split(|byte| *byte == b'\n')
         .filter_map(|line| serde_json::from_slice::<Value>(line).ok())
-        .map(|line| line["body"].as_str().expect("a body").to_owned())
+        .map(|line| recorded_job(&line))
         .collect();
     let recorded_once: BTreeSet<&String> = recorded.iter().collect();
     assert_eq!(recorded.len(), recorded_once.len());
-    let lost: Vec<_> = all_acknowledged
-        .into_iter()
-        .filter(|n| !recorded_once.contains(&body(*n)))
-        .collect();
+    let lost: Vec<_> =
+        all_acknowledged.into_iter().filter(|n| !recorded_once.contains(&job_id(*n))).collect();
     assert_eq!(lost, Vec::<usize>::new());
 }
 
@@ -141,8 +135,5 @@ fn a_record_that_goes_nowhere() {
     let mut command = command(&settings(&[]));
     command.stdout(Stdio::null());
     let refused = refusal(command);
-    assert_eq!(
-        refused,
-        "standard output goes nowhere, and so would the record"
-    );
+    assert_eq!(refused, "standard output goes nowhere, and so would the record");
 }

@@ -26,7 +26,7 @@ use crate::receivers::{
     process::{Receiver, command, refusal, settings},
     prosa::{signed, signed_under},
 };
-use crate::{PATH, body};
+use crate::{PATH, body, job_id, recorded_job};
 
 const DELIVERIES: usize = 200;
 
@@ -40,16 +40,10 @@ struct Redis {
 impl Redis {
     /// `None`, with a word on standard error, where it is not installed.
     fn start(name: &str) -> Option<Self> {
-        if Command::new("redis-server")
-            .arg("--version")
-            .output()
-            .is_err()
-        {
+        if Command::new("redis-server").arg("--version").output().is_err() {
             // Not `eprintln!`, which a test that passes keeps to itself.
             let skipped = format!("skipped: {name}: there is no redis-server on this machine\n");
-            io::stderr()
-                .write_all(skipped.as_bytes())
-                .expect("an open standard error");
+            io::stderr().write_all(skipped.as_bytes()).expect("an open standard error");
             return None;
         }
         let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -59,11 +53,7 @@ impl Redis {
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).expect("a folder");
         let process = Self::spawn(port, &folder);
-        let server = Self {
-            process,
-            port,
-            folder,
-        };
+        let server = Self { process, port, folder };
         server.connection();
         Some(server)
     }
@@ -71,14 +61,7 @@ impl Redis {
     fn spawn(port: u16, folder: &PathBuf) -> Child {
         Command::new("redis-server")
             .args(["--port", &port.to_string(), "--bind", "127.0.0.1"])
-            .args([
-                "--appendonly",
-                "yes",
-                "--appendfsync",
-                "always",
-                "--save",
-                "",
-            ])
+            .args(["--appendonly", "yes", "--appendfsync", "always", "--save", ""])
             .arg("--dir")
             .arg(folder)
             .stdout(Stdio::null())
@@ -114,7 +97,7 @@ impl Redis {
         self.connection();
     }
 
-    /// How often each body is in the stream, as a group of two consumers reads it.
+    /// How often each job is in the stream, as a group of two consumers reads it.
     fn recorded(&self) -> BTreeMap<String, usize> {
         const STREAM: &str = "{speech-webhooks}:events";
         let mut connection = self.connection();
@@ -133,8 +116,7 @@ impl Redis {
             for entry in reply.keys.iter().flat_map(|stream| &stream.ids) {
                 let line: String = entry.get("event").expect("a line");
                 let line: Value = serde_json::from_str(&line).expect("JSON");
-                let body = line["body"].as_str().expect("a body").to_owned();
-                *recorded.entry(body).or_default() += 1;
+                *recorded.entry(recorded_job(&line)).or_default() += 1;
                 redis::cmd("XACK")
                     .arg(&[STREAM, "readers", &entry.id])
                     .exec(&mut connection)
@@ -157,7 +139,7 @@ fn receiver(redis: &Redis) -> Receiver {
 }
 
 fn once_each() -> BTreeMap<String, usize> {
-    (0..DELIVERIES).map(|n| (body(n), 1)).collect()
+    (0..DELIVERIES).map(|n| (job_id(n), 1)).collect()
 }
 
 #[test]
@@ -204,7 +186,8 @@ fn one_body_of_two_kinds_is_two_events() {
         .query(&mut redis.connection())
         .expect("a reply");
     seen.sort_unstable();
-    let verified = Verifier::new(keyring()).verify(signed(OPEN).headers(), OPEN, now());
+    let delivery = signed(OPEN);
+    let verified = Verifier::new(keyring()).verify(delivery.headers(), OPEN, now());
     let key = verified.expect("signed").idempotency_key();
     assert_eq!(
         seen,
@@ -213,7 +196,7 @@ fn one_body_of_two_kinds_is_two_events() {
             format!("{{speech-webhooks}}:seen:transcription-failed:{key}"),
         ]
     );
-    assert_eq!(redis.recorded(), BTreeMap::from([(OPEN.to_owned(), 2)]));
+    assert_eq!(redis.recorded(), BTreeMap::from([("j-1".to_owned(), 2)]));
 }
 
 /// Deliveries that wait for a client, and what has become of the others.
@@ -279,9 +262,7 @@ fn nothing_is_lost_and_nothing_recorded_twice() {
             scope.spawn(|| vendor.work(&urls));
         }
         let release = move |range: Range<usize>| {
-            range
-                .into_iter()
-                .for_each(|n| deliveries.send(n).expect("clients"));
+            range.into_iter().for_each(|n| deliveries.send(n).expect("clients"));
         };
         release(0..100);
         wait_until(|| acknowledged() >= 30);

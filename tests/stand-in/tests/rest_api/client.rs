@@ -1,21 +1,24 @@
 //! A client of the API, with `ureq`.
 
-use prosa_stand_in::{API_KEY, StandIn};
+use prosa_stand_in::{API_KEY, Dialect, StandIn};
 use speech_webhooks::prosa::{
     SignedDelivery,
-    api::{Api, ApiError, ApiKey, Call, Dialect},
+    api::{Api, ApiError, ApiRequest},
 };
 use ureq::Agent;
 
 pub(crate) fn api(stand_in: &StandIn, dialect: Dialect) -> Api {
-    with_key(stand_in, dialect, API_KEY)
+    let api = with_key(stand_in, API_KEY);
+    match dialect {
+        Dialect::Prosa => api,
+        Dialect::GlSpeech => api.with_gl_speech_paths(),
+    }
 }
 
-pub(crate) fn with_key(stand_in: &StandIn, dialect: Dialect, key: &str) -> Api {
-    Api::new(ApiKey::new(key).expect("a key"))
-        .with_base_url_over_plain_http(&stand_in.base_url())
-        .expect("a base URL")
-        .with_dialect(dialect)
+pub(crate) fn with_key(stand_in: &StandIn, key: &str) -> Api {
+    let api = Api::new(key).expect("a key");
+    let api = api.with_base_url_insecure(&stand_in.base_url());
+    api.expect("a base URL")
 }
 
 /// No proxy of the environment's comes between the tests and the stand-in.
@@ -26,25 +29,22 @@ fn agent() -> Agent {
 }
 
 /// The status, and what is made of the answer.
-pub(crate) fn answer<R>(call: &Call<R>) -> (u16, Result<R, ApiError>) {
-    let request = call.to_http().expect("a request");
-    let mut response = agent().run(request).expect("an answer");
+pub(crate) fn answer<R>(request: &ApiRequest<R>) -> (u16, Result<R, ApiError>) {
+    let sent = request.to_http().expect("a request");
+    let mut response = agent().run(sent).expect("an answer");
     let body = response.body_mut().read_to_vec().expect("a body");
     let status = response.status().as_u16();
-    (status, call.read(status, &body))
+    (status, request.parse_response(status, &body))
 }
 
-pub(crate) fn send<R>(call: &Call<R>) -> R {
-    let (status, reply) = answer(call);
-    reply.unwrap_or_else(|error| panic!("{call:?}: {status}: {error}"))
+pub(crate) fn send<R>(request: &ApiRequest<R>) -> R {
+    let (status, reply) = answer(request);
+    reply.unwrap_or_else(|error| panic!("{request:?}: {status}: {error}"))
 }
 
 /// The status that a receiver answers with.
-pub(crate) fn deliver<B: AsRef<[u8]>>(url: &str, delivery: &SignedDelivery<B>) -> u16 {
-    let request = agent().post(url);
-    let request = delivery.headers().fold(request, |request, (name, value)| {
-        request.header(name, value)
-    });
-    let answer = request.send(delivery.body()).expect("an answer");
+pub(crate) fn deliver(url: &str, delivery: &SignedDelivery) -> u16 {
+    let request = delivery.to_request(url).expect("a URL");
+    let answer = agent().run(request).expect("an answer");
     answer.status().as_u16()
 }

@@ -25,10 +25,7 @@ type Outcome = (i32, String, String);
 
 impl Environment {
     fn new() -> Self {
-        Self {
-            vendor: StandIn::start(Dialect::Prosa, &Clock::new(NOW)),
-            dialect: None,
-        }
+        Self { vendor: StandIn::start(Dialect::Prosa, &Clock::new(NOW)), dialect: None }
     }
 
     fn run(&self, arguments: &[&str]) -> Outcome {

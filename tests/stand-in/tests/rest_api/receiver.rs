@@ -19,7 +19,7 @@ use axum::{
 };
 use prosa_stand_in::Clock;
 use speech_webhooks::{
-    Error, Fingerprint, Key, Keyring, Secret,
+    Error, Fingerprint, Key, Keyring, UnixTime,
     prosa::{Event, Verifier},
 };
 use tokio::{net::TcpListener, runtime::Runtime};
@@ -58,19 +58,14 @@ impl Receiver {
             recorded: Mutex::default(),
             answers: Mutex::default(),
         });
-        let router = Router::new()
-            .route("/webhooks/prosa", post(receive))
-            .with_state(Arc::clone(&desk));
+        let router =
+            Router::new().route("/webhooks/prosa", post(receive)).with_state(Arc::clone(&desk));
         let runtime = Runtime::new().expect("a runtime");
         let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)));
         let listener = listener.expect("a free port");
         let address = listener.local_addr().expect("an address");
         runtime.spawn(async { axum::serve(listener, router).await });
-        Self {
-            address,
-            desk,
-            _runtime: runtime,
-        }
+        Self { address, desk, _runtime: runtime }
     }
 
     pub(crate) fn url(&self) -> String {
@@ -89,8 +84,7 @@ impl Receiver {
     }
 
     pub(crate) fn trust(&self, secret: &str) {
-        let key = Key::new("own", Secret::new(secret).expect("a secret"));
-        self.reload(Keyring::new([key]).expect("a keyring"));
+        self.reload(Keyring::new([Key::new("own", secret)]).expect("a keyring"));
     }
 
     pub(crate) fn set_down(&self, is_down: bool) {
@@ -112,26 +106,21 @@ async fn receive(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes)
     let (answer, status) = if desk.is_down.load(Ordering::SeqCst) {
         ("down", StatusCode::SERVICE_UNAVAILABLE)
     } else {
-        match desk.accept(&headers, body) {
+        match desk.accept(&headers, &body) {
             Ok(true) => ("accepted", StatusCode::NO_CONTENT),
             Ok(false) => ("duplicate", StatusCode::NO_CONTENT),
-            Err(error) => (
-                error.code(),
-                StatusCode::from_u16(error.http_status()).expect("a status"),
-            ),
+            Err(error) => (error.code(), StatusCode::from(&error)),
         }
     };
-    desk.answers
-        .lock()
-        .expect("not poisoned")
-        .push(answer.to_owned());
+    desk.answers.lock().expect("not poisoned").push(answer.to_owned());
     status
 }
 
 impl Desk {
     /// Whether it was recorded, rather than known already.
-    fn accept(&self, headers: &HeaderMap, body: Bytes) -> Result<bool, Error> {
-        let verified = self.verifier().verify(headers, body, self.clock.now())?;
+    fn accept(&self, headers: &HeaderMap, body: &Bytes) -> Result<bool, Error> {
+        let now = UnixTime::from_secs(self.clock.now());
+        let verified = self.verifier().verify(headers, body, now)?;
         let text = match verified.event()? {
             Event::TranscriptionCompleted(read) => {
                 let first = read.segments.first();

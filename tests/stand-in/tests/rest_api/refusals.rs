@@ -1,19 +1,21 @@
 //! What the API refuses, over sockets.
 
-use prosa_stand_in::{Clock, StandIn};
+use core::time::Duration;
+
+use prosa_stand_in::{Clock, Dialect, StandIn};
 use speech_webhooks::prosa::api::{
-    ApiError, Call, Dialect, Period, Refusal, RefusalKind, RotationPeriod,
+    ApiError, ApiRequest, DateRange, EndpointSettings, ErrorResponse,
 };
 
 use crate::client::{answer, api, with_key};
 
 fn stand_in() -> StandIn {
-    StandIn::start(prosa_stand_in::Dialect::Prosa, &Clock::new(1_795_341_600))
+    StandIn::start(Dialect::Prosa, &Clock::new(1_795_341_600))
 }
 
-fn refusal<R: core::fmt::Debug>(call: &Call<R>) -> Refusal {
-    match answer(call) {
-        (_, Err(ApiError::Refused(refusal))) => *refusal,
+fn refusal<R: core::fmt::Debug>(request: &ApiRequest<R>) -> ErrorResponse {
+    match answer(request) {
+        (_, Err(ApiError::Response(response))) => *response,
         other => panic!("not a refusal: {other:?}"),
     }
 }
@@ -21,43 +23,35 @@ fn refusal<R: core::fmt::Debug>(call: &Call<R>) -> Refusal {
 #[test]
 fn a_wrong_key() {
     let stand_in = stand_in();
-    let refusal = refusal(&with_key(&stand_in, Dialect::Prosa, "another").list_endpoints());
-    assert_eq!(
-        (refusal.http_status, refusal.kind),
-        (401, RefusalKind::Unauthorized)
-    );
+    let refusal = refusal(&with_key(&stand_in, "another").list_endpoints());
+    assert_eq!((refusal.http_status, refusal.reason()), (401, "api-unauthorized"));
     assert_eq!(refusal.code.as_deref(), Some("auth_unauthorized"));
 }
 
 #[test]
 fn what_is_not_there() {
+    fn of<R: core::fmt::Debug>(request: Result<ApiRequest<R>, ApiError>) -> ErrorResponse {
+        refusal(&request.expect("the id is one"))
+    }
     let stand_in = stand_in();
     let api = api(&stand_in, Dialect::Prosa);
-    let nothing = "the id is one";
-    let rotation = RotationPeriod { days: 1, hours: 0 };
+    let a_day = Duration::from_secs(24 * 60 * 60);
     for refusal in [
-        refusal(&api.get_endpoint("e-1").expect(nothing)),
-        refusal(
-            &api.update_endpoint("e-1", &Default::default())
-                .expect(nothing),
-        ),
-        refusal(&api.delete_endpoint("e-1").expect(nothing)),
-        refusal(&api.rotate_secret("e-1", rotation).expect(nothing)),
-        refusal(&api.test_endpoint("e-1").expect(nothing)),
-        refusal(
-            &api.list_deliveries("e-1", Period::default())
-                .expect(nothing),
-        ),
-        refusal(&api.replay_failed_deliveries("e-1").expect(nothing)),
+        of(api.get_endpoint("e-1")),
+        of(api.update_endpoint("e-1", &EndpointSettings::default())),
+        of(api.delete_endpoint("e-1")),
+        of(api.rotate_secret("e-1", a_day)),
+        of(api.test_endpoint("e-1")),
+        of(api.list_deliveries("e-1", DateRange::default())),
+        of(api.replay_failed_deliveries("e-1")),
     ] {
-        assert_eq!(refusal.kind, RefusalKind::EndpointNotFound);
+        assert_eq!(refusal.reason(), "api-endpoint-not-found");
         let message = "Webhook endpoint with id e-1 is not found.";
         assert_eq!(refusal.message.as_deref(), Some(message));
     }
-    let delivery = refusal(&api.replay_delivery("d-1").expect(nothing));
-    assert_eq!(delivery.kind, RefusalKind::DeliveryNotFound);
-    let event = refusal(&api.get_event("v-1").expect(nothing));
-    assert_eq!(event.kind, RefusalKind::EventNotFound);
+    let delivery = of(api.replay_delivery("d-1"));
+    assert_eq!(delivery.reason(), "api-delivery-not-found");
+    assert_eq!(of(api.get_event("v-1")).reason(), "api-event-not-found");
 }
 
 /// An id with all that may stand in one arrives as it was given.
@@ -65,9 +59,9 @@ fn what_is_not_there() {
 fn an_unusual_id() {
     let stand_in = stand_in();
     let id = "a!$&'()*+,:=@[]^`{|}~\"<>b";
-    let call = api(&stand_in, Dialect::Prosa).get_event(id).expect("an id");
-    let refusal = refusal(&call);
-    assert_eq!(refusal.kind, RefusalKind::EventNotFound);
+    let request = api(&stand_in, Dialect::Prosa).get_event(id);
+    let refusal = refusal(&request.expect("an id"));
+    assert_eq!(refusal.reason(), "api-event-not-found");
     let message = format!("Webhook event with id {id} is not found.");
     assert_eq!(refusal.message.as_deref(), Some(message.as_str()));
 }

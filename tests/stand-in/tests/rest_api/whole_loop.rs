@@ -1,15 +1,14 @@
 //! Create, ping, deliver, rotate, retire, fail, replay: in both dialects.
 
-use prosa_stand_in::{Clock, StandIn};
+use core::time::Duration;
+
+use prosa_stand_in::{Clock, Dialect, StandIn};
 use serde_json::{Value, json};
 use speech_webhooks::{
-    Keyring,
+    ConfigError, Keyring, UnixTime,
     prosa::{
         Event, Signer,
-        api::{
-            Api, Delivery, Dialect, Endpoint, EndpointKeyringError, EndpointSettings, Period,
-            RotationPeriod, SecretText,
-        },
+        api::{Api, ApiError, ApiRequest, DateRange, Delivery, Endpoint, EndpointSettings},
     },
     time::{Date, Month, UtcOffset},
 };
@@ -33,7 +32,7 @@ struct World {
 }
 
 impl World {
-    fn new(vendor: prosa_stand_in::Dialect, client: Dialect) -> Self {
+    fn new(vendor: Dialect, client: Dialect) -> Self {
         let clock = Clock::new(NOW);
         let vendor = StandIn::start(vendor, &clock);
         Self {
@@ -46,8 +45,10 @@ impl World {
     }
 
     /// An endpoint for the receiver, which knows its secret then.
-    fn created(&self, settings: &EndpointSettings, secret: Option<&SecretText>) -> Endpoint {
-        let created = send(&self.api.create_endpoint(settings, secret));
+    fn created(&self, secret: Option<&str>, settings: &EndpointSettings) -> Endpoint {
+        let url = self.receiver.url();
+        let request = self.api.create_endpoint(&url, secret, settings);
+        let created = send(&request.expect("a secret"));
         self.receiver.reload(self.keyring(&created));
         created
     }
@@ -59,14 +60,18 @@ impl World {
                 let jakarta = UtcOffset::from_hms(7, 0, 0).expect("an offset");
                 endpoint.keyring_with_offset(jakarta)
             }
-            _ => Keyring::try_from(endpoint),
+            Dialect::GlSpeech => Keyring::try_from(endpoint),
         };
         keyring.expect("a keyring")
     }
 
     fn log(&self, endpoint: &Endpoint) -> Vec<Delivery> {
-        let call = self.api.list_deliveries(&endpoint.id, Period::default());
-        send(&call.expect("an id"))
+        let request = self.api.list_deliveries(&endpoint.id, DateRange::default());
+        sent(request)
+    }
+
+    fn now(&self) -> UnixTime {
+        UnixTime::from_secs(self.clock.now())
     }
 }
 
@@ -76,10 +81,18 @@ fn transcription(job_id: &str, text: &str) -> Value {
 }
 
 fn recorded(key_id: &str, text: &str) -> Recorded {
-    Recorded {
-        key_id: key_id.to_owned(),
-        text: Some(text.to_owned()),
-    }
+    Recorded { key_id: key_id.to_owned(), text: Some(text.to_owned()) }
+}
+
+/// The reply to a request whose ids and dates can be sent.
+fn sent<R>(request: Result<ApiRequest<R>, ApiError>) -> R {
+    send(&request.expect("a request"))
+}
+
+fn signature(delivery: &Delivery) -> &str {
+    let mut headers = delivery.request_headers.iter();
+    let signature = headers.find(|(name, _)| *name == "x-prosa-signature");
+    &signature.expect("signed").1
 }
 
 fn secret_ids(endpoint: &Endpoint) -> Vec<&str> {
@@ -89,118 +102,96 @@ fn secret_ids(endpoint: &Endpoint) -> Vec<&str> {
 
 #[test]
 fn in_prosas_dialect() {
-    whole_loop(&World::new(prosa_stand_in::Dialect::Prosa, Dialect::Prosa));
+    whole_loop(&World::new(Dialect::Prosa, Dialect::Prosa));
 }
 
 #[test]
 fn in_gl_speechs_dialect() {
-    let dialect = prosa_stand_in::Dialect::GlSpeech;
-    whole_loop(&World::new(dialect, Dialect::GlSpeech));
+    whole_loop(&World::new(Dialect::GlSpeech, Dialect::GlSpeech));
 }
 
 fn whole_loop(world: &World) {
     let endpoint = created_and_pinged(world);
     let old_id = endpoint.secrets[0].id.as_str();
 
-    world
-        .vendor
-        .emit("stt.jobs.completed", &transcription("j-1", "satu"));
+    world.vendor.emit("stt.jobs.completed", &transcription("j-1", "satu"));
     assert_eq!(world.receiver.recorded(), [recorded(old_id, "satu")]);
 
     let rotated = rotated(world, &endpoint);
     let new_id = rotated.secrets[0].id.as_str();
     old_secret_refused_after_its_end(world, &rotated);
 
-    world
-        .vendor
-        .emit("stt.jobs.completed", &transcription("j-4", "empat"));
+    world.vendor.emit("stt.jobs.completed", &transcription("j-4", "empat"));
     assert_eq!(world.receiver.recorded(), [recorded(new_id, "empat")]);
     assert_eq!(world.receiver.answers().len(), 1);
 
     replayed_and_accepted_once(world, &rotated);
     the_event_log(world);
-    let deleted = send(&world.api.delete_endpoint(&endpoint.id).expect("an id"));
+    let deleted = sent(world.api.delete_endpoint(&endpoint.id));
     assert_eq!(deleted.map(|endpoint| endpoint.id), Some(endpoint.id));
     assert_eq!(send(&world.api.list_endpoints()), []);
 }
 
 fn created_and_pinged(world: &World) -> Endpoint {
-    let new = EndpointSettings::new(&world.receiver.url());
-    let created = send(&world.api.create_endpoint(&new, None));
+    let settings = EndpointSettings::default();
+    let request = world.api.create_endpoint(&world.receiver.url(), None, &settings);
+    let created = send(&request.expect("no secret"));
     assert_eq!(created.url.as_str(), world.receiver.url());
     let listed = send(&world.api.list_endpoints());
     assert_eq!(listed.len(), 1);
     assert_eq!((&listed[0].id, listed[0].secrets.len()), (&created.id, 0));
-    let got = send(&world.api.get_endpoint(&created.id).expect("an id"));
+    let got = sent(world.api.get_endpoint(&created.id));
     assert_eq!(got, created);
     world.receiver.reload(world.keyring(&got));
 
-    let ticket = send(&world.api.test_endpoint(&created.id).expect("an id"));
+    let ticket = sent(world.api.test_endpoint(&created.id));
     assert_eq!(ticket.endpoint_id, created.id);
     assert_eq!(ticket.url.as_str(), world.receiver.url());
-    let ping = Recorded {
-        key_id: created.secrets[0].id.to_string(),
-        text: None,
-    };
+    let ping = Recorded { key_id: created.secrets[0].id.to_string(), text: None };
     assert_eq!(world.receiver.recorded(), [ping]);
     let log = world.log(&created);
     assert_eq!(log[0].delivery_id, ticket.delivery_tag);
     assert_eq!(log[0].event_name(), Some("webhook.ping"));
-    assert!(matches!(log[0].event_unverified(), Ok(Event::Ping(_))));
+    assert!(matches!(log[0].event_unverified(), Ok(Event::Ping { .. })));
     created
 }
 
 /// During the grace period a delivery has both signatures: it is accepted with the old keyring, and
 /// with the one of both.
 fn rotated(world: &World, endpoint: &Endpoint) -> Endpoint {
-    let period = RotationPeriod { days: 1, hours: 0 };
-    let rotated = send(
-        &world
-            .api
-            .rotate_secret(&endpoint.id, period)
-            .expect("an id"),
-    );
+    let rotated = sent(world.api.rotate_secret(&endpoint.id, Duration::from_secs(DAY)));
     let [new_id, old_id] = secret_ids(&rotated)[..] else {
         panic!("two secrets: {rotated:?}");
     };
     assert_eq!([old_id], secret_ids(endpoint)[..]);
     assert_eq!(rotated.secrets[0].expired_at, None);
     if world.dialect == Dialect::Prosa {
-        let id = old_id.into();
-        let error = EndpointKeyringError::ExpiryWithoutOffset { id };
+        let error = ConfigError::ExpiryWithoutOffset { number: 2 };
         assert_eq!(Keyring::try_from(&rotated).map(drop), Err(error));
     }
 
-    world
-        .vendor
-        .emit("stt.jobs.completed", &transcription("j-2", "dua"));
+    world.vendor.emit("stt.jobs.completed", &transcription("j-2", "dua"));
     assert_eq!(world.receiver.recorded(), [recorded(old_id, "dua")]);
     world.receiver.reload(world.keyring(&rotated));
     world.vendor.advance(DAY - 1);
-    world
-        .vendor
-        .emit("stt.jobs.completed", &transcription("j-3", "tiga"));
+    world.vendor.emit("stt.jobs.completed", &transcription("j-3", "tiga"));
     assert_eq!(world.receiver.recorded(), [recorded(new_id, "tiga")]);
     let log = world.log(endpoint);
-    let last = log
-        .last()
-        .expect("a delivery")
-        .request_headers
-        .get("x-prosa-signature");
-    assert_eq!(last.expect("signed").matches("v1=").count(), 2);
+    let last = log.last().expect("a delivery");
+    assert_eq!(signature(last).matches("v1=").count(), 2);
     rotated
 }
 
-/// Whoever still has the old secret can have a delivery accepted until its end, and not after it.
+/// Somebody who still has the old secret can have a delivery accepted until its end, and not after it.
 fn old_secret_refused_after_its_end(world: &World, rotated: &Endpoint) {
-    // Without its end, as whoever has found it would use it.
+    // Without its end, as somebody who has found it would use it.
     let mut old = rotated.clone();
     old.secrets.remove(0);
     old.secrets[0].expired_at = None;
     let signer = Signer::new(Keyring::try_from(&old).expect("a keyring"));
     let deliver = |job_id: &str| {
         let body = transcription(job_id, "lama").to_string();
-        let delivery = signer.sign("stt.jobs.completed", "event-0", body, world.clock.now());
+        let delivery = signer.sign("stt.jobs.completed", "event-0", body, world.now());
         deliver(&world.receiver.url(), &delivery.expect("an active key"))
     };
     world.receiver.answers();
@@ -219,9 +210,7 @@ fn replayed_and_accepted_once(world: &World, endpoint: &Endpoint) {
     let before = world.log(endpoint).len();
     world.receiver.set_down(true);
     let down_at = world.clock.now();
-    world
-        .vendor
-        .emit("stt.jobs.completed", &transcription("j-5", "lima"));
+    world.vendor.emit("stt.jobs.completed", &transcription("j-5", "lima"));
     world.vendor.advance(3 * HOUR);
     world.receiver.set_down(false);
     assert_eq!(world.receiver.answers(), ["down"; 5]);
@@ -229,10 +218,7 @@ fn replayed_and_accepted_once(world: &World, endpoint: &Endpoint) {
     let attempts: Vec<_> = log
         .iter()
         .map(|attempt| {
-            let signature = attempt.request_headers.get("x-prosa-signature");
-            let signed_at = signature
-                .and_then(|items| items.get(2..12))
-                .expect("a time");
+            let signed_at = signature(attempt).get(2..12).expect("a time");
             let signed_at: u64 = signed_at.parse().expect("Unix time");
             (signed_at - down_at, attempt.response_status)
         })
@@ -241,23 +227,13 @@ fn replayed_and_accepted_once(world: &World, endpoint: &Endpoint) {
     let expected = [0, 60, 360, 2160, 9360].map(|after| (after, Some(503)));
     assert_eq!(attempts, expected);
 
-    let call = world.api.replay_failed_deliveries(&endpoint.id);
-    let tickets = send(&call.expect("an id"));
+    let tickets = sent(world.api.replay_failed_deliveries(&endpoint.id));
     assert_eq!(tickets.len(), 1);
     let new_id = secret_ids(endpoint)[0];
     assert_eq!(world.receiver.recorded(), [recorded(new_id, "lima")]);
-    assert_eq!(
-        send(
-            &world
-                .api
-                .replay_failed_deliveries(&endpoint.id)
-                .expect("an id")
-        ),
-        []
-    );
+    assert_eq!(sent(world.api.replay_failed_deliveries(&endpoint.id)), []);
 
-    let again = world.api.replay_delivery(&log[0].delivery_id);
-    let ticket = send(&again.expect("an id"));
+    let ticket = sent(world.api.replay_delivery(&log[0].delivery_id));
     assert_ne!(ticket.delivery_tag, tickets[0].delivery_tag);
     assert_eq!(world.receiver.answers(), ["accepted", "duplicate"]);
     assert_eq!(world.receiver.recorded(), []);
@@ -265,128 +241,85 @@ fn replayed_and_accepted_once(world: &World, endpoint: &Endpoint) {
 
 fn the_event_log(world: &World) {
     let day = |day| Date::from_calendar_date(2026, Month::November, day).ok();
-    let listed = |from, until| {
-        let call = world.api.list_events(Period { from, until });
-        send(&call.expect("dates"))
-    };
+    let listed = |from, until| sent(world.api.list_events(DateRange { from, until }));
     assert_eq!(listed(None, None).len(), 6);
     assert_eq!(listed(day(22), day(22)).len(), 3);
     let on_the_next_day = listed(day(23), None);
     assert_eq!(on_the_next_day.len(), 3);
     assert_eq!(listed(None, day(21)), []);
 
-    let call = world.api.get_event(&on_the_next_day[2].id);
-    let event = send(&call.expect("an id"));
+    let event = sent(world.api.get_event(&on_the_next_day[2].id));
     assert_eq!(event.event_type, "stt.jobs.completed");
     let Ok(Event::TranscriptionCompleted(read)) = event.event_unverified() else {
         panic!("not a completed transcription");
     };
-    assert_eq!(
-        (read.job.job_id.as_deref(), &*read.segments[0].transcript),
-        (Some("j-5"), "lima")
-    );
+    assert_eq!((read.job.job_id.as_deref(), &*read.segments[0].transcript), (Some("j-5"), "lima"));
 }
 
 #[test]
 fn an_endpoint_of_ones_own_making() {
-    let world = World::new(prosa_stand_in::Dialect::Prosa, Dialect::Prosa);
-    let new =
-        EndpointSettings::new(&world.receiver.url()).with_event_filters(["tts.jobs.completed"]);
-    let secret = SecretText::new("whsec_of_my_own").expect("a secret");
-    let created = world.created(&new, Some(&secret));
-    assert_eq!(created.secrets[0].key.expose(), "whsec_of_my_own");
+    let world = World::new(Dialect::Prosa, Dialect::Prosa);
+    let settings = EndpointSettings::default().with_event_filters(["tts.jobs.completed"]);
+    let created = world.created(Some("whsec_of_my_own"), &settings);
+    assert_eq!(created.secrets[0].expose(), "whsec_of_my_own");
     assert_eq!(created.event_filters, ["tts.jobs.completed"]);
-    world
-        .vendor
-        .emit("stt.jobs.completed", &transcription("j-1", "satu"));
+    world.vendor.emit("stt.jobs.completed", &transcription("j-1", "satu"));
     assert_eq!(world.receiver.answers().len(), 0);
 
-    let change = EndpointSettings::default()
-        .with_event_filters([])
-        .with_ssl_verification(false);
-    let changed = send(
-        &world
-            .api
-            .update_endpoint(&created.id, &change)
-            .expect("an id"),
-    );
-    assert_eq!(
-        (changed.event_filters.len(), changed.ssl_verification),
-        (0, Some(false))
-    );
+    let change =
+        EndpointSettings::default().with_event_filters([""; 0]).with_ssl_verification(false);
+    let changed = sent(world.api.update_endpoint(&created.id, &change));
+    assert_eq!((changed.event_filters.len(), changed.ssl_verification), (0, Some(false)));
     assert_eq!(changed.url.as_str(), world.receiver.url());
-    world
-        .vendor
-        .emit("stt.jobs.completed", &transcription("j-2", "dua"));
-    assert_eq!(
-        world.receiver.recorded(),
-        [recorded(&created.secrets[0].id, "dua")]
-    );
+    world.vendor.emit("stt.jobs.completed", &transcription("j-2", "dua"));
+    assert_eq!(world.receiver.recorded(), [recorded(&created.secrets[0].id, "dua")]);
 }
 
 #[test]
-fn a_delivery_of_the_log_signed_anew() {
-    let world = World::new(prosa_stand_in::Dialect::Prosa, Dialect::Prosa);
-    let created = world.created(&EndpointSettings::new(&world.receiver.url()), None);
+fn a_delivery_of_the_log_signed_again() {
+    let world = World::new(Dialect::Prosa, Dialect::Prosa);
+    let created = world.created(None, &EndpointSettings::default());
     world.receiver.set_down(true);
-    world
-        .vendor
-        .emit("stt.jobs.completed", &transcription("j-1", "satu"));
+    world.vendor.emit("stt.jobs.completed", &transcription("j-1", "satu"));
     world.receiver.set_down(false);
 
     let logged = &world.log(&created)[0];
     let signer = Signer::new(Keyring::try_from(&created).expect("a keyring"));
-    let delivery = logged
-        .sign_anew(&signer, world.clock.now())
-        .expect("an active key");
-    assert_eq!(deliver(&world.receiver.url(), &delivery), 204);
-    assert_eq!(
-        world.receiver.recorded(),
-        [recorded(&created.secrets[0].id, "satu")]
-    );
+    let delivery = logged.re_sign(&signer, world.now());
+    let status = deliver(&world.receiver.url(), &delivery.expect("an active key"));
+    assert_eq!(status, 204);
+    assert_eq!(world.receiver.recorded(), [recorded(&created.secrets[0].id, "satu")]);
 }
 
 #[test]
 fn the_other_dialect_does_not_work() {
-    let world = World::new(prosa_stand_in::Dialect::GlSpeech, Dialect::Prosa);
-    let new = EndpointSettings::new(&world.receiver.url());
-    let created = world.created(&new, None);
-    let rotate = world
-        .api
-        .rotate_secret(&created.id, RotationPeriod::default());
+    let world = World::new(Dialect::GlSpeech, Dialect::Prosa);
+    let created = world.created(None, &EndpointSettings::default());
+    let rotate = world.api.rotate_secret(&created.id, Api::DEFAULT_ROTATION_PERIOD);
     let replay = world.api.replay_failed_deliveries(&created.id);
-    let code = |error: speech_webhooks::prosa::api::ApiError| error.code();
+    let code = |error: ApiError| error.code();
     let (_, rotated) = answer(&rotate.expect("an id"));
     assert_eq!(rotated.map_err(code).map(drop), Err("api-not-found"));
     let (_, replayed) = answer(&replay.expect("an id"));
     assert_eq!(replayed.map_err(code).map(drop), Err("api-not-found"));
 
     // A parameter of the other dialect may just be passed over.
-    world
-        .vendor
-        .emit("stt.jobs.completed", &transcription("j-1", "satu"));
+    world.vendor.emit("stt.jobs.completed", &transcription("j-1", "satu"));
     let until = Date::from_calendar_date(2026, Month::November, 21).ok();
-    let listed = |dialect| {
-        let api = world.api.clone().with_dialect(dialect);
-        let call = api.list_events(Period { from: None, until });
-        send(&call.expect("dates")).len()
-    };
-    assert_eq!((listed(Dialect::Prosa), listed(Dialect::GlSpeech)), (1, 0));
+    let listed = |api: &Api| sent(api.list_events(DateRange { from: None, until })).len();
+    let gl_speech = world.api.clone().with_gl_speech_paths();
+    assert_eq!((listed(&world.api), listed(&gl_speech)), (1, 0));
 }
 
 #[test]
 fn a_receiver_that_is_gone() {
-    let world = World::new(prosa_stand_in::Dialect::Prosa, Dialect::Prosa);
-    let created = world.created(&EndpointSettings::new("http://127.0.0.1:1/"), None);
-    let ticket = send(&world.api.test_endpoint(&created.id).expect("an id"));
+    let world = World::new(Dialect::Prosa, Dialect::Prosa);
+    let settings = EndpointSettings::default();
+    let request = world.api.create_endpoint("http://127.0.0.1:1/", None, &settings);
+    let created = send(&request.expect("no secret"));
+    let ticket = sent(world.api.test_endpoint(&created.id));
     let log = world.log(&created);
     assert_eq!(log[0].delivery_id, ticket.delivery_tag);
-    assert_eq!(
-        log[0].error_code.as_deref(),
-        Some("webhook_connection_error")
-    );
-    assert_eq!(
-        (log[0].response_status, &log[0].response_body),
-        (None, &None)
-    );
+    assert_eq!(log[0].error_code.as_deref(), Some("webhook_connection_error"));
+    assert_eq!((log[0].response_status, &log[0].response_body), (None, &None));
 }

@@ -2,16 +2,16 @@
 
 use serde_json::json;
 use speech_webhooks::{
-    Keyring, KeyringError, SecretError, UnixTime, VerifyError,
+    ConfigError, Keyring, UnixTime, VerifyError,
     prosa::{
         Verifier,
-        api::{EndpointKeyringError, SecretText},
+        api::{ApiError, Endpoint, EndpointSettings},
     },
     time::UtcOffset,
 };
 
 use super::sample::{ENDPOINT, ENDPOINT_LIST, ROTATED, api, endpoint};
-use crate::prosa::sample::{BODY, NOW, OTHER_DIGEST, T, headers};
+use crate::prosa::sample::{BODY, NOW, OTHER_DIGEST, T, at, headers};
 
 fn jakarta() -> UtcOffset {
     UtcOffset::from_hms(7, 0, 0).expect("an offset")
@@ -39,21 +39,12 @@ fn both_secrets_of_a_rotation_and_the_old_ones_end() {
     let old = format!("t={T},v1={OTHER_DIGEST}");
     // date -ud 2024-01-18T10:00:00Z +%s
     let end = 1_705_572_000;
-    assert_eq!(
-        key_id(keyring.clone(), &old, UnixTime::from_secs(end - 1)),
-        Ok("secret-abc123".to_owned())
-    );
-    assert_eq!(
-        key_id(keyring.clone(), &old, UnixTime::from_secs(end)),
-        Err(VerifyError::SignatureMismatch)
-    );
+    assert_eq!(key_id(keyring.clone(), &old, at(end - 1)), Ok("secret-abc123".to_owned()));
+    assert_eq!(key_id(keyring.clone(), &old, at(end)), Err(VerifyError::SignatureMismatch));
     // (printf 1673940396.; cat tests/samples/prosa-docs2-event-body-stt.jobs.completed.json) |
     //     openssl dgst -sha256 -hmac whsec_newkey123abc
     let new = format!("t={T},v1={NEW_DIGEST}");
-    assert_eq!(
-        key_id(keyring, &new, UnixTime::from_secs(end)),
-        Ok("secret-new789".to_owned())
-    );
+    assert_eq!(key_id(keyring, &new, at(end)), Ok("secret-new789".to_owned()));
 }
 
 const NEW_DIGEST: &str = "5d10a2dd2f65aac7eb254e3fe6858bbfffb2129557945dd6eaeee44bf6b501e8";
@@ -74,29 +65,17 @@ fn the_key_without_an_end_comes_first() {
 
 #[test]
 fn a_listing_has_no_secrets() {
-    let endpoints = api()
-        .list_endpoints()
-        .read(200, ENDPOINT_LIST)
-        .expect("a list");
-    let error = Keyring::try_from(&endpoints[0]).expect_err("no secrets");
-    assert_eq!(error, EndpointKeyringError::NoSecrets);
-    assert_eq!(error.code(), "endpoint-without-secrets");
-    assert_eq!(
-        error.to_string(),
-        "the endpoint has no secrets, as those of a listing: call get_endpoint for them"
-    );
-    assert_eq!(
-        endpoints[0].keyring_with_offset(jakarta()).map(drop),
-        Err(EndpointKeyringError::NoSecrets)
-    );
+    let endpoints = api().list_endpoints().parse_response(200, ENDPOINT_LIST).expect("a list");
+    for outcome in [Keyring::try_from(&endpoints[0]), endpoints[0].keyring_with_offset(jakarta())] {
+        let error = outcome.expect_err("no secrets");
+        assert_eq!(error, ConfigError::EndpointWithoutSecrets);
+        assert_eq!(error.code(), "endpoint-without-secrets");
+        assert_eq!(error.to_string(), "the endpoint has no secrets; a listing never has them");
+    }
 }
 
-fn with_secrets(secrets: &serde_json::Value) -> speech_webhooks::prosa::api::Endpoint {
-    endpoint(
-        json!({"id": "e-1", "url": "u", "secrets": secrets})
-            .to_string()
-            .as_bytes(),
-    )
+fn with_secrets(secrets: &serde_json::Value) -> Endpoint {
+    endpoint(json!({"id": "e-1", "url": "u", "secrets": secrets}).to_string().as_bytes())
 }
 
 #[test]
@@ -104,26 +83,23 @@ fn an_end_without_an_offset_is_not_guessed_at() {
     // Before the sample's end of life by its offset of 7 hours, and after it as if it were UTC.
     let secret = json!({"id": "s-1", "key": "whsec_abc123xyz789def456ghi", "expired_at": "2023-01-17T14:26:37"});
     let endpoint = with_secrets(&json!([secret]));
-    let id = "s-1".into();
-    let error = EndpointKeyringError::ExpiryWithoutOffset { id };
+    let error = ConfigError::ExpiryWithoutOffset { number: 1 };
     assert_eq!(error.code(), "expiry-without-offset");
-    assert_eq!(
-        error.to_string(),
-        "the expired_at of \"s-1\" has no offset from UTC: call keyring_with_offset"
-    );
+    assert_eq!(error.to_string(), "the expired_at of secret 1 has no offset from UTC");
     assert_eq!(Keyring::try_from(&endpoint).map(drop), Err(error));
+    // Those without an end are counted first.
+    let lasting = json!({"id": "s-2", "key": "k"});
+    let both = with_secrets(&json!([secret, lasting]));
+    assert_eq!(
+        Keyring::try_from(&both).map(drop),
+        Err(ConfigError::ExpiryWithoutOffset { number: 2 })
+    );
 
     let old = format!("t={T},v1={OTHER_DIGEST}");
     let keyring = || endpoint.keyring_with_offset(jakarta()).expect("a keyring");
     // date -ud 2023-01-17T07:26:37Z +%s is 1673940397.
-    assert_eq!(
-        key_id(keyring(), &old, UnixTime::from_secs(1_673_940_396)),
-        Ok("s-1".to_owned())
-    );
-    assert_eq!(
-        key_id(keyring(), &old, UnixTime::from_secs(1_673_940_397)),
-        Err(VerifyError::NoActiveKey)
-    );
+    assert_eq!(key_id(keyring(), &old, at(1_673_940_396)), Ok("s-1".to_owned()));
+    assert_eq!(key_id(keyring(), &old, at(1_673_940_397)), Err(VerifyError::NoActiveKey));
 }
 
 /// As "never" is written where a time has to be.
@@ -141,60 +117,52 @@ fn an_end_with_an_offset_keeps_it() {
     let keyring = with_secrets(&json!([secret])).keyring_with_offset(jakarta());
     let old = format!("t={T},v1={OTHER_DIGEST}");
     let keyring = keyring.expect("a keyring");
-    assert_eq!(
-        key_id(keyring.clone(), &old, UnixTime::from_secs(1_673_940_396)),
-        Ok("s-1".to_owned())
-    );
-    assert_eq!(
-        key_id(keyring, &old, UnixTime::from_secs(1_673_940_397)),
-        Err(VerifyError::NoActiveKey)
-    );
+    assert_eq!(key_id(keyring.clone(), &old, at(1_673_940_396)), Ok("s-1".to_owned()));
+    assert_eq!(key_id(keyring, &old, at(1_673_940_397)), Err(VerifyError::NoActiveKey));
 }
 
 #[test]
 fn one_secret_that_cannot_be_used_fails_all() {
     let good = json!({"id": "s-1", "key": "k"});
-    let endpoint = with_secrets(&json!([good, {"id": "s-2", "key": "k\n"}]));
-    let error = Keyring::try_from(&endpoint).expect_err("a newline");
-    assert_eq!(
-        error,
-        EndpointKeyringError::Secret {
-            id: "s-2".into(),
-            source: SecretError::SurroundingWhitespace,
-        }
-    );
-    assert_eq!(error.code(), "secret-surrounding-whitespace");
-    assert_eq!(error.to_string(), "the secret \"s-2\" cannot be used");
-    let source = core::error::Error::source(&error).map(ToString::to_string);
-    assert_eq!(
-        source.as_deref(),
-        Some("the secret has whitespace around it")
-    );
-
-    let error = Keyring::try_from(&with_secrets(&json!([good, good]))).expect_err("doubled");
-    let id = "s-1".into();
-    assert_eq!(error, KeyringError::RepeatedId { id }.into());
-    assert_eq!(error.code(), "key-id-repeated");
-    assert_eq!(error.to_string(), "two keys have the id \"s-1\"");
-
-    let renamed = json!({"id": "s-2", "key": "k"});
-    let error = Keyring::try_from(&with_secrets(&json!([good, renamed]))).expect_err("doubled");
-    let (first, second) = ("s-1".into(), "s-2".into());
-    assert_eq!(error, KeyringError::RepeatedSecret { first, second }.into());
-    assert_eq!(error.code(), "key-secret-repeated");
+    let (first, second) = (1, 2);
+    for (other, expected, code, message) in [
+        (
+            json!({"id": "s-2", "key": "k\n"}),
+            ConfigError::SecretWhitespace { number: 2 },
+            "secret-surrounding-whitespace",
+            "secret 2 has whitespace around it",
+        ),
+        (
+            good.clone(),
+            ConfigError::KeyIdRepeated { first, second },
+            "key-id-repeated",
+            "keys 1 and 2 have the same id",
+        ),
+        (
+            json!({"id": "s-2", "key": "k"}),
+            ConfigError::KeySecretRepeated { first, second },
+            "key-secret-repeated",
+            "keys 1 and 2 have the same secret",
+        ),
+    ] {
+        let endpoint = with_secrets(&json!([good, other]));
+        let error = Keyring::try_from(&endpoint).expect_err(code);
+        assert_eq!(error, expected);
+        assert_eq!((error.code(), &*error.to_string()), (code, message));
+    }
 }
 
 #[test]
 fn a_secret_of_ones_own_must_be_usable() {
-    assert_eq!(
-        SecretText::new("whsec_1").expect("a secret").expose(),
-        "whsec_1"
-    );
-    for (text, expected) in [
-        ("", SecretError::Empty),
-        (" ", SecretError::Blank),
-        ("k\n", SecretError::SurroundingWhitespace),
+    let number = 1;
+    for (secret, expected) in [
+        ("whsec_1", Ok(())),
+        ("", Err(ConfigError::SecretEmpty { number })),
+        (" ", Err(ConfigError::SecretBlank { number })),
+        ("k\n", Err(ConfigError::SecretWhitespace { number })),
     ] {
-        assert_eq!(SecretText::new(text), Err(expected));
+        let settings = EndpointSettings::default();
+        let request = api().create_endpoint("https://h", Some(secret), &settings);
+        assert_eq!(request.map(drop), expected.map_err(ApiError::from), "{secret:?}");
     }
 }

@@ -1,11 +1,13 @@
 //! Whatever is given to a request builder comes out of the request again, as other libraries read
 //! it, or there is an error.
 
+use core::time::Duration;
+
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 use serde_json::Value;
 use speech_webhooks::{
-    prosa::api::{Api, Call, EndpointSettings, Period, RequestError, RotationPeriod},
+    prosa::api::{Api, ApiError, ApiRequest, DateRange, EndpointSettings},
     time::{Date, Month},
 };
 use url::Url;
@@ -19,11 +21,7 @@ fn any_text() -> impl Strategy<Value = String> {
         "[a-z0-9./\\\\%?#;:&=+ \"{}~\u{ff0f}\n-]{0,12}",
         "[!-~]{0,300}",
         "[a-z0-9-]{1,45}",
-        prop_oneof![
-            Just("..".to_owned()),
-            Just("%2e%2e".to_owned()),
-            Just("{id}".to_owned())
-        ],
+        prop_oneof![Just("..".to_owned()), Just("%2e%2e".to_owned()), Just("{id}".to_owned())],
     ]
 }
 
@@ -38,46 +36,46 @@ fn any_api() -> impl Strategy<Value = Api> {
 }
 
 /// The path's segments behind the base URL's three, decoded.
-fn segments<R>(call: &Call<R>) -> Vec<String> {
-    let url = Url::parse(call.url()).expect("a URL");
+fn segments<R>(request: &ApiRequest<R>) -> Vec<String> {
+    let url = Url::parse(request.url()).expect("a URL");
     // A parser that resolves segments or writes characters in another way would show here.
-    assert_eq!(url.as_str(), call.url());
+    assert_eq!(url.as_str(), request.url());
     let segments = url.path_segments().expect("a path").skip(3);
     segments
-        .map(|segment| {
-            percent_decode_str(segment)
-                .decode_utf8()
-                .expect("UTF-8")
-                .into_owned()
-        })
+        .map(|segment| percent_decode_str(segment).decode_utf8().expect("UTF-8").into_owned())
         .collect()
 }
 
-fn query<R>(call: &Call<R>) -> Vec<(String, String)> {
-    let url = Url::parse(call.url()).expect("a URL");
+fn query<R>(request: &ApiRequest<R>) -> Vec<(String, String)> {
+    let url = Url::parse(request.url()).expect("a URL");
     url.query_pairs().into_owned().collect()
 }
 
-/// What the documentation of [`RequestError`] says.
+/// What the documentation of [`ApiError`] says.
 fn may_be_refused(id: &str) -> bool {
     let breaks_out = |c: char| !c.is_ascii_graphic() || "/\\%?#;".contains(c);
     id.is_empty() || id.len() > 256 || id == "." || id == ".." || id.contains(breaks_out)
 }
 
-fn assert_segments<R>(call: Result<Call<R>, RequestError>, id: &str, expected: &[&str]) {
-    match call {
-        Ok(call) => {
-            assert_eq!(segments(&call), expected);
-            assert_eq!(query(&call), []);
+fn assert_segments<R>(outcome: Result<ApiRequest<R>, ApiError>, id: &str, expected: &[&str]) {
+    match outcome {
+        Ok(request) => {
+            assert_eq!(segments(&request), expected);
+            assert_eq!(query(&request), []);
             assert!(!may_be_refused(id), "{id:?}");
         }
-        Err(RequestError::Year { .. }) => panic!("there is no date"),
-        Err(_) => assert!(may_be_refused(id), "{id:?}"),
+        Err(
+            ApiError::IdEmpty
+            | ApiError::IdTooLong { .. }
+            | ApiError::IdCharacter { .. }
+            | ApiError::IdDots,
+        ) => assert!(may_be_refused(id), "{id:?}"),
+        Err(other) => panic!("{other:?}"),
     }
 }
 
-fn fields<R>(call: &Call<R>) -> Value {
-    serde_json::from_slice(call.body()).expect("JSON")
+fn fields<R>(request: &ApiRequest<R>) -> Value {
+    serde_json::from_slice(request.body()).expect("JSON")
 }
 
 proptest! {
@@ -86,15 +84,14 @@ proptest! {
         let gl_speech = api.list_endpoints().url().contains("gl.example");
         let rotate = if gl_speech { "rotate" } else { "secret" };
         let failed = if gl_speech { "replay-failed" } else { "replay-failed-deliveries" };
-        let period = RotationPeriod { days: 1, hours: 2 };
         let change = EndpointSettings::default();
         let id = id.as_str();
         assert_segments(api.get_endpoint(id), id, &["endpoints", id]);
         assert_segments(api.update_endpoint(id, &change), id, &["endpoints", id]);
         assert_segments(api.delete_endpoint(id), id, &["endpoints", id]);
-        assert_segments(api.rotate_secret(id, period), id, &["endpoints", id, rotate]);
+        assert_segments(api.rotate_secret(id, Api::DEFAULT_ROTATION_PERIOD), id, &["endpoints", id, rotate]);
         assert_segments(api.test_endpoint(id), id, &["endpoints", id, "test"]);
-        assert_segments(api.list_deliveries(id, Period::default()), id, &["endpoints", id, "deliveries"]);
+        assert_segments(api.list_deliveries(id, DateRange::default()), id, &["endpoints", id, "deliveries"]);
         assert_segments(api.replay_delivery(id), id, &["deliveries", id, "replay"]);
         assert_segments(api.replay_failed_deliveries(id), id, &["endpoints", id, failed]);
         assert_segments(api.get_event(id), id, &["events", id]);
@@ -108,19 +105,19 @@ proptest! {
     ) {
         let until_name = if api.list_endpoints().url().contains("gl.example") { "until_date" } else { "to_date" };
         let in_range = |date: &Option<Date>| date.is_none_or(|date| (0..=9999).contains(&date.year()));
-        let period = Period { from, until };
-        let calls = [
-            api.list_events(period).map(|call| query(&call)),
-            api.list_deliveries("e-1", period).map(|call| query(&call)),
+        let dates = DateRange { from, until };
+        let outcomes = [
+            api.list_events(dates).map(|request| query(&request)),
+            api.list_deliveries("e-1", dates).map(|request| query(&request)),
         ];
-        for outcome in calls {
+        for outcome in outcomes {
             match outcome {
                 Ok(query) => {
                     let read = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, date)| date_of(date));
                     prop_assert_eq!((read("from_date"), read(until_name)), (from, until));
                     prop_assert_eq!(query.len(), usize::from(from.is_some()) + usize::from(until.is_some()));
                 }
-                Err(RequestError::Year { .. }) => prop_assert!(!in_range(&from) || !in_range(&until)),
+                Err(ApiError::YearOutOfRange { .. }) => prop_assert!(!in_range(&from) || !in_range(&until)),
                 Err(other) => panic!("{other}"),
             }
         }
@@ -131,17 +128,19 @@ proptest! {
         url in any_text(),
         filters in proptest::collection::vec(any_text(), 0..4),
         verify in any::<bool>(),
-        (days, hours) in any::<(u32, u32)>(),
+        (days, hours) in (any::<u32>(), 0..24_u32),
     ) {
-        let rotation = api().rotate_secret("e-1", RotationPeriod { days, hours }).expect("an id");
+        let old_lives_for = Duration::from_secs((24 * u64::from(days) + u64::from(hours)) * 60 * 60);
+        let rotation = api().rotate_secret("e-1", old_lives_for).expect("an id");
         let expected = serde_json::json!({"rotation_period": {"days": days, "hours": hours}});
         prop_assert_eq!(fields(&rotation), expected);
 
         let names = || filters.iter().map(String::as_str);
-        let settings = EndpointSettings::new(&url)
+        let settings = EndpointSettings::default()
+            .with_url(&url)
             .with_event_filters(names())
             .with_ssl_verification(verify);
-        let created = api().create_endpoint(&settings, None);
+        let created = api().create_endpoint(&url, None, &settings).expect("no secret");
         let updated = api().update_endpoint("e-1", &settings).expect("an id");
         for fields in [fields(&created), fields(&updated)] {
             let expected = serde_json::json!({"url": url, "event_filters": filters, "ssl_verification": verify});
@@ -156,16 +155,15 @@ proptest! {
             return Ok(());
         };
         let given = Url::parse(&base_url).expect("a URL");
-        let call = api.get_event("v-1").expect("an id");
-        let request = Url::parse(call.url()).expect("a URL");
+        let made = api.get_event("v-1").expect("an id");
+        let request = Url::parse(made.url()).expect("a URL");
         prop_assert_eq!(request.origin(), given.origin());
         prop_assert_eq!((request.username(), request.password()), ("", None));
         let prefix = given.path().trim_end_matches('/');
         prop_assert_eq!(request.path(), format!("{prefix}/events/v-1"));
         prop_assert_eq!((request.query(), request.fragment()), (None, None));
-        prop_assert_eq!(call.path_and_query(), request.path());
-        let request = call.to_http().expect("a request");
-        prop_assert_eq!(request.uri().to_string(), call.url());
+        let request = made.to_http().expect("a request");
+        prop_assert_eq!(request.uri().to_string(), made.url());
     }
 }
 
@@ -176,16 +174,12 @@ fn any_base_url() -> impl Strategy<Value = String> {
         Just("127.0.0.1".to_owned()),
         Just("[::1]".to_owned()),
     ];
-    let path = prop_oneof![
-        "(/[a-z0-9._-]{1,6}){0,3}/?",
-        "/[a-z./%25EFef;?#\\\\@:-]{0,12}"
-    ];
+    let path = prop_oneof!["(/[a-z0-9._-]{1,6}){0,3}/?", "/[a-z./%25EFef;?#\\\\@:-]{0,12}"];
     (host, "(:[0-9]{0,6})?", path)
         .prop_map(|(host, port, path)| format!("https://{host}{port}{path}"))
-        .prop_filter(
-            "Unicode's tables tell which of these hosts are names",
-            |url| !url.contains("xn--"),
-        )
+        .prop_filter("Unicode's tables tell which of these hosts are names", |url| {
+            !url.contains("xn--")
+        })
 }
 
 /// By hand, as a server does it: four, two and two digits.

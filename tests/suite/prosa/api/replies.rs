@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 use speech_webhooks::{
-    JsonError, Text,
+    ReadError, Text,
     prosa::{
         Event, Timestamp,
-        api::{ApiError, Endpoint, EndpointSettings, LoggedEvent, Period, RotationPeriod, Ticket},
+        api::{Api, ApiError, DateRange, DeliveryTicket, Endpoint, EndpointSettings, LoggedEvent},
     },
     time::{Date, Month, PrimitiveDateTime, Time},
 };
@@ -24,9 +24,7 @@ fn local(hour: u8, minute: u8, second: u8, micro: u32) -> Option<Timestamp<'stat
 /// Id, key and end of each secret.
 fn secrets(endpoint: &Endpoint) -> Vec<(&str, &str, Option<Timestamp<'_>>)> {
     let secrets = endpoint.secrets.iter();
-    secrets
-        .map(|secret| (&*secret.id, secret.key.expose(), secret.expired_at.clone()))
-        .collect()
+    secrets.map(|secret| (&*secret.id, secret.expose(), secret.expired_at.clone())).collect()
 }
 
 #[test]
@@ -47,10 +45,7 @@ fn the_endpoints_of_gl_speechs_document() {
     let one = endpoint(sample);
     assert_eq!(one.id, "endpoint-123e4567-e89b-12d3-a456-426614174000");
     assert_eq!(one.url, "https://your-server.com/webhook");
-    assert_eq!(
-        one.event_filters,
-        ["stt.job.completed", "tts.job.completed"]
-    );
+    assert_eq!(one.event_filters, ["stt.job.completed", "tts.job.completed"]);
     assert_eq!(one.ssl_verification, Some(true));
     let old = ("secret-abc123", "whsec_abc123xyz789def456ghi");
     assert_eq!(secrets(&one), [(old.0, old.1, None)]);
@@ -61,81 +56,63 @@ fn the_endpoints_of_gl_speechs_document() {
     assert_eq!(rotated.event_filters, ["stt.job.completed"]);
     assert_eq!(
         secrets(&rotated),
-        [
-            ("secret-new789", "whsec_newkey123abc", None),
-            (old.0, old.1, end)
-        ]
+        [("secret-new789", "whsec_newkey123abc", None), (old.0, old.1, end)]
     );
 }
 
 #[test]
 fn the_operations_that_reply_with_an_endpoint() {
     let expected = endpoint(ENDPOINT);
-    let created = api().create_endpoint(&EndpointSettings::new("https://h"), None);
-    for status in [200, 201] {
-        assert_eq!(created.read(status, ENDPOINT).as_ref(), Ok(&expected));
+    let settings = EndpointSettings::default();
+    let created = api().create_endpoint("https://h", None, &settings);
+    let updated = api().update_endpoint("e-1", &settings);
+    let rotated = api().rotate_secret("e-1", Api::DEFAULT_ROTATION_PERIOD);
+    let requests = [created.expect("no secret"), updated.expect("an id"), rotated.expect("an id")];
+    for request in requests {
+        for status in [200, 201] {
+            let reply = request.parse_response(status, ENDPOINT);
+            assert_eq!(reply.as_ref(), Ok(&expected), "{request:?}");
+        }
     }
-    let updated = api()
-        .update_endpoint("e-1", &Default::default())
-        .expect("an id");
-    assert_eq!(updated.read(200, ENDPOINT).as_ref(), Ok(&expected));
-    let rotated = api().rotate_secret("e-1", RotationPeriod { days: 1, hours: 0 });
-    assert_eq!(
-        rotated.expect("an id").read(200, ENDPOINT).as_ref(),
-        Ok(&expected)
-    );
 
     let deleted = api().delete_endpoint("e-1").expect("an id");
-    assert_eq!(deleted.read(200, ENDPOINT), Ok(Some(expected)));
+    assert_eq!(deleted.parse_response(200, ENDPOINT), Ok(Some(expected)));
     // It has been carried out, whatever the reply looks like.
     let others: [&[u8]; 7] = [b"", b" \n", b"null", b"{}", b"true", br#""gone""#, b"[]"];
     for other in others {
-        assert_eq!(deleted.read(204, other), Ok(None));
+        assert_eq!(deleted.parse_response(204, other), Ok(None));
     }
     let more_than_is_read: Vec<_> = (0..257).map(|n| format!(r#""{n}":0"#)).collect();
     let other = format!("{{{}}}", more_than_is_read.join(","));
-    assert_eq!(deleted.read(200, other.as_bytes()), Ok(None));
+    assert_eq!(deleted.parse_response(200, other.as_bytes()), Ok(None));
     let (line, column) = (1, 1);
-    let syntax = JsonError::Syntax { line, column };
-    assert_eq!(deleted.read(200, b"<html>"), Err(ApiError::Json(syntax)));
+    let syntax = ReadError::JsonSyntax { line, column };
+    assert_eq!(deleted.parse_response(200, b"<html>"), Err(ApiError::Reply(syntax)));
 }
 
 #[test]
 fn the_listing_of_endpoints() {
-    let call = api().list_endpoints();
-    let [endpoint] = &call.read(200, ENDPOINT_LIST).expect("a list")[..] else {
+    let request = api().list_endpoints();
+    let [endpoint] = &request.parse_response(200, ENDPOINT_LIST).expect("a list")[..] else {
         panic!("the sample has one");
     };
     assert_eq!(endpoint.id, ENDPOINT_ID);
     assert_eq!(endpoint.url, "https://example.domain.name/prosa-webhook");
-    assert_eq!(
-        (endpoint.secrets.len(), endpoint.event_filters.len()),
-        (0, 0)
-    );
+    assert_eq!((endpoint.secrets.len(), endpoint.event_filters.len()), (0, 0));
     assert_eq!(endpoint.ssl_verification, Some(true));
-    assert_eq!(call.read(200, b"[]"), Ok(vec![]));
+    assert_eq!(request.parse_response(200, b"[]"), Ok(vec![]));
 }
 
 #[test]
 fn the_listing_of_events() {
     let sample = include_bytes!("../../../samples/prosa-docs2-events-list.json");
-    let call = api().list_events(Period::default()).expect("no dates");
-    let [
-        LoggedEvent {
-            id,
-            event_type,
-            created_at,
-            data,
-            ..
-        },
-    ] = &call.read(200, sample).expect("a list")[..]
+    let request = api().list_events(DateRange::default()).expect("no dates");
+    let [LoggedEvent { id, event_type, created_at, data, .. }] =
+        &request.parse_response(200, sample).expect("a list")[..]
     else {
         panic!("the sample has one");
     };
-    assert_eq!(
-        (id, event_type),
-        (&Text::from(ENDPOINT_ID), &Text::from("stt.jobs.completed"))
-    );
+    assert_eq!((id, event_type), (&Text::from(ENDPOINT_ID), &Text::from("stt.jobs.completed")));
     // date -ud 2019-08-24T14:15:22Z +%s
     assert_eq!((created_at, data), (&zoned(1_566_656_122), &None));
 }
@@ -147,42 +124,25 @@ fn the_event_of_prosas_document() {
     assert_eq!(event.event_type, "stt.jobs.completed");
     assert_eq!(event.created_at, local(14, 26, 27, 329_321));
     let sample: Value = serde_json::from_slice(EVENT).expect("JSON");
-    let data: Option<Value> = event
-        .data
-        .as_ref()
-        .map(|json| json.deserialize().expect("JSON"));
+    let data: Option<Value> = event.data.as_ref().map(|json| json.deserialize().expect("JSON"));
     assert_eq!(data.as_ref(), Some(&sample["data"]));
     let Ok(Event::TranscriptionCompleted(read)) = event.event_unverified() else {
         panic!("not a completed transcription");
     };
-    assert_eq!(
-        read.job.job_id.as_deref(),
-        Some("063c64da-180d-731e-8000-d11a28529080")
-    );
-    assert_eq!(
-        read.segments[0].transcript,
-        "hasil dari pekerjaan ini cukup memuaskan"
-    );
+    assert_eq!(read.job.job_id.as_deref(), Some("063c64da-180d-731e-8000-d11a28529080"));
+    assert_eq!(read.segments[0].transcript, "hasil dari pekerjaan ini cukup memuaskan");
 }
 
 #[test]
 fn the_event_of_gl_speechs_document() {
-    let event = event(include_bytes!(
-        "../../../samples/prosa-gl-event-detail.json"
-    ));
-    assert_eq!(
-        (&*event.id, &*event.event_type),
-        ("event-abc123", "stt.job.completed")
-    );
+    let event = event(include_bytes!("../../../samples/prosa-gl-event-detail.json"));
+    assert_eq!((&*event.id, &*event.event_type), ("event-abc123", "stt.job.completed"));
     // date -ud 2024-01-15T10:00:05Z +%s
     assert_eq!(event.created_at, zoned(1_705_312_805));
     let Ok(Event::TranscriptionCompleted(read)) = event.event_unverified() else {
         panic!("not a completed transcription");
     };
-    assert_eq!(
-        read.job.job_id.as_deref(),
-        Some("2fec34e1-efb1-46f7-a743-1cb35b64550d")
-    );
+    assert_eq!(read.job.job_id.as_deref(), Some("2fec34e1-efb1-46f7-a743-1cb35b64550d"));
     assert_eq!(read.job.status.as_deref(), Some("complete"));
     assert_eq!(read.job.created_at, zoned(1_705_312_800));
 }
@@ -200,16 +160,13 @@ fn times_that_cannot_be_read() {
         let body = format!(r#"{{"id": "v", "event_type": "t", "created_at": {time}}}"#);
         assert_eq!(event(body.as_bytes()).created_at, expected, "{time}");
     }
-    let call = api().get_endpoint("e-1").expect("an id");
+    let request = api().get_endpoint("e-1").expect("an id");
     for end in ["1705312800", r#""""#, r#""soon""#, "false", "[]"] {
         let body = format!(
             r#"{{"id": "e", "url": "u", "secrets": [{{"id": "s", "key": "k", "expired_at": {end}}}]}}"#
         );
-        let outcome = call.read(200, body.as_bytes());
-        assert!(
-            matches!(outcome, Err(ApiError::Json(JsonError::Shape { .. }))),
-            "{end}"
-        );
+        let outcome = request.parse_response(200, body.as_bytes());
+        assert!(matches!(outcome, Err(ApiError::Reply(ReadError::JsonShape { .. }))), "{end}");
     }
 }
 
@@ -217,43 +174,40 @@ fn times_that_cannot_be_read() {
 fn an_event_of_a_listing_has_no_body() {
     let event = event(br#"{"id": "v", "event_type": "stt.jobs.completed"}"#);
     let (line, column) = (1, 0);
-    let truncated = JsonError::Truncated { line, column };
-    assert_eq!(event.event_unverified(), Err(truncated.into()));
+    let truncated = ReadError::JsonTruncated { line, column };
+    assert_eq!(event.event_unverified(), Err(truncated));
 }
 
 #[test]
 fn lists_may_be_null() {
     let endpoint = endpoint(br#"{"id": "e", "url": "u", "secrets": null, "event_filters": null}"#);
-    assert_eq!(
-        (endpoint.secrets.len(), endpoint.event_filters.len()),
-        (0, 0)
-    );
+    assert_eq!((endpoint.secrets.len(), endpoint.event_filters.len()), (0, 0));
     assert_eq!(endpoint.ssl_verification, None);
 }
 
 #[test]
 fn every_status_of_success() {
-    let call = api().list_endpoints();
+    let request = api().list_endpoints();
     for http_status in 200..=299 {
-        assert_eq!(call.read(http_status, b"[]"), Ok(vec![]), "{http_status}");
+        assert_eq!(request.parse_response(http_status, b"[]"), Ok(vec![]), "{http_status}");
     }
 }
 
 #[test]
 fn tickets() {
     let sample = include_bytes!("../../../samples/prosa-docs2-DeliveryTicketDTO.json");
-    let assert_sample = |ticket: &Ticket| {
+    let assert_sample = |ticket: &DeliveryTicket| {
         assert_eq!(ticket.delivery_tag, "063c5237-b0ae-7d93-8000-6817f091458c");
         assert_eq!(ticket.endpoint_id, ENDPOINT_ID);
         assert_eq!(ticket.url, "https://example.domain.name/prosa-webhook");
     };
     let tested = api().test_endpoint("e-1").expect("an id");
-    assert_sample(&tested.read(200, sample).expect("a ticket"));
+    assert_sample(&tested.parse_response(200, sample).expect("a ticket"));
     let replayed = api().replay_delivery("d-1").expect("an id");
-    assert_sample(&replayed.read(200, sample).expect("a ticket"));
+    assert_sample(&replayed.parse_response(200, sample).expect("a ticket"));
     let failed = api().replay_failed_deliveries("e-1").expect("an id");
     let list = [b"[", &sample[..], b"]"].concat();
-    let tickets = failed.read(200, &list).expect("tickets");
+    let tickets = failed.parse_response(200, &list).expect("tickets");
     assert_eq!(tickets.len(), 1);
     assert_sample(&tickets[0]);
 }
@@ -263,66 +217,51 @@ fn replies_of_another_shape() {
     let one = api().get_endpoint("e-1").expect("an id");
     let list = api().list_endpoints();
     let at = |line, column| (line, column);
-    let shape = |(line, column)| Err(ApiError::Json(JsonError::Shape { line, column }));
+    let shape = |(line, column)| Err(ApiError::Reply(ReadError::JsonShape { line, column }));
     for (body, expected) in [
         (&br#"{"id": "e-1"}"#[..], shape(at(1, 13))),
         (br#"{"id": null, "url": "u"}"#, shape(at(1, 11))),
-        (
-            br#"{"id": "e-1", "id": "e-1", "url": "u"}"#,
-            shape(at(1, 18)),
-        ),
-        (
-            br#"{"id": "e-1", "url": "u", "secrets": [["s", "k"]]}"#,
-            shape(at(1, 38)),
-        ),
-        (
-            b"<html>",
-            Err(ApiError::Json(JsonError::Syntax { line: 1, column: 1 })),
-        ),
-        (
-            b"",
-            Err(ApiError::Json(JsonError::Truncated { line: 1, column: 0 })),
-        ),
+        (br#"{"id": "e-1", "id": "e-1", "url": "u"}"#, shape(at(1, 18))),
+        (br#"{"id": "e-1", "url": "u", "secrets": [["s", null, "k"]]}"#, shape(at(1, 55))),
+        (b"<html>", Err(ApiError::Reply(ReadError::JsonSyntax { line: 1, column: 1 }))),
+        (b"", Err(ApiError::Reply(ReadError::JsonTruncated { line: 1, column: 0 }))),
     ] {
         let shown = String::from_utf8_lossy(body);
-        assert_eq!(one.read(200, body).map(drop), expected, "{shown}");
+        assert_eq!(one.parse_response(200, body).map(drop), expected, "{shown}");
     }
     for (read, body) in [
-        (one.read(200, br#"["e-1", "u", []]"#).map(drop), "an array"),
-        (one.read(200, b"null").map(drop), "null"),
-        (list.read(200, b"{}").map(drop), "an object"),
+        (one.parse_response(200, br#"["e-1", "u", []]"#).map(drop), "an array"),
+        (one.parse_response(200, b"null").map(drop), "null"),
+        (list.parse_response(200, b"{}").map(drop), "an object"),
     ] {
         // Lines are counted from 1.
-        let shape = matches!(read, Err(ApiError::Json(JsonError::Shape { line: 1, .. })));
+        let shape = matches!(read, Err(ApiError::Reply(ReadError::JsonShape { line: 1, .. })));
         assert!(shape, "{body}: {read:?}");
     }
-    let not_utf8 = list.read(200, b"\xff").expect_err("not UTF-8");
-    assert_eq!(not_utf8.code(), "reply-not-utf8");
+    let not_utf8 = list.parse_response(200, b"\xff").expect_err("not UTF-8");
+    assert_eq!(not_utf8, ReadError::NotUtf8 { position: 0 }.into());
+    assert_eq!(not_utf8.code(), "body-not-utf8");
 }
 
 #[test]
-fn from_answers_of_the_http_crate() {
-    let call = api().list_endpoints();
-    let mut answer = http::Response::new(ENDPOINT_LIST);
-    assert_eq!(call.read_http(&answer), call.read(200, ENDPOINT_LIST));
-    *answer.status_mut() = http::StatusCode::NOT_FOUND;
-    assert_eq!(call.read_http(&answer), call.read(404, ENDPOINT_LIST));
+fn from_responses_of_the_http_crate() {
+    let request = api().list_endpoints();
+    let mut response = http::Response::new(ENDPOINT_LIST);
+    assert_eq!(request.parse_http_response(&response), request.parse_response(200, ENDPOINT_LIST));
+    *response.status_mut() = http::StatusCode::NOT_FOUND;
+    assert_eq!(request.parse_http_response(&response), request.parse_response(404, ENDPOINT_LIST));
 }
 
 #[test]
 fn at_most_256_headers_of_a_logged_request() {
     for (count, kept) in [(255, 255), (256, 256), (257, 256)] {
-        let headers: Vec<_> = (0..count)
-            .map(|number| format!(r#""h{number}":"v""#))
-            .collect();
+        let headers: Vec<_> = (0..count).map(|number| format!(r#""h{number}":"v""#)).collect();
         let headers = headers.join(",");
         let body = format!(
             r#"[{{"delivery_id":"d","event_id":"e","endpoint_id":"p","request_headers":{{{headers}}}}}]"#
         );
-        let call = api()
-            .list_deliveries("e-1", Period::default())
-            .expect("an id");
-        let read = call.read(200, body.as_bytes()).expect("a reply");
-        assert_eq!(read[0].request_headers.iter().count(), kept);
+        let request = api().list_deliveries("e-1", DateRange::default()).expect("an id");
+        let read = request.parse_response(200, body.as_bytes()).expect("a reply");
+        assert_eq!(read[0].request_headers.len(), kept);
     }
 }

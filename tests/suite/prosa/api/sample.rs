@@ -3,7 +3,7 @@
 use speech_webhooks::{
     prosa::{
         Timestamp,
-        api::{Api, ApiKey, Delivery, Dialect, Endpoint, LoggedEvent, Period},
+        api::{Api, DateRange, Delivery, Endpoint, LoggedEvent},
     },
     time::OffsetDateTime,
 };
@@ -23,29 +23,30 @@ pub(crate) const DELIVERIES: &[u8] =
 pub(crate) const EVENT: &[u8] = include_bytes!("../../../samples/prosa-docs2-WebhookEventDTO.json");
 
 pub(crate) fn api() -> Api {
-    Api::new(ApiKey::new(API_KEY).expect("the test's key is one"))
+    Api::new(API_KEY).expect("the test's key is one")
 }
 
 pub(crate) fn gl_speech() -> Api {
     api()
         .with_base_url("https://gl.example/v2/speech/webhooks")
         .expect("a base URL")
-        .with_dialect(Dialect::GlSpeech)
+        .with_gl_speech_paths()
 }
 
 pub(crate) fn endpoint(body: &[u8]) -> Endpoint {
-    let call = api().get_endpoint(ENDPOINT_ID).expect("an id");
-    call.read(200, body).expect("an endpoint")
+    let request = api().get_endpoint(ENDPOINT_ID).expect("an id");
+    request.parse_response(200, body).expect("an endpoint")
 }
 
 pub(crate) fn deliveries(body: &[u8]) -> Vec<Delivery> {
-    let call = api().list_deliveries(ENDPOINT_ID, Period::default());
-    call.expect("an id").read(200, body).expect("deliveries")
+    let request = api().list_deliveries(ENDPOINT_ID, DateRange::default());
+    let request = request.expect("an id");
+    request.parse_response(200, body).expect("deliveries")
 }
 
 pub(crate) fn event(body: &[u8]) -> LoggedEvent {
-    let call = api().get_event("e-1").expect("an id");
-    call.read(200, body).expect("an event")
+    let request = api().get_event("e-1").expect("an id");
+    request.parse_response(200, body).expect("an event")
 }
 
 /// In Unix time.

@@ -17,12 +17,7 @@ fn endpoints() {
          SECRET    KEY                ENDS\n\
          secret-2  whsec_of_secret-2  -\n"
     );
-    let own = [
-        "create",
-        "http://h/\u{1b}[2J",
-        "--own-secret",
-        "--no-ssl-verification",
-    ];
+    let own = ["create", "http://h/\u{1b}[2J", "--own-secret", "--no-ssl-verification"];
     let created = environment.shown(&[&own[..], &["--filter", "a", "--filter", "b"]].concat());
     assert_eq!(
         created,
@@ -35,24 +30,15 @@ fn endpoints() {
     let got = environment.shown(&["get", "endpoint-3", "--show-keys"]);
     assert!(got.contains("secret-4  whsec_of_my_own  -\n"), "{got}");
 
-    let change = [
-        "update",
-        "endpoint-3",
-        "--url",
-        "https://i",
-        "--all-events",
-        "--ssl-verification",
-    ];
+    let change =
+        ["update", "endpoint-3", "--url", "https://i", "--all-events", "--ssl-verification"];
     assert_eq!(
         environment.shown(&change),
         "ENDPOINT    URL        EVENTS  TLS\n\
          endpoint-3  https://i  all     verified\n"
     );
     let change = environment.shown(&["update", "endpoint-3", "--filter", "c"]);
-    assert!(
-        change.contains("endpoint-3  https://i  c       verified\n"),
-        "{change}"
-    );
+    assert!(change.contains("endpoint-3  https://i  c       verified\n"), "{change}");
     assert_eq!(
         environment.shown(&["list"]),
         "ENDPOINT    URL                  EVENTS  TLS\n\
@@ -60,10 +46,7 @@ fn endpoints() {
          endpoint-3  https://i            c       verified\n"
     );
     let deleted = environment.shown(&["delete", "endpoint-3"]);
-    assert!(
-        deleted.contains("endpoint-3  https://i  c       verified\n"),
-        "{deleted}"
-    );
+    assert!(deleted.contains("endpoint-3  https://i  c       verified\n"), "{deleted}");
     assert!(!environment.shown(&["list"]).contains("endpoint-3"));
 }
 
@@ -80,15 +63,9 @@ fn rotations() {
          secret-2  (--show-keys)  2026-11-25T17:00:00\n"
     );
     let rotated = environment.shown(&["rotate", "endpoint-1", "--hours", "2", "--show-keys"]);
-    assert!(
-        rotated.contains("secret-3  whsec_of_secret-3  2026-11-22T19:00:00\n"),
-        "{rotated}"
-    );
+    assert!(rotated.contains("secret-3  whsec_of_secret-3  2026-11-22T19:00:00\n"), "{rotated}");
     let rotated = environment.shown(&["rotate", "endpoint-1", "--days", "1"]);
-    assert!(
-        rotated.contains("secret-4  (--show-keys)  2026-11-23T17:00:00\n"),
-        "{rotated}"
-    );
+    assert!(rotated.contains("secret-4  (--show-keys)  2026-11-23T17:00:00\n"), "{rotated}");
 
     environment.vendor = StandIn::start(Dialect::GlSpeech, &Clock::new(NOW));
     environment.dialect = Some("gl-speech");
@@ -100,30 +77,19 @@ fn rotations() {
 #[test]
 fn deliveries_and_events() {
     let clock = Clock::new(NOW);
-    let environment = Environment {
-        vendor: StandIn::start(Dialect::Prosa, &clock),
-        dialect: Some("prosa"),
-    };
+    let environment =
+        Environment { vendor: StandIn::start(Dialect::Prosa, &clock), dialect: Some("prosa") };
     let receiver = Receiver::start(&clock);
     receiver.set_down(true);
     let url = receiver.url();
     environment.shown(&["create", &url]);
-    environment
-        .vendor
-        .emit("stt.jobs.completed", &transcription());
+    environment.vendor.emit("stt.jobs.completed", &transcription());
     let log = "\
 DELIVERY    EVENT    TYPE                AT                    STATUS  SECONDS  ERROR
 delivery-4  event-3  stt.jobs.completed  2026-11-22T10:00:00Z  503     0.25     -
 ";
     assert_eq!(environment.shown(&["deliveries", "endpoint-1"]), log);
-    let within = [
-        "deliveries",
-        "endpoint-1",
-        "--from",
-        "2026-11-22",
-        "--until",
-        "2026-11-22",
-    ];
+    let within = ["deliveries", "endpoint-1", "--from", "2026-11-22", "--until", "2026-11-22"];
     assert_eq!(environment.shown(&within), log);
     let none = environment.shown(&["deliveries", "endpoint-1", "--until", "2026-11-21"]);
     assert_eq!(none.lines().count(), 1);
@@ -146,10 +112,7 @@ delivery-4  event-3  stt.jobs.completed  2026-11-22T10:00:00Z  503     0.25     
          event-3  stt.jobs.completed  2026-11-22T10:00:00Z\n\
          event-5  webhook.ping        2026-11-22T10:00:00Z\n"
     );
-    assert_eq!(
-        environment.shown(&["events", "--from", "2026-11-23"]),
-        "EVENT  TYPE  AT\n"
-    );
+    assert_eq!(environment.shown(&["events", "--from", "2026-11-23"]), "EVENT  TYPE  AT\n");
     assert_eq!(
         environment.shown(&["event", "event-3"]),
         format!(
@@ -170,9 +133,7 @@ fn a_delivery_sent_again() {
     let created = environment.shown(&["get", "endpoint-1", "--show-keys"]);
     assert!(created.contains("whsec_of_my_own"), "{created}");
     receiver.trust("whsec_for_tests");
-    environment
-        .vendor
-        .emit("stt.jobs.completed", &transcription());
+    environment.vendor.emit("stt.jobs.completed", &transcription());
     let resend = |url: &str, delivery: &str| {
         let now = NOW.to_string();
         environment.run(&["resend", "endpoint-1", delivery, "--to", url, "--now", &now])
@@ -181,17 +142,10 @@ fn a_delivery_sent_again() {
     assert_eq!(resend(&receiver.url(), "delivery-4"), accepted);
     assert_eq!(receiver.recorded().len(), 1);
     receiver.set_down(true);
-    let refused = (
-        1,
-        String::new(),
-        "prosa_api: answered with 503\n".to_owned(),
-    );
+    let refused = (1, String::new(), "prosa_api: answered with 503\n".to_owned());
     assert_eq!(resend(&receiver.url(), "delivery-4"), refused);
     let unknown = "prosa_api: the log has no such delivery\n".to_owned();
-    assert_eq!(
-        resend(&receiver.url(), "delivery-5"),
-        (3, String::new(), unknown)
-    );
+    assert_eq!(resend(&receiver.url(), "delivery-5"), (3, String::new(), unknown));
     let (status, _, stderr) = resend("http://127.0.0.1:1/", "delivery-4");
     assert_eq!(status, 5);
     assert!(stderr.starts_with("prosa_api: no answer: "), "{stderr}");

@@ -17,10 +17,7 @@ fn exit_statuses_for_scripts() {
     let (status, stderr) = refused(&["get", "endpoint-9"]);
     assert_eq!(
         (status, stderr.as_str()),
-        (
-            3,
-            "prosa_api: api-endpoint-not-found: the API answered 404: no such endpoint\n"
-        )
+        (3, "prosa_api: api-endpoint-not-found: the API answered 404: no such endpoint\n")
     );
     let (_, stderr) = refused(&["get", "endpoint-9", "--show-message"]);
     assert_eq!(
@@ -35,11 +32,7 @@ fn exit_statuses_for_scripts() {
     let with = |key, url, dialect| {
         let (status, stdout, stderr) = run(
             &["events", "--until", "2026-11-22"],
-            &[
-                ("PROSA_API_KEY", key),
-                ("PROSA_API_URL", Some(url)),
-                ("PROSA_API_DIALECT", dialect),
-            ],
+            &[("PROSA_API_KEY", key), ("PROSA_API_URL", Some(url)), ("PROSA_API_DIALECT", dialect)],
         );
         assert_eq!(stdout, "");
         (status, stderr)
@@ -48,10 +41,7 @@ fn exit_statuses_for_scripts() {
     let (status, stderr) = with(Some("another"), &url, None);
     assert_eq!(
         (status, stderr.as_str()),
-        (
-            4,
-            "prosa_api: api-unauthorized: the API answered 401: the API key is not accepted\n"
-        )
+        (4, "prosa_api: api-unauthorized: the API answered 401: the API key is not accepted\n")
     );
     let (status, stderr) = with(key, "http://127.0.0.1:1", None);
     assert_eq!(status, 5);
@@ -64,29 +54,11 @@ fn exit_statuses_for_scripts() {
             None,
             "PROSA_API_KEY: the API key has whitespace or a character that is not visible ASCII at byte 1",
         ),
-        (
-            key,
-            "http://h",
-            None,
-            "PROSA_API_URL: the base URL is plain http",
-        ),
-        (
-            key,
-            "http://localhost.h",
-            None,
-            "PROSA_API_URL: the base URL is plain http",
-        ),
-        (
-            key,
-            &url,
-            Some("Prosa"),
-            "PROSA_API_DIALECT: neither prosa nor gl-speech",
-        ),
+        (key, "http://h", None, "PROSA_API_URL: the base URL is plain http"),
+        (key, "http://localhost.h", None, "PROSA_API_URL: the base URL is plain http"),
+        (key, &url, Some("Prosa"), "PROSA_API_DIALECT: neither prosa nor gl-speech"),
     ] {
-        assert_eq!(
-            with(key, url, dialect),
-            (2, format!("prosa_api: {reason}\n"))
-        );
+        assert_eq!(with(key, url, dialect), (2, format!("prosa_api: {reason}\n")));
     }
 }
 
@@ -100,28 +72,16 @@ fn wrong_usage() {
         (&["list", "a"], "one argument too many"),
         (&["list", "--show-keys"], "there is no such option"),
         (&["get"], "no ENDPOINT"),
-        (
-            &["get", "a/b"],
-            "the id has a character at byte 1 that no id has",
-        ),
+        (&["get", "a/b"], "the id has a character at byte 1 that no id has"),
         (&["get", "a", "b"], "one argument too many"),
         (&["create", "u", "--filter"], "--filter needs a value"),
-        (
-            &["rotate", "a", "--days", "-1"],
-            "not a number: invalid digit found in string",
-        ),
+        (&["rotate", "a", "--days", "-1"], "not a number: invalid digit found in string"),
         (
             &["update", "a", "--filter", "b", "--all-events"],
             "--filter and --all-events contradict each other",
         ),
-        (
-            &["events", "--from", "22.11.2026"],
-            "a date is not of the form 2026-11-22",
-        ),
-        (
-            &["events", "--from", "2026-02-29"],
-            "a date is not of the form 2026-11-22",
-        ),
+        (&["events", "--from", "22.11.2026"], "a date is not of the form 2026-11-22"),
+        (&["events", "--from", "2026-02-29"], "a date is not of the form 2026-11-22"),
         (&["update", "a"], "nothing to change"),
         (&["resend", "a"], "no DELIVERY"),
         (&["resend", "a", "b"], "no --to"),
@@ -131,14 +91,7 @@ fn wrong_usage() {
         let first_line = stderr.lines().next();
         assert_eq!(first_line, Some(format!("prosa_api: {reason}").as_str()));
     }
-    for date in [
-        "22.11.2026",
-        "2026-02-29",
-        "2026-W47-7",
-        "2026-326",
-        "2026-11-22T00:00",
-        "",
-    ] {
+    for date in ["22.11.2026", "2026-02-29", "2026-W47-7", "2026-326", "2026-11-22T00:00", ""] {
         let (status, _, stderr) = environment.run(&["events", "--from", date]);
         let reason = "prosa_api: a date is not of the form 2026-11-22";
         assert_eq!((status, stderr.lines().next()), (2, Some(reason)), "{date}");
@@ -212,10 +165,7 @@ fn every_answer_has_its_status() {
         assert_eq!(status, expected, "{arguments:?}: {stderr}");
     }
     let (_, stderr) = against(&failing, &["rotate", "e-1"]);
-    assert_eq!(
-        stderr,
-        "prosa_api: api-server: the API answered 502: the server failed\n"
-    );
+    assert_eq!(stderr, "prosa_api: api-server: the API answered 502: the server failed\n");
     // Nothing listens there, so nothing was done.
     let (status, stderr) = against("http://127.0.0.1:1", &["rotate", "e-1"]);
     assert_eq!(status, 5, "{stderr}");
@@ -249,13 +199,8 @@ fn long_answers() {
         format!("HTTP/1.1 {status}\r\ncontent-length: {len}\r\n\r\n{body}")
     };
     let listing = server(answer("200 OK", "[]").leak());
-    let (status, stdout, stderr) = run(
-        &["list"],
-        &[
-            ("PROSA_API_KEY", Some(API_KEY)),
-            ("PROSA_API_URL", Some(&listing)),
-        ],
-    );
+    let (status, stdout, stderr) =
+        run(&["list"], &[("PROSA_API_KEY", Some(API_KEY)), ("PROSA_API_URL", Some(&listing))]);
     assert_eq!((status, stderr.as_str()), (0, ""));
     assert_eq!(stdout, "ENDPOINT  URL  EVENTS  TLS\n");
     // The status says the most of it.
@@ -370,12 +315,7 @@ fn an_environment_that_is_not_utf8() {
 #[cfg(target_os = "linux")]
 #[test]
 fn an_output_that_is_full() {
-    let full = || {
-        std::fs::OpenOptions::new()
-            .write(true)
-            .open("/dev/full")
-            .expect("a device")
-    };
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a device");
     let environment = Environment::new();
     let command = |argument: &str| {
         let mut command = Command::new(&*PROGRAM);

@@ -1,6 +1,6 @@
-//! The right body in another form.
+//! The right body, changed on its way.
 
-use speech_webhooks::prosa::{BodyForm, Diagnosis};
+use speech_webhooks::prosa::{BodyChange, Diagnosis};
 
 use super::{
     super::sample::{NOW, SECRET, verifier},
@@ -14,63 +14,63 @@ const SPACED: &str =
 const INDENTED: &str = "{\n\t\"job_id\" : \"j-1\",\r\n \"result\":{ \"data\":[ {\"transcript\":\"a, b: \\\"c\\\\\",\"final\":true}]}}";
 
 #[test]
-fn the_body_in_another_form() {
+fn changes_of_the_body() {
     let bom = |body: &str| format!("\u{feff}{body}");
     let newline = |body: &str, end: &str| format!("{body}{end}");
-    for (signed, arrived, form, words) in [
+    for (signed, arrived, change, words) in [
         (
             COMPACT.to_owned(),
             newline(COMPACT, "\n"),
-            BodyForm::WithoutNewline,
+            BodyChange::NewlineAdded,
             "without the newline at its end",
         ),
         (
             COMPACT.to_owned(),
             newline(COMPACT, "\r\n"),
-            BodyForm::WithoutNewline,
+            BodyChange::NewlineAdded,
             "without the newline at its end",
         ),
         (
             newline(COMPACT, "\n"),
             COMPACT.to_owned(),
-            BodyForm::WithNewline,
+            BodyChange::NewlineRemoved,
             "with a newline at its end, which is gone",
         ),
         (
             COMPACT.to_owned(),
             bom(COMPACT),
-            BodyForm::WithoutBom,
+            BodyChange::BomAdded,
             "without the byte order mark that it begins with",
         ),
         (
             bom(COMPACT),
             COMPACT.to_owned(),
-            BodyForm::WithBom,
+            BodyChange::BomRemoved,
             "with a byte order mark, which is gone",
         ),
         (
             COMPACT.to_owned(),
             SPACED.to_owned(),
-            BodyForm::Compact,
-            "without spaces: it was parsed and written anew on the way",
+            BodyChange::SpacesAdded,
+            "without spaces: it was parsed and written again on the way",
         ),
         (
             COMPACT.to_owned(),
             INDENTED.to_owned(),
-            BodyForm::Compact,
-            "without spaces: it was parsed and written anew on the way",
+            BodyChange::SpacesAdded,
+            "without spaces: it was parsed and written again on the way",
         ),
         (
             SPACED.to_owned(),
             COMPACT.to_owned(),
-            BodyForm::Spaced,
-            "with spaces behind commas and colons: it was parsed and written anew on the way",
+            BodyChange::SpacesChanged,
+            "with spaces behind commas and colons: it was parsed and written again on the way",
         ),
         (
             SPACED.to_owned(),
             INDENTED.to_owned(),
-            BodyForm::Spaced,
-            "with spaces behind commas and colons: it was parsed and written anew on the way",
+            BodyChange::SpacesChanged,
+            "with spaces behind commas and colons: it was parsed and written again on the way",
         ),
     ] {
         for scheme in SCHEMES {
@@ -81,11 +81,8 @@ fn the_body_in_another_form() {
                 NOW,
             );
             let key_id = "current".to_owned();
-            assert_eq!(found, Diagnosis::OtherBody { form, key_id }, "{scheme}");
-            assert_eq!(
-                found.to_string(),
-                format!("key current signed the body {words}")
-            );
+            assert_eq!(found, Diagnosis::BodyChanged { change, key_id }, "{scheme}");
+            assert_eq!(found.to_string(), format!("key current signed the body {words}"));
         }
     }
 }

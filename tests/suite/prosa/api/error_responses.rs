@@ -1,0 +1,127 @@
+//! Responses other than success.
+
+use serde_json::{Value, json};
+use speech_webhooks::prosa::api::{ApiError, ErrorResponse};
+
+use super::sample::api;
+
+fn response(http_status: u16, body: &[u8]) -> ErrorResponse {
+    let request = api().list_endpoints();
+    match request.parse_response(http_status, body) {
+        Err(ApiError::Response(response)) => *response,
+        other => panic!("not a response with an error: {other:?}"),
+    }
+}
+
+#[test]
+fn of_a_wrong_key() {
+    let sample = include_bytes!("../../../samples/prosa-docs2-error-unauthorized.json");
+    let response = response(401, sample);
+    assert_eq!((response.http_status, response.reason()), (401, "api-unauthorized"));
+    assert_eq!(response.code.as_deref(), Some("auth_unauthorized"));
+    assert_eq!(response.message.as_deref(), Some("Unauthorized"));
+    assert_eq!(response.context, None);
+}
+
+#[test]
+fn of_an_endpoint_that_is_not_there() {
+    let sample = include_bytes!("../../../samples/prosa-docs2-error-endpoint-not-found.json");
+    let response = response(404, sample);
+    assert_eq!(response.reason(), "api-endpoint-not-found");
+    assert_eq!(response.code.as_deref(), Some("webhook_endpoint_not_found"));
+    assert_eq!(
+        response.message.as_deref(),
+        Some("Webhook endpoint with id {endpoint_id} is not found.")
+    );
+    let context: Option<Value> = response.context.map(|json| json.deserialize().expect("JSON"));
+    let expected = json!({"endpoint_id": "e9ce0d4f-d433-423d-9497-4c000544106c"});
+    assert_eq!(context, Some(expected));
+}
+
+#[test]
+fn by_status_and_code() {
+    for (http_status, code, reason, message) in [
+        (401, "auth_unauthorized", "api-unauthorized", "the API key is not accepted"),
+        (403, "forbidden", "api-forbidden", "the API key may not do that"),
+        (404, "webhook_endpoint_not_found", "api-endpoint-not-found", "no such endpoint"),
+        (404, "webhook_event_not_found", "api-event-not-found", "no such event"),
+        (404, "webhook_delivery_not_found", "api-delivery-not-found", "no such delivery"),
+        (404, "anything", "api-not-found", "nothing at that path"),
+        (422, "request_validation_error", "api-invalid", "the request has a wrong field"),
+        (429, "anything", "api-too-many-requests", "too many requests"),
+        (500, "anything", "api-server", "the server failed"),
+        (599, "webhook_event_not_found", "api-server", "the server failed"),
+        (400, "webhook_event_not_found", "api-other", "an unexpected status"),
+        (302, "anything", "api-other", "an unexpected status"),
+        (199, "anything", "api-other", "an unexpected status"),
+        (600, "anything", "api-other", "an unexpected status"),
+        (300, "anything", "api-other", "an unexpected status"),
+    ] {
+        for field in ["status", "code"] {
+            let body = json!({field: code, "message": "m"}).to_string();
+            let error = api()
+                .list_endpoints()
+                .parse_response(http_status, body.as_bytes())
+                .expect_err("no success");
+            assert_eq!(error.code(), reason);
+            assert_eq!(error.to_string(), format!("the API answered {http_status}: {message}"));
+            let response = response(http_status, body.as_bytes());
+            assert_eq!(response.http_status, http_status);
+            assert_eq!(response.reason(), reason);
+            assert_eq!(response.code.as_deref(), Some(code));
+        }
+    }
+}
+
+#[test]
+fn the_newer_code_counts_where_it_says_one() {
+    for (body, code) in [
+        (r#"{"status": "old", "code": "webhook_event_not_found"}"#, "webhook_event_not_found"),
+        (r#"{"status": 404, "code": "webhook_event_not_found"}"#, "webhook_event_not_found"),
+        (r#"{"status": "webhook_event_not_found", "code": 404}"#, "webhook_event_not_found"),
+        (r#"{"status": "webhook_event_not_found", "code": ""}"#, "webhook_event_not_found"),
+        (r#"{"status": "webhook_event_not_found", "code": null}"#, "webhook_event_not_found"),
+        (r#"{"code": "old", "code": "webhook_event_not_found"}"#, "webhook_event_not_found"),
+    ] {
+        let response = response(404, body.as_bytes());
+        assert_eq!(response.reason(), "api-event-not-found", "{body}");
+        assert_eq!(response.code.as_deref(), Some(code), "{body}");
+    }
+    assert_eq!(response(404, br#"{"status": 404, "code": 404}"#).code, None);
+}
+
+/// Which they are stands in the context, whatever form that has.
+#[test]
+fn of_wrong_fields() {
+    for context in [
+        json!([{"location": ["body", "rotation_period", "days"], "message": "not a number"}]),
+        json!([]),
+        json!("odd"),
+    ] {
+        let body = json!({"status": "request_validation_error", "context": context});
+        let response = response(422, body.to_string().as_bytes());
+        assert_eq!(response.reason(), "api-invalid");
+        assert_eq!(response.code.as_deref(), Some("request_validation_error"));
+        let kept = response.context.expect("a context");
+        assert_eq!(kept.deserialize(), Ok(context));
+    }
+}
+
+#[test]
+fn of_bodies_that_say_nothing() {
+    let bodies: [&[u8]; 8] = [
+        b"",
+        b"<html>502</html>",
+        b"\xff",
+        b"null",
+        b"[]",
+        br#""busy""#,
+        b"{}",
+        br#"{"status": {"a": 1}, "message": ["m"], "code": null}"#,
+    ];
+    for body in bodies {
+        let response = response(502, body);
+        assert_eq!((response.http_status, response.reason()), (502, "api-server"));
+        assert_eq!((response.code, response.message, response.context), (None, None, None));
+    }
+}
