@@ -42,7 +42,7 @@ impl Receiver {
 
     /// After a rotation, and at every start.
     fn reload(&self, endpoint: &Endpoint) -> Result<(), ConfigError> {
-        let keyring = Keyring::try_from(endpoint)?;
+        let keyring = endpoint.keyring()?;
         let verifier = Verifier::clone(&self.verifier.load()).with_keyring(keyring);
         self.verifier.store(verifier.into());
         Ok(())

@@ -55,7 +55,7 @@ macro_rules! errors {
             $(
                 #[doc = $wrapped]
                 #[error(transparent)]
-                $wrapper(#[from] $source),
+                $wrapper($source),
             )?
         }
 
@@ -89,7 +89,9 @@ errors! {
         KeyringEmpty = "keyring-empty" ("the keyring has no keys"),
         TooManyKeys { max: usize } = "too-many-keys" ("the keyring has more than {max} keys"),
         KeyText { number: usize } = "key-text" ("key {number} is not of the form id=secret"),
-        KeyIdEmpty { number: usize } = "key-id-empty" ("key {number} has an empty id"),
+        /// Logs show ids. Most likely, id and secret were swapped.
+        KeyIdUnusable { number: usize } = "key-id-unusable"
+            ("the id of key {number} is empty, has whitespace around it, a control character, or begins as a secret does"),
         KeyIdRepeated { first: usize, second: usize }
             = "key-id-repeated" ("keys {first} and {second} have the same id"),
         /// They are the same to HMAC. A retired secret would live on under the other's id.
@@ -130,7 +132,7 @@ errors! {
         /// A guess could keep a secret alive for too long. `keyring_with_offset` takes the offset.
         ExpiryWithoutOffset { number: usize } = "expiry-without-offset"
             ("the expired_at of secret {number} has no offset from UTC"),
-        => BaseUrlTarget(VerifyError): "The base URL's path or query would be rejected when it comes back.",
+        => BaseUrlTarget(VerifyError): "The base URL's path or query would be rejected in a request.",
     }
 
     /// Why a delivery was not verified. Nothing in it can be trusted.
@@ -186,13 +188,15 @@ errors! {
             ("the signature matches, but the body is not UTF-8: it may have been extended"),
         /// The signature matches. It is a late retry that was not re-signed, or a replay.
         TooOld { timestamp: UnixTime, off: Duration, tolerance: Duration } = "too-old"
-            ("timestamp {timestamp} is too old: {} s before now, {} s allowed", .off.as_secs(), .tolerance.as_secs()),
+            ("timestamp {timestamp} is too old: {off} s before now, {tolerance} s allowed",
+            off = .off.as_secs(), tolerance = .tolerance.as_secs()),
         /// The signature matches. Some clock is wrong.
         InFuture { timestamp: UnixTime, off: Duration, tolerance: Duration } = "in-future"
-            ("timestamp {timestamp} is in the future: {} s after now, {} s allowed", .off.as_secs(), .tolerance.as_secs()),
+            ("timestamp {timestamp} is in the future: {off} s after now, {tolerance} s allowed",
+            off = .off.as_secs(), tolerance = .tolerance.as_secs()),
         /// The signature matches.
         UrlExpired { expires_at: UnixTime, off: Duration } = "url-expired"
-            ("the URL expired at {expires_at}, {} s before now", .off.as_secs()),
+            ("the URL expired at {expires_at}, {off} s before now", off = .off.as_secs()),
     }
 
     /// Why something verified cannot be read. It says where, and never what: a value of the body is in no
@@ -212,8 +216,6 @@ errors! {
         PairMissing { key: &'static str } = "pair-missing" ("the URL has no pair {key:?}"),
         PairUnreadable { key: &'static str }
             = "pair-unreadable" ("the value of the pair {key:?} cannot be read"),
-        FingerprintNotHex
-            = "fingerprint-not-hex" ("the fingerprint is not 64 hexadecimal digits"),
     }
 
     /// Why a callback URL, or a test delivery, was not signed.
@@ -267,11 +269,11 @@ impl VerifyError {
 /// Both errors of a handler convert into it, so that `?` works on each.
 ///
 /// ```
-/// use speech_webhooks::{Error, waves};
+/// use speech_webhooks::{Error, UnixTime, waves};
 ///
-/// fn case_id(verified: &waves::Verified<'_>) -> Result<u64, Error> {
-///     verified.event()?; // a `ReadError`
-///     Ok(verified.parse_extra("case_id")?) // a `ReadError` too
+/// fn case_id(verifier: &waves::Verifier, target: &str, body: &[u8], now: UnixTime) -> Result<u64, Error> {
+///     let verified = verifier.verify(target, body, now)?; // a `VerifyError`
+///     Ok(verified.parse_extra("case_id")?) // a `ReadError`
 /// }
 /// ```
 ///
@@ -280,7 +282,7 @@ impl VerifyError {
 /// | 400 | unsigned, or malformed headers | `header-missing` `header-repeated` `header-too-long` `timestamp-missing` `timestamp-repeated` `timestamp-not-digits` `timestamp-overflow` `signature-missing` `too-many-signatures` `too-many-items` |
 /// | 400 | unsigned, or a malformed request target | `target-too-long` `signed-text-too-long` `target-not-origin-form` `target-character` `percent-encoding` `percent-encoding-not-utf8` `parameter-missing` `parameter-repeated` `too-many-parameters` `expiry-not-digits` `expiry-overflow` `signature-version` `signature-not-hex` |
 /// | 401 | not authentic, or not recent | `signature-mismatch` `length-extended` `no-active-key` `too-old` `in-future` `url-expired` |
-/// | 422 | verified, but not readable | `body-not-utf8` `json-syntax` `json-truncated` `json-shape` `pair-missing` `pair-unreadable` `fingerprint-not-hex` |
+/// | 422 | verified, but not readable | `body-not-utf8` `json-syntax` `json-truncated` `json-shape` `pair-missing` `pair-unreadable` |
 ///
 /// Rather than answer 422, store the verified body and answer 2xx: it reads no better when it is retried.
 ///
@@ -307,7 +309,7 @@ impl Error {
     }
 
     /// The HTTP status to answer with: that of a [`VerifyError`], or 422 for what is verified and cannot be
-    /// read.
+    /// read. Better store the verified body and answer 2xx: after the last retry, the event would be lost.
     #[must_use]
     pub const fn http_status(&self) -> u16 {
         match self {

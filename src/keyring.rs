@@ -44,7 +44,7 @@ impl Key {
         Self::of(id.as_ref(), secret.as_bytes(), text_fault(secret))
     }
 
-    /// The same with a secret of arbitrary bytes, for one that is not used as text, such as a decoded one.
+    /// A key that never expires, whose secret is arbitrary bytes, such as one that was decoded.
     pub fn from_bytes(id: impl AsRef<str>, secret: impl AsRef<[u8]>) -> Self {
         let secret = secret.as_ref();
         Self::of(id.as_ref(), secret, bytes_fault(secret))
@@ -80,8 +80,10 @@ impl Key {
     }
 
     fn check(&self, number: usize) -> Result<(), ConfigError> {
-        if self.id.trim().is_empty() {
-            return Err(ConfigError::KeyIdEmpty { number });
+        let id = &*self.id;
+        let is_usable = !id.is_empty() && id.trim() == id && !id.contains(char::is_control);
+        if !is_usable || id.starts_with("whsec_") {
+            return Err(ConfigError::KeyIdUnusable { number });
         }
         if let Some(fault) = self.fault {
             return Err(fault(number));
@@ -182,7 +184,8 @@ impl Keyring {
     /// # Errors
     ///
     /// If there are none, or more than 256; if a secret is empty or blank, or a text has whitespace around it;
-    /// if an id is empty; if two keys have the same id, since a log could not tell them apart; if two have the
+    /// if an id is empty, has whitespace around it or a control character, or begins with `whsec_`, as a secret
+    /// does; if two keys have the same id, since a log could not tell them apart; if two have the
     /// same secret, since a retired one would live on; if one expires after the year 9999, as a time in
     /// milliseconds does, since it would never end.
     pub fn new(keys: impl IntoIterator<Item = Key>) -> Result<Self, ConfigError> {
@@ -206,6 +209,11 @@ impl Keyring {
             }
         }
         Ok(Self { keys })
+    }
+
+    /// The ids, in the order of the keys, to be logged at start-up and at each reload.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(Key::id)
     }
 
     /// Refuses secrets that are shorter than `min` bytes.

@@ -34,7 +34,7 @@
 //! # What it promises
 //!
 //! - **What was verified is what is read.** Only a verifier makes a `Verified`, and its event is read from
-//!   the bytes that came with what was verified. What reads other bytes has `unverified` in its name.
+//!   the body that was passed to `verify`. What reads other bytes has `unverified` in its name.
 //! - **Security is strict, payloads are tolerant.** No forged signature passes. An authentic body that is
 //!   JSON is always read: what differs from the documents costs its own field, and is a [`Deviation`].
 //! - **Bounded work, and nothing shown.** No input panics or costs more than its length explains

@@ -55,9 +55,11 @@ pub(crate) const MIN_SECRET_TEXT_LEN: usize = 8;
 pub(crate) const MAX_HOST_LEN: usize = 253;
 
 /// The most bytes of an id in a call of the REST API. Those of the vendor's documents have 12 to 45.
+#[cfg(feature = "api")]
 pub(crate) const MAX_ID_LEN: usize = 256;
 
 /// The most headers that are read of a logged delivery.
+#[cfg(feature = "api")]
 pub(crate) const MAX_LOGGED_HEADERS: usize = 256;
 
 /// The most bytes of a piece of JSON that is taken for a short text.

@@ -41,7 +41,7 @@ mod wire;
 pub use diagnosis::{BodyChange, Diagnosis};
 pub use event::Event;
 pub use payload::{
-    Failure, Job, JobConfig, Model, Request, Segment, SpokenText, Synthesis, Transcription,
+    Failure, Job, JobConfig, JobRequest, Model, Segment, SpokenText, Synthesis, Transcription,
 };
 pub use signature::{Header, Scheme};
 #[cfg(feature = "signing")]

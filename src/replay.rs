@@ -9,9 +9,8 @@ use std::{
 
 use crate::{fingerprint::Fingerprint, unix_time::UnixTime};
 
-/// Remembers keys of deliveries ([`idempotency_key`](crate::prosa::Verified::idempotency_key) or
-/// [`replay_key`](crate::prosa::Verified::replay_key)) in memory, so that what is delivered again is recorded
-/// once. A clone shares what is remembered.
+/// Remembers events in memory, by the [`idempotency_key`](crate::prosa::Verified::idempotency_key) of their
+/// delivery and their kind, so that what is delivered again is recorded once. A clone shares what is remembered.
 ///
 /// ```
 /// use core::time::Duration;
@@ -21,7 +20,8 @@ use crate::{fingerprint::Fingerprint, unix_time::UnixTime};
 /// let guard = ReplayGuard::new(100_000, Duration::from_secs(24 * 60 * 60));
 ///
 /// fn record(guard: &ReplayGuard, verified: &prosa::Verified, now: UnixTime) -> io::Result<()> {
-///     match guard.claim(verified.idempotency_key(), now) {
+///     let kind = verified.event().map_or("unreadable", |event| event.kind());
+///     match guard.claim(verified.idempotency_key(), kind, now) {
 ///         Claim::Reserved(reservation) => {
 ///             fs::write("delivery.json", verified.body())?; // an error gives the key back
 ///             reservation.commit();
@@ -36,7 +36,8 @@ use crate::{fingerprint::Fingerprint, unix_time::UnixTime};
 ///
 /// A key is remembered when its delivery has been recorded, not before: an error, a panic or a dropped handler
 /// gives it back, and the delivery may come again. Any number of deliveries can be recorded at once, also across an
-/// `await`. Two kinds of event may have the same bytes: have a guard for each.
+/// `await`. Recording needs a time limit: a reservation that is never dropped keeps its place, and retries are
+/// [`InProgress`](Claim::InProgress) for as long.
 ///
 /// It knows what this process has seen: a restart empties it, and each replica has its own. Where that
 /// matters, make the key unique in a store: [`guide::duplicates`](crate::guide::duplicates).
@@ -71,9 +72,13 @@ impl ReplayGuard {
         Self { capacity, remember_for, keys: Arc::default() }
     }
 
-    /// Asks for the key of a delivery that was verified at `now`.
-    pub fn claim(&self, key: Fingerprint, now: impl Into<UnixTime>) -> Claim {
+    /// Asks to record an event of this kind, whose delivery has this key and was verified at `now`.
+    ///
+    /// Two events of different kinds may have the same body, and so the same key: see
+    /// [`guide::duplicates`](crate::guide::duplicates).
+    pub fn claim(&self, key: Fingerprint, kind: &str, now: impl Into<UnixTime>) -> Claim {
         let now = now.into();
+        let key = Fingerprint::new("speech-webhooks claim v1", &[key.as_bytes(), kind.as_bytes()]);
         let mut keys = self.keys();
         keys.forget_until(now);
         match keys.ends.get(&key) {
@@ -146,7 +151,8 @@ pub struct Reservation {
 }
 
 impl Reservation {
-    /// Remembers the key, now that its delivery has been recorded: from the [claim](ReplayGuard::claim) on.
+    /// Remembers the key, now that its delivery has been recorded. The time counts from the
+    /// [claim](ReplayGuard::claim).
     pub fn commit(mut self) {
         self.is_committed = true;
     }

@@ -29,14 +29,6 @@ payload! {
 }
 
 /// A speaker, by the number or the label that the vendor gave within one transcript.
-///
-/// ```
-/// use speech_webhooks::Speaker;
-///
-/// let (number, label) = (Speaker::Number(0), Speaker::Label("speaker_0".into()));
-/// assert_ne!(number, label);
-/// assert_eq!(number.number(), label.number());
-/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum Speaker<'a> {

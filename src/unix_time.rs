@@ -12,15 +12,6 @@ use crate::limits::MAX_DIGITS;
 /// The crate reads no clock: `now` is an argument, a [`SystemTime`], a `time::OffsetDateTime` or a `UnixTime`. No
 /// bare integer is a time: it would not say whether it counts seconds or milliseconds.
 ///
-/// ```
-/// use std::time::{Duration, SystemTime};
-/// use speech_webhooks::UnixTime;
-///
-/// let from_seconds = UnixTime::from_secs(1_673_940_396);
-/// let from_system = UnixTime::from(SystemTime::UNIX_EPOCH + Duration::from_secs(1_673_940_396));
-/// assert_eq!(from_seconds, from_system);
-/// ```
-///
 /// Fractions of a second are cut off. A time before 1970 becomes 0: a machine with such a clock rejects
 /// every timestamped delivery as one from the future.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -21,5 +21,5 @@ mod wire;
 
 pub use event::Event;
 pub use payload::{Failure, Metadata, Transcription, Utterance, Word};
-pub use signer::{Signer, Submission};
+pub use signer::{Extra, Signer, Submission};
 pub use verifier::{Verified, Verifier};

@@ -53,7 +53,7 @@ impl Client {
 
     pub(crate) fn send<R>(&self, request: &ApiRequest<R>) -> Result<R, Stop> {
         let lost = |error: ureq::Error| no_answer(request.method(), &error);
-        let sent = request.to_http().map_err(|error| Stop::failed(1, &error))?;
+        let sent = request.to_http_request().map_err(|error| Stop::failed(1, &error))?;
         let mut response = agent(request.url()).run(sent).map_err(lost)?;
         let http_status = response.status();
         let body = response.body_mut().with_config();
@@ -71,7 +71,7 @@ impl Client {
 
 /// Sends a delivery to a receiver, and says with which status it was answered.
 pub(crate) fn deliver(url: &str, delivery: &SignedDelivery) -> Result<u16, Stop> {
-    let request = delivery.to_request(url);
+    let request = delivery.to_http_request::<Vec<u8>>(url);
     let request = request.map_err(|_| Stop::failed(1, &UNUSABLE_URL))?;
     let response = agent(url).run(request);
     let response = response.map_err(|error| no_answer("POST", &error))?;

@@ -139,7 +139,7 @@ pub(crate) fn summary(event: &Event<'_>) -> String {
         Event::SynthesisCompleted(synthesis) => synthesis_summary(synthesis),
         Event::SynthesisFailed(failure) => failure_summary("synthesis", failure),
         Event::Ping { .. } => "ping\n".into(),
-        Event::Unknown { name, json, .. } => format!(
+        Event::Unknown { unsigned_name: name, json, .. } => format!(
             "unknown event {}, {} bytes of JSON\n",
             printable(name.as_deref().unwrap_or("without a name")),
             json.as_str().len()

@@ -89,7 +89,7 @@ fuzz_target!(|data: &[u8]| {
     // The name, which is not signed, only adds to what the body shows.
     let nameless = Event::read_unverified(None, body).expect("JSON");
     match (&nameless, &event) {
-        (Event::Unknown { json, .. }, Event::Unknown { json: named, name: kept, .. }) => {
+        (Event::Unknown { json, .. }, Event::Unknown { json: named, unsigned_name: kept, .. }) => {
             assert_eq!((json, name), (named, kept.as_deref()));
         }
         (Event::Unknown { .. }, Event::Ping { .. }) => assert_eq!(name, Some(PING)),

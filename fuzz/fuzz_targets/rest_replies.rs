@@ -7,7 +7,7 @@ use std::{fmt::Debug, sync::LazyLock};
 
 use libfuzzer_sys::fuzz_target;
 use speech_webhooks::{
-    Keyring, ReadError,
+    ReadError,
     prosa::{
         Event,
         api::{
@@ -187,7 +187,7 @@ fn read<R: Debug>(request: &ApiRequest<R>, status: u16, body: &[u8], look_at: im
 }
 
 fn endpoint(endpoint: &Endpoint) {
-    match Keyring::try_from(endpoint) {
+    match endpoint.keyring() {
         Ok(keyring) => assert!(!endpoint.secrets.is_empty(), "{keyring:?}"),
         Err(error) => assert_message(&error.to_string()),
     }

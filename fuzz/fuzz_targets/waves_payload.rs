@@ -62,12 +62,12 @@ fuzz_target!(|body: &[u8]| {
     assert_eq!(owned, event);
     assert_eq!(owned.unsigned_extra(CANARY), event.unsigned_extra(CANARY));
     let pairs = match &event {
-        Event::TranscriptionCompleted(transcription) => &transcription.extra,
+        Event::TranscriptionCompleted(transcription) => &transcription.unsigned_extra,
         Event::TranscriptionFailed(failure) => {
             let _ = failure.reason();
-            &failure.extra
+            &failure.unsigned_extra
         }
-        Event::Unknown { extra, .. } => extra,
+        Event::Unknown { unsigned_extra, .. } => unsigned_extra,
         _ => return,
     };
     assert!(pairs.len() <= 64);

@@ -2,7 +2,7 @@
 //! and which parses the response to it.
 //!
 //! ```
-//! use speech_webhooks::{Keyring, prosa::api::Api};
+//! use speech_webhooks::prosa::api::Api;
 //!
 //! # fn send(_: &str, _: &str, _: Vec<(&str, &str)>, _: &[u8]) -> (u16, Vec<u8>) {
 //! #     (200, br#"{"id": "e-1", "url": "https://h/", "secrets": [{"id": "s-1", "key": "whsec_example"}]}"#.into())
@@ -16,7 +16,7 @@
 //! let headers = request.headers().collect();
 //! let (status, body) = send(request.method(), request.url(), headers, request.body());
 //! let endpoint = request.parse_response(status, &body)?;
-//! let keyring = Keyring::try_from(&endpoint)?;
+//! let keyring = endpoint.keyring()?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -56,7 +56,7 @@ pub enum Event<'a> {
     #[non_exhaustive]
     Unknown {
         /// The event's name, which is not signed; `None` if there was no such header.
-        name: Option<Text<'a>>,
+        unsigned_name: Option<Text<'a>>,
         /// The job's id, if there is one in the body.
         job_id: Option<Text<'a>>,
         /// The whole body.
@@ -148,8 +148,8 @@ impl<'a> Event<'a> {
             }
             Self::SynthesisFailed(failure) => Event::SynthesisFailed(failure.into_owned()),
             Self::Ping { json } => Event::Ping { json: json.into_owned() },
-            Self::Unknown { name, job_id, json } => Event::Unknown {
-                name: name.into_owned(),
+            Self::Unknown { unsigned_name, job_id, json } => Event::Unknown {
+                unsigned_name: unsigned_name.into_owned(),
                 job_id: job_id.into_owned(),
                 json: json.into_owned(),
             },
@@ -181,7 +181,7 @@ fn event<'a>(name: Option<Cow<'a, str>>, text: &'a str, body: Body<'a>) -> Event
             Event::Ping { json: Some(RawJson::from_parsed(text)) }
         }
         _ => Event::Unknown {
-            name: name.map(Text::from),
+            unsigned_name: name.map(Text::from),
             job_id: job.job_id,
             json: RawJson::from_parsed(text),
         },

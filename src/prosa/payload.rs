@@ -28,7 +28,7 @@ object! {
         /// How the job was to be done.
         pub job_config: Option<JobConfig<'a>>,
         /// What the job was to be done on.
-        pub request: Option<Request<'a>>,
+        pub request: Option<JobRequest<'a>>,
     }
 }
 
@@ -100,7 +100,7 @@ object! {
 
 object! {
     /// What a job was to be done on: audio for a transcription, text for a synthesis.
-    pub struct Request<'a> {
+    pub struct JobRequest<'a> {
         /// The submitter's own name for the job.
         pub label: Option<Text<'a>>,
 
@@ -139,11 +139,11 @@ payload! {
         pub latency: Option<f64>,
         /// How many speakers were told apart.
         pub speaker_count: Option<u64>,
-        /// Undocumented.
+        /// Insights into what was said, in a form that no document shows.
         pub speech_insights: Option<RawJson<'a>>,
-        /// Undocumented.
+        /// Insights into the voices, in a form that no document shows.
         pub voice_insights: Option<RawJson<'a>>,
-        /// Undocumented.
+        /// Analytics of the conversation, in a form that no document shows.
         pub conversation_analytics: Option<RawJson<'a>>,
     }
 }
@@ -241,7 +241,7 @@ payload! {
         pub job: Job<'a>,
         /// The vendor's code for what went wrong, on all servers.
         pub error: Option<Text<'a>>,
-        /// The same code, on newer servers.
+        /// The vendor's code for what went wrong, on newer servers.
         pub code: Option<Text<'a>>,
         /// What went wrong, for people.
         pub message: Option<Text<'a>>,

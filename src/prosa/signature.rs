@@ -135,13 +135,13 @@ impl<N: AsRef<str>, V: AsRef<[u8]>> Header for (N, V) {
     }
 }
 
-impl<N: AsRef<str>, V: AsRef<[u8]>> Header for &(N, V) {
+impl<H: Header + ?Sized> Header for &H {
     fn name(&self) -> &str {
-        self.0.as_ref()
+        (**self).name()
     }
 
     fn value(&self) -> &[u8] {
-        self.1.as_ref()
+        (**self).value()
     }
 }
 

@@ -157,7 +157,8 @@ impl SignedDelivery {
         &self.body
     }
 
-    /// The delivery as a request of the `http` crate, to hand it to the service under test in one call.
+    /// The delivery as a request of the `http` crate, to hand it to the service under test in one call, with the
+    /// service's type of body: `Vec<u8>`, or `axum::body::Body`.
     ///
     /// `path` is where the handler is: a path such as `/webhooks/prosa`, or a URL.
     ///
@@ -165,11 +166,14 @@ impl SignedDelivery {
     ///
     /// If the `http` crate refuses the path.
     #[cfg(feature = "http")]
-    pub fn to_request(&self, path: &str) -> Result<http::Request<Vec<u8>>, http::Error> {
+    pub fn to_http_request<B: From<Vec<u8>>>(
+        &self,
+        path: &str,
+    ) -> Result<http::Request<B>, http::Error> {
         let request = http::Request::post(path);
         let request =
             self.headers().fold(request, |request, (name, value)| request.header(name, value));
-        request.body(self.body.clone())
+        request.body(self.body.clone().into())
     }
 
     /// The same headers with another body.

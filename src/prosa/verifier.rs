@@ -19,24 +19,7 @@ use crate::{
 
 /// Verifies deliveries. Make one at start-up and share it (`Arc`, or a framework's state).
 ///
-/// ```
-/// use speech_webhooks::{Error, UnixTime, VerifyError, prosa};
-///
-/// let verifier = prosa::Verifier::from_secret("whsec_example")?; // for several: `new`
-///
-/// let signature =
-///     "t=1767225600,v1=d2891c802f1770c4b4cb6ba13a5a8417d11178beed2bf2f529f1fb9a1213a62e";
-/// let headers = vec![("X-Prosa-Signature".to_owned(), signature.to_owned())];
-/// let body = br#"{"job_id":"j-1","result":{"data":[{"transcript":"selamat pagi"}]}}"#;
-/// let now = UnixTime::from_secs(1_767_225_601); // in a handler: `SystemTime::now()`
-///
-/// let event = verifier.verify(&headers, body, now)?.event()?;
-/// assert_eq!(event.job_id(), Some("j-1"));
-///
-/// let forged = verifier.verify(&headers, b"{}", now);
-/// assert_eq!(forged.unwrap_err(), VerifyError::SignatureMismatch);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
+/// The [front page](crate) has an example.
 #[derive(Clone, Debug)]
 pub struct Verifier {
     pub(super) keyring: Keyring,
@@ -133,7 +116,7 @@ impl Verifier {
         self.keyring.check_active(now.into())
     }
 
-    /// The same with other keys: for a rotation, scheme and tolerance stay as they are.
+    /// This verifier with another keyring, for a rotation: scheme and tolerance stay as they are.
     #[must_use]
     pub fn with_keyring(self, keyring: Keyring) -> Self {
         Self { keyring, ..self }

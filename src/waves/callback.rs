@@ -152,10 +152,10 @@ impl BaseUrl {
     pub(super) fn parse(url: &str, plain_http: bool) -> Result<Self, ConfigError> {
         let url = Url::parse(url, plain_http)?;
         let query = url.query.unwrap_or_default();
-        let parameters = Parameters::parse(query)?;
+        let parameters = Parameters::parse(query).map_err(ConfigError::BaseUrlTarget)?;
         if parameters.len() > MAX_BASE_PARAMETERS {
             let max = MAX_BASE_PARAMETERS;
-            return Err(VerifyError::TooManyParameters { max }.into());
+            return Err(ConfigError::BaseUrlTarget(VerifyError::TooManyParameters { max }));
         }
         let is_taken = |name: &&str| parameters.get(name).is_some();
         if let Some(name) = RESERVED.into_iter().find(is_taken) {
@@ -166,7 +166,7 @@ impl BaseUrl {
         let Url { scheme, authority, path, .. } = url;
         Ok(Self {
             url: format!("{scheme}://{authority}{path}?{query}{separator}"),
-            endpoint: Endpoint::at_path(path)?,
+            endpoint: Endpoint::at_path(path).map_err(ConfigError::BaseUrlTarget)?,
             parameters,
         })
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     payload::{Failure, Transcription},
-    wire::{Body, MetadataOrPairs, Other},
+    wire::{Body, MetadataOrPairs, Other, Pairs},
 };
 use crate::{
     error::ReadError,
@@ -41,12 +41,12 @@ pub enum Event<'a> {
         status: Option<Text<'a>>,
         /// The vendor's id of the submission: the answer to a submission has it, and so have its results.
         request_id: Option<Text<'a>>,
-        /// The same from a self-hosted installation.
+        /// The submission's id, from a self-hosted installation.
         job_id: Option<Text<'a>>,
         /// The whole body.
         json: RawJson<'a>,
         /// The pairs of `webhook_extra`: see [`unsigned_extra`](Event::unsigned_extra).
-        extra: BTreeMap<Text<'a>, Text<'a>>,
+        unsigned_extra: BTreeMap<Text<'a>, Text<'a>>,
     },
 }
 
@@ -105,10 +105,10 @@ impl<'a> Event<'a> {
     /// two places only.
     #[must_use]
     pub fn unsigned_extra(&self, key: &str) -> Option<&str> {
-        let (Self::TranscriptionCompleted(Transcription { extra, .. })
-        | Self::TranscriptionFailed(Failure { extra, .. })
-        | Self::Unknown { extra, .. }) = self;
-        extra.get(key).map(Text::as_str)
+        let (Self::TranscriptionCompleted(Transcription { unsigned_extra, .. })
+        | Self::TranscriptionFailed(Failure { unsigned_extra, .. })
+        | Self::Unknown { unsigned_extra, .. }) = self;
+        unsigned_extra.get(key).map(Text::as_str)
     }
 
     /// The transcript in the order of time, as [`Transcription::transcript`] has it. Empty for all
@@ -129,12 +129,12 @@ impl<'a> Event<'a> {
                 Event::TranscriptionCompleted(transcription.into_owned())
             }
             Self::TranscriptionFailed(failure) => Event::TranscriptionFailed(failure.into_owned()),
-            Self::Unknown { status, request_id, job_id, json, extra } => Event::Unknown {
+            Self::Unknown { status, request_id, job_id, json, unsigned_extra } => Event::Unknown {
                 status: status.into_owned(),
                 request_id: request_id.into_owned(),
                 job_id: job_id.into_owned(),
                 json: json.into_owned(),
-                extra: extra.into_owned(),
+                unsigned_extra: unsigned_extra.into_owned(),
             },
         }
     }
@@ -154,24 +154,24 @@ fn read(text: &str) -> Result<Event<'_>, ReadError> {
     let mut other = body.other.0.map_or_else(Other::default, |other| *other);
 
     // In the order that `unsigned_extra` promises.
-    let mut extra = other.webhook_extra.take().unwrap_or_default();
-    extra.append(other.extra.take());
+    let mut pairs_back = other.webhook_extra.take().unwrap_or_default();
+    pairs_back.append(other.extra.take());
     if outcome.is_some() {
         if let Some(MetadataOrPairs { metadata, pairs }) = body.metadata {
             transcription.metadata = metadata;
-            extra.append(Some(pairs));
+            pairs_back.append(Some(pairs));
         }
-        extra.append(Some(body.pairs));
+        pairs_back.append(Some(body.pairs));
         for (key, value) in [("region", &other.region), ("attempt", &other.attempt)] {
-            extra.add(key.into(), value.clone().and_then(RawJson::scalar));
+            pairs_back.add(key.into(), value.clone().and_then(RawJson::scalar));
         }
-        extra.add("job_id".into(), transcription.job_id.clone());
+        pairs_back.add("job_id".into(), transcription.job_id.clone());
     }
-    let extra = extra.0;
+    let Pairs(unsigned_extra) = pairs_back;
     Ok(match outcome {
         Some(Outcome::Completed) => {
             body.said.complete(&mut transcription);
-            transcription.extra = extra;
+            transcription.unsigned_extra = unsigned_extra;
             Event::TranscriptionCompleted(transcription)
         }
         Some(Outcome::Failed) => Event::TranscriptionFailed(Failure {
@@ -187,14 +187,14 @@ fn read(text: &str) -> Result<Event<'_>, ReadError> {
             request_id: transcription.request_id,
             job_id: transcription.job_id,
             json: RawJson::from_parsed(text),
-            extra,
+            unsigned_extra,
         }),
         None => Event::Unknown {
             status: transcription.status,
             request_id: transcription.request_id,
             job_id: transcription.job_id,
             json: RawJson::from_parsed(text),
-            extra,
+            unsigned_extra,
         },
     })
 }

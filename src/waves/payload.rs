@@ -22,7 +22,7 @@ object! {
         pub language: Option<Text<'a>>,
         /// The vendor's id of the submission. Absent before 2026-07.
         pub request_id: Option<Text<'a>>,
-        /// The same from a self-hosted installation.
+        /// The submission's id, from a self-hosted installation.
         pub job_id: Option<Text<'a>>,
         /// How sure a self-hosted installation is of the whole.
         pub confidence: Option<f64>,
@@ -50,7 +50,7 @@ object! {
         pub metadata: Option<Metadata<'a>>,
         /// The pairs of `webhook_extra`, wherever they came back: see
         /// [`Event::unsigned_extra`](super::Event::unsigned_extra).
-        pub extra: BTreeMap<Text<'a>, Text<'a>>,
+        pub unsigned_extra: BTreeMap<Text<'a>, Text<'a>>,
     }
 }
 
@@ -93,7 +93,7 @@ object! {
         pub duration: Option<f64>,
         /// How long the processing took, in milliseconds.
         pub processing_time_ms: Option<f64>,
-        /// How many times faster than the audio plays that was.
+        /// The audio's length, divided by the time that the processing took.
         pub rtfx: Option<f64>,
         /// In how many pieces the audio was processed.
         pub num_chunks: Option<f64>,
@@ -105,9 +105,8 @@ object! {
 }
 
 impl Transcription<'_> {
-    /// The transcript in the order of time: the utterances; where there are none, the whole text as
-    /// one segment; where there is none either, or the words name several speakers, the words. What
-    /// has no text is left out.
+    /// The transcript in the order of time: the utterances, if there are any; otherwise the words, if they name
+    /// several speakers; otherwise the text as one segment, or the words without it. What has no text is left out.
     ///
     /// In one of the vendor's samples, the utterances cover only the beginning of the `text`.
     #[must_use]
@@ -181,7 +180,7 @@ payload! {
         pub status: Option<Text<'a>>,
         /// What went wrong: a string for people in the documents. See [`reason`](Self::reason).
         pub message: Option<RawJson<'a>>,
-        /// The same in other errors.
+        /// What went wrong, in other errors.
         pub error: Option<RawJson<'a>>,
         /// All that went wrong.
         pub errors: Option<RawJson<'a>>,
@@ -197,13 +196,13 @@ payload! {
         pub retry_after: Option<f64>,
         /// The vendor's id of the submission.
         pub request_id: Option<Text<'a>>,
-        /// The same from a self-hosted installation.
+        /// The submission's id, from a self-hosted installation.
         pub job_id: Option<Text<'a>>,
         /// The whole body.
         pub json: RawJson<'a>,
         /// The pairs of `webhook_extra`, wherever they came back: see
         /// [`Event::unsigned_extra`](super::Event::unsigned_extra).
-        pub extra: BTreeMap<Text<'a>, Text<'a>>,
+        pub unsigned_extra: BTreeMap<Text<'a>, Text<'a>>,
     }
 }
 

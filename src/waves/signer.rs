@@ -35,10 +35,10 @@ use crate::{
 /// assert_eq!(submission.webhook_extra(), "case_id:42,region:us-east");
 ///
 /// // When the callback comes:
-/// let target = submission.webhook_url().trim_start_matches("https://receiver.example");
 /// let verifier = waves::Verifier::new(keyring);
-/// assert_eq!(verifier.verify(target, b"{}", now)?.extra("case_id"), Some("42"));
-/// let changed = verifier.verify(&target.replace("42", "43"), b"{}", now);
+/// let verified = verifier.verify(submission.target(), b"{}", now)?;
+/// assert_eq!(verified.extra("case_id"), Some("42"));
+/// let changed = verifier.verify(&submission.target().replace("42", "43"), b"{}", now);
 /// assert_eq!(changed.unwrap_err(), VerifyError::SignatureMismatch);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -105,9 +105,8 @@ impl Signer {
 
     /// Signs a callback URL.
     ///
-    /// - `extra`: pairs that come back with the callback, under keys of the program's choice, never a user's:
-    ///   an array or `Vec` of pairs, or a `&HashMap`, whose values have `Display`; none are `[("", ""); 0]`.
-    ///   They stand in the URL in the clear: ids, not names of people. Have one that differs for every
+    /// - `extra`: what comes back with the callback, under keys of the program's choice, never a user's: see
+    ///   [`Extra`]. It stands in the URL in the clear: ids, not names of people. Have a value that differs for every
     ///   submission, such as the id of a row: without it, two submissions in the same second get the same URL.
     /// - `validity`: how long the URL can be used from `now` on, in whole seconds.
     /// - `now`: a [`SystemTime`](std::time::SystemTime), a `time::OffsetDateTime` or a [`UnixTime`].
@@ -123,7 +122,7 @@ impl Signer {
     /// after the year 9999, as with a `now` in milliseconds; if no key is active until it expires.
     pub fn sign(
         &self,
-        extra: impl IntoIterator<Item = (impl AsRef<str>, impl Display)>,
+        extra: impl IntoIterator<Item = impl Extra>,
         validity: Duration,
         now: impl Into<UnixTime>,
     ) -> Result<Submission, SignError> {
@@ -137,8 +136,8 @@ impl Signer {
 
         let mut draft = Draft::of(&self.base);
         let mut webhook_extra = String::new();
-        for (key, value) in extra {
-            let (key, value) = (key.as_ref(), value.to_string());
+        for pair in extra {
+            let (key, value) = (pair.key(), pair.value());
             check_pair(key, &value)?;
             draft.add(key, &value)?;
             if !webhook_extra.is_empty() {
@@ -170,6 +169,38 @@ impl fmt::Debug for Signer {
     }
 }
 
+/// A key and a value that come back with the callback, as [`Signer::sign`] takes them: a pair, or a reference to one.
+///
+/// The key is text; the value is anything with `Display`, such as a text, a number or a UUID. An array, a slice or a
+/// `Vec` of pairs yields such, and so does a `&HashMap`; none are `[("", ""); 0]`.
+pub trait Extra {
+    /// The key, such as `case_id`.
+    fn key(&self) -> &str;
+
+    /// The value, as text.
+    fn value(&self) -> String;
+}
+
+impl<K: AsRef<str>, V: Display> Extra for (K, V) {
+    fn key(&self) -> &str {
+        self.0.as_ref()
+    }
+
+    fn value(&self) -> String {
+        self.1.to_string()
+    }
+}
+
+impl<P: Extra + ?Sized> Extra for &P {
+    fn key(&self) -> &str {
+        (**self).key()
+    }
+
+    fn value(&self) -> String {
+        (**self).value()
+    }
+}
+
 /// What a receiver adds to a submission, made by [`Signer::sign`].
 ///
 /// # Security
@@ -188,6 +219,14 @@ impl Submission {
     #[must_use]
     pub fn webhook_url(&self) -> &str {
         &self.webhook_url
+    }
+
+    /// Path and query of [`webhook_url`](Self::webhook_url), as the callback's request has them: for tests.
+    #[must_use]
+    pub fn target(&self) -> &str {
+        // Behind the two slashes of the scheme, the next one begins the path.
+        let start = self.webhook_url.match_indices('/').nth(2).map_or(0, |(at, _)| at);
+        self.webhook_url.get(start..).unwrap_or_default()
     }
 
     /// The value for the submission's `webhook_extra`, the same pairs as `key:value,key:value`, not

@@ -93,7 +93,7 @@ impl Verifier {
         self.verify(target, request.body(), now)
     }
 
-    /// Rejects a callback before its body is read, for every reason that there is: nobody signs the body.
+    /// Makes every check of [`verify`](Self::verify) before the body is read: none of them needs it.
     ///
     /// # Errors
     ///
@@ -102,7 +102,7 @@ impl Verifier {
         self.check(&self.read(target)?, now.into()).map(drop)
     }
 
-    /// The same with other keys: for a rotation, the audience stays as it is.
+    /// This verifier with another keyring, for a rotation: the audience stays as it is.
     #[must_use]
     pub fn with_keyring(self, keyring: Keyring) -> Self {
         Self { keyring, ..self }

@@ -44,7 +44,7 @@ types![
     prosa::Job<'static>,
     prosa::JobConfig<'static>,
     prosa::Model<'static>,
-    prosa::Request<'static>,
+    prosa::JobRequest<'static>,
     prosa::Scheme,
     prosa::Segment<'static>,
     prosa::SignedDelivery,

@@ -2,7 +2,7 @@
 
 use speech_webhooks::{
     ConfigError::{
-        self, KeyExpiryUnreadable, KeyIdEmpty, KeyIdRepeated, KeySecretRepeated, KeyText,
+        self, KeyExpiryUnreadable, KeyIdRepeated, KeyIdUnusable, KeySecretRepeated, KeyText,
         KeyringEmpty, SecretEmpty, SecretTooShort, SecretWhitespace,
     },
     Keyring, VerifyError,
@@ -66,9 +66,10 @@ const REJECTED: &[(&str, ConfigError)] = &[
     (",ONE=WHSEC_ONE", KeyText { number: 1 }),
     (",", KeyText { number: 1 }),
     ("ONE=WHSEC_ONE,,TWO=WHSEC_TWO", KeyText { number: 2 }),
-    ("=WHSEC_ONE", KeyIdEmpty { number: 1 }),
-    ("ONE=WHSEC_ONE, =WHSEC_TWO", KeyIdEmpty { number: 2 }),
-    ("@2030-03-04T05:06:07Z=WHSEC_ONE", KeyIdEmpty { number: 1 }),
+    ("=WHSEC_ONE", KeyIdUnusable { number: 1 }),
+    ("ONE=WHSEC_ONE, =WHSEC_TWO", KeyIdUnusable { number: 2 }),
+    ("@2030-03-04T05:06:07Z=WHSEC_ONE", KeyIdUnusable { number: 1 }),
+    ("whsec_ONE=TWO_THREE", KeyIdUnusable { number: 1 }),
     ("ONE@=WHSEC_ONE", KeyExpiryUnreadable { number: 1 }),
     ("ONE@WHSEC_ONE=", KeyExpiryUnreadable { number: 1 }),
     ("ONE=WHSEC_ONE,TWO@2030-03-04=WHSEC_TWO", KeyExpiryUnreadable { number: 2 }),

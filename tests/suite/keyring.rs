@@ -2,14 +2,14 @@
 
 use speech_webhooks::{
     ConfigError::{
-        self, KeyExpiryTooLate, KeyIdEmpty, KeyIdRepeated, KeySecretRepeated, KeyringEmpty,
+        self, KeyExpiryTooLate, KeyIdRepeated, KeyIdUnusable, KeySecretRepeated, KeyringEmpty,
         SecretBlank, SecretEmpty, SecretWhitespace, TooManyKeys,
     },
     Key, Keyring, UnixTime, VerifyError, prosa,
 };
 
 use crate::prosa::sample::{
-    BODY, DIGEST, NOW, OTHER_DIGEST, OTHER_SECRET, SECRET, headers, key, keyring,
+    BODY, DIGEST, NOW, OTHER_DIGEST, OTHER_SECRET, SECRET, at, headers, key, keyring,
 };
 
 /// The error for a key that is the second of two.
@@ -107,14 +107,25 @@ fn keyrings() {
         (Keyring::new(vec![key("a", "1"), key("A", "2")]), None),
         (ids(["a", "b", "a"]), Some(KeyIdRepeated { first: 1, second: 3 })),
         (ids(["b", "a", "a"]), Some(KeyIdRepeated { first: 2, second: 3 })),
-        (ids(["", "b", "c"]), Some(KeyIdEmpty { number: 1 })),
-        (ids(["a", "b", " \n"]), Some(KeyIdEmpty { number: 3 })),
+        (ids(["", "b", "c"]), Some(KeyIdUnusable { number: 1 })),
+        (ids(["a", "b", " \n"]), Some(KeyIdUnusable { number: 3 })),
+        (ids(["a", " b", "c"]), Some(KeyIdUnusable { number: 2 })),
+        (ids(["a", "b\n", "c"]), Some(KeyIdUnusable { number: 2 })),
+        (ids(["a", "b\u{1b}c", "d"]), Some(KeyIdUnusable { number: 2 })),
+        (ids(["a", "b", "whsec_c"]), Some(KeyIdUnusable { number: 3 })),
+        (ids(["team a", "é", "c"]), None),
         // The first fault is named, of keys and of a key.
         (ids(["a", "a", ""]), Some(KeyIdRepeated { first: 1, second: 2 })),
-        (Keyring::new([key("", "")]), Some(KeyIdEmpty { number: 1 })),
+        (Keyring::new([key("", "")]), Some(KeyIdUnusable { number: 1 })),
     ] {
         assert_eq!(keyring.err(), expected);
     }
+}
+
+#[test]
+fn a_keyring_names_its_ids() {
+    let keyring = keyring([key("2026-11", "1"), key("2026-08", "2").with_expiry(at(1))]);
+    assert_eq!(keyring.ids().collect::<Vec<_>>(), ["2026-11", "2026-08"]);
 }
 
 /// Under its second id, a secret would live on after the end of the first.

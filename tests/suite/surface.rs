@@ -45,7 +45,9 @@ fn nothing_of_other_crates_but_on_purpose() {
         .split(is_delimiter)
         .filter(|path| {
             let (first, _) = path.split_once("::").unwrap_or_default();
-            !["", "alloc", "core", "std", "str", "speech_webhooks"].contains(&first)
+            // `H::name` is of a type parameter.
+            let is_parameter = first.chars().all(char::is_uppercase);
+            !is_parameter && !["alloc", "core", "std", "str", "speech_webhooks"].contains(&first)
         })
         .collect();
     assert_eq!(of_other_crates, BTreeSet::from(OF_OTHER_CRATES));

@@ -64,7 +64,7 @@ fn debug_is_a_length_in_bytes() {
     let event = Event::read_unverified(None, br#"{"naive": "na\u00efve"}"#).expect("JSON");
     assert_eq!(
         format!("{event:?}"),
-        "Unknown { name: None, job_id: None, json: RawJson(23 bytes) }"
+        "Unknown { unsigned_name: None, job_id: None, json: RawJson(23 bytes) }"
     );
 }
 

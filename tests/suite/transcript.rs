@@ -152,7 +152,7 @@ fn an_older_name_twice() {
         };
         let said = transcription.transcript().map(|segment| segment.text.to_string());
         assert_eq!(said.collect::<Vec<_>>(), [expected], "{body}");
-        assert!(transcription.extra.is_empty(), "{body}");
+        assert!(transcription.unsigned_extra.is_empty(), "{body}");
     }
 }
 

@@ -43,8 +43,8 @@ fn router(out: File) -> Router {
 /// A good delivery of `signed`, with this for its body.
 fn delivery(signed: &[u8], body: Body) -> Request<Body> {
     let delivery = Signer::new(keyring()).sign("", "e", signed, SystemTime::now());
-    let request = delivery.expect("an active key").to_request("/webhooks/prosa");
-    request.expect("a path").map(|_| body)
+    let delivery = delivery.expect("an active key");
+    delivery.to_http_request("/webhooks/prosa").expect("a path").map(|_: Body| body)
 }
 
 /// One whose last byte comes after so many milliseconds.

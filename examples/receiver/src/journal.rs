@@ -1,6 +1,5 @@
 //! The record of a receiver that has nothing but its standard output: each event once, in a line.
 
-use alloc::collections::BTreeMap;
 use core::time::Duration;
 use std::{
     fs::{self, File},
@@ -18,7 +17,7 @@ use thiserror::Error;
 
 use crate::{Entry, REMEMBER_FOR, log};
 
-/// How many events of each kind are known again at a time: about 10 MB of memory for each.
+/// How many events are known again at a time: about 10 MB of memory.
 const CAPACITY: usize = 100_000;
 
 /// What has become of an event.
@@ -51,10 +50,7 @@ pub struct Journal(Mutex<Pages>);
 
 #[derive(Debug)]
 struct Pages {
-    capacity: usize,
-    remember_for: Duration,
-    /// One for each word of [`Entry::event`]. There it says what a forger can make of that.
-    guards: BTreeMap<&'static str, ReplayGuard>,
+    guard: ReplayGuard,
     /// Standard output, without the buffer of `io::Stdout`: what fails to be written must not be
     /// written later.
     out: File,
@@ -78,7 +74,7 @@ impl Journal {
         Self::new(out, CAPACITY, REMEMBER_FOR)
     }
 
-    /// On a file or a pipe. It knows `capacity` events of each kind again, each for `remember_for`.
+    /// On a file or a pipe. It knows `capacity` events again, each for `remember_for`.
     ///
     /// # Errors
     ///
@@ -92,9 +88,7 @@ impl Journal {
             out.seek(SeekFrom::End(0))?;
         }
         Ok(Self(Mutex::new(Pages {
-            capacity,
-            remember_for,
-            guards: BTreeMap::new(),
+            guard: ReplayGuard::new(capacity, remember_for),
             out,
             is_torn,
         })))
@@ -111,10 +105,9 @@ impl Journal {
     /// If it is not recorded. It may come again.
     pub fn record(&self, entry: &Entry) -> Result<Recorded, NotRecorded> {
         let mut pages = self.0.lock().map_err(|_| NotRecorded::Poisoned)?;
-        let Pages { capacity, remember_for, guards, out, is_torn } = &mut *pages;
-        let new_guard = || ReplayGuard::new(*capacity, *remember_for);
-        let guard = guards.entry(entry.event).or_insert_with(new_guard);
-        let reservation = match guard.claim(entry.idempotency_key, SystemTime::now()) {
+        let Pages { guard, out, is_torn } = &mut *pages;
+        let claim = guard.claim(entry.idempotency_key, entry.event, SystemTime::now());
+        let reservation = match claim {
             Claim::Reserved(reservation) => Some(reservation),
             Claim::Duplicate => return Ok(Recorded::Before),
             // Not while this holds the lock.

@@ -31,8 +31,8 @@ pub fn read(text: &str) -> Result<Vec<Key<'_>>, ConfigError> {
     }
     let is_space = |c: char| c.is_whitespace() || c == '\u{feff}' || c == '\0';
     for (number, (id, secret, _)) in (1..).zip(&keys) {
-        if id.is_empty() {
-            return Err(ConfigError::KeyIdEmpty { number });
+        if id.is_empty() || id.contains(char::is_control) || id.starts_with("whsec_") {
+            return Err(ConfigError::KeyIdUnusable { number });
         } else if secret.is_empty() {
             return Err(ConfigError::SecretEmpty { number });
         } else if secret.chars().all(is_space) {

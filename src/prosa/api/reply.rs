@@ -27,7 +27,7 @@ use crate::{
 
 /// A place to which the vendor delivers events.
 ///
-/// [`Keyring::try_from`] makes a keyring of its secrets, as [the module's example](super) shows.
+/// [`keyring`](Self::keyring) makes a keyring of its secrets, as [the module's example](super) shows.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Endpoint {
@@ -99,18 +99,28 @@ fn end<'a, D: Deserializer<'a>>(reply: D) -> Result<Option<Timestamp<'static>>, 
 }
 
 impl Endpoint {
-    /// The keyring that [`Keyring::try_from`] makes, for a deployment whose times without an offset are `offset`
-    /// from UTC. A time that has its own offset keeps it.
+    /// A keyring of all secrets of the endpoint, each under its id and with its end. Those without an end come
+    /// first, so that [`key_id`](crate::prosa::Verified::key_id) names the new one of two that match.
     ///
     /// # Errors
     ///
-    /// If the endpoint has no secrets, or they make no [keyring](Keyring::new). An error's `number` counts the
-    /// secrets from 1, those without an end first.
-    pub fn keyring_with_offset(&self, offset: UtcOffset) -> Result<Keyring, ConfigError> {
-        self.keyring(Some(offset))
+    /// If the endpoint has no secrets, if the end of one has no offset from UTC, or if they make no
+    /// [keyring](Keyring::new). An error's `number` counts the secrets from 1, those without an end first.
+    pub fn keyring(&self) -> Result<Keyring, ConfigError> {
+        self.keyring_at(None)
     }
 
-    fn keyring(&self, offset: Option<UtcOffset>) -> Result<Keyring, ConfigError> {
+    /// As [`keyring`](Self::keyring), for a deployment whose times without an offset are `offset` from UTC. A time
+    /// that has its own offset keeps it.
+    ///
+    /// # Errors
+    ///
+    /// As [`keyring`](Self::keyring), except for an end without an offset.
+    pub fn keyring_with_offset(&self, offset: UtcOffset) -> Result<Keyring, ConfigError> {
+        self.keyring_at(Some(offset))
+    }
+
+    fn keyring_at(&self, offset: Option<UtcOffset>) -> Result<Keyring, ConfigError> {
         if self.secrets.is_empty() {
             return Err(ConfigError::EndpointWithoutSecrets);
         }
@@ -119,20 +129,6 @@ impl Endpoint {
         secrets.sort_by_key(|secret| secret.expired_at.is_some());
         let keys = (1..).zip(secrets).map(|(number, secret)| secret.key(number, offset));
         Keyring::new(keys.collect::<Result<Vec<_>, _>>()?)
-    }
-}
-
-/// All secrets of an endpoint, each under its id and with its end. Those without an end come first, so that
-/// [`key_id`](crate::prosa::Verified::key_id) names the new one of two that match.
-///
-/// # Errors
-///
-/// Those of [`Endpoint::keyring_with_offset`], and if the end of a secret has no offset from UTC.
-impl TryFrom<&Endpoint> for Keyring {
-    type Error = ConfigError;
-
-    fn try_from(endpoint: &Endpoint) -> Result<Self, ConfigError> {
-        endpoint.keyring(None)
     }
 }
 

@@ -98,7 +98,7 @@ impl<R> ApiRequest<R> {
     /// # Errors
     ///
     /// If the `http` crate refuses the URL. No such URL of an [`Api`](super::Api) is known.
-    pub fn to_http(&self) -> Result<Request<Vec<u8>>, http::Error> {
+    pub fn to_http_request(&self) -> Result<Request<Vec<u8>>, http::Error> {
         let mut request = Request::builder().method(self.method).uri(self.url());
         for (name, value) in self.headers() {
             let mut value = HeaderValue::from_str(value)?;

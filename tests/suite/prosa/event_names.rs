@@ -298,13 +298,17 @@ fn a_job_may_come_without_its_id() {
 #[test]
 fn unknown_events_keep_name_and_body() {
     let body = r#" {"job_id": "j", "result": {"speaker_count": 1}} "#;
-    let Ok(Event::Unknown { name, json, .. }) = read(Some("stt.jobs.archived"), body) else {
+    let Ok(Event::Unknown { unsigned_name: name, json, .. }) =
+        read(Some("stt.jobs.archived"), body)
+    else {
         panic!("unknown")
     };
     assert_eq!(name.as_deref(), Some("stt.jobs.archived"));
     assert_eq!(json.as_str(), body.trim());
 
-    let Ok(Event::Unknown { name, json, .. }) = read(None, "{}") else { panic!("unknown") };
+    let Ok(Event::Unknown { unsigned_name: name, json, .. }) = read(None, "{}") else {
+        panic!("unknown")
+    };
     assert_eq!((name, json.as_str()), (None, "{}"));
 
     for (body, code) in [

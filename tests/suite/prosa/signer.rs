@@ -78,7 +78,7 @@ fn as_requests_of_the_http_crate() {
     let delivery = signer.sign("stt.jobs.completed", "event-1", BODY, at(T));
     let delivery = delivery.expect("an active key");
     for target in ["/webhooks/prosa", "https://receiver.example/webhooks/prosa"] {
-        let request = delivery.to_request(target).expect("a path or a URL");
+        let request = delivery.to_http_request::<Vec<u8>>(target).expect("a path or a URL");
         assert_eq!(request.method(), http::Method::POST);
         assert_eq!(request.uri(), target);
         assert_eq!(request.body(), BODY);
@@ -93,11 +93,11 @@ fn as_requests_of_the_http_crate() {
         assert_eq!(verified.unsigned_event_name(), Some("stt.jobs.completed"));
         assert_eq!(verified.body(), BODY);
     }
-    assert!(delivery.to_request("a path").is_err());
+    assert!(delivery.to_http_request::<Vec<u8>>("a path").is_err());
 
     let tampered = signer.sign_tampered("stt.jobs.completed", "event-1", BODY, at(T));
     for (tampering, delivery) in tampered.expect("an active key") {
-        let request = delivery.to_request("/").expect("a path");
+        let request = delivery.to_http_request::<Vec<u8>>("/").expect("a path");
         let outcome = verifier.verify_request(&request, at(T)).map(drop);
         let expected = verifier.verify(delivery.headers(), delivery.body(), at(T));
         assert!(outcome.is_err(), "{tampering:?}");

@@ -151,7 +151,10 @@ fn limits() {
         format!("https://h/?{}", items.join("&"))
     };
     assert!(beginning(&query(62)).is_ok());
-    assert_eq!(beginning(&query(63)), Err(VerifyError::TooManyParameters { max: 62 }.into()));
+    assert_eq!(
+        beginning(&query(63)),
+        Err(ConfigError::BaseUrlTarget(VerifyError::TooManyParameters { max: 62 }))
+    );
 
     let path = |len: usize| format!("https://h/{}", "p".repeat(len - 10));
     assert_eq!(beginning(&path(1024)), Ok(path(1024) + "?"));

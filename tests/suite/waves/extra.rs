@@ -122,7 +122,7 @@ fn the_first_place_counts() {
 #[test]
 fn the_grammar_of_the_string() {
     let event = event(r#"{"webhook_extra": "a:1,,b,c:,:d,e:f:g, h : i "}"#);
-    let Event::Unknown { extra, .. } = &event else { panic!("an unknown event") };
+    let Event::Unknown { unsigned_extra: extra, .. } = &event else { panic!("an unknown event") };
     assert_eq!(pairs(extra), [("", "d"), (" h ", " i "), ("a", "1"), ("c", ""), ("e", "f:g"),]);
 }
 
@@ -223,7 +223,7 @@ fn names_that_payloads_have_too() {
     ] {
         let body = format!(r#"{{"status": "success", "text": "t", {fields}}}"#);
         let Event::TranscriptionCompleted(read) = event(&body) else { panic!("{body:.99}") };
-        assert_eq!(pairs(&read.extra), expected, "{body:.99}");
+        assert_eq!(pairs(&read.unsigned_extra), expected, "{body:.99}");
     }
 }
 
@@ -237,7 +237,7 @@ fn no_name_beyond_64() {
             r#"{{"text": "t", "webhook_extra": "{pairs}", "region": "us", "attempt": "2"}}"#
         );
         let Event::TranscriptionCompleted(read) = event(&body) else { panic!("{body}") };
-        let read = (read.extra.len(), read.extra.get("region"));
+        let read = (read.unsigned_extra.len(), read.unsigned_extra.get("region"));
         assert_eq!(read, (64, region.map(Text::from).as_ref()));
     }
 }
@@ -248,6 +248,6 @@ fn pairs_of_a_doubled_object() {
     for name in ["webhook_extra", "extra", "metadata"] {
         let body = format!(r#"{{"text": "t", "{name}": {{"a": "1"}}, "{name}": {{"b": "2"}}}}"#);
         let Event::TranscriptionCompleted(read) = event(&body) else { panic!("{body}") };
-        assert_eq!(pairs(&read.extra), [("a", "1"), ("b", "2")], "{body}");
+        assert_eq!(pairs(&read.unsigned_extra), [("a", "1"), ("b", "2")], "{body}");
     }
 }

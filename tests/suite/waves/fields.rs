@@ -72,7 +72,7 @@ fn every_field() {
     assert_eq!(read.emotions.get("calm"), Some(&0.5));
     assert_eq!(read.emotions.len(), 2);
     assert_eq!(read.redacted_entities, ["[NAME_1]", "[NAME_2]"]);
-    assert!(read.extra.is_empty());
+    assert!(read.unsigned_extra.is_empty());
 }
 
 /// What was said: all of it, the words, the utterances.
@@ -422,7 +422,7 @@ fn the_newer_field_counts() {
     ] {
         for body in both(newer, older) {
             assert_eq!(said(&body), expected, "{body}");
-            assert!(transcription(&body).extra.is_empty(), "{body}");
+            assert!(transcription(&body).unsigned_extra.is_empty(), "{body}");
         }
     }
 }

@@ -33,9 +33,9 @@ fn texts_are_borrowed_from_the_body_unless_they_have_escapes() {
     assert!(read.redacted_entities.iter().all(|entity| borrowed(entity)));
     let metadata = read.metadata.as_ref().expect("metadata");
     assert!(metadata.filename.as_deref().is_some_and(borrowed));
-    let keys: Vec<_> = read.extra.keys().map(Text::as_str).collect();
+    let keys: Vec<_> = read.unsigned_extra.keys().map(Text::as_str).collect();
     assert_eq!(keys, ["case_id", "region"]);
-    assert!(borrowed(&read.extra["case_id"]) && borrowed(&read.extra["region"]));
+    assert!(borrowed(&read.unsigned_extra["case_id"]) && borrowed(&read.unsigned_extra["region"]));
     assert!(keys.into_iter().all(borrowed));
 
     let owned = plain.clone().into_owned();

@@ -6,7 +6,7 @@ use std::{collections::HashMap, time::SystemTime};
 
 use speech_webhooks::{
     ConfigError, Key, Keyring, SignError,
-    waves::{Signer, Verifier},
+    waves::{Extra, Signer, Verifier},
 };
 
 use super::sample::{
@@ -39,6 +39,11 @@ fn pairs_of_every_type() {
     assert_eq!(signer().sign(owned.clone(), DAY, NOW), signed);
     let keys_borrowed = PAIRS.map(|(key, value)| (key, value.to_owned()));
     assert_eq!(signer().sign(keys_borrowed, DAY, NOW), signed);
+    let vec = owned.to_vec();
+    assert_eq!(signer().sign(&vec, DAY, NOW), signed);
+    assert_eq!(signer().sign(owned.as_slice(), DAY, NOW), signed);
+    let any: [&dyn Extra; PAIRS.len()] = PAIRS.each_ref().map(|pair| -> &dyn Extra { pair });
+    assert_eq!(signer().sign(any, DAY, NOW), signed);
     assert_eq!(signer().sign(BTreeMap::from(owned), DAY, NOW), signed);
 
     let number = signer().sign([("case_id", "42")], DAY, NOW);
@@ -57,8 +62,9 @@ fn pairs_of_every_type() {
         signer().sign([("ip", ip)], DAY, NOW),
         Err(SignError::PairValueCharacter { key: "ip".into() })
     );
-    let target = target_of(&signed.expect("the sample is signed"));
-    let verified = verifier().verify(&target, "", NOW).expect("it verifies");
+    let submission = signed.expect("the sample is signed");
+    assert_eq!(submission.target(), target_of(&submission));
+    let verified = verifier().verify(submission.target(), "", NOW).expect("it verifies");
     assert_eq!(verified.extras().collect::<Vec<_>>(), PAIRS);
 }
 

@@ -55,7 +55,7 @@ fn assert_hello_world(transcription: &Transcription<'_>) {
     assert_eq!(transcription.total_bytes, None);
     assert_eq!(transcription.audio_length, None);
     assert!(transcription.redacted_entities.is_empty());
-    assert!(transcription.extra.is_empty());
+    assert!(transcription.unsigned_extra.is_empty());
 }
 
 fn assert_about_the_speaker(transcription: &Transcription<'_>) {

@@ -30,7 +30,7 @@ fn agent() -> Agent {
 
 /// The status, and what is made of the answer.
 pub(crate) fn answer<R>(request: &ApiRequest<R>) -> (u16, Result<R, ApiError>) {
-    let sent = request.to_http().expect("a request");
+    let sent = request.to_http_request().expect("a request");
     let mut response = agent().run(sent).expect("an answer");
     let body = response.body_mut().read_to_vec().expect("a body");
     let status = response.status().as_u16();
@@ -44,7 +44,7 @@ pub(crate) fn send<R>(request: &ApiRequest<R>) -> R {
 
 /// The status that a receiver answers with.
 pub(crate) fn deliver(url: &str, delivery: &SignedDelivery) -> u16 {
-    let request = delivery.to_request(url).expect("a URL");
+    let request = delivery.to_http_request::<Vec<u8>>(url).expect("a URL");
     let answer = agent().run(request).expect("an answer");
     answer.status().as_u16()
 }

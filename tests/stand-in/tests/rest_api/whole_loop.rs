@@ -60,7 +60,7 @@ impl World {
                 let jakarta = UtcOffset::from_hms(7, 0, 0).expect("an offset");
                 endpoint.keyring_with_offset(jakarta)
             }
-            Dialect::GlSpeech => Keyring::try_from(endpoint),
+            Dialect::GlSpeech => endpoint.keyring(),
         };
         keyring.expect("a keyring")
     }
@@ -167,7 +167,7 @@ fn rotated(world: &World, endpoint: &Endpoint) -> Endpoint {
     assert_eq!(rotated.secrets[0].expired_at, None);
     if world.dialect == Dialect::Prosa {
         let error = ConfigError::ExpiryWithoutOffset { number: 2 };
-        assert_eq!(Keyring::try_from(&rotated).map(drop), Err(error));
+        assert_eq!(rotated.keyring().map(drop), Err(error));
     }
 
     world.vendor.emit("stt.jobs.completed", &transcription("j-2", "dua"));
@@ -188,7 +188,7 @@ fn old_secret_refused_after_its_end(world: &World, rotated: &Endpoint) {
     let mut old = rotated.clone();
     old.secrets.remove(0);
     old.secrets[0].expired_at = None;
-    let signer = Signer::new(Keyring::try_from(&old).expect("a keyring"));
+    let signer = Signer::new(old.keyring().expect("a keyring"));
     let deliver = |job_id: &str| {
         let body = transcription(job_id, "lama").to_string();
         let delivery = signer.sign("stt.jobs.completed", "event-0", body, world.now());
@@ -284,7 +284,7 @@ fn a_delivery_of_the_log_signed_again() {
     world.receiver.set_down(false);
 
     let logged = &world.log(&created)[0];
-    let signer = Signer::new(Keyring::try_from(&created).expect("a keyring"));
+    let signer = Signer::new(created.keyring().expect("a keyring"));
     let delivery = logged.re_sign(&signer, world.now());
     let status = deliver(&world.receiver.url(), &delivery.expect("an active key"));
     assert_eq!(status, 204);

@@ -27,7 +27,7 @@ fn key_id(keyring: Keyring, signature: &str, now: UnixTime) -> Result<String, Ve
 
 #[test]
 fn an_endpoint_with_its_secret() {
-    let keyring = Keyring::try_from(&endpoint(ENDPOINT)).expect("a keyring");
+    let keyring = endpoint(ENDPOINT).keyring().expect("a keyring");
     let [(_, signature)] = headers();
     let id = "063c6473-fa0c-79b7-8000-760e63e5b4f7";
     assert_eq!(key_id(keyring, &signature, NOW), Ok(id.to_owned()));
@@ -35,7 +35,7 @@ fn an_endpoint_with_its_secret() {
 
 #[test]
 fn both_secrets_of_a_rotation_and_the_old_ones_end() {
-    let keyring = Keyring::try_from(&endpoint(ROTATED)).expect("a keyring");
+    let keyring = endpoint(ROTATED).keyring().expect("a keyring");
     let old = format!("t={T},v1={OTHER_DIGEST}");
     // date -ud 2024-01-18T10:00:00Z +%s
     let end = 1_705_572_000;
@@ -58,7 +58,7 @@ fn the_key_without_an_end_comes_first() {
         "expired_at": "2024-01-18T10:00:00Z"});
     let both = format!("t={T},v1={OTHER_DIGEST},v1={NEW_DIGEST}");
     for secrets in [json!([new, old]), json!([old, new])] {
-        let keyring = Keyring::try_from(&with_secrets(&secrets)).expect("a keyring");
+        let keyring = with_secrets(&secrets).keyring().expect("a keyring");
         assert_eq!(key_id(keyring, &both, NOW), Ok("new".to_owned()));
     }
 }
@@ -66,7 +66,7 @@ fn the_key_without_an_end_comes_first() {
 #[test]
 fn a_listing_has_no_secrets() {
     let endpoints = api().list_endpoints().parse_response(200, ENDPOINT_LIST).expect("a list");
-    for outcome in [Keyring::try_from(&endpoints[0]), endpoints[0].keyring_with_offset(jakarta())] {
+    for outcome in [endpoints[0].keyring(), endpoints[0].keyring_with_offset(jakarta())] {
         let error = outcome.expect_err("no secrets");
         assert_eq!(error, ConfigError::EndpointWithoutSecrets);
         assert_eq!(error.code(), "endpoint-without-secrets");
@@ -86,14 +86,11 @@ fn an_end_without_an_offset_is_not_guessed_at() {
     let error = ConfigError::ExpiryWithoutOffset { number: 1 };
     assert_eq!(error.code(), "expiry-without-offset");
     assert_eq!(error.to_string(), "the expired_at of secret 1 has no offset from UTC");
-    assert_eq!(Keyring::try_from(&endpoint).map(drop), Err(error));
+    assert_eq!(endpoint.keyring().map(drop), Err(error));
     // Those without an end are counted first.
     let lasting = json!({"id": "s-2", "key": "k"});
     let both = with_secrets(&json!([secret, lasting]));
-    assert_eq!(
-        Keyring::try_from(&both).map(drop),
-        Err(ConfigError::ExpiryWithoutOffset { number: 2 })
-    );
+    assert_eq!(both.keyring().map(drop), Err(ConfigError::ExpiryWithoutOffset { number: 2 }));
 
     let old = format!("t={T},v1={OTHER_DIGEST}");
     let keyring = || endpoint.keyring_with_offset(jakarta()).expect("a keyring");
@@ -146,7 +143,7 @@ fn one_secret_that_cannot_be_used_fails_all() {
         ),
     ] {
         let endpoint = with_secrets(&json!([good, other]));
-        let error = Keyring::try_from(&endpoint).expect_err(code);
+        let error = endpoint.keyring().expect_err(code);
         assert_eq!(error, expected);
         assert_eq!((error.code(), &*error.to_string()), (code, message));
     }

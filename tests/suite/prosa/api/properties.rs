@@ -162,7 +162,7 @@ proptest! {
         let prefix = given.path().trim_end_matches('/');
         prop_assert_eq!(request.path(), format!("{prefix}/events/v-1"));
         prop_assert_eq!((request.query(), request.fragment()), (None, None));
-        let request = made.to_http().expect("a request");
+        let request = made.to_http_request().expect("a request");
         prop_assert_eq!(request.uri().to_string(), made.url());
     }
 }

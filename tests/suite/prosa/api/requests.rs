@@ -330,7 +330,7 @@ fn api_keys_are_visible_ascii() {
 #[test]
 fn as_requests_of_the_http_crate() {
     let created = create(&api(), "https://h", None, &EndpointSettings::default());
-    let request = created.to_http().expect("a request");
+    let request = created.to_http_request().expect("a request");
     assert_eq!(request.method(), http::Method::POST);
     assert_eq!(request.uri().to_string(), created.url());
     assert_eq!(request.body(), br#"{"url":"https://h"}"#);
@@ -341,7 +341,7 @@ fn as_requests_of_the_http_crate() {
     assert_eq!(headers["content-type"], "application/json");
     assert!(!headers["content-type"].is_sensitive());
 
-    let request = api().list_endpoints().to_http().expect("a request");
+    let request = api().list_endpoints().to_http_request().expect("a request");
     assert_eq!(request.method(), http::Method::GET);
     assert_eq!(request.headers().len(), 1);
     assert_eq!(request.body(), b"");
