@@ -91,7 +91,7 @@ errors! {
         KeyText { number: usize } = "key-text" ("key {number} is not of the form id=secret"),
         /// Logs show ids. Most likely, id and secret were swapped.
         KeyIdUnusable { number: usize } = "key-id-unusable"
-            ("the id of key {number} is empty, has whitespace around it, a control character, or begins as a secret does"),
+            ("the id of key {number} is empty, has whitespace around it, a character that is not visible, or begins as a secret does"),
         KeyIdRepeated { first: usize, second: usize }
             = "key-id-repeated" ("keys {first} and {second} have the same id"),
         /// They are the same to HMAC. A retired secret would live on under the other's id.

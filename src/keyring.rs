@@ -54,7 +54,11 @@ impl Key {
         Self {
             id: id.into(),
             mac_key: Box::new(MacKey::new(secret)),
-            secret_len: secret.len(),
+            // To HMAC, NULs at the end are nothing.
+            secret_len: secret
+                .iter()
+                .rposition(|byte| *byte != 0)
+                .map_or(0, |last| last.saturating_add(1)),
             fault,
             expires_at: None,
         }
@@ -70,7 +74,11 @@ impl Key {
 
     /// Of `id=secret` or `id@time=secret`.
     fn parse(number: usize, text: &str) -> Result<Self, ConfigError> {
-        let (name, secret) = text.split_once('=').ok_or(ConfigError::KeyText { number })?;
+        let not_a_key = ConfigError::KeyText { number };
+        let (name, secret) = text.split_once('=').ok_or(not_a_key)?;
+        if secret.trim().contains(|c: char| c.is_whitespace() || c.is_control()) {
+            return Err(not_a_key); // Something other than a comma separates keys.
+        }
         let Some((id, end)) = name.split_once('@') else {
             return Ok(Self::new(name.trim(), secret));
         };
@@ -81,7 +89,8 @@ impl Key {
 
     fn check(&self, number: usize) -> Result<(), ConfigError> {
         let id = &*self.id;
-        let is_usable = !id.is_empty() && id.trim() == id && !id.contains(char::is_control);
+        let is_visible = |c: char| c.is_ascii_graphic() || c.is_alphanumeric() || c == ' ';
+        let is_usable = !id.is_empty() && id.trim() == id && id.chars().all(is_visible);
         if !is_usable || id.starts_with("whsec_") {
             return Err(ConfigError::KeyIdUnusable { number });
         }
@@ -184,8 +193,8 @@ impl Keyring {
     /// # Errors
     ///
     /// If there are none, or more than 256; if a secret is empty or blank, or a text has whitespace around it;
-    /// if an id is empty, has whitespace around it or a control character, or begins with `whsec_`, as a secret
-    /// does; if two keys have the same id, since a log could not tell them apart; if two have the
+    /// if an id is empty, has whitespace around it or a character that is not visible, or begins with `whsec_`, as
+    /// a secret does; if two keys have the same id, since a log could not tell them apart; if two have the
     /// same secret, since a retired one would live on; if one expires after the year 9999, as a time in
     /// milliseconds does, since it would never end.
     pub fn new(keys: impl IntoIterator<Item = Key>) -> Result<Self, ConfigError> {
@@ -297,7 +306,7 @@ impl Keyring {
 ///
 /// # Errors
 ///
-/// As [`Keyring::new`]; if an item is of neither form; if a secret is shorter than 8 bytes, as the end of one
+/// As [`Keyring::new`]; if an item is of neither form, or its secret has whitespace in it; if a secret is shorter than 8 bytes, as the end of one
 /// with an `=` or a comma in it. A secret with a comma needs [`Key::new`].
 impl FromStr for Keyring {
     type Err = ConfigError;

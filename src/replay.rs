@@ -45,7 +45,7 @@ use crate::{fingerprint::Fingerprint, unix_time::UnixTime};
 /// # Security
 ///
 /// Claim keys of verified deliveries only. Anybody who has a callback URL of Waves can fill it all the
-/// same, with one body after the other. Each key takes about a hundred bytes.
+/// same, with one body after the other. Each key takes up to 250 bytes.
 #[derive(Clone)]
 pub struct ReplayGuard {
     capacity: usize,
@@ -117,8 +117,9 @@ impl Keys {
 
 impl fmt::Debug for ReplayGuard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let len = self.keys().ends.len(); // Not while `f` writes.
         f.debug_struct("ReplayGuard")
-            .field("len", &self.keys().ends.len())
+            .field("len", &len)
             .field("capacity", &self.capacity)
             .field("remember_for", &self.remember_for)
             .finish_non_exhaustive()

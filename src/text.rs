@@ -9,15 +9,6 @@ use serde::{Deserialize, Serialize};
 ///
 /// It is used like a `&str` and compares with one. `Display` writes it; `Debug` writes only its length, so
 /// that `{:?}` of an event does not put what people said into a log.
-///
-/// ```
-/// use speech_webhooks::Text;
-///
-/// let text = Text::from("selamat pagi");
-/// assert_eq!(text, "selamat pagi");
-/// assert_eq!(text.to_uppercase(), "SELAMAT PAGI");
-/// assert_eq!(format!("{text:?}"), "Text(12 bytes)");
-/// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Text<'a>(#[serde(borrow)] Cow<'a, str>);

@@ -20,7 +20,7 @@ type Body = (&'static str, &'static str, &'static str, &'static str);
 
 pub(crate) const WAVES: &str = "read the worst of Waves";
 #[rustfmt::skip]
-pub(crate) const OF_WAVES: [Body; 23] = [
+pub(crate) const OF_WAVES: [Body; 25] = [
     ("words without fields", r#"{"words":["#, "{},", "{}]}"),
     ("words of an escape", r#"{"words":["#, r#"{"word":"\n"},"#, "{}]}"),
     ("words that are numbers", r#"{"words":["#, r#"{"word":7},"#, "{}]}"),
@@ -39,6 +39,8 @@ pub(crate) const OF_WAVES: [Body; 23] = [
     ("nested, unknown, and not ended", r#"{"new":"#, "[", ""),
     ("whitespace", "{", " ", "}"),
     ("pairs in an object", r#"{"text":"a","webhook_extra":{"#, r#""\n":1,"#, r#""a":1}}"#),
+    ("a pair again", "{", r#""":1e999,"#, r#""text":"a"}"#),
+    ("a pair of half a surrogate pair again", "{", r#""":"\ud800","#, r#""text":"a"}"#),
     ("repaired: half pairs", r#"{"words":["#, r#"{"word":"\ud800"},"#, "{}]}"),
     ("repaired: words of an escape, and NaN", r#"{"words":["#, r#"{"word":"\n"},"#, "NaN]}"),
     ("repaired: entities of an escape, and NaN", r#"{"text":"","redacted_entities":["#, r#""\n","#, "NaN]}"),

@@ -180,38 +180,46 @@ impl<'a> Value<'a> for BTreeMap<Text<'a>, f64> {
     }
 }
 
-/// A text that says what went wrong: a string that is not empty, or an integer; the `message` of an object;
-/// or the first of them in a list.
-pub(crate) struct Reason<'a>(pub(crate) Text<'a>);
+/// Declares texts that say what went wrong: a string that is not empty, or an integer; or an inner one, as the
+/// `message` of an object or the first of a list. (`serde_json` rejects what is read at a depth of 128.)
+macro_rules! reasons {
+    ($($name:ident of $inner:ident),*) => {$(
+        pub(crate) struct $name<'a>(pub(crate) Text<'a>);
 
-impl<'a> Value<'a> for Reason<'a> {
-    fn from_text(text: Text<'a>) -> Option<Self> {
-        (!text.is_empty()).then_some(Self(text))
-    }
-
-    fn from_number(number: Number) -> Option<Self> {
-        Text::from_number(number).map(Self)
-    }
-
-    fn from_elements<A: SeqAccess<'a>>(mut elements: A) -> Result<Option<Self>, A::Error> {
-        let mut first = None;
-        while first.is_none() && elements.next_element_seed(Slot(&mut first))?.is_some() {}
-        while elements.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(first)
-    }
-
-    fn read_fields<A: MapAccess<'a>>(
-        mut next: Option<Text<'a>>,
-        mut fields: A,
-        place: &mut Option<Self>,
-    ) -> Result<(), A::Error> {
-        while let Some(name) = next {
-            match name.as_str() {
-                "message" => fields.next_value_seed(Slot(place)).map(drop)?,
-                _ => fields.next_value::<IgnoredAny>().map(drop)?,
+        impl<'a> Value<'a> for $name<'a> {
+            fn from_text(text: Text<'a>) -> Option<Self> {
+                (!text.is_empty()).then_some(Self(text))
             }
-            next = fields.next_key()?;
+
+            fn from_number(number: Number) -> Option<Self> {
+                Text::from_number(number).map(Self)
+            }
+
+            fn from_elements<A: SeqAccess<'a>>(mut elements: A) -> Result<Option<Self>, A::Error> {
+                let mut first = None::<$inner<'a>>;
+                while first.is_none() && elements.next_element_seed(Slot(&mut first))?.is_some() {}
+                while elements.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(first.and_then(|$inner(text)| Self::from_text(text)))
+            }
+
+            fn read_fields<A: MapAccess<'a>>(
+                mut next: Option<Text<'a>>,
+                mut fields: A,
+                place: &mut Option<Self>,
+            ) -> Result<(), A::Error> {
+                let mut message = None::<$inner<'a>>;
+                while let Some(name) = next {
+                    match name.as_str() {
+                        "message" => fields.next_value_seed(Slot(&mut message)).map(drop)?,
+                        _ => fields.next_value::<IgnoredAny>().map(drop)?,
+                    }
+                    next = fields.next_key()?;
+                }
+                replace(place, message.and_then(|$inner(text)| Self::from_text(text)));
+                Ok(())
+            }
         }
-        Ok(())
-    }
+    )*};
 }
+
+reasons! { Said of StringOnly, Message of Said, Reason of Message }

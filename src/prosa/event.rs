@@ -24,10 +24,10 @@ use crate::{
 /// outcome by a documented status, by a product or an error that says something, or by an empty product.
 /// A name that says something else is a [deviation](super::Verified::deviations).
 ///
-/// The name, and so the sender of the headers, decides only what a body leaves open: a body without
-/// `status`, result or error shows no outcome, and a failed one may not show whether it was a
-/// transcription or a synthesis. Read the JSON of a [`Ping`](Self::Ping) or an
-/// [`Unknown`](Self::Unknown) before you discard it, if a missed event would hurt.
+/// The name, and so the sender of the headers, decides only what a body leaves open: one without a documented
+/// status, a product or an error shows no outcome, and a failed one may not show whether it was a transcription or
+/// a synthesis. Read the JSON of a [`Ping`](Self::Ping) or an [`Unknown`](Self::Unknown) before you discard it, if
+/// a missed event would hurt.
 ///
 /// An event is `Serialize`, to be stored: an object with the [`kind`](Self::kind) and the fields of the
 /// variant, as [`guide::duplicates`](crate::guide::duplicates) shows. It is not `Deserialize`: what is read

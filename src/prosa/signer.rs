@@ -19,20 +19,6 @@ const EVENT_UUID_HEADER: &str = "x-prosa-event-uuid";
 /// keyring and scheme accepts ([`sign`](Self::sign)), and ones that it rejects
 /// ([`sign_tampered`](Self::sign_tampered)). [`guide::testing`](crate::guide::testing) uses both.
 ///
-/// ```
-/// use speech_webhooks::{Key, Keyring, UnixTime, prosa};
-///
-/// let keyring = Keyring::new([Key::new("test", "whsec_test")])?;
-/// let now = UnixTime::from_secs(1_767_225_600);
-/// let body = r#"{"job_id": "j-1", "result": {"data": []}}"#;
-/// let delivery = prosa::Signer::new(keyring.clone()).sign("stt.jobs.completed", "event-1", body, now)?;
-///
-/// let verifier = prosa::Verifier::new(keyring);
-/// let verified = verifier.verify(delivery.headers(), delivery.body(), now)?;
-/// assert_eq!(verified.unsigned_event_name(), Some("stt.jobs.completed"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-///
 /// # Security
 ///
 /// What it signs is as good as what the vendor signs. Give it secrets that are for tests only.

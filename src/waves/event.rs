@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     payload::{Failure, Transcription},
-    wire::{Body, MetadataOrPairs, Other, Pairs},
+    wire::{Body, MetadataOrPairs, Other},
 };
 use crate::{
     error::ReadError,
@@ -167,7 +167,7 @@ fn read(text: &str) -> Result<Event<'_>, ReadError> {
         }
         pairs_back.add("job_id".into(), transcription.job_id.clone());
     }
-    let Pairs(unsigned_extra) = pairs_back;
+    let unsigned_extra = pairs_back.by_key;
     Ok(match outcome {
         Some(Outcome::Completed) => {
             body.said.complete(&mut transcription);

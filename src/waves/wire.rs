@@ -173,21 +173,25 @@ impl<'a> Value<'a> for Speaker<'a> {
 
 /// The pairs of `webhook_extra` on their way back. Of several with the same key, the first.
 #[derive(Default)]
-pub(super) struct Pairs<'a>(pub(super) BTreeMap<Text<'a>, Text<'a>>);
+pub(super) struct Pairs<'a> {
+    pub(super) by_key: BTreeMap<Text<'a>, Text<'a>>,
+    /// How many were taken, those with a repeated key among them: each is work.
+    taken: usize,
+}
 
 impl<'a> Pairs<'a> {
     /// Adds what another has, as far as there is room.
     pub(super) fn append(&mut self, more: Option<Self>) {
-        for (key, value) in more.into_iter().flat_map(|Self(pairs)| pairs) {
+        for (key, value) in more.into_iter().flat_map(|more| more.by_key) {
             self.add(key, Some(value));
         }
     }
 
     pub(super) fn add(&mut self, key: Text<'a>, value: Option<Text<'a>>) {
-        let Self(pairs) = self;
-        let has_room = pairs.len() < MAX_EXTRA_PAIRS;
+        let has_room = self.taken < MAX_EXTRA_PAIRS;
         if let Some(value) = value.filter(|value| has_room && value.len() <= MAX_SCALAR_LEN) {
-            pairs.entry(key).or_insert(value);
+            self.taken = self.taken.saturating_add(1);
+            self.by_key.entry(key).or_insert(value);
         }
     }
 
@@ -197,7 +201,7 @@ impl<'a> Pairs<'a> {
         name: Text<'a>,
         fields: &mut A,
     ) -> Result<bool, A::Error> {
-        if self.0.len() >= MAX_EXTRA_PAIRS || name.len() > MAX_SCALAR_LEN {
+        if self.taken >= MAX_EXTRA_PAIRS || name.len() > MAX_SCALAR_LEN {
             return fields.next_value::<IgnoredAny>().map(|_| false);
         }
         let mut value = None::<RawJson<'a>>;
@@ -217,7 +221,10 @@ impl<'a> Value<'a> for Pairs<'a> {
         }
         Some(match text.into_cow() {
             Cow::Borrowed(text) => pairs(text),
-            Cow::Owned(text) => Self(pairs(&text).0.into_owned()),
+            Cow::Owned(text) => {
+                let Pairs { by_key, taken } = pairs(&text);
+                Self { by_key: by_key.into_owned(), taken }
+            }
         })
     }
 

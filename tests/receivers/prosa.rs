@@ -212,7 +212,7 @@ fn what_cannot_be_read_is_recorded() {
                 "vendor": "prosa", "key_id": "current", "event": null,
                 "error": "json-truncated", "body": "",
             }),
-            line(json!({"kind": "unknown", "name": NAME, "job_id": null, "json": {}})),
+            line(json!({"kind": "unknown", "unsigned_name": NAME, "job_id": null, "json": {}})),
         ]
     );
 }
@@ -226,7 +226,7 @@ fn the_body_beside_the_event() {
     }
     let [mut read, mut unknown] = [
         expected("j-1"),
-        line(json!({"kind": "unknown", "name": NAME, "job_id": null, "json": {}})),
+        line(json!({"kind": "unknown", "unsigned_name": NAME, "job_id": null, "json": {}})),
     ];
     read["body"] = BODY.into();
     unknown["body"] = "{}\r\n".into();
@@ -247,7 +247,7 @@ fn a_body_of_several_lines_is_one_line() {
     assert_eq!(
         record(receiver),
         [line(json!({
-            "kind": "unknown", "name": "something.new", "job_id": null,
+            "kind": "unknown", "unsigned_name": "something.new", "job_id": null,
             "json": {"a": [1, 2.5], "b": "\n"},
         }))]
     );

@@ -29,7 +29,10 @@ fn without_secrets() {
         for (value, reason) in [
             ("", "the keyring has no keys"),
             ("whsec_SECRET", "key 1 is not of the form id=secret"),
-            ("=whsec_SECRET", "key 1 has an empty id"),
+            (
+                "=whsec_SECRET",
+                "the id of key 1 is empty, has whitespace around it, a character that is not visible, or begins as a secret does",
+            ),
             ("a=whsec_SECRET,", "key 2 is not of the form id=secret"),
             ("a=whsec_11,a=whsec_SECRET", "keys 1 and 2 have the same id"),
             ("a=whsec_SECRET,b=whsec_SECRET", "keys 1 and 2 have the same secret"),

@@ -43,7 +43,7 @@ fn completed(text: &str) -> Value {
         "request_id": null, "job_id": null, "confidence": null, "total_bytes": null,
         "audio_length": null, "gender": null, "age": null, "emotions": {},
         "redacted_entities": [], "text": text, "words": [], "utterances": [],
-        "metadata": null, "extra": {},
+        "metadata": null, "unsigned_extra": {},
     })
 }
 
@@ -96,7 +96,7 @@ fn what_cannot_be_read_is_recorded() {
                 "3",
                 json!({
                     "kind": "unknown", "status": null, "request_id": null, "job_id": null,
-                    "json": {}, "extra": {},
+                    "json": {}, "unsigned_extra": {},
                 })
             ),
             json!({
@@ -109,7 +109,7 @@ fn what_cannot_be_read_is_recorded() {
                     "kind": "transcription-failed", "status": null, "message": null, "error": "no",
                     "errors": null, "error_code": null, "details": null, "language": null,
                     "region": null, "retry_after": null, "request_id": null, "job_id": null,
-                    "json": {"error": "no"}, "extra": {},
+                    "json": {"error": "no"}, "unsigned_extra": {},
                 })
             ),
         ]

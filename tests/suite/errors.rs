@@ -28,7 +28,7 @@ const CONFIG: &[(ConfigError, &str, &str)] = {
         (E::KeyringEmpty, "keyring-empty", "the keyring has no keys"),
         (E::TooManyKeys { max: 256 }, "too-many-keys", "the keyring has more than 256 keys"),
         (E::KeyText { number: 2 }, "key-text", "key 2 is not of the form id=secret"),
-        (E::KeyIdUnusable { number: 2 }, "key-id-unusable", "the id of key 2 is empty, has whitespace around it, a control character, or begins as a secret does"),
+        (E::KeyIdUnusable { number: 2 }, "key-id-unusable", "the id of key 2 is empty, has whitespace around it, a character that is not visible, or begins as a secret does"),
         (E::KeyIdRepeated { first: 1, second: 3 }, "key-id-repeated", "keys 1 and 3 have the same id"),
         (E::KeySecretRepeated { first: 1, second: 3 }, "key-secret-repeated", "keys 1 and 3 have the same secret"),
         (E::KeyExpiryUnreadable { number: 2 }, "key-expiry-unreadable",

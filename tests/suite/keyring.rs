@@ -112,6 +112,7 @@ fn keyrings() {
         (ids(["a", " b", "c"]), Some(KeyIdUnusable { number: 2 })),
         (ids(["a", "b\n", "c"]), Some(KeyIdUnusable { number: 2 })),
         (ids(["a", "b\u{1b}c", "d"]), Some(KeyIdUnusable { number: 2 })),
+        (ids(["a\u{200b}", "b", "c"]), Some(KeyIdUnusable { number: 1 })),
         (ids(["a", "b", "whsec_c"]), Some(KeyIdUnusable { number: 3 })),
         (ids(["team a", "é", "c"]), None),
         // The first fault is named, of keys and of a key.

@@ -17,6 +17,10 @@ pub fn read(text: &str) -> Result<Vec<Key<'_>>, ConfigError> {
     let mut keys: Vec<Key<'_>> = Vec::new();
     for (number, item) in (1..).zip(text.split(',')) {
         let (name, secret) = item.trim().split_once('=').ok_or(ConfigError::KeyText { number })?;
+        let is_inside = |c: char| c.is_whitespace() || c.is_control();
+        if secret.trim().chars().any(is_inside) {
+            return Err(ConfigError::KeyText { number });
+        }
         let (id, end) = match name.split_once('@') {
             None => (name, None),
             Some((id, end)) => {
@@ -31,7 +35,8 @@ pub fn read(text: &str) -> Result<Vec<Key<'_>>, ConfigError> {
     }
     let is_space = |c: char| c.is_whitespace() || c == '\u{feff}' || c == '\0';
     for (number, (id, secret, _)) in (1..).zip(&keys) {
-        if id.is_empty() || id.contains(char::is_control) || id.starts_with("whsec_") {
+        let is_visible = |c: char| ('!'..='~').contains(&c) || c.is_alphanumeric() || c == ' ';
+        if id.is_empty() || !id.chars().all(is_visible) || id.starts_with("whsec_") {
             return Err(ConfigError::KeyIdUnusable { number });
         } else if secret.is_empty() {
             return Err(ConfigError::SecretEmpty { number });
@@ -49,7 +54,8 @@ pub fn read(text: &str) -> Result<Vec<Key<'_>>, ConfigError> {
             }
         }
     }
-    let mut lens = (1..).zip(keys.iter().map(|(_, secret, _)| secret.len()));
+    let len = |secret: &str| secret.trim_end_matches('\0').len();
+    let mut lens = (1..).zip(keys.iter().map(|(_, secret, _)| len(secret)));
     match lens.find(|(_, len)| *len < 8) {
         Some((number, len)) => Err(ConfigError::SecretTooShort { number, len, min: 8 }),
         None => Ok(keys),

@@ -398,3 +398,16 @@ fn a_string_of_ten_megabytes() {
         }
     }
 }
+
+/// In every place, and also where a text is looked for inside.
+#[test]
+fn nested_as_deeply_as_may_be() {
+    for (open, close) in [("[", "]"), (r#"{"message":"#, "}"), (r#"[{"message":"#, "}]")] {
+        for depth in [2, 3, 4, 64, 127, 128, 10_000] {
+            let value = [&open.repeat(depth), "1", &close.repeat(depth)].concat();
+            for place in places_of_events() {
+                assert!(place.made(value.as_bytes()).is_ok(), "{place} {open} {depth}");
+            }
+        }
+    }
+}

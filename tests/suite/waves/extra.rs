@@ -242,6 +242,20 @@ fn no_name_beyond_64() {
     }
 }
 
+/// One key again and again is as much work as many keys.
+#[test]
+fn no_pair_beyond_64_of_one_name() {
+    for (count, last) in [(63, Some("z")), (64, None), (100, None)] {
+        for (around, end) in [("", ""), (r#""extra": {"#, "}"), (r#""metadata": {"#, "}")] {
+            let again = r#""a": 1, "#.repeat(count);
+            let body = format!(r#"{{"text": "t", {around}{again}"b": "z"{end}}}"#);
+            let Event::TranscriptionCompleted(read) = event(&body) else { panic!("{body}") };
+            assert_eq!(read.unsigned_extra.get("a").map(Text::as_str), Some("1"));
+            assert_eq!(read.unsigned_extra.get("b").map(Text::as_str), last, "{body:.60}");
+        }
+    }
+}
+
 /// An object that is there twice has the pairs of both.
 #[test]
 fn pairs_of_a_doubled_object() {
