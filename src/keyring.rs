@@ -306,8 +306,8 @@ impl Keyring {
 ///
 /// # Errors
 ///
-/// As [`Keyring::new`]; if an item is of neither form, or its secret has whitespace in it; if a secret is shorter than 8 bytes, as the end of one
-/// with an `=` or a comma in it. A secret with a comma needs [`Key::new`].
+/// As [`Keyring::new`]; if an item is of neither form, or its secret has whitespace in it; if a secret is shorter
+/// than 8 bytes, most likely the tail of one with an `=` or a comma in it. A secret with a comma needs [`Key::new`].
 impl FromStr for Keyring {
     type Err = ConfigError;
 

@@ -20,7 +20,7 @@ impl<'a> Text<'a> {
         &self.0
     }
 
-    /// The same text, no longer borrowed from the body.
+    /// Copies what is borrowed from the body, so that the value may outlive it.
     #[must_use]
     pub fn into_owned(self) -> Text<'static> {
         Text(Cow::Owned(self.0.into_owned()))

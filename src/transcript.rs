@@ -69,7 +69,7 @@ impl Speaker<'_> {
         }
     }
 
-    /// The same speaker, no longer borrowed from the body.
+    /// Copies what is borrowed from the body, so that the value may outlive it.
     #[must_use]
     pub fn into_owned(self) -> Speaker<'static> {
         match self {

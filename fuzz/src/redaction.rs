@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use speech_webhooks::Deviation;
+use speech_webhooks::{Deviation, ReadError};
 
 /// Seeds and dictionaries put it into every field that is a string.
 pub const CANARY: &str = "canary";
@@ -35,5 +35,22 @@ pub fn assert_deviations(deviations: &[Deviation]) {
         let is_of_path = |c: char| c.is_ascii_alphanumeric() || "_-.[]*".contains(c);
         assert!(deviation.path.chars().all(is_of_path), "{deviation}");
         assert!(!deviation.expected.is_empty() && !deviation.found.is_empty());
+    }
+}
+
+/// Asserts that an event's error says that its body is not JSON, and why.
+///
+/// # Panics
+///
+/// If it does not.
+pub fn assert_not_json(error: ReadError, body: &[u8]) {
+    assert_message(&format!("{error} {error:?}"));
+    let not_utf8 = str::from_utf8(body).map_err(|error| error.valid_up_to()).err();
+    match error {
+        ReadError::NotUtf8 { position } => assert_eq!(not_utf8, Some(position)),
+        ReadError::JsonSyntax { .. } | ReadError::JsonTruncated { .. } => {
+            assert_eq!(not_utf8, None);
+        }
+        _ => panic!("{error} of what is not JSON"),
     }
 }

@@ -167,7 +167,7 @@ macro_rules! payload {
         }
 
         impl $name<'_> {
-            /// The same, no longer borrowed from the body.
+            /// Copies what is borrowed from the body, so that the value may outlive it.
             #[must_use]
             $vis fn into_owned(self) -> $name<'static> {
                 $name { $($field: $crate::json::IntoOwned::into_owned(self.$field),)* }

@@ -104,7 +104,7 @@ impl<'a> RawJson<'a> {
         !SAY_NOTHING.iter().any(is_inside)
     }
 
-    /// The same JSON, no longer borrowed from the body.
+    /// Copies what is borrowed from the body, so that the value may outlive it.
     #[must_use]
     pub fn into_owned(self) -> RawJson<'static> {
         RawJson(Cow::Owned(self.0.into_owned()))

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::{
-    signature::{Claim, DeliveryHeaders, Header, SIGNATURE_HEADER, Scheme},
+    signature::{DeliveryHeaders, Header, SIGNATURE_HEADER, Scheme, SignatureHeader},
     verifier::Verifier,
 };
 use crate::{error::VerifyError, keyring::Key, limits::MAX_DIAGNOSIS_LEN, unix_time::UnixTime};
@@ -27,14 +27,14 @@ pub enum Diagnosis {
         /// The scheme of the verifier.
         configured: Scheme,
     },
-    /// It was signed with the right secret, under another scheme.
+    /// The delivery was signed with the right secret, under another scheme.
     OtherScheme {
         /// The scheme it was signed under.
         scheme: Scheme,
         /// The id of the key that signed.
         key_id: String,
     },
-    /// It was signed with a key that has expired.
+    /// The delivery was signed with a key that has expired.
     RetiredKey {
         /// The id of the key that signed.
         key_id: String,
@@ -190,7 +190,7 @@ impl<'s> Search<'s> {
                 return Ok(Some(Diagnosis::OtherScheme { scheme, key_id }));
             }
         }
-        let is_readable = |scheme| Claim::read(scheme, self.header).is_ok();
+        let is_readable = |scheme| SignatureHeader::read(scheme, self.header).is_ok();
         if !is_readable(configured) {
             let is_of_other_format = Scheme::ALL.into_iter().any(is_readable);
             return Ok(is_of_other_format.then_some(Diagnosis::OtherFormat { configured }));
@@ -217,13 +217,13 @@ impl<'s> Search<'s> {
 
     /// The key, active or not, that signed `body` under `scheme`.
     fn probe(&mut self, scheme: Scheme, body: &[u8]) -> Result<Option<&'s Key>, TooMuchWork> {
-        let Ok(claim) = Claim::read(scheme, self.header) else {
+        let Ok(signed) = SignatureHeader::read(scheme, self.header) else {
             return Ok(None);
         };
         let keyring = &self.verifier.keyring;
         let work = body.len().saturating_mul(keyring.len());
         self.budget = self.budget.checked_sub(work).ok_or(TooMuchWork)?;
-        Ok(keyring.probe(claim.construction(), &claim.message(body), claim.signatures()))
+        Ok(keyring.probe(signed.construction(), &signed.message(body), signed.signatures()))
     }
 }
 

@@ -193,7 +193,7 @@ impl<H: Header> DeliveryHeaders<H> {
 }
 
 /// What a signature header says, as its scheme reads it.
-pub(super) struct Claim<'h> {
+pub(super) struct SignatureHeader<'h> {
     scheme: Scheme,
     header: &'h [u8],
     /// The `t`, signed or not.
@@ -206,7 +206,7 @@ pub(super) struct Claim<'h> {
     rest: usize,
 }
 
-impl<'h> Claim<'h> {
+impl<'h> SignatureHeader<'h> {
     pub(super) fn read(scheme: Scheme, header: &'h [u8]) -> Result<Self, VerifyError> {
         let signature_name = scheme.signature_name();
         let (mut first_time, mut times) = (None, 0_usize);

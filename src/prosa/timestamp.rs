@@ -24,9 +24,9 @@ pub enum Timestamp<'a> {
     /// The text said which offset from UTC it has: `2024-01-15T10:00:00Z`, `2024-01-15T17:00:00+07:00`,
     /// `2024-01-15 17:00:00+0700`.
     Zoned(OffsetDateTime),
-    /// It did not: `2023-01-17T14:26:25.505439`.
+    /// The text said no offset: `2023-01-17T14:26:25.505439`.
     Local(PrimitiveDateTime),
-    /// It is in no form that this crate knows: the text as it was sent.
+    /// The text is in no form that this crate knows, and is kept as it was sent.
     Other(Text<'a>),
 }
 
@@ -46,7 +46,7 @@ impl<'a> Timestamp<'a> {
         }
     }
 
-    /// The same, no longer borrowed from the body.
+    /// Copies what is borrowed from the body, so that the value may outlive it.
     #[must_use]
     pub fn into_owned(self) -> Timestamp<'static> {
         match self {

@@ -6,7 +6,7 @@ use core::{fmt, time::Duration};
 use super::{
     event::{self, Event},
     kind::EventName,
-    signature::{Claim, DeliveryHeaders, Header, Scheme},
+    signature::{DeliveryHeaders, Header, Scheme, SignatureHeader},
 };
 use crate::{
     error::{ConfigError, ReadError, VerifyError},
@@ -38,8 +38,8 @@ impl Verifier {
         Self { keyring, scheme: Scheme::TimestampedHmac, tolerance: Self::DEFAULT_TOLERANCE }
     }
 
-    /// As [`new`](Self::new), for a receiver that trusts this one secret, used as its text. Its key has the id
-    /// `default`.
+    /// A verifier that trusts one secret, used as its text, and is otherwise as [`new`](Self::new) makes it. Its
+    /// key has the id `default`.
     ///
     /// # Errors
     ///
@@ -77,16 +77,16 @@ impl Verifier {
     ) -> Result<Verified<'b>, VerifyError> {
         let (body, now) = (body.as_ref(), now.into());
         let headers = DeliveryHeaders::find(headers)?;
-        let claim = Claim::read(self.scheme, headers.signature())?;
-        let key_id = self.check(&claim, body, now)?;
+        let signed = SignatureHeader::read(self.scheme, headers.signature())?;
+        let key_id = self.check(&signed, body, now)?;
         Ok(Verified {
             proof: Proof::new(key_id, body),
-            signed_at: claim.signed_at(),
+            signed_at: signed.signed_at(),
             event_name: headers.event_name(),
         })
     }
 
-    /// As [`verify`](Self::verify), for a request of the `http` crate whose body has been read.
+    /// Verifies a request of the `http` crate whose body has been read, as [`verify`](Self::verify) does.
     ///
     /// # Errors
     ///
@@ -112,7 +112,7 @@ impl Verifier {
         now: impl Into<UnixTime>,
     ) -> Result<(), VerifyError> {
         let headers = DeliveryHeaders::find(headers)?;
-        Claim::read(self.scheme, headers.signature())?;
+        SignatureHeader::read(self.scheme, headers.signature())?;
         self.keyring.check_active(now.into())
     }
 
@@ -137,17 +137,17 @@ impl Verifier {
         Self { tolerance, ..self }
     }
 
-    /// The id of the key that signed the body as `claim` says, around `now`.
+    /// The id of the key that signed the body as `signed` says, around `now`.
     fn check(
         &self,
-        claim: &Claim<'_>,
+        signed: &SignatureHeader<'_>,
         body: &[u8],
         now: UnixTime,
     ) -> Result<Arc<str>, VerifyError> {
         let key_id = self.keyring.authenticate(
-            claim.construction(),
-            &claim.message(body),
-            claim.signatures(),
+            signed.construction(),
+            &signed.message(body),
+            signed.signatures(),
             now,
         )?;
         // SHA-256's padding, which a length extension leaves behind the signed text, begins with
@@ -155,7 +155,7 @@ impl Verifier {
         if self.scheme == Scheme::SecretPrefixSha256 && str::from_utf8(body).is_err() {
             return Err(VerifyError::LengthExtended);
         }
-        if let Some(time) = claim.time {
+        if let Some(time) = signed.time {
             self.check_time(time, now)?;
         }
         Ok(key_id)

@@ -121,7 +121,7 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// The same event, no longer borrowed from the body.
+    /// Copies what is borrowed from the body, so that the value may outlive it.
     #[must_use]
     pub fn into_owned(self) -> Event<'static> {
         match self {

@@ -72,7 +72,7 @@ impl Signer {
         Self::at(keyring, base_url, false)
     }
 
-    /// As [`new`](Self::new), and `http` is allowed.
+    /// A signer as [`new`](Self::new) makes it, whose base URL may be plain `http`.
     ///
     /// # Errors
     ///

@@ -74,7 +74,7 @@ impl Verifier {
         Ok(Verified { proof, callback })
     }
 
-    /// As [`verify`](Self::verify), for a request of the `http` crate whose body has been read.
+    /// Verifies a request of the `http` crate whose body has been read, as [`verify`](Self::verify) does.
     ///
     /// Its URI must be the one that arrived. A nested router of axum shortens it: pass the path and query of axum's
     /// `OriginalUri` to [`verify`](Self::verify) there.

@@ -110,8 +110,8 @@ impl Endpoint {
         self.keyring_at(None)
     }
 
-    /// As [`keyring`](Self::keyring), for a deployment whose times without an offset are `offset` from UTC. A time
-    /// that has its own offset keeps it.
+    /// A keyring as [`keyring`](Self::keyring) makes it, for a deployment whose times without an offset are
+    /// `offset` from UTC. A time that has its own offset keeps it.
     ///
     /// # Errors
     ///
