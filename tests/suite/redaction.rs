@@ -78,7 +78,7 @@ fn debug_of_what_goes_to_the_api() {
         "Api { key: redacted, base_url: \"https://api.prosa.ai/v2/speech/webhooks\", gl_speech: false }"
     );
     assert_eq!(format!("{settings:?}"), r#"EndpointSettings{"event_filters"}"#);
-    let settings = settings.with_url("https://SAID").with_ssl_verification(true);
+    let settings = settings.with_ssl_verification(true).with_url("https://SAID");
     let shown = r#"EndpointSettings{"event_filters", "ssl_verification", "url"}"#;
     assert_eq!(format!("{settings:?}"), shown);
 }
