@@ -17,9 +17,9 @@ pub(crate) fn state(secret: &str) -> Hmac<Sha256> {
 
 /// With `others` keys behind the one that signs.
 pub(crate) fn verifier(others: usize) -> Verifier {
-    let secrets = (0..others).map(|number| format!("other {number}"));
-    let keys =
-        [SECRET.to_owned()].into_iter().chain(secrets).map(|secret| Key::new(&secret, &secret));
+    let others = (0..others).map(|number| format!("other {number}"));
+    let others = others.map(|name| Key::new(&name, &name));
+    let keys = [Key::new("signs", SECRET)].into_iter().chain(others);
     Verifier::new(Keyring::new(keys).expect("a keyring"))
 }
 

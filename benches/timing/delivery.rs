@@ -71,7 +71,8 @@ pub(crate) fn random_body(rng: &mut BenchRng) -> [u8; BODY_LEN] {
 }
 
 pub(crate) fn keyring(secrets: &[&str]) -> Keyring {
-    let keys = secrets.iter().map(|secret| Key::new(secret, secret));
+    let keys = secrets.iter().enumerate();
+    let keys = keys.map(|(number, secret)| Key::new(number.to_string(), secret));
     Keyring::new(keys).expect("a keyring")
 }
 

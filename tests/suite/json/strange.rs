@@ -408,6 +408,8 @@ fn nested_as_deeply_as_may_be() {
             for place in places_of_events() {
                 assert!(place.made(value.as_bytes()).is_ok(), "{place} {open} {depth}");
             }
+            let result = format!(r#"{{"job_id": "j", "result": {value}}}"#);
+            assert_eq!(places::prosa(result.as_bytes()), Ok(()), "{open} {depth}");
         }
     }
 }
