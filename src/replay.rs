@@ -97,7 +97,6 @@ impl ReplayGuard {
         })
     }
 
-    /// Nothing panics while it holds the lock.
     fn keys(&self) -> MutexGuard<'_, Keys> {
         self.keys.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -35,6 +35,7 @@ impl UnixTime {
     }
 
     /// The time that `digits` give in seconds: at most [`MAX_DIGITS`] of them, and no more than fits into 64 bits.
+    #[inline]
     pub(crate) fn parse<E>(digits: &[u8], not_digits: E, overflow: E) -> Result<Self, E> {
         if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
             return Err(not_digits);

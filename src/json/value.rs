@@ -103,7 +103,6 @@ pub(super) fn replace<'a, T: Value<'a>>(place: &mut Option<T>, value: Option<T>)
 pub(crate) trait Field<'a> {
     type Value: Value<'a>;
 
-    /// See [`Value::IS_SAID`].
     const IS_SAID: bool = false;
 
     /// Reads into the field, which stays as it is if the value does not fit. Says whether a value is there

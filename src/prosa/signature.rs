@@ -126,10 +126,12 @@ pub trait Header {
 }
 
 impl<N: AsRef<str>, V: AsRef<[u8]>> Header for (N, V) {
+    #[inline]
     fn name(&self) -> &str {
         self.0.as_ref()
     }
 
+    #[inline]
     fn value(&self) -> &[u8] {
         self.1.as_ref()
     }
@@ -274,6 +276,7 @@ impl<'h> SignatureHeader<'h> {
 }
 
 /// The one `t` of a header, and its digits. There are `count`.
+#[inline]
 fn one_time(first: Option<&[u8]>, count: usize) -> Result<(UnixTime, &[u8]), VerifyError> {
     let digits = first.ok_or(VerifyError::TimestampMissing)?;
     let time =

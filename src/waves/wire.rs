@@ -182,8 +182,11 @@ pub(super) struct Pairs<'a> {
 impl<'a> Pairs<'a> {
     /// Adds what another has, as far as there is room.
     pub(super) fn append(&mut self, more: Option<Self>) {
-        for (key, value) in more.into_iter().flat_map(|more| more.by_key) {
-            self.add(key, Some(value));
+        let Some(more) = more else { return };
+        if self.taken == 0 {
+            *self = more; // As most have none.
+        } else {
+            more.by_key.into_iter().for_each(|(key, value)| self.add(key, Some(value)));
         }
     }
 
