@@ -1,7 +1,7 @@
 //! What is refused is logged, and looked into now and then.
 
 use alloc::sync::Arc;
-use core::time::Duration;
+use core::{fmt, time::Duration};
 use std::{
     sync::{Mutex, PoisonError},
     time::{Instant, SystemTime},
@@ -24,7 +24,7 @@ use crate::Receiver;
 const PACE: Duration = Duration::from_secs(1);
 
 /// Why a request is refused.
-#[derive(Debug, Error)]
+#[derive(Error)]
 pub(crate) enum Refused {
     #[error(transparent)]
     Verify(#[from] VerifyError),
@@ -97,6 +97,13 @@ impl Receiver {
 
     fn is_diagnosis_due(&self) -> bool {
         self.diagnoses.is_due(Instant::now())
+    }
+}
+
+/// Without headers and body, which are for the diagnosis alone.
+impl fmt::Debug for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
