@@ -82,7 +82,7 @@ fn two_keys_are_reserved_at_once() {
 }
 
 /// However its handler ends: by an error, by a panic, or in another thread.
-/// One body may be two events, and a key of one vendor is none of the other's.
+/// One body may be two events.
 #[test]
 fn a_key_is_reserved_for_each_kind() {
     let (guard, now) = (guard(3), UnixTime::from_secs(100));

@@ -1,4 +1,4 @@
-//! A body while it comes in.
+//! A body while it arrives.
 
 use core::pin::pin;
 

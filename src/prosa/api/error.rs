@@ -78,7 +78,7 @@ impl ApiError {
 /// |---|---|---|
 /// | `api-unauthorized` | 401 | the API key is missing, unknown or of another product |
 /// | `api-forbidden` | 403 | the API key may not do that |
-/// | `api-endpoint-not-found` `api-event-not-found` `api-delivery-not-found` | 404, by its code | there is none of that id |
+/// | `api-endpoint-not-found` `api-event-not-found` `api-delivery-not-found` | 404, by its code | nothing has that id |
 /// | `api-not-found` | 404, otherwise | the base URL may be wrong, or [the paths](super::Api::with_gl_speech_paths) |
 /// | `api-invalid` | 422 | fields of the request are missing or wrong; the `context` names them |
 /// | `api-too-many-requests` | 429 | try again later |
