@@ -48,7 +48,8 @@ impl Verifier {
     /// - `body`: a reference to the raw body, such as a `&[u8]`, a `&Vec<u8>` or a `&Bytes`.
     /// - `now`: a [`SystemTime`](std::time::SystemTime), a `time::OffsetDateTime` or a [`UnixTime`].
     ///
-    /// Parameters may arrive in another order, and percent-encoded differently, with `+` for a space.
+    /// Parameters may arrive in another order, and percent-encoded differently, with `+` for a space, and
+    /// with a bare `|`, `^`, `` ` ``, `{` or `}`.
     ///
     /// # Errors
     ///
@@ -171,9 +172,11 @@ fn split(target: &str) -> Result<(&str, &str), VerifyError> {
     if !target.starts_with('/') {
         return Err(VerifyError::TargetNotOriginForm);
     }
-    // What is not ASCII is in no target either, but means the same to all readers.
-    let is_misplaced =
-        |byte: u8| byte == b'#' || (byte.is_ascii() && !percent::is_url_character(byte));
+    // What is not ASCII is in no target either, nor are these five: some clients send them as they are, and they
+    // mean the same to all readers.
+    let may_be =
+        |byte: u8| percent::is_url_character(byte) || !byte.is_ascii() || b"|^`{}".contains(&byte);
+    let is_misplaced = |byte: u8| byte == b'#' || !may_be(byte);
     if let Some(position) = target.bytes().position(is_misplaced) {
         return Err(VerifyError::TargetCharacter { position });
     }

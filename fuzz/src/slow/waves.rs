@@ -26,7 +26,8 @@ impl Meaning {
     /// What a target means, if it is well-formed.
     #[must_use]
     pub fn of(target: &str, for_audience: bool) -> Option<Self> {
-        let is_misplaced = |c: char| matches!(c, '\0'..=' ' | '"' | '#' | '<' | '>' | '\\' | '^' | '`' | '{'..='}' | '\x7f');
+        let is_misplaced =
+            |c: char| matches!(c, '\0'..=' ' | '"' | '#' | '<' | '>' | '\\' | '\x7f');
         let well_formed =
             target.len() <= 6144 && target.starts_with('/') && !target.contains(is_misplaced);
         if !well_formed {

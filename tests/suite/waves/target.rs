@@ -146,9 +146,7 @@ fn the_first_fault_in_this_order() {
 #[test]
 fn characters_that_no_target_has() {
     let signer = signer();
-    for character in
-        ["#", "\\", "\t", "\n", "\r", " ", "\"", "<", ">", "^", "`", "{", "|", "}", "\0", "\u{7f}"]
-    {
+    for character in ["#", "\\", "\t", "\n", "\r", " ", "\"", "<", ">", "\0", "\u{7f}"] {
         let at = |target: &str| VerifyError::TargetCharacter {
             position: target.find(character).expect("it is there"),
         };
@@ -167,6 +165,26 @@ fn characters_that_no_target_has() {
         let code = format!("%{:02X}", character.as_bytes()[0]);
         let raw = escaped.replace(&code, character);
         assert_eq!(outcome(&raw), Err(at(&raw)), "{character:?}");
+    }
+}
+
+/// They are the same URL, which is told from others by one key.
+#[test]
+fn five_characters_may_come_unescaped() {
+    let value = "|^`{}";
+    let base_url = "https://receiver.example/%7C%5E%60%7B%7D";
+    let signer = Signer::new(keyring(), base_url).expect("a base URL");
+    let submission = signer.sign([(value, value)], DAY, NOW).expect("signed");
+    let escaped = target_of(&submission);
+    let unescaped = escaped.replace("%7C%5E%60%7B%7D", value);
+    assert!(unescaped.starts_with("/|^`{}?|^`{}=|^`{}&"), "{unescaped}");
+    let verifier = verifier();
+    let verify = |target| verifier.verify(target, BODY, NOW).expect("the same URL");
+    assert_eq!(verify(&unescaped).extra(value), Some(value));
+    assert_eq!(verify(&unescaped).replay_key(), verify(&escaped).replay_key());
+    for (from, to) in [("|", "%5E"), ("`", "'"), ("{", "["), ("}", "")] {
+        let changed = unescaped.replacen(from, to, 1);
+        assert_eq!(outcome(&changed), Err(VerifyError::SignatureMismatch), "{changed}");
     }
 }
 
