@@ -117,6 +117,8 @@ errors! {
             = "base-url-path-segment" ("the base URL has an empty segment, a . or a .. in its path"),
         BaseUrlReservedParameter { name: &'static str } = "base-url-reserved-parameter"
             ("the base URL has a parameter {name}, which is reserved"),
+        BaseUrlPlus = "base-url-plus"
+            ("the base URL has a + in its query, which is a space to some: it has to be %20 or %2B"),
         BaseUrlQuery = "base-url-query" ("the base URL of an API has a query"),
         AudienceBlank = "audience-blank" ("the audience is blank"),
 

@@ -152,6 +152,9 @@ impl BaseUrl {
     pub(super) fn parse(url: &str, plain_http: bool) -> Result<Self, ConfigError> {
         let url = Url::parse(url, plain_http)?;
         let query = url.query.unwrap_or_default();
+        if query.contains('+') {
+            return Err(ConfigError::BaseUrlPlus);
+        }
         let parameters = Parameters::parse(query).map_err(ConfigError::BaseUrlTarget)?;
         if parameters.len() > MAX_BASE_PARAMETERS {
             let max = MAX_BASE_PARAMETERS;

@@ -60,8 +60,8 @@ impl Signer {
     ///
     /// If a secret has fewer than 32 bytes. If the URL is not an absolute `https` URL, is longer than 1024
     /// bytes or has more than 62 parameters, has a fragment, a user name, an empty path segment or `.` or `..`,
-    /// the same parameter twice, one of this crate's two (`callback_expires`, `callback_signature`), or
-    /// anything that URL parsers reject or read differently.
+    /// the same parameter twice, one of this crate's two (`callback_expires`, `callback_signature`), a `+` in
+    /// its query, or anything else that URL parsers reject or read differently.
     ///
     /// # Security
     ///

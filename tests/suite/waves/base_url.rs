@@ -29,6 +29,7 @@ fn accepted() {
         ("https://h?a=1", "https://h/?a=1&"),
         ("https://h/p?", "https://h/p?"),
         ("https://h/p?a=1", "https://h/p?a=1&"),
+        ("https://h/p?a=%2B%20", "https://h/p?a=%2B%20&"),
         ("https://h/p?a=1&", "https://h/p?a=1&"),
         ("https://h/p?a?b=/c", "https://h/p?a?b=/c&"),
         ("https://h/p??", "https://h/p??&"),
@@ -66,7 +67,7 @@ fn plain_http_when_asked_for() {
 fn refused() {
     use ConfigError::{
         BaseUrlFragment as Fragment, BaseUrlHost as Host, BaseUrlNotAbsolute as NotAbsolute,
-        BaseUrlPathSegment as PathSegment, BaseUrlPlainHttp as PlainHttp,
+        BaseUrlPathSegment as PathSegment, BaseUrlPlainHttp as PlainHttp, BaseUrlPlus as Plus,
         BaseUrlReservedParameter as ReservedParameter, BaseUrlTarget as Target,
         BaseUrlUserInfo as UserInfo,
     };
@@ -93,6 +94,11 @@ fn refused() {
         ("https://h\u{f6}.example/", character(9)),
         ("https://h/p?a=\"", character(14)),
         ("https://h/<>^`{|}", character(10)),
+        ("https://h/a|b", character(11)),
+        ("https://h/^", character(10)),
+        ("https://h/p?`", character(12)),
+        ("https://h/{", character(10)),
+        ("https://h/p?a=}", character(14)),
         ("https://user@h/p", UserInfo),
         ("https://user:password@h/p", UserInfo),
         ("https://", Host),
@@ -130,6 +136,8 @@ fn refused() {
         ("https://h/?a=%", Target(VerifyError::PercentEncoding)),
         ("https://h/?%FF=a", Target(VerifyError::PercentEncodingNotUtf8)),
         ("https://h/?a=1&b=2&%61=3", Target(VerifyError::ParameterRepeated)),
+        ("https://h/p?a+b", Plus),
+        ("https://h/p?a=1&b=2+", Plus),
         ("https://h/?callback_expires=1", ReservedParameter { name: "callback_expires" }),
         ("https://h/?a=1&callback%5Fsignature", ReservedParameter { name: "callback_signature" }),
     ];

@@ -73,7 +73,7 @@ fn verifying() {
         };
         assert_eq!(outcome, expected, "{name}");
     }
-    assert_eq!(cases.len(), 66);
+    assert_eq!(cases.len(), 67);
 }
 
 type Accepted = (String, Vec<(String, String)>);
