@@ -22,6 +22,9 @@ pub(crate) const MAX_EVENT_NAME_LEN: usize = 256;
 /// The most bytes that a diagnosis hashes: enough for all its attempts at a body of one MiB with two keys.
 pub(crate) const MAX_DIAGNOSIS_LEN: usize = 32 << 20;
 
+/// The most bytes that a diagnosis shows of a prefix or a name, which anybody may have sent.
+pub(crate) const MAX_DIAGNOSED_NAME_LEN: usize = 64;
+
 /// The most bytes of a callback URL that is signed: some servers and clients cut or reject a longer one.
 pub(crate) const MAX_CALLBACK_URL_LEN: usize = 2048;
 

@@ -14,11 +14,13 @@
 mod verifier;
 
 mod callback;
+mod diagnosis;
 mod event;
 mod payload;
 mod signer;
 mod wire;
 
+pub use diagnosis::{Diagnosis, UrlChange};
 pub use event::Event;
 pub use payload::{Failure, Metadata, Transcription, Utterance, Word};
 pub use signer::{Extra, Signer, Submission};

@@ -24,8 +24,8 @@ use crate::{
 /// [`Signer`](super::Signer) has an example.
 #[derive(Clone, Debug)]
 pub struct Verifier {
-    keyring: Keyring,
-    audience: Option<Endpoint>,
+    pub(super) keyring: Keyring,
+    pub(super) audience: Option<Endpoint>,
 }
 
 impl Verifier {
@@ -120,7 +120,7 @@ impl Verifier {
         Ok(Self { audience, ..self })
     }
 
-    fn read(&self, target: &str) -> Result<Callback, VerifyError> {
+    pub(super) fn read(&self, target: &str) -> Result<Callback, VerifyError> {
         let (path, query) = split(target)?;
         let mut pairs = Parameters::parse(query)?;
         let signature = pairs.take_signature()?;
@@ -156,9 +156,9 @@ impl Verifier {
 }
 
 /// What a request target says.
-struct Callback {
-    signed_text: String,
-    signature: Digest,
+pub(super) struct Callback {
+    pub(super) signed_text: String,
+    pub(super) signature: Digest,
     expires_at: UnixTime,
     pairs: Parameters,
 }

@@ -13,7 +13,10 @@ use std::{
     sync::LazyLock,
 };
 
-use crate::{prosa::sample::SECRET, waves::sample as callback};
+use crate::{
+    prosa::sample::SECRET,
+    waves::{diagnosis::UNEXPLAINED, sample as callback},
+};
 
 const FILE: &str = "tests/samples/prosa-docs2-event-body-stt.jobs.completed.json";
 
@@ -112,7 +115,8 @@ fn without_arguments_it_shows_the_main_job() {
          \x20 region = us-east\n\
          {WAVES_SUMMARY}\n\
          The same with the case changed:\n\
-         refused: signature-mismatch: no signature matches an active key\n\n\
+         refused: signature-mismatch: no signature matches an active key\n\
+         diagnosis: {UNEXPLAINED}\n\n\
          The same two days later:\n\
          refused: url-expired: the URL expired at 1767225600, 86400 s before now\n\n",
         target = callback::target(),

@@ -298,7 +298,8 @@ fn rejected_callbacks_show_nothing_either() {
     for target in targets {
         let error =
             callback::verifier().verify(&target, b"SAID", callback::NOW).expect_err(&target);
-        let shown = format!("{error} {error:?}");
+        let diagnosis = callback::verifier().diagnose(&target, callback::NOW);
+        let shown = format!("{error} {error:?} {diagnosis} {diagnosis:?}");
         let secrets = ["SAID", digest, callback::SECRET];
         assert!(secrets.iter().all(|secret| !shown.contains(secret)), "{shown}");
     }

@@ -3,6 +3,7 @@
 mod base_url;
 mod callback_vectors;
 mod changes;
+pub(crate) mod diagnosis;
 mod extra;
 mod fields;
 mod outcomes;

@@ -3,7 +3,10 @@
 use super::{
     Outcome, WAVES_SUMMARY, assert_usage_errors, path, refused, run, shown, temporary, unreadable,
 };
-use crate::waves::sample::{BASE_URL, BODY, DIGEST, SECRET, target};
+use crate::waves::{
+    diagnosis::UNEXPLAINED,
+    sample::{BASE_URL, BODY, DIGEST, SECRET, target},
+};
 
 const FILE: &str = "tests/samples/waves-webhook-current-2026-07-request_id-metadata.json";
 
@@ -33,11 +36,15 @@ fn a_callback_from_a_file_or_from_standard_input() {
 
 #[test]
 fn refusals_go_to_standard_error() {
-    let forged = target().replace("=42", "=43");
-    assert_eq!(
-        now(&["--target", &forged, "--secret", SECRET, FILE], b""),
-        refused("signature-mismatch: no signature matches an active key")
-    );
+    let (forged, prefixed) = (target().replace("=42", "=43"), format!("/prod{}", target()));
+    let with = "key secret-1 signed the URL without the /prod that its path begins with";
+    for (target, diagnosis) in [(&forged, UNEXPLAINED), (&prefixed, with)] {
+        let mismatch = "signature-mismatch: no signature matches an active key";
+        assert_eq!(
+            now(&["--target", target, "--secret", SECRET, FILE], b""),
+            refused(&format!("{mismatch}\ndiagnosis: {diagnosis}"))
+        );
+    }
     assert_eq!(
         now(&["--target=-", "--secret", SECRET, FILE], b""),
         refused("target-not-origin-form: the request target does not begin with /")
@@ -46,6 +53,15 @@ fn refusals_go_to_standard_error() {
     assert_eq!(
         now(&late, b""),
         refused("url-expired: the URL expired at 1767225600, 61 s before now")
+    );
+    let in_milliseconds =
+        ["--now", "1767139200000", "--target", &target(), "--secret", SECRET, FILE];
+    assert_eq!(
+        now(&in_milliseconds, b""),
+        refused(
+            "url-expired: the URL expired at 1767225600, 1765371974400 s before now\n\
+             diagnosis: the signature matches, but `now` was given in milliseconds"
+        )
     );
     assert_eq!(
         now(&["--target", &target(), "--secret", SECRET, "-"], b"{"),

@@ -1,0 +1,364 @@
+//! Why a callback was rejected: each usual mistake is told from the others, and proves nothing.
+//!
+//! The signatures are from Python, as `DIGEST` is:
+//!
+//! ```python
+//! import hashlib, hmac
+//! def sign(endpoint, query="callback_expires=1767225600&case_id=42&region=us-east", secret=SECRET):
+//!     text = f"speech-webhooks waves callback v1\n{endpoint}\n{query}"
+//!     return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+//! ```
+
+use core::time::Duration;
+
+use speech_webhooks::{
+    Key, Keyring, UnixTime, VerifyError,
+    waves::{Diagnosis, UrlChange, Verifier},
+};
+
+use super::sample::{
+    BODY, DAY, DIGEST, EXPIRES, NO_PAIRS, NOW, SECRET, at, signer, target, target_of, verifier,
+};
+
+/// What may have been before `/waves`, and `sign(f"path {prefix}/waves")`.
+const PREFIXES: [(&str, &str); 16] = [
+    ("/prod", "9843e81e9388fd3ab34228c6a0e502a92e0054b0c85b2ae36eea351041ae4db5"),
+    ("/Prod", "62121e5557cb7431dbf7feb163802b3d4b8f6b7663dd201eba4a50779f3b82d1"),
+    ("/production", "8e16819c81604f5e34353f6da60bfe5f8dddae881ce7f75dd3f50d9630331f8f"),
+    ("/dev", "49264736b8dc16efb7d24e3746df3671b36c601885bbfa01beb0611b40cccc8a"),
+    ("/stage", "24aa82bace685694c8dbaa62a179ea490361d64cbeaf70389ea5ba8a4d0848cf"),
+    ("/Stage", "e54fba6861804e7cce1606f56eefa35fb301157cddf3761e23f481e7c4a21275"),
+    ("/staging", "5dbd868db9eb3efacb5b9de18a85f529c6f35830d62249c7943324b3e064045b"),
+    ("/test", "dcc97d6f783ae47c513f3d6e2fe7674376eb0c32a4f536654159b92e86875b5d"),
+    ("/default", "69837d642181bab4f453da9d707938c60ee3aceeba86318c973abe4087df186a"),
+    ("/api", "e8a416c77bfecb7286dc5f089bc1418c19308075d8410f99a9a0277328220d58"),
+    ("/v1", "b40a34dad094972fdf0f11472eb531e54df8b1b2d82cf84f548f1cd284ee656d"),
+    ("/api/v1", "486f35ba44fa4864c9f2a69a82dcde8de738484f459672cbe7e88db1303bbc60"),
+    ("/webhook", "72aa560f05c79d05ac8c2969a21e66f20ee0f020d6f3d9434d970b0ab3b947f5"),
+    ("/webhooks", DIGEST),
+    ("/hooks", "3f18e4a6887b076edd66540c6fbbedbb1428fcedea5063f18a01cc665011d13f"),
+    ("/callbacks", "8d8a17578f2eb63ca4d46ad7f3a04e07c1d264f53cbfd4dd91fb8f227b773327"),
+];
+
+/// `sign("path /other/waves")`
+const OTHER_PREFIX: &str = "1c44948dd4834b2f7a275cebf4a25fe04d360bf42f8e1a88adf84b6372637635";
+/// `sign("path /webhooks/waves/")`
+const SLASH: &str = "398eb8ccb05b2253097dff05f52d8a0431d4b9d097274a13f3c5b963d6c37eef";
+/// `sign("path /")`
+const ROOT: &str = "58ec00a8fd04bc07025ec186b464ee7fd110e32ff2dd533d836140c4acac5fb7";
+/// `sign("path /a%2Fb", "callback_expires=1767225600&case%20id=4%262")`
+const ESCAPES: &str = "dd2e9cd133e1335e7fe5a0ef0bb02e5b4dfc9df3d2d0347594699430546e9cc7";
+/// `sign("audience waves")`
+const AUDIENCE: &str = "6684d589469aca227df251a6db524ba436484abb95fc69eceffedcb3351f2bce";
+/// `sign("path /webhooks/waves", secret="unknown")`
+const UNKNOWN: &str = "530ad1ad65735d88ec80878becfcdca93af5555b24d20e614e6a8a54b89e218f";
+
+pub(crate) const UNEXPLAINED: &str = "no usual mistake explains it: another secret signed, or for another audience, or a parameter \
+     was changed or dropped, or the path (by a proxy, or by a nested router: in axum, take OriginalUri); these cannot \
+     be told apart";
+
+/// The sample's parameters, at this path and with this signature.
+fn at_path(path: &str, digest: &str) -> String {
+    target().replace("/webhooks/waves", path).replace(DIGEST, digest)
+}
+
+fn for_audience() -> Verifier {
+    verifier().with_audience("waves").expect("a name")
+}
+
+/// What is found, after it has been rejected. It shows nothing that is to be kept.
+fn diagnose(verifier: &Verifier, target: &str, now: UnixTime) -> Diagnosis {
+    assert!(verifier.verify(target, BODY, now).is_err(), "{target}");
+    let diagnosis = verifier.diagnose(target, now);
+    let shown = format!("{diagnosis} {diagnosis:?}");
+    let hidden = [SECRET, DIGEST, SLASH, ROOT, ESCAPES, AUDIENCE, "us-east", "=42"];
+    assert!(hidden.iter().all(|hidden| !shown.contains(hidden)), "{shown}");
+    diagnosis
+}
+
+fn assert_change(target: &str, change: UrlChange, words: &str) {
+    let found = diagnose(&verifier(), target, NOW);
+    assert_eq!(found.to_string(), format!("key current signed the URL {words}"), "{target}");
+    assert_eq!(found, Diagnosis::UrlChanged { change, key_id: "current".into() }, "{target}");
+}
+
+fn assert_unexplained(verifier: &Verifier, target: &str) {
+    let found = diagnose(verifier, target, NOW);
+    assert_eq!(found, Diagnosis::Unexplained, "{target}");
+    assert_eq!(found.to_string(), UNEXPLAINED);
+}
+
+#[test]
+fn a_callback_that_verifies() {
+    let found = verifier().diagnose(&target(), NOW);
+    assert_eq!(found, Diagnosis::Verifies);
+    assert_eq!(found.to_string(), "the callback verifies");
+    // An expiry decides, and not what `now` looks like: `sign("path /", f"callback_expires={2**64 - 1}")`.
+    let digest = "9aac6c29e76b8eb731732741d5bd095886877299a2f2a5319e16120055a128e7";
+    let endless = format!("/?callback_expires={}&callback_signature=v1.{digest}", u64::MAX);
+    assert_eq!(verifier().diagnose(&endless, at(u64::MAX)), Diagnosis::Verifies);
+}
+
+#[test]
+fn a_prefix_was_added() {
+    let escaped = "%0A".repeat(22);
+    for (prefix, shown) in [
+        ("/prod", "/prod"),
+        ("/api/v1", "/api/v1"),
+        ("/a/b/c/d", "/a/b/c/d"),
+        ("//", "//"),
+        ("/%70rod", "/prod"),
+        // What would forge a line of a log stays encoded, and what is too long is cut.
+        ("/a%0Ab", "/a%0Ab"),
+        (&format!("/{escaped}"), &format!("/{}", &escaped[..63])),
+    ] {
+        let words = format!("without the {shown} that its path begins with");
+        let change = UrlChange::PrefixAdded { prefix: shown.into() };
+        assert_change(&format!("{prefix}{}", target()), change, &words);
+    }
+    let prefix = || UrlChange::PrefixAdded { prefix: "/prod".into() };
+    let root = at_path("/prod/", ROOT);
+    assert_change(&root, prefix(), "without the /prod that its path begins with");
+    // Not the whole path, not more than four segments, and no part of one.
+    assert_unexplained(&verifier(), &at_path("/prod", ROOT));
+    assert_unexplained(&verifier(), &format!("/a/b/c/d/e{}", target()));
+    assert_unexplained(&verifier(), &at_path("/prodwebhooks/waves", DIGEST));
+    assert_unexplained(&verifier(), &at_path("/prod%2Fwebhooks/waves", DIGEST));
+}
+
+#[test]
+fn a_prefix_was_removed() {
+    for (prefix, digest) in PREFIXES {
+        let words = format!("with {prefix} before its path, which is gone");
+        assert_change(&at_path("/waves", digest), UrlChange::PrefixRemoved { prefix }, &words);
+    }
+    assert_unexplained(&verifier(), &at_path("/waves", OTHER_PREFIX));
+    // One was exchanged for another.
+    assert_unexplained(&verifier(), &at_path("/dev/waves", PREFIXES[0].1));
+}
+
+#[test]
+fn a_slash_at_the_end() {
+    let added = at_path("/webhooks/waves/", DIGEST);
+    assert_change(&added, UrlChange::SlashAdded, "without the slash at the end of its path");
+    let removed = at_path("/webhooks/waves", SLASH);
+    let words = "with a slash at the end of its path, which is gone";
+    assert_change(&removed, UrlChange::SlashRemoved, words);
+    assert_unexplained(&verifier(), &at_path("/webhooks/waves//", DIGEST));
+    assert_unexplained(&verifier(), &at_path("/webhooks/waves%2F", DIGEST));
+}
+
+#[test]
+fn encoded_twice() {
+    const WORDS: &str = "before it was percent-encoded a second time";
+    let once = format!(
+        "/a%2Fb?case%20id=4%262&callback_expires={EXPIRES}&callback_signature=v1.{ESCAPES}"
+    );
+    assert_eq!(verifier().check_target(&once, NOW), Ok(()));
+    let twice = once.replace('%', "%25");
+    assert_change(&twice, UrlChange::EncodedTwice, WORDS);
+    // With the delimiters: there is no parameter.
+    let all = |text: &str| text.replace('?', "%3F").replace('=', "%3D").replace('&', "%26");
+    for target in [target().replace('?', "%3F"), all(&target()), all(&twice)] {
+        assert_change(&target, UrlChange::EncodedTwice, WORDS);
+    }
+    assert_unexplained(&verifier(), &twice.replace('%', "%25"));
+    // In part only, and decoded once too often.
+    assert_unexplained(&verifier(), &once.replace("%20", "%2520"));
+    assert_unexplained(&verifier(), &once.replace("%2F", "/"));
+}
+
+#[test]
+fn a_parameter_was_added() {
+    let long = "x".repeat(65);
+    for (added, shown) in [
+        ("more=SAID", "more"),
+        ("utm_source", "utm_source"),
+        ("=SAID", ""),
+        ("na%C3%AFve+key=", "na%C3%AFve%20key"),
+        // What would forge a line of a log stays encoded, and what is too long is cut.
+        ("a%0Arefused%3A=SAID", "a%0Arefused%3A"),
+        (&long, &long[..64]),
+    ] {
+        let change = || UrlChange::ParameterAdded { name: shown.into() };
+        let words = format!("without the parameter {shown}");
+        assert_change(&format!("{}&{added}", target()), change(), &words);
+        assert_change(&target().replace('?', &format!("?{added}&")), change(), &words);
+    }
+    assert_unexplained(&verifier(), &(target() + "&a=1&b=2"));
+    assert_unexplained(&verifier(), &target().replace("us-east", "us-east1"));
+    assert_unexplained(&verifier(), &target().replace("&region=us-east", ""));
+    assert_unexplained(&verifier(), &target().replace("region", "a"));
+}
+
+#[test]
+fn a_retired_key() {
+    let retired = Key::new("old", SECRET).with_expiry(NOW);
+    let rotated = Keyring::new([Key::new("new", "another"), retired]).expect("a keyring");
+    let all_retired = Keyring::new([Key::new("old", SECRET).with_expiry(NOW)]).expect("a keyring");
+    for keyring in [rotated, all_retired.clone()] {
+        let found = diagnose(&Verifier::new(keyring), &target(), NOW);
+        assert_eq!(found, Diagnosis::RetiredKey { key_id: "old".into() });
+        assert_eq!(found.to_string(), "key old signed it, and has expired");
+    }
+    let forged = at_path("/webhooks/waves", UNKNOWN);
+    let found = diagnose(&Verifier::new(all_retired), &forged, NOW);
+    assert_eq!(found, Diagnosis::AsStated(VerifyError::NoActiveKey));
+}
+
+#[test]
+fn another_audience() {
+    let found = diagnose(&for_audience(), &target(), NOW);
+    assert_eq!(found, Diagnosis::SignedForPath { key_id: "current".into() });
+    assert_eq!(found.to_string(), "key current signed it for its path, and not for an audience");
+
+    let named = at_path("/webhooks/waves", AUDIENCE);
+    assert_eq!(for_audience().check_target(&named, NOW), Ok(()));
+    // Nobody can know the other name.
+    assert_unexplained(&verifier(), &named);
+    let other = verifier().with_audience("another").expect("a name");
+    assert_unexplained(&other, &named);
+    // The path counts for nothing.
+    assert_unexplained(&for_audience(), &format!("/prod{}", target()));
+    assert_unexplained(&for_audience(), &at_path("/%zz", DIGEST));
+
+    let added = diagnose(&for_audience(), &format!("/prod{named}&more=1"), NOW);
+    let change = UrlChange::ParameterAdded { name: "more".into() };
+    assert_eq!(added, Diagnosis::UrlChanged { change, key_id: "current".into() });
+    let encoded = diagnose(&for_audience(), &named.replace('?', "%3F"), NOW);
+    let change = UrlChange::EncodedTwice;
+    assert_eq!(encoded, Diagnosis::UrlChanged { change, key_id: "current".into() });
+}
+
+#[test]
+fn now_in_milliseconds() {
+    let in_milliseconds = |now: u64| {
+        let found = diagnose(&verifier(), &target(), at(now));
+        let rotating = Key::new("current", SECRET).with_expiry(at(EXPIRES + 10));
+        let rotating = Verifier::new(Keyring::new([rotating]).expect("a keyring"));
+        (found, diagnose(&rotating, &target(), at(now)))
+    };
+    let expired = |now: u64| {
+        let off = Duration::from_secs(now - EXPIRES);
+        Diagnosis::AsStated(VerifyError::UrlExpired { expires_at: at(EXPIRES), off })
+    };
+    let retired = || Diagnosis::RetiredKey { key_id: "current".into() };
+    let milliseconds = || Diagnosis::NowInMilliseconds;
+    for (now, expected) in [
+        (NOW.as_secs() * 1000, (milliseconds(), milliseconds())),
+        ((EXPIRES + 9) * 1000 + 999, (milliseconds(), milliseconds())),
+        ((EXPIRES + 10) * 1000, (milliseconds(), retired())),
+        ((EXPIRES + 60) * 1000 + 999, (milliseconds(), retired())),
+        ((EXPIRES + 61) * 1000, (expired((EXPIRES + 61) * 1000), retired())),
+        (253_402_473_600, (milliseconds(), milliseconds())),
+        (253_402_473_599, (expired(253_402_473_599), retired())),
+        (EXPIRES + 61, (expired(EXPIRES + 61), retired())),
+    ] {
+        assert_eq!(in_milliseconds(now), expected, "{now}");
+    }
+    assert_eq!(
+        milliseconds().to_string(),
+        "the signature matches, but `now` was given in milliseconds"
+    );
+    // A forgery is one at any time.
+    let forged = at_path("/webhooks/waves", UNKNOWN);
+    let found = diagnose(&verifier(), &forged, at(NOW.as_secs() * 1000));
+    assert_eq!(found, Diagnosis::Unexplained);
+}
+
+#[test]
+fn what_the_error_says_itself() {
+    let missing = |name| VerifyError::ParameterMissing { name };
+    for (target, error) in [
+        ("/".into(), missing("callback_signature")),
+        (target().replace("callback_expires=", "x="), missing("callback_expires")),
+        ("".into(), VerifyError::TargetNotOriginForm),
+        (format!("{}%", target()), VerifyError::PercentEncoding),
+        (format!("{}#", target()), VerifyError::TargetCharacter { position: target().len() }),
+        (target() + "&case_id=42", VerifyError::ParameterRepeated),
+        (target().replace("v1.", "v2."), VerifyError::SignatureVersion),
+        (target() + &"&".repeat(7_000), VerifyError::TargetTooLong { len: 7_156, max: 6_144 }),
+    ] {
+        let found = diagnose(&verifier(), &target, NOW);
+        assert_eq!(found, Diagnosis::AsStated(error), "{target:.200}");
+        assert_eq!(found.to_string(), error.to_string());
+    }
+    let late = diagnose(&verifier(), &target(), at(EXPIRES + 61));
+    assert_eq!(late.to_string(), "the URL expired at 1767225600, 61 s before now");
+}
+
+/// Every change of a URL that nobody here signed, and every two changes of one that somebody did.
+#[test]
+fn forgeries_and_two_mistakes_at_once() {
+    let prefix = |target: &str| format!("/prod{target}");
+    let no_prefix = |target: &str| target.replace("/webhooks/", "/");
+    let slash = |target: &str| target.replace('?', "/?");
+    let twice = |target: &str| target.replace('?', "%3F");
+    let parameter = |target: &str| format!("{target}&more=1");
+    let changes: [&dyn Fn(&str) -> String; 5] = [&prefix, &no_prefix, &slash, &parameter, &twice];
+    for (number, one) in changes.iter().enumerate() {
+        let signed = diagnose(&verifier(), &one(&target()), NOW);
+        assert!(matches!(signed, Diagnosis::UrlChanged { .. }), "{signed:?}");
+        let forged = one(&at_path("/webhooks/waves", UNKNOWN));
+        let unexplained = |target: &str| {
+            let found = diagnose(&verifier(), target, NOW);
+            let missing = VerifyError::ParameterMissing { name: "callback_signature" };
+            let is_missing = !target.contains('?');
+            let stated = [Diagnosis::Unexplained, Diagnosis::AsStated(missing)];
+            assert_eq!(found, stated[usize::from(is_missing)], "{target}");
+        };
+        unexplained(&forged);
+        for other in &changes[number + 1..] {
+            unexplained(&other(&one(&target())));
+            unexplained(&other(&forged));
+        }
+    }
+}
+
+/// Beside verifying, 32 MiB are hashed and no more: once a text of 16 under two keys, which tells a retired one.
+#[test]
+fn the_work_is_bounded() {
+    let retired = Key::new("old", SECRET).with_expiry(NOW);
+    let keys = Keyring::new([Key::new("new", "another"), retired]).expect("a keyring");
+    // "speech-webhooks waves callback v1\naudience xxx…\ncallback_expires=1767225600"
+    let longest = (16 << 20) - (33 + 1 + 9 + 1 + 27);
+    let found = |len: usize| {
+        let audience = "x".repeat(len);
+        let signer = signer().with_audience(&audience).expect("a name");
+        let submission = signer.sign(NO_PAIRS, DAY, NOW).expect("signed");
+        let verifier = Verifier::new(keys.clone()).with_audience(&audience).expect("a name");
+        diagnose(&verifier, &target_of(&submission), NOW)
+    };
+    assert_eq!(found(longest), Diagnosis::RetiredKey { key_id: "old".into() });
+    let found = found(longest + 1);
+    assert_eq!(found, Diagnosis::TooMuchWork);
+    assert_eq!(
+        found.to_string(),
+        "no usual mistake that was looked for explains it; there are too many keys to look for all"
+    );
+}
+
+/// The most variants of a URL are 86. As many keys as there can be hash them all if they are short.
+#[test]
+fn the_variants_are_counted() {
+    let keys = (0..256).map(|number| Key::new(number.to_string(), format!("secret {number}")));
+    let verifier = Verifier::new(Keyring::new(keys).expect("a keyring"));
+    let query = (0..62).map(|number| format!("p{number}=&")).collect::<String>()
+        + "callback_expires=1767225600";
+    let found = |len: usize| {
+        let path = format!("/a/b/c/d/{}", "e".repeat(len - 9));
+        let target = format!("{path}?{query}&callback_signature=v1.{UNKNOWN}");
+        diagnose(&verifier, &target, NOW)
+    };
+    let hashed = |len: usize| {
+        let text = "speech-webhooks waves callback v1\npath \n".len() + len + query.len();
+        let prefix_added = 4 * text - (2 + 4 + 6 + 8);
+        let prefix_removed = PREFIXES.map(|(prefix, _)| text + prefix.len()).iter().sum::<usize>();
+        let parameter_added = 63 * text - (query.len() + 1);
+        256 * (2 * text + prefix_added + prefix_removed + (text + 1) + parameter_added)
+    };
+    let longest = (9..).take_while(|len| hashed(*len) <= 32 << 20).last().expect("a length");
+    assert_eq!(found(longest), Diagnosis::Unexplained);
+    assert_eq!(found(longest + 1), Diagnosis::TooMuchWork);
+    assert_eq!(hashed(longest + 1) - hashed(longest), 256 * 86);
+}
