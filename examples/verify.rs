@@ -47,7 +47,7 @@ otherwise. A value that begins with - goes into the --name=value form. If an opt
 a command line, and your shell may keep it: for a live secret, use --secret-env NAME in place of
 --secret TEXT, which takes it from the environment variable NAME.
 
-A delivery of Prosa's that is refused is looked at for the usual mistakes, and the diagnosis is shown.
+A delivery or callback that is refused is looked at for the usual mistakes, and the diagnosis is shown.
 Notes behind a verified event say where its body differs from what the vendor documents.
 
 exit status: 0 verified and read, or signed; 1 refused; 2 wrong usage or an unreadable file;

@@ -73,7 +73,7 @@ fn waves_callbacks() -> String {
                   &callback_signature=v1.dca0e07372cbaf4ef2fe9b2011a8c3215deba7fc920d38ccb331ef43e491578d";
     let receive = |target: &str, now: u64| -> Result<String, Stop> {
         let verifier = speech_webhooks::waves::Verifier::new(keyring()?);
-        let verified = verifier.verify(target, BODY, UnixTime::from_secs(now))?;
+        let verified = waves::verified(&verifier, target, BODY, UnixTime::from_secs(now))?;
         let proof = waves::proof(&verified);
         event_shown(proof, waves::summary, verified.event(), &verified.deviations())
     };

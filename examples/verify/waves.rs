@@ -4,8 +4,8 @@ use core::{fmt::Write as _, time::Duration};
 
 use lexopt::{Arg, ValueExt as _};
 use speech_webhooks::{
-    ConfigError,
-    waves::{Event, Signer, Submission, Verified, Verifier},
+    ConfigError, UnixTime,
+    waves::{Diagnosis, Event, Signer, Submission, Verified, Verifier},
 };
 
 use crate::{
@@ -65,8 +65,24 @@ pub(crate) fn verify(arguments: lexopt::Parser) -> Result<String, Stop> {
     let target = options.target.ok_or_else(|| usage("no --target"))?;
     let verifier = Verifier::new(options.secrets.keyring()?);
     let body = read(file)?;
-    let verified = verifier.verify(&target, &body, time(options.now))?;
+    let verified = verified(&verifier, &target, &body, time(options.now))?;
     shown(proof(&verified), summary, verified.event(), &verified.deviations())
+}
+
+/// The proof, or the refusal with its diagnosis.
+pub(crate) fn verified<'b>(
+    verifier: &Verifier,
+    target: &str,
+    body: &'b [u8],
+    now: UnixTime,
+) -> Result<Verified<'b>, Stop> {
+    verifier.verify(target, body, now).map_err(|error| {
+        let diagnosis = match verifier.diagnose(target, now) {
+            Diagnosis::AsStated(_) => None,
+            diagnosis => Some(diagnosis.to_string()),
+        };
+        Stop::Refused { error: error.into(), diagnosis }
+    })
 }
 
 pub(crate) fn proof(verified: &Verified<'_>) -> String {
