@@ -5,7 +5,10 @@
 
 use arbitrary::Arbitrary as _;
 use libfuzzer_sys::{arbitrary::Unstructured, fuzz_target};
-use speech_webhooks::{UnixTime, waves::Verified};
+use speech_webhooks::{
+    UnixTime,
+    waves::{Diagnosis, Verified},
+};
 use speech_webhooks_fuzz::{
     callback::Signing,
     keys::{EPOCH, NOW, Ring, secrets},
@@ -29,6 +32,11 @@ fuzz_target!(|data: &[u8]| match data.split_first() {
     }
 });
 
+/// A diagnosis hashes the target many times: it is made of some.
+const fn is_diagnosed(target: &str) -> bool {
+    target.len() % 8 == 0
+}
+
 /// Nobody here has the secret.
 fn any(target: &str) {
     let ring = Ring::Rotation;
@@ -45,6 +53,12 @@ fn any(target: &str) {
         let shown = format!("{error} {error:?} {}", error.code());
         assert_message(&shown);
         assert!(secrets().iter().all(|secret| !shown.contains(secret)));
+        if is_diagnosed(target) {
+            let diagnosis = verifier.diagnose(target, NOW);
+            let nothing = [Diagnosis::AsStated(error), Diagnosis::Unexplained];
+            assert!(nothing.contains(&diagnosis), "{diagnosis:?} of {target}");
+            assert_message(&diagnosis.to_string());
+        }
     }
 }
 
@@ -68,6 +82,13 @@ fn bent(signing: &Signing<'_>) {
         verdict.agrees_with(key_id.map_err(|error| *error)),
         "{verdict:?} by the slow one, {outcome:?} by the crate of {target}"
     );
+
+    if is_diagnosed(&target) {
+        let diagnosis = verifier.diagnose(&target, at);
+        assert_eq!(diagnosis == Diagnosis::Verifies, outcome.is_ok(), "{diagnosis:?} of {target}");
+        let shown = diagnosis.to_string();
+        assert!(shown.len() < 400 && shown.bytes().all(|byte| (b' '..=b'~').contains(&byte)));
+    }
 
     // That what means the same is taken is in the verdict, which knows of the meaning alone.
     if let Ok(verified) = &outcome {
