@@ -34,7 +34,7 @@ fuzz_target!(|data: &[u8]| match data.split_first() {
 
 /// A diagnosis hashes the target many times: it is made of some.
 const fn is_diagnosed(target: &str) -> bool {
-    target.len() % 8 == 0
+    target.len().is_multiple_of(8)
 }
 
 /// Nobody here has the secret.
