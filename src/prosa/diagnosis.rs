@@ -113,7 +113,7 @@ impl Verifier {
         body: &(impl AsRef<[u8]> + ?Sized),
         now: impl Into<UnixTime>,
     ) -> Diagnosis {
-        let headers = match DeliveryHeaders::find(headers) {
+        let headers = match DeliveryHeaders::find(self.scheme, headers) {
             Ok(headers) => headers,
             Err(error) => return Diagnosis::AsStated(error),
         };
