@@ -20,8 +20,8 @@ JOB = {"job_id": "j-1", "result": {"data": [{"transcript": 'a, b: "c\\', "final"
 CAFE = {"b": "café, 日本: 🎙", "a": {"é": [1, 1.0, -0.0, 1e300, "\u007f\u0080\n\u001f"], "/": None}}
 URLS = {"path": "https://h/a/b", "note": "\\/ \\u00e9 \\\\"}
 BOTH = {"path": "/é/"}
-DEEP = json.loads('{"z":{},"y":' * 30 + '[{"b":1,"a":2}]' + ',"x":[]}' * 30)
-TOO_DEEP = json.loads('{"z":{},"y":' * 31 + '[{"b":1,"a":2}]' + ',"x":[]}' * 31)
+DEEP = json.loads('{"z":{},"y":' * 14 + '[{"b":1,"a":2}]' + ',"x":[]}' * 14)
+TOO_DEEP = json.loads('{"z":{},"y":' * 15 + '[{"b":1,"a":2}]' + ',"x":[]}' * 15)
 
 
 def written(value, spaces=False, ascii=False, slashes=False, **more):
@@ -123,9 +123,9 @@ rewritten("in an array, and within it", '[{"a":[{"c":1,"d":2},[]],"b":{}}]', '[{
 rewritten("numbers as they stand", '{"a":1.0,"b":1E5,"c":123456789012345678901234567890}',
           '{"c":123456789012345678901234567890,"b":1E5,"a":1.0}', SORTED)
 rewritten("a key twice", '{"a":2,"a":1,"b":3}', '{"b":3,"a":2,"a":1}', SORTED)
-rewritten("32 levels", written(DEEP, sort_keys=True), written(DEEP), SORTED)
+rewritten("16 levels", written(DEEP, sort_keys=True), written(DEEP), SORTED)
 
-unexplained("33 levels", written(TOO_DEEP, sort_keys=True), written(TOO_DEEP))
+unexplained("17 levels", written(TOO_DEEP, sort_keys=True), written(TOO_DEEP))
 unexplained("no JSON, in another order", '{"a":2,"b":1', '{"b":1,"a":2')
 unexplained("brackets that do not fit", '{"a":2,"b":1]', '{"b":1,"a":2]')
 unexplained("a NUL", '{"a":2\0,"b":1}', '{"b":1,"a":2\0}')

@@ -1,11 +1,10 @@
 //! Why a delivery was rejected, for the log.
 
-mod change;
+pub(super) mod change;
 
 use core::fmt;
 
 pub use change::BodyChange;
-pub(super) use change::respaced;
 
 use super::{
     signature::{DeliveryHeaders, Header, SIGNATURE_HEADER, Scheme, SignatureHeader},

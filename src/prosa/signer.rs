@@ -3,7 +3,7 @@
 use core::{fmt, time::Duration};
 
 use super::{
-    diagnosis::respaced,
+    diagnosis::change::respaced,
     signature::{EVENT_NAME_HEADER, Head, SIGNATURE_HEADER, Scheme},
 };
 use crate::{

@@ -86,10 +86,12 @@ const ESCAPES: [(&str, Escape); 4] = [
 /// a time.
 pub(super) fn origins(body: &[u8]) -> impl Iterator<Item = (BodyChange, Vec<u8>)> {
     let changes = CHANGES.into_iter().filter_map(|(change, undo)| Some((change, undo(body)?)));
-    let escapes = ESCAPES.into_iter().filter_map(move |(escapes, write)| {
-        let text = write(&plain(body)?)?.into_bytes();
-        (text != body).then_some((escapes, text))
+    let escapes = iter::once_with(move || plain(body)).flatten().flat_map(|plain| {
+        let write =
+            move |(escapes, write): (_, Escape)| Some((escapes, write(&plain)?.into_bytes()));
+        ESCAPES.into_iter().filter_map(write)
     });
+    let escapes = escapes.filter(move |(_, text)| text != body);
     let rewritten = iter::once_with(move || ("", body.to_vec())).chain(escapes);
     let rewritten = rewritten.flat_map(|(escapes, text)| {
         LAYOUTS.into_iter().filter_map(move |(layout, write)| {
@@ -155,7 +157,7 @@ pub(in crate::prosa) fn respaced(json: &[u8], space: &[u8]) -> Vec<u8> {
 /// JSON without spaces, each of its objects sorted by its keys; `None` if they were, or if it is nested deeply.
 fn sorted(json: &[u8]) -> Option<Vec<u8>> {
     /// What is in so many objects is copied so many times.
-    const MAX_DEPTH: usize = 32;
+    const MAX_DEPTH: usize = 16;
     /// Between members of an object that is still open: no JSON has such a byte.
     const SEPARATOR: u8 = 0;
     serde_json::from_slice::<IgnoredAny>(json).ok()?;
