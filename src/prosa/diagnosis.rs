@@ -55,11 +55,10 @@ pub enum Diagnosis {
     SignedInMilliseconds,
     /// The signature matches, and the `now` that was passed in is in milliseconds.
     NowInMilliseconds,
-    /// Nothing explains it, and the body looks compressed: perhaps what it decompresses to was signed. This is a hint
-    /// where to look, and not proven.
+    /// A hint where nothing is proven: the body looks compressed. Perhaps what it decompresses to was signed.
     PerhapsCompressed,
-    /// Nothing explains it, and a `content-encoding` header came with a body that is text: perhaps it was decompressed
-    /// on the way. This is a hint where to look, and not proven.
+    /// A hint where nothing is proven: a `content-encoding` header came with a text. Perhaps it was decompressed on
+    /// the way.
     PerhapsDecompressed,
     /// None of the above. Another secret signed, or something was changed on the way.
     Unexplained,
@@ -69,42 +68,34 @@ pub enum Diagnosis {
 
 impl fmt::Display for Diagnosis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Verifies => f.write_str("the delivery verifies"),
-            Self::AsStated(error) => error.fmt(f),
-            Self::OtherFormat { configured } => write!(
+        f.write_str(match self {
+            Self::Verifies => "the delivery verifies",
+            Self::AsStated(error) => return error.fmt(f),
+            Self::OtherFormat { configured } => return write!(
                 f,
                 "the signature header is not of the form that {configured} has, but of another scheme's"
             ),
             Self::OtherScheme { scheme, key_id } => {
-                write!(f, "key {key_id} signed it under another scheme, {scheme}")
+                return write!(f, "key {key_id} signed it under another scheme, {scheme}");
             }
-            Self::RetiredKey { key_id } => {
-                write!(f, "key {key_id} signed it, and has expired")
+            Self::RetiredKey { key_id } => return write!(f, "key {key_id} signed it, and has expired"),
+            Self::BodyChanged { change, key_id } => return write!(f, "key {key_id} signed the body {change}"),
+            Self::SignedInMilliseconds => "the signature matches, but its t is in milliseconds",
+            Self::NowInMilliseconds => "the signature matches, but `now` was given in milliseconds",
+            Self::PerhapsCompressed => {
+                "no usual mistake explains it; the body looks compressed: perhaps what it decompresses to was signed"
             }
-            Self::BodyChanged { change, key_id } => {
-                write!(f, "key {key_id} signed the body {change}")
+            Self::PerhapsDecompressed => {
+                "no usual mistake explains it; a content-encoding header came with a text: perhaps it was decompressed on the way"
             }
-            Self::SignedInMilliseconds => {
-                f.write_str("the signature matches, but its t is in milliseconds")
-            }
-            Self::NowInMilliseconds => {
-                f.write_str("the signature matches, but `now` was given in milliseconds")
-            }
-            Self::PerhapsCompressed => f.write_str(
-                "no usual mistake explains it; the body looks compressed: perhaps what it decompresses to was signed",
-            ),
-            Self::PerhapsDecompressed => f.write_str(
-                "no usual mistake explains it; a content-encoding header came with a text: perhaps it was decompressed on the way",
-            ),
-            Self::Unexplained => f.write_str(
+            Self::Unexplained => {
                 "no usual mistake explains it: look for another secret, for numbers or keys that were changed, \
-                 for a proxy that decompresses, for another charset",
-            ),
-            Self::TooMuchWork => f.write_str(
-                "no usual mistake that was looked for explains it; the body is too long to look for all",
-            ),
-        }
+                 for a proxy that decompresses, for another charset"
+            }
+            Self::TooMuchWork => {
+                "no usual mistake that was looked for explains it; the body is too long to look for all"
+            }
+        })
     }
 }
 
@@ -113,8 +104,8 @@ impl Verifier {
     ///
     /// It takes what [`verify`](Self::verify) took, and looks for the usual mistakes: the right secret under
     /// another scheme, or retired; a [change](BodyChange) of the body; a wrong clock, or a time in milliseconds.
-    /// It finds one mistake, not two at once (JSON that was written again counts as one). A keyring keeps no secrets: whether one was used in another form,
-    /// the tool `verify` among the examples can tell.
+    /// It finds one mistake, not two at once (JSON that was written again counts as one). A keyring keeps no secrets:
+    /// whether one was used in another form, the tool `verify` among the examples can tell.
     ///
     /// If the headers were rejected before the body was read, pass an empty one.
     ///

@@ -4,7 +4,7 @@ use core::{fmt, iter};
 
 use serde::de::IgnoredAny;
 
-use crate::text::Text;
+use crate::{limits::MAX_SORTED_DEPTH, text::Text};
 
 /// How a body was changed on its way, by how it was signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -82,8 +82,7 @@ const ESCAPES: [(&str, Escape); 4] = [
     ("with escapes of slashes and of non-ASCII characters", |plain| escaped(&slashed(plain)?)),
 ];
 
-/// What a body that has arrived may have been before, and what has happened to it then. Of the bodies, one is made at
-/// a time.
+/// What a body that has arrived may have been before, one after the other, and what has happened to it then.
 pub(super) fn origins(body: &[u8]) -> impl Iterator<Item = (BodyChange, Vec<u8>)> {
     let changes = CHANGES.into_iter().filter_map(|(change, undo)| Some((change, undo(body)?)));
     let escapes = iter::once_with(move || plain(body)).flatten().flat_map(|plain| {
@@ -156,8 +155,6 @@ pub(in crate::prosa) fn respaced(json: &[u8], space: &[u8]) -> Vec<u8> {
 
 /// JSON without spaces, each of its objects sorted by its keys; `None` if they were, or if it is nested deeply.
 fn sorted(json: &[u8]) -> Option<Vec<u8>> {
-    /// What is in so many objects is copied so many times.
-    const MAX_DEPTH: usize = 16;
     /// Between members of an object that is still open: no JSON has such a byte.
     const SEPARATOR: u8 = 0;
     serde_json::from_slice::<IgnoredAny>(json).ok()?;
@@ -166,7 +163,7 @@ fn sorted(json: &[u8]) -> Option<Vec<u8>> {
     let mut open = Vec::new();
     for token in tokens(&json) {
         match token {
-            b"{" | b"[" if open.len() == MAX_DEPTH => return None,
+            b"{" | b"[" if open.len() == MAX_SORTED_DEPTH => return None,
             b"{" | b"[" => open.push((token, written.len().saturating_add(1))),
             b"]" => drop(open.pop()),
             b"}" => {
