@@ -86,6 +86,8 @@ fn a_diagnosis_takes_sixteen_times_the_body_at_most() {
         format!("{{{}}}", vec![r#""/":0"#; 16_385].join(",")),
         format!("{{{}}}", vec![r#""/":"/","":0"#; 8_193].join(",")),
         format!("{{{}}}", vec![r#""é":0"#; 16_385].join(",")),
+        // No JSON.
+        object(""),
         object(r#""é":"/""#),
         object(r#""é/":0,"":0"#),
         object(r#""b":0,"":0"#),

@@ -183,6 +183,28 @@ fn refusals_go_to_standard_error() {
             );
         }
     }
+    // A proven form goes before a hint. In Python:
+    // hmac.new(b"MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", b"1673940396.\x1f\x8b", "sha256").hexdigest()
+    let compressed =
+        "t=1673940396,v1=93e7bfb243961c6881f66fa717442ee880c16e219fb468e054b691d1b96e6113";
+    let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    for (secret, diagnosis) in [
+        (
+            secret,
+            "the secret of key secret-2 signed it, used without its prefix whsec_, while it is used whole here",
+        ),
+        (
+            OTHER_SECRET,
+            "no usual mistake explains it; the body looks compressed: perhaps what it decompresses to was signed",
+        ),
+    ] {
+        assert_eq!(
+            prosa(&["--signature", compressed, "--secret", secret, "-"], b"\x1f\x8b"),
+            refused(&format!(
+                "signature-mismatch: no signature matches an active key\ndiagnosis: {diagnosis}"
+            ))
+        );
+    }
     // Signed with the secret of somebody else.
     let wrong = format!("t={T},v1={}", "0".repeat(64));
     assert_eq!(

@@ -353,3 +353,18 @@ fn the_work_is_bounded() {
         "no usual mistake that was looked for explains it; the body is too long to look for all"
     );
 }
+
+/// Of a body with one escaped slash and one comma, each form is hashed once: as it is, with a newline, with a byte
+/// order mark, with a space, without the escape, and with the one and without the other.
+#[test]
+fn no_form_is_hashed_twice() {
+    let keys = (0..256).map(|number| Key::new(number.to_string(), format!("{number}")));
+    let verifier = Verifier::new(keyring(keys)).with_scheme(Scheme::BodyHmac);
+    let unknown = header(Scheme::BodyHmac, b"unknown", b"{}");
+    // 32 MiB for 256 keys are 131,072 bytes: six times this, with one, three and one byte more and one less.
+    let len = 21_844;
+    for (len, expected) in [(len, Diagnosis::Unexplained), (len + 1, Diagnosis::TooMuchWork)] {
+        let body = format!(r#"["\/{}",1]"#, "x".repeat(len - r#"["\/",1]"#.len()));
+        assert_eq!(diagnose(&verifier, &unknown, body.as_bytes(), NOW), expected, "{len}");
+    }
+}
