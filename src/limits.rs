@@ -19,11 +19,14 @@ pub(crate) const MAX_DIGITS: usize = 20;
 /// The most bytes of an event name. Those of the vendor's documents have 12 to 18.
 pub(crate) const MAX_EVENT_NAME_LEN: usize = 256;
 
-/// The most bytes that a diagnosis hashes: enough for all its attempts at a body of one MiB with two keys.
+/// The most bytes that a diagnosis hashes: enough for all its attempts at a body of one MiB with one key.
 pub(crate) const MAX_DIAGNOSIS_LEN: usize = 32 << 20;
 
 /// The most bytes that a diagnosis shows of a prefix or a name, which anybody may have sent.
 pub(crate) const MAX_DIAGNOSED_NAME_LEN: usize = 64;
+
+/// The most levels of JSON whose keys a diagnosis sorts: what is in so many objects is copied so many times.
+pub(crate) const MAX_SORTED_DEPTH: usize = 16;
 
 /// The most bytes of a callback URL that is signed: some servers and clients cut or reject a longer one.
 pub(crate) const MAX_CALLBACK_URL_LEN: usize = 2048;

@@ -79,6 +79,11 @@ def timestamped_cases():
     add("signatures before the time", f"v1={good},t={T}", accepted())
     add("upper-case hexadecimal", f"t={T},v1={good.upper()}", accepted())
     add("whitespace around items, empty items", f" t={T} ,\t, v1={good},", accepted())
+    add("blanks around =", f"t = {T} , v1\t=\r\n{good}", accepted())
+    for name, blank in [("a space", " "), ("a tab", "\t"), ("a line end", "\r\n"), ("a form feed", "\f")]:
+        add(f"{name} around each =", f"t{blank}={blank}{T},v1{blank}={blank}{good}", accepted())
+    add("zeros behind a blank are signed, and the blank is not", f"t= 000{T},v1={timestamped_hmac(SECRET, '000' + T, SAMPLE)}",
+        accepted())
     add("unknown items", f"v0=abc,t={T},scheme=x,v1={good},v2={flip(good)},flag", accepted())
     add("an unreadable v1 beside a good one", f"t={T},v1=xyz,v1={good},v1={good}00", accepted())
     add("the same signature twice", f"t={T},v1={good},v1={good}", accepted())
@@ -142,14 +147,15 @@ def timestamped_cases():
             ("no t", f"v1={good}", "timestamp-missing"),
             ("an upper-case T", f"T={T},v1={good}", "timestamp-missing"),
             ("two t", f"t={T},t={T},v1={good}", "timestamp-repeated"),
-            ("whitespace after the t", f"t ={T},v1={good}", "timestamp-missing"),
-            ("whitespace after the v1", f"t={T},v1 ={good}", "signature-missing"),
             ("a v0 that would be good as a v1", f"t={T},v0={good}", "signature-missing"),
             ("an empty t", f"t=,v1={good}", "timestamp-not-digits"),
             ("a signed t", f"t=+{T},v1={good}", "timestamp-not-digits"),
             ("a negative t", f"t=-{T},v1={good}", "timestamp-not-digits"),
             ("a fractional t", f"t={T}.0,v1={good}", "timestamp-not-digits"),
-            ("a t with whitespace before it", f"t= {T},v1={good}", "timestamp-not-digits"),
+            ("a vertical tab, which is no blank, before a t", f"t=\v{T},v1={good}", "timestamp-not-digits"),
+            ("a blank within a t", f"t={T[:5]} {T[5:]},v1={good}", "timestamp-not-digits"),
+            ("blanks and nothing else for a t", f"t= \t,v1={good}", "timestamp-not-digits"),
+            ("a blank within a v1", f"t={T},v1={good[:32]} {good[32:]}", "signature-missing"),
             ("a t past 64 bits", f"t={2**64},v1={good}", "timestamp-overflow"),
             ("no v1", f"t={T}", "signature-missing"),
             ("an upper-case V1", f"t={T},V1={good}", "signature-missing"),
@@ -167,6 +173,7 @@ def body_cases():
     good = body_hmac(SECRET, SAMPLE)
     other = body_hmac(OTHER, SAMPLE)
     case("the vendor's sample body and secret", scheme, f"sha256={good}", accepted())
+    case("blanks around =", scheme, f"sha256 = {good}", accepted())
     case("no time is consulted", scheme, f"sha256={good}", accepted(), now=0)
     case("t and v1 are unknown items here", scheme, f"t=x,sha256={good},v1=x", accepted())
     case("rotation: only the second key matches", scheme, f"sha256={other}", accepted("key-2"),
@@ -186,6 +193,7 @@ def prefix_cases():
     scheme = "secret-prefix-sha256"
     good = secret_prefix_sha256(SECRET, SAMPLE)
     case("the vendor's sample body and secret", scheme, f"t={T},v1={good}", accepted())
+    case("blanks around =", scheme, f"t = {T} , v1 = {good}", accepted())
     case("t is not signed: any recent one passes", scheme, f"t={NOW},v1={good}", accepted())
     case("rotation: only the second key matches", scheme, f"t={T},v1={secret_prefix_sha256(OTHER, SAMPLE)}",
          accepted("key-2"), secrets=(SECRET, OTHER))

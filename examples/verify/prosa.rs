@@ -107,12 +107,12 @@ pub(crate) fn verified<'b>(
 ) -> Result<Verified<'b>, Stop> {
     let diagnosis = || match verifier.diagnose(headers, body, now) {
         Diagnosis::AsStated(_) => None,
-        Diagnosis::Unexplained => {
+        unexplained @ (Diagnosis::Unexplained | Diagnosis::PerhapsCompressed) => {
             let in_a_form = secrets.iter().find_map(|(id, text)| {
                 let form = secret_form::of_delivery(verifier, headers, body, now, text)?;
                 Some(format!("the secret of key {id} signed it, used {form}"))
             });
-            in_a_form.or(Some(Diagnosis::Unexplained.to_string()))
+            in_a_form.or(Some(unexplained.to_string()))
         }
         diagnosis => Some(diagnosis.to_string()),
     };

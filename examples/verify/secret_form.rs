@@ -3,6 +3,7 @@
 
 use core::time::Duration;
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use speech_webhooks::{Key, Keyring, UnixTime, prosa::Verifier};
 
 /// How `secret` was used to sign a delivery that does not verify with it as it is.
@@ -18,12 +19,18 @@ pub(crate) fn of_delivery(
         let verifier = verifier.clone().with_keyring(keyring).with_tolerance(Duration::MAX);
         verifier.verify(headers, body, now).ok()
     };
+    let prefixed = secret.strip_prefix("whsec_");
     let forms = [
         (
             Some([secret.as_bytes(), b"\n"].concat()),
             "with a newline behind it, perhaps read from a file",
         ),
         (hex::decode(secret).ok(), "decoded from hexadecimal, while it is used as text here"),
+        (prefixed.map(Into::into), "without its prefix whsec_, while it is used whole here"),
+        (
+            prefixed.and_then(|text| BASE64_STANDARD.decode(text).ok()),
+            "decoded from base64 behind its prefix whsec_, while it is used as text here",
+        ),
     ];
     forms.into_iter().find_map(|(form, how)| has_signed(&form?).map(|_| how))
 }

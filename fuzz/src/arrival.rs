@@ -19,6 +19,8 @@ pub struct Attempt<'a> {
     harmless: [Option<Harmless>; 3],
     harm: [Option<Harm>; 2],
     header_edits: [Option<Edit>; 3],
+    /// At which of its commas the signature header is split, and whether the second half comes first.
+    split: Option<(u8, bool)>,
     event_name: Option<&'a [u8]>,
     pub body: &'a [u8],
 }
@@ -50,6 +52,9 @@ impl Attempt<'_> {
                 edit.apply(value);
             }
         }
+        if let Some((comma, is_turned)) = self.split {
+            split(&mut headers, usize::from(comma), is_turned);
+        }
         if let Some(name) = self.event_name {
             headers.push(("x-prosa-event".to_owned(), name.to_vec()));
         }
@@ -62,4 +67,13 @@ impl Attempt<'_> {
             now: self.sending.arrives_at.secs(),
         }
     }
+}
+
+/// Splits the first header in two at one of its commas.
+fn split(headers: &mut Vec<(String, Vec<u8>)>, comma: usize, is_turned: bool) {
+    let Some((name, value)) = headers.first().cloned() else { return };
+    let commas: Vec<_> = value.iter().enumerate().filter(|(_, byte)| **byte == b',').collect();
+    let Some((at, _)) = commas.get(comma % commas.len().max(1)) else { return };
+    headers[0].1 = value[..*at].to_vec();
+    headers.insert(usize::from(!is_turned), (name, value[at + 1..].to_vec()));
 }

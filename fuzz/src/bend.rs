@@ -54,7 +54,7 @@ pub enum Unreadable {
     Long,
     NotHex,
     NotAscii,
-    LeadingSpace,
+    InnerSpace,
 }
 
 #[derive(Arbitrary, Clone, Copy, Debug)]
@@ -105,7 +105,7 @@ impl Harmless {
                     Unknown::UpperCase => "SHA256",
                     Unknown::Word => "",
                     Unknown::EmptyName => " ",
-                    Unknown::NameWithSpace => "t ",
+                    Unknown::NameWithSpace => "t t",
                 };
                 delivery.insert(at, Item::new(name, digest));
             }
@@ -116,7 +116,7 @@ impl Harmless {
                     Unreadable::Long => digest + "00",
                     Unreadable::NotHex => digest.replace('0', "g"),
                     Unreadable::NotAscii => digest.replace('0', "é"),
-                    Unreadable::LeadingSpace => format!(" {digest}"),
+                    Unreadable::InnerSpace => digest.replace('0', " "),
                 };
                 delivery.insert(at, Item::new(signature_name, value));
             }
@@ -223,9 +223,8 @@ impl Harm {
             },
             Self::TimeNotDigits(at) if timed => match delivery.time() {
                 Some(time) => {
-                    let intruders = ['+', '-', '.', ' ', '_', 'x', 'T'];
+                    let intruders = ['+', '-', '.', '\u{b}', '_', 'x', 'T'];
                     let intruder = intruders[usize::from(at) % intruders.len()];
-                    // Not behind the last digit: a space there is whitespace around the item.
                     let position = usize::from(at) % time.len().max(1);
                     time.insert(position, intruder);
                 }

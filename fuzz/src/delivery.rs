@@ -118,7 +118,7 @@ impl Delivery {
             .iter()
             .map(|Item { name, value, padding }| {
                 let equals = if name.is_empty() { "" } else { "=" };
-                format!("{padding}{name}{equals}{value}{padding}")
+                format!("{padding}{name}{padding}{equals}{padding}{value}{padding}")
             })
             .collect();
         let value = items.join(",").into_bytes();

@@ -1,6 +1,10 @@
 //! Why a delivery was rejected, for the log.
 
+pub(super) mod change;
+
 use core::fmt;
+
+pub use change::BodyChange;
 
 use super::{
     signature::{DeliveryHeaders, Header, SIGNATURE_HEADER, Scheme, SignatureHeader},
@@ -51,6 +55,11 @@ pub enum Diagnosis {
     SignedInMilliseconds,
     /// The signature matches, and the `now` that was passed in is in milliseconds.
     NowInMilliseconds,
+    /// A hint where nothing is proven: the body looks compressed. Perhaps what it decompresses to was signed.
+    PerhapsCompressed,
+    /// A hint where nothing is proven: a `content-encoding` header came with a text. Perhaps it was decompressed on
+    /// the way.
+    PerhapsDecompressed,
     /// None of the above. Another secret signed, or something was changed on the way.
     Unexplained,
     /// None of the above, as far as was looked: the body is so long that there was no looking further.
@@ -59,35 +68,34 @@ pub enum Diagnosis {
 
 impl fmt::Display for Diagnosis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Verifies => f.write_str("the delivery verifies"),
-            Self::AsStated(error) => error.fmt(f),
-            Self::OtherFormat { configured } => write!(
+        f.write_str(match self {
+            Self::Verifies => "the delivery verifies",
+            Self::AsStated(error) => return error.fmt(f),
+            Self::OtherFormat { configured } => return write!(
                 f,
                 "the signature header is not of the form that {configured} has, but of another scheme's"
             ),
             Self::OtherScheme { scheme, key_id } => {
-                write!(f, "key {key_id} signed it under another scheme, {scheme}")
+                return write!(f, "key {key_id} signed it under another scheme, {scheme}");
             }
-            Self::RetiredKey { key_id } => {
-                write!(f, "key {key_id} signed it, and has expired")
+            Self::RetiredKey { key_id } => return write!(f, "key {key_id} signed it, and has expired"),
+            Self::BodyChanged { change, key_id } => return write!(f, "key {key_id} signed the body {change}"),
+            Self::SignedInMilliseconds => "the signature matches, but its t is in milliseconds",
+            Self::NowInMilliseconds => "the signature matches, but `now` was given in milliseconds",
+            Self::PerhapsCompressed => {
+                "no usual mistake explains it; the body looks compressed: perhaps what it decompresses to was signed"
             }
-            Self::BodyChanged { change, key_id } => {
-                write!(f, "key {key_id} signed the body {change}")
+            Self::PerhapsDecompressed => {
+                "no usual mistake explains it; a content-encoding header came with a text: perhaps it was decompressed on the way"
             }
-            Self::SignedInMilliseconds => {
-                f.write_str("the signature matches, but its t is in milliseconds")
+            Self::Unexplained => {
+                "no usual mistake explains it: look for another secret, for numbers or keys that were changed, \
+                 for a proxy that decompresses, for another charset"
             }
-            Self::NowInMilliseconds => {
-                f.write_str("the signature matches, but `now` was given in milliseconds")
+            Self::TooMuchWork => {
+                "no usual mistake that was looked for explains it; the body is too long to look for all"
             }
-            Self::Unexplained => f.write_str(
-                "no usual mistake explains it: another secret signed, or something was changed on the way",
-            ),
-            Self::TooMuchWork => f.write_str(
-                "no usual mistake that was looked for explains it; the body is too long to look for all",
-            ),
-        }
+        })
     }
 }
 
@@ -96,16 +104,17 @@ impl Verifier {
     ///
     /// It takes what [`verify`](Self::verify) took, and looks for the usual mistakes: the right secret under
     /// another scheme, or retired; a [change](BodyChange) of the body; a wrong clock, or a time in milliseconds.
-    /// It finds one mistake, not two at once. A keyring keeps no secrets: whether one was used in another form,
-    /// the tool `verify` among the examples can tell.
+    /// It finds one mistake, not two at once (JSON that was written again counts as one). A keyring keeps no secrets:
+    /// whether one was used in another form, the tool `verify` among the examples can tell.
     ///
     /// If the headers were rejected before the body was read, pass an empty one.
     ///
     /// # Security
     ///
-    /// It verifies the delivery once more. Then it hashes the body up to nine times under each key, retired
-    /// ones too, but no more than 32 MiB in all, and makes one copy of it at a time, of up to twice its length.
-    /// Anybody can cause that work: do it after the answer, and for few rejections (say, one in a second).
+    /// It verifies the delivery once more. Then it hashes the body up to 32 times under each key, retired ones too,
+    /// but no more than 32 MiB in all. It looks into strings of JSON that nobody has verified, and its copies of the
+    /// body take up to 16 times its length. Anybody can cause that work: do it after the answer, and for few
+    /// rejections (say, one in a second).
     #[must_use]
     pub fn diagnose(
         &self,
@@ -113,16 +122,37 @@ impl Verifier {
         body: &(impl AsRef<[u8]> + ?Sized),
         now: impl Into<UnixTime>,
     ) -> Diagnosis {
-        let headers = match DeliveryHeaders::find(headers) {
+        let mut is_encoded = false;
+        let headers = headers.into_iter().inspect(|header| is_encoded |= names_encoding(header));
+        let headers = match DeliveryHeaders::find(self.scheme, headers) {
             Ok(headers) => headers,
             Err(error) => return Diagnosis::AsStated(error),
         };
         let (signature, body, now) = (headers.signature(), body.as_ref(), now.into());
         match self.verify([(SIGNATURE_HEADER, signature)], body, now) {
             Ok(_) => Diagnosis::Verifies,
-            Err(error) => of_rejection(error, self, signature, body, now),
+            Err(error) => match of_rejection(error, self, signature, body, now) {
+                Diagnosis::Unexplained if looks_compressed(body, is_encoded) => {
+                    Diagnosis::PerhapsCompressed
+                }
+                Diagnosis::Unexplained if is_encoded => Diagnosis::PerhapsDecompressed,
+                found => found,
+            },
         }
     }
+}
+
+/// Whether it says that the body is compressed.
+fn names_encoding(header: &impl Header) -> bool {
+    let value = header.value().trim_ascii();
+    header.name().eq_ignore_ascii_case("content-encoding")
+        && !value.is_empty()
+        && !value.eq_ignore_ascii_case(b"identity")
+}
+
+fn looks_compressed(body: &[u8], is_encoded: bool) -> bool {
+    const GZIP: &[u8] = b"\x1f\x8b";
+    body.starts_with(GZIP) || (is_encoded && str::from_utf8(body).is_err())
 }
 
 /// Why a delivery with this signature header was rejected with this error.
@@ -195,10 +225,8 @@ impl<'s> Search<'s> {
             let is_of_other_format = Scheme::ALL.into_iter().any(is_readable);
             return Ok(is_of_other_format.then_some(Diagnosis::OtherFormat { configured }));
         }
-        for change in BodyChange::ALL {
-            if let Some(body) = change.undone(body)
-                && let Some(key) = self.probe(configured, &body)?
-            {
+        for (change, origin) in change::origins(body) {
+            if let Some(key) = self.probe(configured, &origin)? {
                 let key_id = key.id().to_owned();
                 return Ok(Some(Diagnosis::BodyChanged { change, key_id }));
             }
@@ -224,89 +252,5 @@ impl<'s> Search<'s> {
         let work = body.len().saturating_mul(keyring.len());
         self.budget = self.budget.checked_sub(work).ok_or(TooMuchWork)?;
         Ok(keyring.probe(signed.construction(), &signed.message(body), signed.signatures()))
-    }
-}
-
-const BOM: &[u8] = b"\xef\xbb\xbf";
-
-/// How a body was changed on its way, by how it was signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BodyChange {
-    /// A newline was added at its end.
-    NewlineAdded,
-    /// The newline at its end was removed.
-    NewlineRemoved,
-    /// A byte order mark was added.
-    BomAdded,
-    /// Its byte order mark was removed.
-    BomRemoved,
-    /// Its JSON had no whitespace between its tokens, and has some now.
-    SpacesAdded,
-    /// Its JSON had a space behind each comma and each colon, as Python writes it, and has other whitespace now.
-    SpacesChanged,
-}
-
-impl BodyChange {
-    pub(super) const ALL: [Self; 6] = [
-        Self::NewlineAdded,
-        Self::NewlineRemoved,
-        Self::BomAdded,
-        Self::BomRemoved,
-        Self::SpacesAdded,
-        Self::SpacesChanged,
-    ];
-
-    /// A body that has arrived, as it was before the change; `None` if that is no other.
-    pub(super) fn undone(self, body: &[u8]) -> Option<Vec<u8>> {
-        let other = match self {
-            Self::NewlineAdded => {
-                let line = body.strip_suffix(b"\n")?;
-                line.strip_suffix(b"\r").unwrap_or(line).to_vec()
-            }
-            Self::NewlineRemoved => [body, b"\n"].concat(),
-            Self::BomAdded => body.strip_prefix(BOM)?.to_vec(),
-            Self::BomRemoved => [BOM, body].concat(),
-            Self::SpacesAdded => respaced(body, b""),
-            Self::SpacesChanged => respaced(body, b" "),
-        };
-        (other != body).then_some(other)
-    }
-}
-
-/// JSON with `space` behind each comma and each colon, and no other whitespace between its tokens
-/// (RFC 8259, section 2).
-fn respaced(json: &[u8], space: &[u8]) -> Vec<u8> {
-    let most = json.len().saturating_mul(space.len().saturating_add(1));
-    let mut written = Vec::with_capacity(most);
-    let (mut in_string, mut escaped) = (false, false);
-    for &byte in json {
-        if in_string {
-            written.push(byte);
-            in_string = escaped || byte != b'"';
-            escaped = byte == b'\\' && !escaped;
-        } else if !b" \t\r\n".contains(&byte) {
-            written.push(byte);
-            in_string = byte == b'"';
-            if b",:".contains(&byte) {
-                written.extend_from_slice(space);
-            }
-        }
-    }
-    written
-}
-
-impl fmt::Display for BodyChange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NewlineAdded => "without the newline at its end",
-            Self::NewlineRemoved => "with a newline at its end, which is gone",
-            Self::BomAdded => "without the byte order mark that it begins with",
-            Self::BomRemoved => "with a byte order mark, which is gone",
-            Self::SpacesAdded => "without spaces: it was parsed and written again on the way",
-            Self::SpacesChanged => {
-                "with spaces behind commas and colons: it was parsed and written again on the way"
-            }
-        })
     }
 }

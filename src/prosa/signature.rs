@@ -2,8 +2,11 @@
 //!
 //! ```text
 //! x-prosa-signature = item *( "," item )
-//! item              = whitespace [ name "=" value ] whitespace
+//! item              = blanks [ name blanks "=" blanks value ] blanks
 //! ```
+//!
+//! A proxy may have split it into two headers, of which one has the `t` and nothing else, and the other
+//! signatures and nothing else. They are joined again.
 //!
 //! Unknown items, and signatures that are not 64 hexadecimal digits, are passed over: a sender may
 //! add a newer kind of signature beside the ones we know. Everything that decides what is signed is
@@ -153,19 +156,26 @@ pub(super) const EVENT_NAME_HEADER: &str = "x-prosa-event";
 /// The headers of a delivery that mean something here.
 pub(super) struct DeliveryHeaders<H> {
     signature: H,
+    /// The whole signature header, if it was split.
+    joined: Option<Vec<u8>>,
     event_name: Option<H>,
     is_name_repeated: bool,
 }
 
 impl<H: Header> DeliveryHeaders<H> {
-    pub(super) fn find(headers: impl IntoIterator<Item = H>) -> Result<Self, VerifyError> {
-        let mut signature = None;
+    pub(super) fn find(
+        scheme: Scheme,
+        headers: impl IntoIterator<Item = H>,
+    ) -> Result<Self, VerifyError> {
+        let (mut signature, mut second) = (None, None);
         let mut event_name = None;
         let mut is_name_repeated = false;
         let name = SIGNATURE_HEADER;
         for header in headers {
             if header.name().eq_ignore_ascii_case(name) {
-                if signature.replace(header).is_some() {
+                if signature.is_none() {
+                    signature = Some(header);
+                } else if second.replace(header).is_some() {
                     return Err(VerifyError::HeaderRepeated { name });
                 }
             } else if header.name().eq_ignore_ascii_case(EVENT_NAME_HEADER) {
@@ -173,15 +183,23 @@ impl<H: Header> DeliveryHeaders<H> {
             }
         }
         let signature = signature.ok_or(VerifyError::HeaderMissing { name })?;
-        let (len, max) = (signature.value().len(), MAX_SIGNATURE_HEADER_LEN);
+        let joined = match second.as_ref().map(H::value) {
+            None => None,
+            Some(second) if is_split(scheme, signature.value(), second) => {
+                Some([signature.value(), second].join(&b','))
+            }
+            Some(_) => return Err(VerifyError::HeaderRepeated { name }),
+        };
+        let found = Self { signature, joined, event_name, is_name_repeated };
+        let (len, max) = (found.signature().len(), MAX_SIGNATURE_HEADER_LEN);
         if len > max {
             return Err(VerifyError::HeaderTooLong { name, len, max });
         }
-        Ok(Self { signature, event_name, is_name_repeated })
+        Ok(found)
     }
 
     pub(super) fn signature(&self) -> &[u8] {
-        self.signature.value()
+        self.joined.as_deref().unwrap_or_else(|| self.signature.value())
     }
 
     /// The event's name, which outlives the headers.
@@ -192,6 +210,17 @@ impl<H: Header> DeliveryHeaders<H> {
             Some(header) => EventName::read(header.value()),
         }
     }
+}
+
+/// Whether one value is a `t` and nothing else, and the other signatures and nothing else.
+fn is_split<'h>(scheme: Scheme, one: &'h [u8], other: &'h [u8]) -> bool {
+    let names = |value: &'h [u8]| items(value).map(|item| Some(name_and_value(item)?.0));
+    let signature_name = Some(scheme.signature_name().as_bytes());
+    let are_halves = |time, signatures| {
+        names(time).eq([Some(b"t".as_slice())])
+            && names(signatures).all(|name| name == signature_name)
+    };
+    scheme != Scheme::BodyHmac && (are_halves(one, other) || are_halves(other, one))
 }
 
 /// What a signature header says, as its scheme reads it.
@@ -323,5 +352,5 @@ fn name_and_value(item: &[u8]) -> Option<(&[u8], &[u8])> {
     let item = item.trim_ascii();
     let equals = item.iter().position(|&byte| byte == b'=')?;
     let (name, value) = item.split_at_checked(equals)?;
-    Some((name, value.get(1..)?))
+    Some((name.trim_ascii_end(), value.get(1..)?.trim_ascii_start()))
 }

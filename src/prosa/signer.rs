@@ -3,7 +3,7 @@
 use core::{fmt, time::Duration};
 
 use super::{
-    diagnosis::BodyChange,
+    diagnosis::change::respaced,
     signature::{EVENT_NAME_HEADER, Head, SIGNATURE_HEADER, Scheme},
 };
 use crate::{
@@ -221,10 +221,8 @@ impl Signer {
             tampered.push((Tampering::Stale, sign(self, then)?));
         }
         tampered.push((Tampering::WrongKey, sign(&self.of_somebody_else(), now)?));
-        let rewritten = BodyChange::SpacesAdded
-            .undone(&body)
-            .or_else(|| BodyChange::SpacesChanged.undone(&body));
-        if let Some(rewritten) = rewritten {
+        let rewritten = ["", " "].map(|space| respaced(&body, space.as_bytes()));
+        if let Some(rewritten) = rewritten.into_iter().find(|json| *json != body) {
             tampered.push((Tampering::Reserialised, good.with_body(rewritten)));
         }
         Ok(tampered)

@@ -76,7 +76,7 @@ impl Verifier {
         now: impl Into<UnixTime>,
     ) -> Result<Verified<'b>, VerifyError> {
         let (body, now) = (body.as_ref(), now.into());
-        let headers = DeliveryHeaders::find(headers)?;
+        let headers = DeliveryHeaders::find(self.scheme, headers)?;
         let signed = SignatureHeader::read(self.scheme, headers.signature())?;
         let key_id = self.check(&signed, body, now)?;
         Ok(Verified {
@@ -111,7 +111,7 @@ impl Verifier {
         headers: impl IntoIterator<Item = impl Header>,
         now: impl Into<UnixTime>,
     ) -> Result<(), VerifyError> {
-        let headers = DeliveryHeaders::find(headers)?;
+        let headers = DeliveryHeaders::find(self.scheme, headers)?;
         SignatureHeader::read(self.scheme, headers.signature())?;
         self.keyring.check_active(now.into())
     }

@@ -96,8 +96,8 @@ fn without_arguments_it_shows_the_main_job() {
          {SUMMARY}\n\
          The same with one byte changed:\n\
          refused: signature-mismatch: no signature matches an active key\n\
-         diagnosis: no usual mistake explains it: another secret signed, \
-         or something was changed on the way\n\n\
+         diagnosis: no usual mistake explains it: look for another secret, for numbers or keys that were \
+         changed, for a proxy that decompresses, for another charset\n\n\
          The same with a newline behind it:\n\
          refused: signature-mismatch: no signature matches an active key\n\
          diagnosis: key 2023-01 signed the body without the newline at its end\n\n\

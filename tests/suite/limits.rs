@@ -26,14 +26,15 @@ fn written(number: usize) -> String {
 fn the_guide_has_every_limit_of_the_code() {
     #[rustfmt::skip]
     let limits = [
-        (code::MAX_SIGNATURE_HEADER_LEN, "bytes", "| Prosa's signature header |"),
-        (code::MAX_ITEMS, "items", "| Prosa's signature header |"),
-        (code::MAX_SIGNATURES, "signatures", "| Prosa's signature header |"),
-        (code::MAX_DIGITS, "digits of `t`", "| Prosa's signature header |"),
+        (code::MAX_SIGNATURE_HEADER_LEN, "bytes", "| Prosa's signature header "),
+        (code::MAX_ITEMS, "items", "| Prosa's signature header "),
+        (code::MAX_SIGNATURES, "signatures", "| Prosa's signature header "),
+        (code::MAX_DIGITS, "digits of `t`", "| Prosa's signature header "),
         (code::MAX_DIGITS, "digits of the expiry", "| Waves request target |"),
         (code::MAX_EVENT_NAME_LEN, "bytes", "| Prosa's event name header |"),
         (code::MAX_DIAGNOSIS_LEN, "more", "A diagnosis hashes at most"),
         (code::MAX_DIAGNOSED_NAME_LEN, "bytes", "| prefix or name of a parameter in a Waves diagnosis |"),
+        (code::MAX_SORTED_DEPTH, "levels", "Of JSON with"),
         (code::MAX_CALLBACK_URL_LEN, "bytes", "| Waves URL that you sign |"),
         (code::MAX_PARAMETERS, "parameters", "| Waves URL that you sign |"),
         (code::MAX_TARGET_LEN, "bytes", "| Waves request target |"),

@@ -12,6 +12,7 @@ mod reading;
 pub(crate) mod sample;
 mod signature_header;
 mod signer;
+mod split_header;
 mod time_window;
 mod timestamps;
 mod vectors;

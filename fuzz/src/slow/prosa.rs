@@ -57,7 +57,7 @@ pub fn verify<'k>(
     body: &[u8],
     now: u64,
 ) -> Verdict {
-    let Some(header) = the_signature_header(headers) else {
+    let Some(header) = the_signature_header(scheme, headers) else {
         return Verdict::Malformed;
     };
     let Some((t, signatures)) = read(scheme, &header) else {
@@ -109,14 +109,38 @@ fn named<'h>(headers: &'h [(String, Vec<u8>)], wanted: &str) -> Vec<&'h Vec<u8>>
         .collect()
 }
 
-/// There must be one, which is not too long.
-fn the_signature_header(headers: &[(String, Vec<u8>)]) -> Option<String> {
-    let signature_headers = named(headers, "x-prosa-signature");
-    if signature_headers.len() != 1 || signature_headers[0].len() > 8192 {
-        return None;
-    }
+/// There must be one, or two that were one. It is not too long.
+fn the_signature_header(scheme: Scheme, headers: &[(String, Vec<u8>)]) -> Option<String> {
     // What is not UTF-8 is no digit and no name that matters, before and after.
-    Some(String::from_utf8_lossy(signature_headers[0]).into_owned())
+    let text = |value: &Vec<u8>| String::from_utf8_lossy(value).into_owned();
+    let (len, header) = match named(headers, "x-prosa-signature")[..] {
+        [one] => (one.len(), text(one)),
+        [one, other] => {
+            let (halves, len) = ([text(one), text(other)], one.len() + 1 + other.len());
+            let names = halves.each_ref().map(|half| item_names(half));
+            let is_time = |names: &[&str]| names == ["t"];
+            let are_signatures =
+                |names: &[&str]| names.iter().all(|name| *name == scheme.signature_name());
+            let are_halves = is_time(&names[0]) && are_signatures(&names[1])
+                || is_time(&names[1]) && are_signatures(&names[0]);
+            if scheme == Scheme::BodyHmac || !are_halves {
+                return None;
+            }
+            (len, halves.join(","))
+        }
+        _ => return None,
+    };
+    (len <= 8192).then_some(header)
+}
+
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_ascii_whitespace())
+}
+
+/// What stands before the `=` of each item; nothing for an item without one.
+fn item_names(header: &str) -> Vec<&str> {
+    let name = |item: &str| item.find('=').unwrap_or_default();
+    header.split(',').map(|item| trimmed(&item[..name(item)])).collect()
 }
 
 /// The `t`, and the signatures in lower case.
@@ -128,10 +152,10 @@ fn read(scheme: Scheme, header: &str) -> Option<(String, Vec<String>)> {
     let mut times = Vec::new();
     let mut signatures = Vec::new();
     for item in items {
-        let item = item.trim_matches(|c: char| c.is_ascii_whitespace());
         let Some((name, value)) = item.split_once('=') else {
             continue;
         };
+        let (name, value) = (trimmed(name), trimmed(value));
         if name == "t" {
             times.push(value.to_owned());
         }

@@ -148,14 +148,71 @@ fn refusals_go_to_standard_error() {
              while it is used as text here"
         )
     );
+    // Signed without the secret's prefix, and with what is base64 behind it. In Python:
+    // hmac.new(b"MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", b"1673940396.{}", "sha256").hexdigest()
+    // hmac.new(base64.b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), b"1673940396.{}", "sha256").hexdigest()
+    for (digest, form) in [
+        (
+            "640d2b64a7f4d1eaa05348df58715932edbc8af3ea6b166d7a5882212deaa818",
+            "without its prefix whsec_, while it is used whole here",
+        ),
+        (
+            "4be6e822d916505ef1b42a2d673b45096aac0aad9fe76308a2522d72819fb729",
+            "decoded from base64 behind its prefix whsec_, while it is used as text here",
+        ),
+    ] {
+        let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        let signature = format!("t={T},v1={digest}");
+        let run = |secret, body| prosa(&["--signature", &signature, "--secret", secret, "-"], body);
+        assert_eq!(
+            run(secret, b"{}"),
+            refused(&format!(
+                "signature-mismatch: no signature matches an active key\n\
+                 diagnosis: the secret of key secret-2 signed it, used {form}"
+            ))
+        );
+        // Of another body, or under another prefix, nothing is said.
+        for (secret, body) in [(secret, b"[]"), (&secret.replace("whsec_", "whsec-"), b"{}")] {
+            assert_eq!(
+                run(secret, body),
+                refused(
+                    "signature-mismatch: no signature matches an active key\n\
+                     diagnosis: no usual mistake explains it: look for another secret, for numbers or keys \
+                     that were changed, for a proxy that decompresses, for another charset"
+                )
+            );
+        }
+    }
+    // A proven form goes before a hint. In Python:
+    // hmac.new(b"MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", b"1673940396.\x1f\x8b", "sha256").hexdigest()
+    let compressed =
+        "t=1673940396,v1=93e7bfb243961c6881f66fa717442ee880c16e219fb468e054b691d1b96e6113";
+    let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    for (secret, diagnosis) in [
+        (
+            secret,
+            "the secret of key secret-2 signed it, used without its prefix whsec_, while it is used whole here",
+        ),
+        (
+            OTHER_SECRET,
+            "no usual mistake explains it; the body looks compressed: perhaps what it decompresses to was signed",
+        ),
+    ] {
+        assert_eq!(
+            prosa(&["--signature", compressed, "--secret", secret, "-"], b"\x1f\x8b"),
+            refused(&format!(
+                "signature-mismatch: no signature matches an active key\ndiagnosis: {diagnosis}"
+            ))
+        );
+    }
     // Signed with the secret of somebody else.
     let wrong = format!("t={T},v1={}", "0".repeat(64));
     assert_eq!(
         prosa(&["--signature", &wrong, "-"], b"{}"),
         refused(
             "signature-mismatch: no signature matches an active key\n\
-             diagnosis: no usual mistake explains it: another secret signed, or something was changed on \
-             the way"
+             diagnosis: no usual mistake explains it: look for another secret, for numbers or keys that were \
+             changed, for a proxy that decompresses, for another charset"
         )
     );
     let later = (T + 11).to_string();

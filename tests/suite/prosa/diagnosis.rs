@@ -6,10 +6,13 @@ use core::time::Duration;
 
 use speech_webhooks::{
     Key, Keyring, UnixTime, VerifyError,
-    prosa::{Diagnosis, Scheme, Verifier},
+    prosa::{BodyChange, Diagnosis, Scheme, Verifier},
 };
 
 use super::sample::{BODY, NOW, OTHER_SECRET, SECRET, T, at, keyring, sign, verifier};
+
+const UNEXPLAINED: &str = "no usual mistake explains it: look for another secret, for numbers or keys that were \
+                           changed, for a proxy that decompresses, for another charset";
 
 const SCHEMES: [Scheme; 3] =
     [Scheme::TimestampedHmac, Scheme::BodyHmac, Scheme::SecretPrefixSha256];
@@ -217,13 +220,88 @@ fn no_usual_mistake() {
     let unknown = header(Scheme::TimestampedHmac, b"unknown", BODY);
     let found = diagnose(&verifier(), &unknown, BODY, NOW);
     assert_eq!(found, Diagnosis::Unexplained);
-    assert_eq!(
-        found.to_string(),
-        "no usual mistake explains it: another secret signed, or something was changed on the way"
-    );
+    assert_eq!(found.to_string(), UNEXPLAINED);
     // Two mistakes at once are not looked for.
     let two = header(Scheme::SecretPrefixSha256, SECRET.as_bytes(), b"{}\n");
     assert_eq!(diagnose(&verifier(), &two, b"{}", NOW), Diagnosis::Unexplained);
+}
+
+/// Compression cannot be undone here, so it is no more than a hint, where nothing is proven.
+#[test]
+fn hints_at_compression() {
+    const COMPRESSED: &str = "no usual mistake explains it; the body looks compressed: perhaps what it \
+                              decompresses to was signed";
+    const DECOMPRESSED: &str = "no usual mistake explains it; a content-encoding header came with a text: \
+                                perhaps it was decompressed on the way";
+    let unknown = header(Scheme::TimestampedHmac, b"unknown", BODY);
+    // Python: gzip.compress(b"{}", mtime=0) and zlib.compress(b"{}").
+    let gzip: &[u8] =
+        b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\xae\x05\x00C\xbf\xa6\xa3\x02\x00\x00\x00";
+    let deflate: &[u8] = b"x\x9c\xab\xae\x05\x00\x01u\x00\xf9";
+    let perhaps = [
+        (Diagnosis::PerhapsCompressed, COMPRESSED),
+        (Diagnosis::PerhapsDecompressed, DECOMPRESSED),
+        (Diagnosis::Unexplained, UNEXPLAINED),
+    ];
+    let [compressed, decompressed, neither] = &perhaps;
+    for (encoding, body, (expected, words)) in [
+        (None, gzip, compressed),
+        (Some("gzip"), gzip, compressed),
+        (Some("identity"), gzip, compressed),
+        (None, b"\x1f\x8b", compressed),
+        (Some("deflate"), deflate, compressed),
+        (Some("br"), b"\x1b\x8b", compressed),
+        (None, deflate, neither),
+        (None, b"\x1f", neither),
+        (Some(" GZIP "), BODY, decompressed),
+        (Some("br"), BODY, decompressed),
+        (Some("deflate"), b"", decompressed),
+        (Some(" Identity\t"), BODY, neither),
+        (Some(" "), BODY, neither),
+        (None, BODY, neither),
+    ] {
+        for at in [0, 1] {
+            let mut headers = vec![("x-prosa-signature", unknown.as_str())];
+            headers.extend([("content-length", "1"), ("accept-encoding", "gzip")]);
+            if let Some(encoding) = encoding {
+                headers.insert(at, ("Content-Encoding", encoding));
+            }
+            let found = verifier().diagnose(&headers, body, NOW);
+            assert_eq!(found, *expected, "{encoding:?} {body:.20?}");
+            assert_eq!(found.to_string(), *words);
+        }
+    }
+
+    // What is proven goes before it, and so does what the error says.
+    let with_encoding = |header: String, body: &[u8], now| {
+        let headers = [("content-encoding", "gzip"), ("x-prosa-signature", &header)];
+        verifier().diagnose(headers, body, now)
+    };
+    let good = header(Scheme::TimestampedHmac, SECRET.as_bytes(), gzip);
+    assert_eq!(with_encoding(good.clone(), gzip, NOW), Diagnosis::Verifies);
+    let key_id = "current".to_owned();
+    assert_eq!(
+        with_encoding(good.clone(), &[gzip, b"\n"].concat(), NOW),
+        Diagnosis::BodyChanged { change: BodyChange::NewlineAdded, key_id }
+    );
+    let late = with_encoding(good, gzip, at(T + 301));
+    assert!(matches!(late, Diagnosis::AsStated(VerifyError::TooOld { .. })), "{late:?}");
+    let missing = Diagnosis::AsStated(VerifyError::TimestampMissing);
+    assert_eq!(with_encoding("v1=00".to_owned(), gzip, NOW), missing);
+}
+
+/// Two headers that were one are no mistake: what else happened is found.
+#[test]
+fn a_split_header_is_looked_into() {
+    let signature = sign(Scheme::TimestampedHmac, SECRET.as_bytes(), BODY);
+    let time = format!("t={T}");
+    let headers = [("x-prosa-signature", &signature), ("x-prosa-signature", &time)];
+    let body = [BODY, b"\n"].concat();
+    let key_id = "current".to_owned();
+    assert_eq!(
+        verifier().diagnose(headers, &body, NOW),
+        Diagnosis::BodyChanged { change: BodyChange::NewlineAdded, key_id }
+    );
 }
 
 #[test]
@@ -274,4 +352,19 @@ fn the_work_is_bounded() {
         found.to_string(),
         "no usual mistake that was looked for explains it; the body is too long to look for all"
     );
+}
+
+/// Of a body with one escaped slash and one comma, each form is hashed once: as it is, with a newline, with a byte
+/// order mark, with a space, without the escape, and with the one and without the other.
+#[test]
+fn no_form_is_hashed_twice() {
+    let keys = (0..256).map(|number| Key::new(number.to_string(), format!("{number}")));
+    let verifier = Verifier::new(keyring(keys)).with_scheme(Scheme::BodyHmac);
+    let unknown = header(Scheme::BodyHmac, b"unknown", b"{}");
+    // 32 MiB for 256 keys are 131,072 bytes: six times this, with one, three and one byte more and one less.
+    let len = 21_844;
+    for (len, expected) in [(len, Diagnosis::Unexplained), (len + 1, Diagnosis::TooMuchWork)] {
+        let body = format!(r#"["\/{}",1]"#, "x".repeat(len - r#"["\/",1]"#.len()));
+        assert_eq!(diagnose(&verifier, &unknown, body.as_bytes(), NOW), expected, "{len}");
+    }
 }

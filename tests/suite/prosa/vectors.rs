@@ -27,7 +27,7 @@ fn published_vectors() {
         };
         assert_eq!(outcome.as_deref().map_err(VerifyError::code), expected, "{name}");
     }
-    assert_eq!(cases.len(), 95);
+    assert_eq!(cases.len(), 104);
 }
 
 fn text(value: &Value) -> &str {

@@ -1,88 +1,126 @@
-//! The right body, changed on its way.
+//! The right body, changed on its way: by Python, with Python's digests (`tests/changes.py`).
 
-use speech_webhooks::prosa::{BodyChange, Diagnosis};
+use serde_json::Value;
+use speech_webhooks::prosa::{BodyChange, Diagnosis, Scheme};
 
 use super::{
-    super::sample::{NOW, SECRET, verifier},
-    SCHEMES, diagnose, header,
+    super::sample::{DIGEST, NOW, T, verifier},
+    SCHEMES, UNEXPLAINED, diagnose,
 };
 
-const COMPACT: &str =
-    r#"{"job_id":"j-1","result":{"data":[{"transcript":"a, b: \"c\\","final":true}]}}"#;
-const SPACED: &str =
-    r#"{"job_id": "j-1", "result": {"data": [{"transcript": "a, b: \"c\\", "final": true}]}}"#;
-const INDENTED: &str = "{\n\t\"job_id\" : \"j-1\",\r\n \"result\":{ \"data\":[ {\"transcript\":\"a, b: \\\"c\\\\\",\"final\":true}]}}";
+fn cases() -> Vec<Value> {
+    let file: Value = serde_json::from_str(include_str!("../../../changes.json")).expect("JSON");
+    let Value::Array(cases) = file["cases"].clone() else { panic!("no cases") };
+    assert_eq!(cases.len(), 75);
+    cases
+}
+
+fn text<'c>(case: &'c Value, name: &str) -> Option<&'c str> {
+    case[name].as_str()
+}
+
+fn arrived(case: &Value) -> Vec<u8> {
+    match text(case, "arrived") {
+        Some(text) => text.into(),
+        None => hex::decode(text(case, "arrived_hex").expect("a body")).expect("hexadecimal"),
+    }
+}
+
+/// The one that the case has, in the words of the vector.
+fn expected(case: &Value) -> Option<BodyChange> {
+    let words = |name| -> &'static str { text(case, name).expect(name).to_owned().leak() };
+    text(case, "says")?;
+    Some(match text(case, "change") {
+        Some("NewlineAdded") => BodyChange::NewlineAdded,
+        Some("NewlineRemoved") => BodyChange::NewlineRemoved,
+        Some("BomAdded") => BodyChange::BomAdded,
+        Some("BomRemoved") => BodyChange::BomRemoved,
+        Some("Base64Encoded") => BodyChange::Base64Encoded,
+        Some(other) => panic!("{other}"),
+        None => BodyChange::Rewritten { layout: words("layout"), escapes: words("escapes") },
+    })
+}
 
 #[test]
 fn changes_of_the_body() {
-    let bom = |body: &str| format!("\u{feff}{body}");
-    let newline = |body: &str, end: &str| format!("{body}{end}");
-    for (signed, arrived, change, words) in [
-        (
-            COMPACT.to_owned(),
-            newline(COMPACT, "\n"),
-            BodyChange::NewlineAdded,
-            "without the newline at its end",
-        ),
-        (
-            COMPACT.to_owned(),
-            newline(COMPACT, "\r\n"),
-            BodyChange::NewlineAdded,
-            "without the newline at its end",
-        ),
-        (
-            newline(COMPACT, "\n"),
-            COMPACT.to_owned(),
-            BodyChange::NewlineRemoved,
-            "with a newline at its end, which is gone",
-        ),
-        (
-            COMPACT.to_owned(),
-            bom(COMPACT),
-            BodyChange::BomAdded,
-            "without the byte order mark that it begins with",
-        ),
-        (
-            bom(COMPACT),
-            COMPACT.to_owned(),
-            BodyChange::BomRemoved,
-            "with a byte order mark, which is gone",
-        ),
-        (
-            COMPACT.to_owned(),
-            SPACED.to_owned(),
-            BodyChange::SpacesAdded,
-            "without spaces: it was parsed and written again on the way",
-        ),
-        (
-            COMPACT.to_owned(),
-            INDENTED.to_owned(),
-            BodyChange::SpacesAdded,
-            "without spaces: it was parsed and written again on the way",
-        ),
-        (
-            SPACED.to_owned(),
-            COMPACT.to_owned(),
-            BodyChange::SpacesChanged,
-            "with spaces behind commas and colons: it was parsed and written again on the way",
-        ),
-        (
-            SPACED.to_owned(),
-            INDENTED.to_owned(),
-            BodyChange::SpacesChanged,
-            "with spaces behind commas and colons: it was parsed and written again on the way",
-        ),
-    ] {
+    for case in cases() {
+        let body = arrived(&case);
         for scheme in SCHEMES {
-            let found = diagnose(
-                &verifier().with_scheme(scheme),
-                &header(scheme, SECRET.as_bytes(), signed.as_bytes()),
-                arrived.as_bytes(),
-                NOW,
-            );
+            let name = format!("{} under {scheme}", case["name"]);
+            let digest = text(&case, scheme.as_str()).expect("a digest");
+            let header = match scheme {
+                Scheme::BodyHmac => format!("sha256={digest}"),
+                _ => format!("t={T},v1={digest}"),
+            };
+            let found = diagnose(&verifier().with_scheme(scheme), &header, &body, NOW);
+            let says = text(&case, "says").unwrap_or(UNEXPLAINED);
+            assert_eq!(found.to_string(), says, "{name}");
             let key_id = "current".to_owned();
-            assert_eq!(found, Diagnosis::BodyChanged { change, key_id }, "{scheme}");
-            assert_eq!(found.to_string(), format!("key current signed the body {words}"));
+            let expected = match expected(&case) {
+                Some(change) => Diagnosis::BodyChanged { change, key_id },
+                None => Diagnosis::Unexplained,
+            };
+            assert_eq!(found, expected, "{name}");
+        }
+    }
+}
+
+/// Whatever its body looks like, a forgery is not explained.
+#[test]
+fn a_forgery_is_no_change() {
+    for case in cases() {
+        let body = arrived(&case);
+        let forged = text(&case, "forged").expect("a digest");
+        let of_another_body = DIGEST;
+        for digest in [forged, of_another_body] {
+            let found = diagnose(&verifier(), &format!("t={T},v1={digest}"), &body, NOW);
+            assert_eq!(found, Diagnosis::Unexplained, "{}", case["name"]);
+        }
+    }
+}
+
+/// Nothing here calls itself for each level.
+#[test]
+fn deep_json() {
+    for (open, close) in [("[", "]"), (r#"{"b":1,"a":"#, "}"), (r#"[{"b":1,"a":"#, "}]")] {
+        let levels = 30_000;
+        let body = [&open.repeat(levels), "0", &close.repeat(levels)].concat();
+        let found = diagnose(&verifier(), &format!("t={T},v1={DIGEST}"), body.as_bytes(), NOW);
+        assert_eq!(found, Diagnosis::Unexplained);
+    }
+}
+
+/// What is no JSON is looked at all the same.
+#[test]
+fn broken_json() {
+    let header = format!("t={T},v1={DIGEST}");
+    for body in [
+        "\"",
+        "\\",
+        "\"\\",
+        "\"\\\"",
+        "{",
+        "}",
+        "]",
+        ",",
+        "{,",
+        "}{",
+        "{]",
+        "[}",
+        "\0",
+        "{\0,}",
+        r#""\u""#,
+        r#""\u00""#,
+        r#"{"a"b""c":"#,
+        "\"a\n\"",
+        "\"\u{7f}\"/",
+        "=",
+        "==",
+        "===",
+    ] {
+        for body in [body.as_bytes(), &[body.as_bytes(), b"\xff"].concat()] {
+            let found = diagnose(&verifier(), &header, body, NOW);
+            assert_eq!(found, Diagnosis::Unexplained, "{body:?}");
         }
     }
 }

@@ -1,0 +1,221 @@
+//! How a body may have been changed on its way, and what it was before.
+
+use core::{fmt, iter};
+
+use serde::de::IgnoredAny;
+
+use crate::{limits::MAX_SORTED_DEPTH, text::Text};
+
+/// How a body was changed on its way, by how it was signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BodyChange {
+    /// A newline was added at its end.
+    NewlineAdded,
+    /// The newline at its end was removed.
+    NewlineRemoved,
+    /// A byte order mark was added.
+    BomAdded,
+    /// Its byte order mark was removed.
+    BomRemoved,
+    /// It was encoded in base64, as API gateways do.
+    Base64Encoded,
+    /// Its JSON was parsed and written again. The words say how it had been written; none, where that is as it was.
+    Rewritten {
+        /// Its spaces, and the order of its keys.
+        layout: &'static str,
+        /// What was escaped in its strings.
+        escapes: &'static str,
+    },
+}
+
+impl fmt::Display for BodyChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NewlineAdded => "without the newline at its end",
+            Self::NewlineRemoved => "with a newline at its end, which is gone",
+            Self::BomAdded => "without the byte order mark that it begins with",
+            Self::BomRemoved => "with a byte order mark, which is gone",
+            Self::Base64Encoded => "before it was encoded in base64",
+            Self::Rewritten { layout, escapes } => {
+                let comma = if layout.is_empty() || escapes.is_empty() { "" } else { ", " };
+                let way = "it was parsed and written again on the way";
+                return write!(f, "{layout}{comma}{escapes}: {way}");
+            }
+        })
+    }
+}
+
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// Undoes a change; `None` if it cannot have happened.
+type Undo = fn(&[u8]) -> Option<Vec<u8>>;
+
+const CHANGES: [(BodyChange, Undo); 5] = [
+    (BodyChange::NewlineAdded, |body| {
+        let line = body.strip_suffix(b"\n")?;
+        Some(line.strip_suffix(b"\r").unwrap_or(line).to_vec())
+    }),
+    (BodyChange::NewlineRemoved, |body| Some([body, b"\n"].concat())),
+    (BodyChange::BomAdded, |body| Some(body.strip_prefix(BOM)?.to_vec())),
+    (BodyChange::BomRemoved, |body| Some([BOM, body].concat())),
+    (BodyChange::Base64Encoded, decoded),
+];
+
+const LAYOUTS: [(&str, Undo); 5] = [
+    ("", |json| Some(json.to_vec())),
+    ("without spaces", |json| Some(respaced(json, b""))),
+    ("with spaces behind commas and colons", |json| Some(respaced(json, b" "))),
+    ("with sorted keys, without spaces", sorted),
+    ("with sorted keys, with spaces behind commas and colons", |json| {
+        Some(respaced(&sorted(json)?, b" "))
+    }),
+];
+
+/// Writes JSON without needless escapes otherwise; `None` if that is no other.
+type Escape = fn(&str) -> Option<String>;
+
+const ESCAPES: [(&str, Escape); 4] = [
+    ("without needless escapes", |plain| Some(plain.to_owned())),
+    ("with escapes of non-ASCII characters", escaped),
+    ("with escapes of slashes", slashed),
+    ("with escapes of slashes and of non-ASCII characters", |plain| escaped(&slashed(plain)?)),
+];
+
+/// What a body that has arrived may have been before, one after the other, and what has happened to it then.
+pub(super) fn origins(body: &[u8]) -> impl Iterator<Item = (BodyChange, Vec<u8>)> {
+    let changes = CHANGES.into_iter().filter_map(|(change, undo)| Some((change, undo(body)?)));
+    let escapes = iter::once_with(move || plain(body)).flatten().flat_map(|plain| {
+        let write =
+            move |(escapes, write): (_, Escape)| Some((escapes, write(&plain)?.into_bytes()));
+        ESCAPES.into_iter().filter_map(write)
+    });
+    let escapes = escapes.filter(move |(_, text)| text != body);
+    let rewritten = iter::once_with(move || ("", body.to_vec())).chain(escapes);
+    let rewritten = rewritten.flat_map(|(escapes, text)| {
+        LAYOUTS.into_iter().filter_map(move |(layout, write)| {
+            let written = write(&text).filter(|written| layout.is_empty() || *written != text)?;
+            Some((BodyChange::Rewritten { layout, escapes }, written))
+        })
+    });
+    changes.chain(rewritten).filter(move |(_, origin)| origin != body)
+}
+
+/// What base64 stands for, padded or not (RFC 4648, section 4).
+fn decoded(base64: &[u8]) -> Option<Vec<u8>> {
+    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let digits = base64.strip_suffix(b"=").unwrap_or(base64);
+    let digits = digits.strip_suffix(b"=").unwrap_or(digits);
+    let mut decoded = Vec::with_capacity(digits.len());
+    for four in digits.chunks(4) {
+        let value = |digit| DIGITS.iter().position(|each| each == digit);
+        let value = |at| four.get(at).map_or(Some(0), value);
+        let bits = (value(0)? << 18) | (value(1)? << 12) | (value(2)? << 6) | value(3)?;
+        let [.., first, second, third] = bits.to_be_bytes();
+        let bytes = four.len().saturating_sub(1);
+        decoded.extend([first, second, third].into_iter().take(bytes));
+    }
+    Some(decoded)
+}
+
+/// The tokens of JSON: each string as a whole, and all else byte by byte.
+fn tokens(mut json: &[u8]) -> impl Iterator<Item = &[u8]> {
+    iter::from_fn(move || {
+        let mut is_escaped = false;
+        let is_end = |byte: &u8| {
+            let is_end = *byte == b'"' && !is_escaped;
+            is_escaped = *byte == b'\\' && !is_escaped;
+            is_end
+        };
+        let len = match json.split_first()? {
+            (b'"', rest) => {
+                rest.iter().position(is_end).map_or(json.len(), |end| end.saturating_add(2))
+            }
+            _ => 1,
+        };
+        let (token, rest) = json.split_at_checked(len)?;
+        json = rest;
+        Some(token)
+    })
+}
+
+/// JSON with `space` behind each comma and each colon, and no other whitespace between its tokens
+/// (RFC 8259, section 2).
+pub(in crate::prosa) fn respaced(json: &[u8], space: &[u8]) -> Vec<u8> {
+    let most = json.len().saturating_mul(space.len().saturating_add(1));
+    let mut written = Vec::with_capacity(most);
+    for token in tokens(json).filter(|token| !matches!(token, [b' ' | b'\t' | b'\r' | b'\n'])) {
+        written.extend_from_slice(token);
+        if matches!(token, [b',' | b':']) {
+            written.extend_from_slice(space);
+        }
+    }
+    written
+}
+
+/// JSON without spaces, each of its objects sorted by its keys; `None` if they were, or if it is nested deeply.
+fn sorted(json: &[u8]) -> Option<Vec<u8>> {
+    /// Between members of an object that is still open: no JSON has such a byte.
+    const SEPARATOR: u8 = 0;
+    serde_json::from_slice::<IgnoredAny>(json).ok()?;
+    let json = respaced(json, b"");
+    let mut written = Vec::with_capacity(json.len());
+    let mut open = Vec::new();
+    for token in tokens(&json) {
+        match token {
+            b"{" | b"[" if open.len() == MAX_SORTED_DEPTH => return None,
+            b"{" | b"[" => open.push((token, written.len().saturating_add(1))),
+            b"]" => drop(open.pop()),
+            b"}" => {
+                let (_, start) = open.pop()?;
+                let members = written.split_off(start);
+                let mut members: Vec<_> = members.split(|byte| *byte == SEPARATOR).collect();
+                members.sort_by_key(|member| member.split(|byte| *byte == b'"').nth(1));
+                written.append(&mut members.join(&b','));
+            }
+            b"," if matches!(open.last(), Some((b"{", _))) => {
+                written.push(SEPARATOR);
+                continue;
+            }
+            _ => {}
+        }
+        written.extend_from_slice(token);
+    }
+    (written != json).then_some(written)
+}
+
+/// JSON whose strings have no escapes but those they need, as JavaScript and Rust write it.
+fn plain(json: &[u8]) -> Option<String> {
+    let mut written = Vec::with_capacity(json.len());
+    for token in tokens(json) {
+        // What is no text, such as half of a surrogate pair, has no other form.
+        if token.starts_with(b"\"")
+            && let Ok(text) = serde_json::from_slice::<Text<'_>>(token)
+        {
+            serde_json::to_writer(&mut written, &text).ok()?;
+        } else {
+            written.extend_from_slice(token);
+        }
+    }
+    String::from_utf8(written).ok()
+}
+
+/// JSON with `\u` for all that is not ASCII, and for DEL, as Python writes it; `None` if there is nothing to write so.
+fn escaped(json: &str) -> Option<String> {
+    let mut written = String::with_capacity(json.len().saturating_mul(3));
+    for c in json.chars() {
+        if c < '\x7f' {
+            written.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                written.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    (written != json).then_some(written)
+}
+
+/// JSON with `\/` for each slash, as PHP writes it; `None` if there is none.
+fn slashed(plain: &str) -> Option<String> {
+    plain.contains('/').then(|| plain.replace('/', r"\/"))
+}
