@@ -3,17 +3,18 @@
 
 use core::time::Duration;
 
-use thiserror::Error;
-
 use crate::unix_time::UnixTime;
 
-/// What a field of an error is.
+/// What a field of an error or a diagnosis is.
 #[rustfmt::skip]
 macro_rules! field {
     (column) => { "In bytes from 1; 0 is before the first." };
+    (configured) => { "The scheme of the verifier." };
     (expires_at) => { "When the URL expires." };
     (first) => { "The number of the first of the two, counted from 1." };
+    (form) => { "How it was written: its spaces, the order of its keys, what was escaped in its strings." };
     (key) => { "The pair's key." };
+    (key_id) => { "The id of the key that signed." };
     (len) => { "The length that was found, in bytes." };
     (line) => { "Counted from 1." };
     (max) => { "The most that is taken." };
@@ -22,14 +23,18 @@ macro_rules! field {
     (number) => { "Which key of the keyring it is, counted from 1." };
     (off) => { "How far it is from `now`." };
     (position) => { "Where it is, in bytes from 0." };
+    (prefix) => { "Such as `/prod`." };
+    (scheme) => { "The scheme it was signed under." };
     (second) => { "The number of the second of the two, counted from 1." };
     (timestamp) => { "The delivery's `t`." };
     (tolerance) => { "How far it may be from `now`." };
     (year) => { "The year that was found." };
 }
 
-/// Declares errors: `Variant { fields } = "code" ("message"),`. Each variant's documentation has both. One that
-/// wraps another stage's error comes last, behind `=>`.
+pub(crate) use field;
+
+/// Declares errors and diagnoses: `Variant { fields } = "code" ("message"),`. Each variant's documentation has both.
+/// Those that wrap an error of another stage come last, behind `=>`.
 macro_rules! errors {
     ($(
         $(#[$meta:meta])*
@@ -39,7 +44,7 @@ macro_rules! errors {
                 $variant:ident $({ $($field:ident: $type:ty),+ })?
                     = $code:literal ($message:literal $($argument:tt)*),
             )*
-            $(=> $wrapper:ident($source:ty): $wrapped:literal,)?
+            $(=> $wrapper:ident($(#[$from:ident])? $source:ty): $wrapped:literal,)*
         }
     )*) => {$(
         $(#[$meta])*
@@ -50,13 +55,13 @@ macro_rules! errors {
                 #[doc = concat!("`", $code, "`: ", $message, ".\n\n")]
                 $(#[$note])*
                 #[error($message $($argument)*)]
-                $variant $({ $(#[doc = field!($field)] $field: $type),+ })?,
+                $variant $({ $(#[doc = $crate::error::field!($field)] $field: $type),+ })?,
             )*
             $(
                 #[doc = $wrapped]
                 #[error(transparent)]
-                $wrapper($source),
-            )?
+                $wrapper($(#[$from])? $source),
+            )*
         }
 
         impl $name {
@@ -65,12 +70,13 @@ macro_rules! errors {
             pub fn code(&self) -> &'static str {
                 match self {
                     $(Self::$variant { .. } => $code,)*
-                    $(Self::$wrapper(error) => error.code(),)?
+                    $(Self::$wrapper(error) => error.code(),)*
                 }
             }
         }
     )*};
 }
+pub(crate) use errors;
 
 errors! {
     /// Why secrets, a keyring, a URL or another setting was not accepted, at start-up.
@@ -261,50 +267,39 @@ impl VerifyError {
     }
 }
 
-/// Why a handler rejects a delivery: it was not verified, or it cannot be read.
-///
-/// Both errors of a handler convert into it, so that `?` works on each.
-///
-/// ```
-/// use speech_webhooks::{Error, UnixTime, waves};
-///
-/// fn case_id(verifier: &waves::Verifier, target: &str, body: &[u8], now: UnixTime) -> Result<u64, Error> {
-///     let verified = verifier.verify(target, body, now)?; // a `VerifyError`
-///     Ok(verified.parse_extra("case_id")?) // a `ReadError`
-/// }
-/// ```
-///
-/// | status | when | codes |
-/// |---|---|---|
-/// | 400 | unsigned, or malformed headers | `header-missing` `header-repeated` `header-too-long` `timestamp-missing` `timestamp-repeated` `timestamp-not-digits` `timestamp-overflow` `signature-missing` `too-many-signatures` `too-many-items` |
-/// | 400 | unsigned, or a malformed request target | `target-too-long` `signed-text-too-long` `target-not-origin-form` `target-character` `percent-encoding` `percent-encoding-not-utf8` `parameter-missing` `parameter-repeated` `too-many-parameters` `expiry-not-digits` `expiry-overflow` `signature-version` `signature-not-hex` |
-/// | 401 | not authentic, or not recent | `signature-mismatch` `length-extended` `no-active-key` `too-old` `in-future` `url-expired` |
-/// | 422 | verified, but not readable | `body-not-utf8` `json-syntax` `json-truncated` `json-shape` `pair-missing` `pair-unreadable` |
-///
-/// Rather than answer 422, store the verified body and answer 2xx: it reads no better when it is retried.
-///
-/// Each variant of the other errors names its code too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// The delivery was not verified.
-    #[error(transparent)]
-    Verify(#[from] VerifyError),
-    /// The delivery was verified, but its body, or a pair of its URL, cannot be read.
-    #[error(transparent)]
-    Read(#[from] ReadError),
+errors! {
+    /// Why a handler rejects a delivery: it was not verified, or it cannot be read.
+    ///
+    /// Both errors of a handler convert into it, so that `?` works on each.
+    ///
+    /// ```
+    /// use speech_webhooks::{Error, UnixTime, waves};
+    ///
+    /// fn case_id(verifier: &waves::Verifier, target: &str, body: &[u8], now: UnixTime) -> Result<u64, Error> {
+    ///     let verified = verifier.verify(target, body, now)?; // a `VerifyError`
+    ///     Ok(verified.parse_extra("case_id")?) // a `ReadError`
+    /// }
+    /// ```
+    ///
+    /// | status | when | codes |
+    /// |---|---|---|
+    /// | 400 | unsigned, or malformed headers | `header-missing` `header-repeated` `header-too-long` `timestamp-missing` `timestamp-repeated` `timestamp-not-digits` `timestamp-overflow` `signature-missing` `too-many-signatures` `too-many-items` |
+    /// | 400 | unsigned, or a malformed request target | `target-too-long` `signed-text-too-long` `target-not-origin-form` `target-character` `percent-encoding` `percent-encoding-not-utf8` `parameter-missing` `parameter-repeated` `too-many-parameters` `expiry-not-digits` `expiry-overflow` `signature-version` `signature-not-hex` |
+    /// | 401 | not authentic, or not recent | `signature-mismatch` `length-extended` `no-active-key` `too-old` `in-future` `url-expired` |
+    /// | 422 | verified, but not readable | `body-not-utf8` `json-syntax` `json-truncated` `json-shape` `pair-missing` `pair-unreadable` |
+    ///
+    /// Rather than answer 422, store the verified body and answer 2xx: it reads no better when it is retried.
+    ///
+    /// Each variant of the other errors names its code too.
+    #[derive(Copy, Eq)]
+    Error {
+        => Verify(#[from] VerifyError): "The delivery was not verified.",
+        => Read(#[from] ReadError):
+            "The delivery was verified, but its body, or a pair of its URL, cannot be read.",
+    }
 }
 
 impl Error {
-    /// A stable name for the reason, for logs and metrics.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Verify(error) => error.code(),
-            Self::Read(error) => error.code(),
-        }
-    }
-
     /// The HTTP status to answer with: that of a [`VerifyError`], or 422 for what is verified and cannot be
     /// read. Better store the verified body and answer 2xx: after the last retry, the event would be lost.
     #[must_use]

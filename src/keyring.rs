@@ -1,7 +1,7 @@
 //! The secrets a receiver trusts, each with a name and an optional end of life.
 
 use alloc::sync::Arc;
-use core::{fmt, str::FromStr};
+use core::{fmt, ops::ControlFlow, str::FromStr};
 
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
@@ -270,23 +270,27 @@ impl Keyring {
         self.active(now).map(move |(position, key)| (position, key.digest(construction, message)))
     }
 
-    /// The key, active or not, that made one of the `signatures` over the message. For a diagnosis: it
-    /// authenticates nothing.
+    /// Breaks off with the key, active or not, that made one of the `signatures` over the message; with none if that
+    /// would hash more bytes than the `budget` has left. For a diagnosis: it authenticates nothing.
     pub(crate) fn probe(
         &self,
         construction: Construction,
         message: &[&[u8]],
         signatures: impl Iterator<Item = Digest> + Clone,
-    ) -> Option<&Key> {
+        budget: &mut usize,
+    ) -> ControlFlow<Option<&Key>> {
+        let len: usize = message.iter().map(|part| part.len()).sum();
+        match budget.checked_sub(len.saturating_mul(self.keys.len())) {
+            Some(rest) => *budget = rest,
+            None => return ControlFlow::Break(None),
+        }
         let keys = self.keys.iter().enumerate();
         let digests = keys.map(|(position, key)| (position, key.digest(construction, message)));
-        let position = Verdict::of(digests, signatures).position()?;
-        self.keys.get(position)
-    }
-
-    /// How many keys there are, active or not.
-    pub(crate) fn len(&self) -> usize {
-        self.keys.len()
+        let position = Verdict::of(digests, signatures).position();
+        match position.and_then(|at| self.keys.get(at)) {
+            Some(key) => ControlFlow::Break(Some(key)),
+            None => ControlFlow::Continue(()),
+        }
     }
 
     /// The HMAC of the message under the first key that is active until `end`, if one is.

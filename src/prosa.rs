@@ -38,7 +38,7 @@ mod signer;
 mod timestamp;
 mod wire;
 
-pub use diagnosis::{BodyChange, Diagnosis};
+pub use diagnosis::Diagnosis;
 pub use event::Event;
 pub use payload::{
     Failure, Job, JobConfig, JobRequest, Model, Segment, SpokenText, Synthesis, Transcription,

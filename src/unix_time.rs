@@ -50,6 +50,11 @@ impl UnixTime {
         secs.map(Self).ok_or(overflow)
     }
 
+    /// What a time means that was given in milliseconds; any other as it is.
+    pub(crate) fn in_seconds(self) -> Self {
+        if self >= Self::BEYOND_DATES { Self(self.0 / 1000) } else { self }
+    }
+
     /// The time `duration` later, or the last there is.
     pub(crate) const fn saturating_add(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(duration.as_secs()))

@@ -20,7 +20,7 @@ mod payload;
 mod signer;
 mod wire;
 
-pub use diagnosis::{Diagnosis, UrlChange};
+pub use diagnosis::Diagnosis;
 pub use event::Event;
 pub use payload::{Failure, Metadata, Transcription, Utterance, Word};
 pub use signer::{Extra, Signer, Submission};

@@ -60,8 +60,8 @@ def changed(name, signed, arrived, change, says):
 
 
 def rewritten(name, signed, arrived, layout="", escapes=""):
-    says = ", ".join(filter(None, [layout, escapes])) + AGAIN
-    case(name, signed, arrived, layout=layout, escapes=escapes, says="key current signed the body " + says)
+    form = ", ".join(filter(None, [layout, escapes]))
+    case(name, signed, arrived, form=form, says="key current signed the body " + form + AGAIN)
 
 
 def unexplained(name, signed, arrived):

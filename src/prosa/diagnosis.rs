@@ -2,100 +2,67 @@
 
 pub(super) mod change;
 
-use core::fmt;
-
-pub use change::BodyChange;
+use core::ops::ControlFlow;
 
 use super::{
     signature::{DeliveryHeaders, Header, SIGNATURE_HEADER, Scheme, SignatureHeader},
     verifier::Verifier,
 };
-use crate::{error::VerifyError, keyring::Key, limits::MAX_DIAGNOSIS_LEN, unix_time::UnixTime};
+use crate::{
+    error::{VerifyError, errors},
+    keyring::Key,
+    limits::MAX_DIAGNOSIS_LEN,
+    unix_time::UnixTime,
+};
 
-/// Why a delivery was rejected, as far as [`Verifier::diagnose`] can tell. `Display` writes a sentence for
-/// the log.
-///
-/// # Security
-///
-/// It is for the log, and never for the sender, whom it would tell what is wrong with a forgery. It has
-/// no digest, no secret and nothing of the body in it, and proves nothing about the delivery.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Diagnosis {
-    /// The delivery verifies: what was rejected was another one, or at another time.
-    Verifies,
-    /// The error of [`Verifier::verify`] says it all.
-    AsStated(VerifyError),
-    /// The header is of the form that another scheme has.
-    OtherFormat {
-        /// The scheme of the verifier.
-        configured: Scheme,
-    },
-    /// The delivery was signed with the right secret, under another scheme.
-    OtherScheme {
-        /// The scheme it was signed under.
-        scheme: Scheme,
-        /// The id of the key that signed.
-        key_id: String,
-    },
-    /// The delivery was signed with a key that has expired.
-    RetiredKey {
-        /// The id of the key that signed.
-        key_id: String,
-    },
-    /// The body was changed on its way.
-    BodyChanged {
-        /// How.
-        change: BodyChange,
-        /// The id of the key that signed.
-        key_id: String,
-    },
-    /// The signature matches, and the `t` is in milliseconds. (Where the `t` is not signed, anybody can have
-    /// written it.)
-    SignedInMilliseconds,
-    /// The signature matches, and the `now` that was passed in is in milliseconds.
-    NowInMilliseconds,
-    /// A hint where nothing is proven: the body looks compressed. Perhaps what it decompresses to was signed.
-    PerhapsCompressed,
-    /// A hint where nothing is proven: a `content-encoding` header came with a text. Perhaps it was decompressed on
-    /// the way.
-    PerhapsDecompressed,
-    /// None of the above. Another secret signed, or something was changed on the way.
-    Unexplained,
-    /// None of the above, as far as was looked: the body is so long that there was no looking further.
-    TooMuchWork,
-}
-
-impl fmt::Display for Diagnosis {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Verifies => "the delivery verifies",
-            Self::AsStated(error) => return error.fmt(f),
-            Self::OtherFormat { configured } => return write!(
-                f,
-                "the signature header is not of the form that {configured} has, but of another scheme's"
-            ),
-            Self::OtherScheme { scheme, key_id } => {
-                return write!(f, "key {key_id} signed it under another scheme, {scheme}");
-            }
-            Self::RetiredKey { key_id } => return write!(f, "key {key_id} signed it, and has expired"),
-            Self::BodyChanged { change, key_id } => return write!(f, "key {key_id} signed the body {change}"),
-            Self::SignedInMilliseconds => "the signature matches, but its t is in milliseconds",
-            Self::NowInMilliseconds => "the signature matches, but `now` was given in milliseconds",
-            Self::PerhapsCompressed => {
-                "no usual mistake explains it; the body looks compressed: perhaps what it decompresses to was signed"
-            }
-            Self::PerhapsDecompressed => {
-                "no usual mistake explains it; a content-encoding header came with a text: perhaps it was decompressed on the way"
-            }
-            Self::Unexplained => {
-                "no usual mistake explains it: look for another secret, for numbers or keys that were changed, \
-                 for a proxy that decompresses, for another charset"
-            }
-            Self::TooMuchWork => {
-                "no usual mistake that was looked for explains it; the body is too long to look for all"
-            }
-        })
+errors! {
+    /// Why a delivery was rejected, as far as [`Verifier::diagnose`] can tell. `Display` writes a sentence for
+    /// the log.
+    ///
+    /// # Security
+    ///
+    /// It is for the log, and never for the sender, whom it would tell what is wrong with a forgery. It has
+    /// no digest, no secret and nothing of the body in it, and proves nothing about the delivery.
+    #[derive(Eq)]
+    Diagnosis {
+        /// What was rejected was another one, or at another time.
+        Verifies = "verifies" ("the delivery verifies"),
+        OtherFormat { configured: Scheme } = "other-format"
+            ("the signature header is not of the form that {configured} has, but of another scheme's"),
+        OtherScheme { scheme: Scheme, key_id: String }
+            = "other-scheme" ("key {key_id} signed it under another scheme, {scheme}"),
+        RetiredKey { key_id: String } = "retired-key" ("key {key_id} signed it, and has expired"),
+        NewlineAdded { key_id: String }
+            = "newline-added" ("key {key_id} signed the body without the newline at its end"),
+        NewlineRemoved { key_id: String } = "newline-removed"
+            ("key {key_id} signed the body with a newline at its end, which is gone"),
+        BomAdded { key_id: String } = "bom-added"
+            ("key {key_id} signed the body without the byte order mark that it begins with"),
+        BomRemoved { key_id: String } = "bom-removed"
+            ("key {key_id} signed the body with a byte order mark, which is gone"),
+        /// As API gateways do.
+        Base64Encoded { key_id: String }
+            = "base64-encoded" ("key {key_id} signed the body before it was encoded in base64"),
+        /// The form says how its JSON had been written, and nothing of what is as it was.
+        BodyRewritten { form: String, key_id: String } = "body-rewritten"
+            ("key {key_id} signed the body {form}: it was parsed and written again on the way"),
+        /// Where the `t` is not signed, anybody can have written it.
+        SignedInMilliseconds
+            = "signed-in-milliseconds" ("the signature matches, but its t is in milliseconds"),
+        NowInMilliseconds
+            = "now-in-milliseconds" ("the signature matches, but `now` was given in milliseconds"),
+        /// A hint where nothing is proven.
+        PerhapsCompressed = "perhaps-compressed"
+            ("no usual mistake explains it; the body looks compressed: perhaps what it decompresses to was signed"),
+        /// A hint where nothing is proven.
+        PerhapsDecompressed = "perhaps-decompressed"
+            ("no usual mistake explains it; a content-encoding header came with a text: perhaps it was decompressed on the way"),
+        Unexplained = "unexplained"
+            ("no usual mistake explains it: look for another secret, for numbers or keys that were changed, \
+             for a proxy that decompresses, for another charset"),
+        TooMuchWork = "too-much-work"
+            ("no usual mistake that was looked for explains it; the body is too long to look for all"),
+        => AsStated(VerifyError): "The error of [`Verifier::verify`] says it all.",
     }
 }
 
@@ -103,7 +70,7 @@ impl Verifier {
     /// Says why a delivery was rejected: for the log, and never for the sender.
     ///
     /// It takes what [`verify`](Self::verify) took, and looks for the usual mistakes: the right secret under
-    /// another scheme, or retired; a [change](BodyChange) of the body; a wrong clock, or a time in milliseconds.
+    /// another scheme, or retired; a change of the body; a wrong clock, or a time in milliseconds.
     /// It finds one mistake, not two at once (JSON that was written again counts as one). A keyring keeps no secrets:
     /// whether one was used in another form, the tool `verify` among the examples can tell.
     ///
@@ -129,15 +96,34 @@ impl Verifier {
             Err(error) => return Diagnosis::AsStated(error),
         };
         let (signature, body, now) = (headers.signature(), body.as_ref(), now.into());
-        match self.verify([(SIGNATURE_HEADER, signature)], body, now) {
-            Ok(_) => Diagnosis::Verifies,
-            Err(error) => match of_rejection(error, self, signature, body, now) {
-                Diagnosis::Unexplained if looks_compressed(body, is_encoded) => {
-                    Diagnosis::PerhapsCompressed
+        let Err(error) = self.verify([(SIGNATURE_HEADER, signature)], body, now) else {
+            return Diagnosis::Verifies;
+        };
+        match error {
+            VerifyError::TooOld { timestamp, .. } | VerifyError::InFuture { timestamp, .. } => {
+                if self.check_time(timestamp.in_seconds(), now).is_ok() {
+                    Diagnosis::SignedInMilliseconds
+                } else if self.check_time(timestamp, now.in_seconds()).is_ok() {
+                    Diagnosis::NowInMilliseconds
+                } else {
+                    Diagnosis::AsStated(error)
                 }
-                Diagnosis::Unexplained if is_encoded => Diagnosis::PerhapsDecompressed,
-                found => found,
-            },
+            }
+            VerifyError::SignatureMismatch
+            | VerifyError::NoActiveKey
+            | VerifyError::TimestampMissing
+            | VerifyError::SignatureMissing { .. } => {
+                let search =
+                    Search { verifier: self, header: signature, budget: MAX_DIAGNOSIS_LEN };
+                match search.run(body, now.in_seconds()) {
+                    ControlFlow::Break(found) => found,
+                    _ if error != VerifyError::SignatureMismatch => Diagnosis::AsStated(error),
+                    _ if looks_compressed(body, is_encoded) => Diagnosis::PerhapsCompressed,
+                    _ if is_encoded => Diagnosis::PerhapsDecompressed,
+                    _ => Diagnosis::Unexplained,
+                }
+            }
+            _ => Diagnosis::AsStated(error),
         }
     }
 }
@@ -155,102 +141,56 @@ fn looks_compressed(body: &[u8], is_encoded: bool) -> bool {
     body.starts_with(GZIP) || (is_encoded && str::from_utf8(body).is_err())
 }
 
-/// Why a delivery with this signature header was rejected with this error.
-fn of_rejection(
-    error: VerifyError,
-    verifier: &Verifier,
-    header: &[u8],
-    body: &[u8],
-    now: UnixTime,
-) -> Diagnosis {
-    match error {
-        VerifyError::TooOld { timestamp, .. } | VerifyError::InFuture { timestamp, .. } => {
-            if verifier.check_time(in_seconds(timestamp), now).is_ok() {
-                Diagnosis::SignedInMilliseconds
-            } else if verifier.check_time(timestamp, in_seconds(now)).is_ok() {
-                Diagnosis::NowInMilliseconds
-            } else {
-                Diagnosis::AsStated(error)
-            }
-        }
-        VerifyError::SignatureMismatch
-        | VerifyError::NoActiveKey
-        | VerifyError::TimestampMissing
-        | VerifyError::SignatureMissing { .. } => {
-            let mut search = Search { verifier, header, now, budget: MAX_DIAGNOSIS_LEN };
-            match search.run(body) {
-                Ok(Some(found)) => found,
-                Ok(None) if error == VerifyError::SignatureMismatch => Diagnosis::Unexplained,
-                Ok(None) => Diagnosis::AsStated(error),
-                Err(TooMuchWork) => Diagnosis::TooMuchWork,
-            }
-        }
-        _ => Diagnosis::AsStated(error),
-    }
-}
-
-/// A time that was given in milliseconds.
-const fn in_seconds(time: UnixTime) -> UnixTime {
-    UnixTime::from_secs(time.as_secs() / 1000)
-}
-
-/// A search for the mistake that makes a signature match.
+/// A search for the mistake that makes a signature match. It breaks off with the diagnosis.
 struct Search<'s> {
     verifier: &'s Verifier,
     header: &'s [u8],
-    now: UnixTime,
     /// How many bytes may still be hashed.
     budget: usize,
 }
 
-struct TooMuchWork;
-
-impl<'s> Search<'s> {
+impl Search<'_> {
     /// Tries one mistake after the other, the likelier and cheaper ones first.
-    fn run(&mut self, body: &[u8]) -> Result<Option<Diagnosis>, TooMuchWork> {
+    fn run(mut self, body: &[u8], now: UnixTime) -> ControlFlow<Diagnosis> {
         let configured = self.verifier.scheme;
-        if let Some(key) = self.probe(configured, body)? {
-            return Ok(Some(self.of_inactive(key)));
-        }
-        for scheme in Scheme::ALL {
-            if scheme != configured
-                && let Some(key) = self.probe(scheme, body)?
-            {
-                let key_id = key.id().to_owned();
-                return Ok(Some(Diagnosis::OtherScheme { scheme, key_id }));
-            }
+        self.probe(configured, body, |key| match key.is_active(now) {
+            true => Diagnosis::NowInMilliseconds,
+            false => Diagnosis::RetiredKey { key_id: key.id().into() },
+        })?;
+        for scheme in Scheme::ALL.into_iter().filter(|scheme| *scheme != configured) {
+            let found = |key: &Key| Diagnosis::OtherScheme { scheme, key_id: key.id().into() };
+            self.probe(scheme, body, found)?;
         }
         let is_readable = |scheme| SignatureHeader::read(scheme, self.header).is_ok();
         if !is_readable(configured) {
-            let is_of_other_format = Scheme::ALL.into_iter().any(is_readable);
-            return Ok(is_of_other_format.then_some(Diagnosis::OtherFormat { configured }));
+            return match Scheme::ALL.into_iter().any(is_readable) {
+                true => ControlFlow::Break(Diagnosis::OtherFormat { configured }),
+                false => ControlFlow::Continue(()),
+            };
         }
-        for (change, origin) in change::origins(body) {
-            if let Some(key) = self.probe(configured, &origin)? {
-                let key_id = key.id().to_owned();
-                return Ok(Some(Diagnosis::BodyChanged { change, key_id }));
-            }
+        for (found, origin) in change::origins(body) {
+            self.probe(configured, &origin, |key| found(key.id().into()))?;
         }
-        Ok(None)
+        for (form, origin) in change::rewritten(body) {
+            let found = |key: &Key| Diagnosis::BodyRewritten { form, key_id: key.id().into() };
+            self.probe(configured, &origin, found)?;
+        }
+        ControlFlow::Continue(())
     }
 
-    /// For a key that signed and is not active at `now`.
-    fn of_inactive(&self, key: &Key) -> Diagnosis {
-        if self.now >= UnixTime::BEYOND_DATES && key.is_active(in_seconds(self.now)) {
-            return Diagnosis::NowInMilliseconds;
-        }
-        let key_id = key.id().to_owned();
-        Diagnosis::RetiredKey { key_id }
-    }
-
-    /// The key, active or not, that signed `body` under `scheme`.
-    fn probe(&mut self, scheme: Scheme, body: &[u8]) -> Result<Option<&'s Key>, TooMuchWork> {
+    /// Breaks off if a key, active or not, signed `body` under `scheme`.
+    fn probe(
+        &mut self,
+        scheme: Scheme,
+        body: &[u8],
+        found: impl FnOnce(&Key) -> Diagnosis,
+    ) -> ControlFlow<Diagnosis> {
         let Ok(signed) = SignatureHeader::read(scheme, self.header) else {
-            return Ok(None);
+            return ControlFlow::Continue(());
         };
+        let (message, signatures) = (signed.message(body), signed.signatures());
         let keyring = &self.verifier.keyring;
-        let work = body.len().saturating_mul(keyring.len());
-        self.budget = self.budget.checked_sub(work).ok_or(TooMuchWork)?;
-        Ok(keyring.probe(signed.construction(), &signed.message(body), signed.signatures()))
+        let probed = keyring.probe(signed.construction(), &message, signatures, &mut self.budget);
+        probed.map_break(|key| key.map_or(Diagnosis::TooMuchWork, found))
     }
 }

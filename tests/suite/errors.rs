@@ -6,7 +6,11 @@ use core::{error::Error as _, time::Duration};
 use http::StatusCode;
 use speech_webhooks::{
     ConfigError, Error, ReadError, SignError, UnixTime, VerifyError,
-    prosa::api::{Api, ApiError},
+    prosa::{
+        self, Scheme,
+        api::{Api, ApiError},
+    },
+    waves,
 };
 
 const fn at(secs: u64) -> UnixTime {
@@ -182,6 +186,74 @@ fn api() -> Vec<(ApiError, &'static str, &'static str)> {
     ]
 }
 
+#[rustfmt::skip]
+fn diagnoses_of_prosa() -> Vec<(prosa::Diagnosis, &'static str, &'static str)> {
+    use prosa::Diagnosis as D;
+    let (key_id, scheme) = (|| "old".to_owned(), Scheme::BodyHmac);
+    vec![
+        (D::Verifies, "verifies", "the delivery verifies"),
+        (D::OtherFormat { configured: scheme }, "other-format",
+            "the signature header is not of the form that body-hmac has, but of another scheme's"),
+        (D::OtherScheme { scheme, key_id: key_id() }, "other-scheme",
+            "key old signed it under another scheme, body-hmac"),
+        (D::RetiredKey { key_id: key_id() }, "retired-key", "key old signed it, and has expired"),
+        (D::NewlineAdded { key_id: key_id() }, "newline-added",
+            "key old signed the body without the newline at its end"),
+        (D::NewlineRemoved { key_id: key_id() }, "newline-removed",
+            "key old signed the body with a newline at its end, which is gone"),
+        (D::BomAdded { key_id: key_id() }, "bom-added",
+            "key old signed the body without the byte order mark that it begins with"),
+        (D::BomRemoved { key_id: key_id() }, "bom-removed",
+            "key old signed the body with a byte order mark, which is gone"),
+        (D::Base64Encoded { key_id: key_id() }, "base64-encoded",
+            "key old signed the body before it was encoded in base64"),
+        (D::BodyRewritten { form: "without spaces".to_owned(), key_id: key_id() }, "body-rewritten",
+            "key old signed the body without spaces: it was parsed and written again on the way"),
+        (D::SignedInMilliseconds, "signed-in-milliseconds",
+            "the signature matches, but its t is in milliseconds"),
+        (D::NowInMilliseconds, "now-in-milliseconds",
+            "the signature matches, but `now` was given in milliseconds"),
+        (D::PerhapsCompressed, "perhaps-compressed",
+            "no usual mistake explains it; the body looks compressed: perhaps what it decompresses to was signed"),
+        (D::PerhapsDecompressed, "perhaps-decompressed",
+            "no usual mistake explains it; a content-encoding header came with a text: perhaps it was decompressed on the way"),
+        (D::Unexplained, "unexplained",
+            "no usual mistake explains it: look for another secret, for numbers or keys that were changed, for a proxy that decompresses, for another charset"),
+        (D::TooMuchWork, "too-much-work",
+            "no usual mistake that was looked for explains it; the body is too long to look for all"),
+    ]
+}
+
+#[rustfmt::skip]
+fn diagnoses_of_waves() -> Vec<(waves::Diagnosis, &'static str, &'static str)> {
+    use waves::Diagnosis as D;
+    let key_id = || "old".to_owned();
+    vec![
+        (D::Verifies, "verifies", "the callback verifies"),
+        (D::RetiredKey { key_id: key_id() }, "retired-key", "key old signed it, and has expired"),
+        (D::PrefixAdded { prefix: "/prod".to_owned(), key_id: key_id() }, "prefix-added",
+            "key old signed the URL without the /prod that its path begins with"),
+        (D::PrefixRemoved { prefix: "/prod", key_id: key_id() }, "prefix-removed",
+            "key old signed the URL with /prod before its path, which is gone"),
+        (D::SlashAdded { key_id: key_id() }, "slash-added",
+            "key old signed the URL without the slash at the end of its path"),
+        (D::SlashRemoved { key_id: key_id() }, "slash-removed",
+            "key old signed the URL with a slash at the end of its path, which is gone"),
+        (D::EncodedTwice { key_id: key_id() }, "encoded-twice",
+            "key old signed the URL before it was percent-encoded a second time"),
+        (D::ParameterAdded { name: "more".to_owned(), key_id: key_id() }, "parameter-added",
+            "key old signed the URL without the parameter more"),
+        (D::SignedForPath { key_id: key_id() }, "signed-for-path",
+            "key old signed it for its path, and not for an audience"),
+        (D::NowInMilliseconds, "now-in-milliseconds",
+            "the signature matches, but `now` was given in milliseconds"),
+        (D::Unexplained, "unexplained",
+            "no usual mistake explains it: another secret signed, or for another audience, or a parameter was changed or dropped, or the path (by a proxy, or by a nested router: in axum, take OriginalUri); these cannot be told apart"),
+        (D::TooMuchWork, "too-much-work",
+            "no usual mistake that was looked for explains it; there are too many keys to look for all"),
+    ]
+}
+
 /// Holds code and message, and that the message says it all.
 macro_rules! assert_says {
     ($error:expr, $code:expr, $message:expr) => {
@@ -201,6 +273,8 @@ fn codes_and_messages() {
         assert_says!(error, *code, *message);
         assert_says!(Error::from(*error), *code, *message);
         assert_says!(ConfigError::BaseUrlTarget(*error), *code, *message);
+        assert_says!(prosa::Diagnosis::AsStated(*error), *code, *message);
+        assert_says!(waves::Diagnosis::AsStated(*error), *code, *message);
     }
     for (error, code, message) in READ {
         assert_says!(error, *code, *message);
@@ -212,6 +286,12 @@ fn codes_and_messages() {
     }
     for (error, code, message) in api() {
         assert_says!(error, code, message);
+    }
+    for (diagnosis, code, message) in diagnoses_of_prosa() {
+        assert_says!(diagnosis, code, message);
+    }
+    for (diagnosis, code, message) in diagnoses_of_waves() {
+        assert_says!(diagnosis, code, message);
     }
 }
 
@@ -236,7 +316,7 @@ fn assert_status(converted: Error, variant: Error, status: u16) {
 #[test]
 fn the_table_at_error_has_every_code_with_its_status_and_no_other() {
     let rows = include_str!("../../src/error.rs").lines();
-    let rows = rows.filter_map(|line| line.strip_prefix("/// | ")?.split_once(" | "));
+    let rows = rows.filter_map(|line| line.trim_start().strip_prefix("/// | ")?.split_once(" | "));
     let in_table = rows.flat_map(|(status, row)| {
         let codes = row.split('`').skip(1).step_by(2);
         codes.filter_map(move |code| Some((status.parse().ok()?, code)))
@@ -252,7 +332,10 @@ fn the_table_at_error_has_every_code_with_its_status_and_no_other() {
 
 /// The codes of the error `name` as `src/error.rs` declares them, in order.
 fn declared(name: &str) -> Vec<&'static str> {
-    let source = include_str!("../../src/error.rs");
+    declared_in(include_str!("../../src/error.rs"), name)
+}
+
+fn declared_in(source: &'static str, name: &str) -> Vec<&'static str> {
     let (_, behind) = source.split_once(&format!("\n    {name} {{\n")).expect(name);
     let (variants, _) = behind.split_once("\n    }\n").expect("its end");
     let codes = variants.split(r#"= ""#).skip(1);
@@ -286,4 +369,20 @@ fn every_code_is_here_and_has_one_meaning() {
     // These mean the same where something is verified and where it is signed.
     assert_eq!(again, ["too-many-parameters", "no-active-key"]);
     assert_eq!(codes.len(), 90);
+}
+
+/// An error that a diagnosis repeats has its own code.
+#[test]
+fn every_diagnosis_is_here_and_has_a_code_of_its_own() {
+    let verify: BTreeSet<_> = VERIFY.iter().map(|(_, _, code, _)| *code).collect();
+    let prosa: Vec<_> = diagnoses_of_prosa().iter().map(|(_, code, _)| *code).collect();
+    let waves: Vec<_> = diagnoses_of_waves().iter().map(|(_, code, _)| *code).collect();
+    let source = include_str!("../../src/prosa/diagnosis.rs");
+    assert_eq!(prosa, declared_in(source, "Diagnosis"));
+    let source = include_str!("../../src/waves/diagnosis.rs");
+    assert_eq!(waves, declared_in(source, "Diagnosis"));
+    for codes in [prosa, waves] {
+        let all: BTreeSet<_> = codes.iter().copied().chain(verify.iter().copied()).collect();
+        assert_eq!(all.len(), codes.len() + verify.len());
+    }
 }

@@ -1,65 +1,32 @@
 //! How a body may have been changed on its way, and what it was before.
 
-use core::{fmt, iter};
+use core::iter;
 
 use serde::de::IgnoredAny;
 
+use super::Diagnosis;
 use crate::{limits::MAX_SORTED_DEPTH, text::Text};
-
-/// How a body was changed on its way, by how it was signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BodyChange {
-    /// A newline was added at its end.
-    NewlineAdded,
-    /// The newline at its end was removed.
-    NewlineRemoved,
-    /// A byte order mark was added.
-    BomAdded,
-    /// Its byte order mark was removed.
-    BomRemoved,
-    /// It was encoded in base64, as API gateways do.
-    Base64Encoded,
-    /// Its JSON was parsed and written again. The words say how it had been written; none, where that is as it was.
-    Rewritten {
-        /// Its spaces, and the order of its keys.
-        layout: &'static str,
-        /// What was escaped in its strings.
-        escapes: &'static str,
-    },
-}
-
-impl fmt::Display for BodyChange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NewlineAdded => "without the newline at its end",
-            Self::NewlineRemoved => "with a newline at its end, which is gone",
-            Self::BomAdded => "without the byte order mark that it begins with",
-            Self::BomRemoved => "with a byte order mark, which is gone",
-            Self::Base64Encoded => "before it was encoded in base64",
-            Self::Rewritten { layout, escapes } => {
-                let comma = if layout.is_empty() || escapes.is_empty() { "" } else { ", " };
-                let way = "it was parsed and written again on the way";
-                return write!(f, "{layout}{comma}{escapes}: {way}");
-            }
-        })
-    }
-}
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// Undoes a change; `None` if it cannot have happened.
 type Undo = fn(&[u8]) -> Option<Vec<u8>>;
 
-const CHANGES: [(BodyChange, Undo); 5] = [
-    (BodyChange::NewlineAdded, |body| {
-        let line = body.strip_suffix(b"\n")?;
-        Some(line.strip_suffix(b"\r").unwrap_or(line).to_vec())
-    }),
-    (BodyChange::NewlineRemoved, |body| Some([body, b"\n"].concat())),
-    (BodyChange::BomAdded, |body| Some(body.strip_prefix(BOM)?.to_vec())),
-    (BodyChange::BomRemoved, |body| Some([BOM, body].concat())),
-    (BodyChange::Base64Encoded, decoded),
+/// Makes the diagnosis with the id of the key that signed.
+type Found = fn(String) -> Diagnosis;
+
+const CHANGES: [(Found, Undo); 5] = [
+    (
+        |key_id| Diagnosis::NewlineAdded { key_id },
+        |body| {
+            let line = body.strip_suffix(b"\n")?;
+            Some(line.strip_suffix(b"\r").unwrap_or(line).to_vec())
+        },
+    ),
+    (|key_id| Diagnosis::NewlineRemoved { key_id }, |body| Some([body, b"\n"].concat())),
+    (|key_id| Diagnosis::BomAdded { key_id }, |body| Some(body.strip_prefix(BOM)?.to_vec())),
+    (|key_id| Diagnosis::BomRemoved { key_id }, |body| Some([BOM, body].concat())),
+    (|key_id| Diagnosis::Base64Encoded { key_id }, decoded),
 ];
 
 const LAYOUTS: [(&str, Undo); 5] = [
@@ -83,22 +50,28 @@ const ESCAPES: [(&str, Escape); 4] = [
 ];
 
 /// What a body that has arrived may have been before, one after the other, and what has happened to it then.
-pub(super) fn origins(body: &[u8]) -> impl Iterator<Item = (BodyChange, Vec<u8>)> {
-    let changes = CHANGES.into_iter().filter_map(|(change, undo)| Some((change, undo(body)?)));
+pub(super) fn origins(body: &[u8]) -> impl Iterator<Item = (Found, Vec<u8>)> {
+    let changes = CHANGES.into_iter().filter_map(|(found, undo)| Some((found, undo(body)?)));
+    changes.filter(move |(_, origin)| origin != body)
+}
+
+/// How the JSON of such a body may have been written, in words, and what it was then.
+pub(super) fn rewritten(body: &[u8]) -> impl Iterator<Item = (String, Vec<u8>)> {
     let escapes = iter::once_with(move || plain(body)).flatten().flat_map(|plain| {
         let write =
             move |(escapes, write): (_, Escape)| Some((escapes, write(&plain)?.into_bytes()));
         ESCAPES.into_iter().filter_map(write)
     });
     let escapes = escapes.filter(move |(_, text)| text != body);
-    let rewritten = iter::once_with(move || ("", body.to_vec())).chain(escapes);
-    let rewritten = rewritten.flat_map(|(escapes, text)| {
+    let texts = iter::once_with(move || ("", body.to_vec())).chain(escapes);
+    let rewritten = texts.flat_map(|(escapes, text)| {
         LAYOUTS.into_iter().filter_map(move |(layout, write)| {
             let written = write(&text).filter(|written| layout.is_empty() || *written != text)?;
-            Some((BodyChange::Rewritten { layout, escapes }, written))
+            let comma = if layout.is_empty() || escapes.is_empty() { "" } else { ", " };
+            Some((format!("{layout}{comma}{escapes}"), written))
         })
     });
-    changes.chain(rewritten).filter(move |(_, origin)| origin != body)
+    rewritten.filter(move |(_, origin)| origin != body)
 }
 
 /// What base64 stands for, padded or not (RFC 4648, section 4).
