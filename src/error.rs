@@ -28,13 +28,11 @@ macro_rules! field {
     (second) => { "The number of the second of the two, counted from 1." };
     (timestamp) => { "The delivery's `t`." };
     (tolerance) => { "How far it may be from `now`." };
-    (year) => { "The year that was found." };
 }
-
 pub(crate) use field;
 
-/// Declares errors and diagnoses: `Variant { fields } = "code" ("message"),`. Each variant's documentation has both.
-/// Those that wrap an error of another stage come last, behind `=>`.
+/// Declares errors and diagnoses: `Variant { fields } = "code" ("message"),`. Each variant's documentation has
+/// both. Those that wrap an error of another stage come last, behind `=>`.
 macro_rules! errors {
     ($(
         $(#[$meta:meta])*

@@ -97,12 +97,8 @@ impl Key {
         if let Some(fault) = self.fault {
             return Err(fault(number));
         }
-        match self.expires_at {
-            Some(end) if end >= UnixTime::BEYOND_DATES => {
-                Err(ConfigError::KeyExpiryTooLate { number })
-            }
-            _ => Ok(()),
-        }
+        let is_too_late = self.expires_at.is_some_and(|end| end >= UnixTime::BEYOND_DATES);
+        if is_too_late { Err(ConfigError::KeyExpiryTooLate { number }) } else { Ok(()) }
     }
 
     fn digest(&self, construction: Construction, message: &[&[u8]]) -> Digest {
@@ -270,8 +266,8 @@ impl Keyring {
         self.active(now).map(move |(position, key)| (position, key.digest(construction, message)))
     }
 
-    /// Breaks off with the key, active or not, that made one of the `signatures` over the message; with none if that
-    /// would hash more bytes than the `budget` has left. For a diagnosis: it authenticates nothing.
+    /// Breaks off with the key, active or not, that made one of the `signatures` over the message; with none if
+    /// that would hash more bytes than the `budget` has left. For a diagnosis: it authenticates nothing.
     pub(crate) fn probe(
         &self,
         construction: Construction,
@@ -287,10 +283,8 @@ impl Keyring {
         let keys = self.keys.iter().enumerate();
         let digests = keys.map(|(position, key)| (position, key.digest(construction, message)));
         let position = Verdict::of(digests, signatures).position();
-        match position.and_then(|at| self.keys.get(at)) {
-            Some(key) => ControlFlow::Break(Some(key)),
-            None => ControlFlow::Continue(()),
-        }
+        let key = position.and_then(|at| self.keys.get(at));
+        key.map_or(ControlFlow::Continue(()), |key| ControlFlow::Break(Some(key)))
     }
 
     /// The HMAC of the message under the first key that is active until `end`, if one is.

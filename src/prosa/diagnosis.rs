@@ -113,9 +113,7 @@ impl Verifier {
             | VerifyError::NoActiveKey
             | VerifyError::TimestampMissing
             | VerifyError::SignatureMissing { .. } => {
-                let search =
-                    Search { verifier: self, header: signature, budget: MAX_DIAGNOSIS_LEN };
-                match search.run(body, now.in_seconds()) {
+                match self.search(signature, body, now.in_seconds()) {
                     ControlFlow::Break(found) => found,
                     _ if error != VerifyError::SignatureMismatch => Diagnosis::AsStated(error),
                     _ if looks_compressed(body, is_encoded) => Diagnosis::PerhapsCompressed,
@@ -125,6 +123,47 @@ impl Verifier {
             }
             _ => Diagnosis::AsStated(error),
         }
+    }
+
+    /// Tries one mistake after the other, the likelier and cheaper ones first. Breaks off with the one that makes
+    /// a signature match.
+    fn search(&self, header: &[u8], body: &[u8], now: UnixTime) -> ControlFlow<Diagnosis> {
+        let mut budget = MAX_DIAGNOSIS_LEN;
+        let mut probe = |scheme, body: &[u8], found: &dyn Fn(&Key) -> Diagnosis| {
+            let Ok(signed) = SignatureHeader::read(scheme, header) else {
+                return ControlFlow::Continue(());
+            };
+            let (message, signatures) = (signed.message(body), signed.signatures());
+            let construction = signed.construction();
+            let probed = self.keyring.probe(construction, &message, signatures, &mut budget);
+            probed.map_break(|key| key.map_or(Diagnosis::TooMuchWork, found))
+        };
+        let configured = self.scheme;
+        probe(configured, body, &|key| match key.is_active(now) {
+            true => Diagnosis::NowInMilliseconds,
+            false => Diagnosis::RetiredKey { key_id: key.id().into() },
+        })?;
+        for scheme in Scheme::ALL.into_iter().filter(|scheme| *scheme != configured) {
+            probe(scheme, body, &|key| Diagnosis::OtherScheme { scheme, key_id: key.id().into() })?;
+        }
+        let is_readable = |scheme| SignatureHeader::read(scheme, header).is_ok();
+        if !is_readable(configured) {
+            return match Scheme::ALL.into_iter().any(is_readable) {
+                true => ControlFlow::Break(Diagnosis::OtherFormat { configured }),
+                false => ControlFlow::Continue(()),
+            };
+        }
+        for (found, origin) in change::origins(body) {
+            probe(configured, &origin, &|key| found(key.id().into()))?;
+        }
+        for (form, origin) in change::rewritten(body) {
+            let found = |key: &Key| {
+                let form = form.clone();
+                Diagnosis::BodyRewritten { form, key_id: key.id().into() }
+            };
+            probe(configured, &origin, &found)?;
+        }
+        ControlFlow::Continue(())
     }
 }
 
@@ -139,58 +178,4 @@ fn names_encoding(header: &impl Header) -> bool {
 fn looks_compressed(body: &[u8], is_encoded: bool) -> bool {
     const GZIP: &[u8] = b"\x1f\x8b";
     body.starts_with(GZIP) || (is_encoded && str::from_utf8(body).is_err())
-}
-
-/// A search for the mistake that makes a signature match. It breaks off with the diagnosis.
-struct Search<'s> {
-    verifier: &'s Verifier,
-    header: &'s [u8],
-    /// How many bytes may still be hashed.
-    budget: usize,
-}
-
-impl Search<'_> {
-    /// Tries one mistake after the other, the likelier and cheaper ones first.
-    fn run(mut self, body: &[u8], now: UnixTime) -> ControlFlow<Diagnosis> {
-        let configured = self.verifier.scheme;
-        self.probe(configured, body, |key| match key.is_active(now) {
-            true => Diagnosis::NowInMilliseconds,
-            false => Diagnosis::RetiredKey { key_id: key.id().into() },
-        })?;
-        for scheme in Scheme::ALL.into_iter().filter(|scheme| *scheme != configured) {
-            let found = |key: &Key| Diagnosis::OtherScheme { scheme, key_id: key.id().into() };
-            self.probe(scheme, body, found)?;
-        }
-        let is_readable = |scheme| SignatureHeader::read(scheme, self.header).is_ok();
-        if !is_readable(configured) {
-            return match Scheme::ALL.into_iter().any(is_readable) {
-                true => ControlFlow::Break(Diagnosis::OtherFormat { configured }),
-                false => ControlFlow::Continue(()),
-            };
-        }
-        for (found, origin) in change::origins(body) {
-            self.probe(configured, &origin, |key| found(key.id().into()))?;
-        }
-        for (form, origin) in change::rewritten(body) {
-            let found = |key: &Key| Diagnosis::BodyRewritten { form, key_id: key.id().into() };
-            self.probe(configured, &origin, found)?;
-        }
-        ControlFlow::Continue(())
-    }
-
-    /// Breaks off if a key, active or not, signed `body` under `scheme`.
-    fn probe(
-        &mut self,
-        scheme: Scheme,
-        body: &[u8],
-        found: impl FnOnce(&Key) -> Diagnosis,
-    ) -> ControlFlow<Diagnosis> {
-        let Ok(signed) = SignatureHeader::read(scheme, self.header) else {
-            return ControlFlow::Continue(());
-        };
-        let (message, signatures) = (signed.message(body), signed.signatures());
-        let keyring = &self.verifier.keyring;
-        let probed = keyring.probe(signed.construction(), &message, signatures, &mut self.budget);
-        probed.map_break(|key| key.map_or(Diagnosis::TooMuchWork, found))
-    }
 }

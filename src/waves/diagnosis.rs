@@ -93,62 +93,51 @@ impl Verifier {
             // The last one, where the `?` was encoded.
             VerifyError::SignatureMismatch
             | VerifyError::NoActiveKey
-            | VerifyError::ParameterMissing { .. } => {
-                let search = Search { verifier: self, budget: MAX_DIAGNOSIS_LEN };
-                match search.run(target, in_seconds) {
-                    ControlFlow::Break(found) => found,
-                    _ if error == VerifyError::SignatureMismatch => Diagnosis::Unexplained,
-                    _ => Diagnosis::AsStated(error),
-                }
-            }
+            | VerifyError::ParameterMissing { .. } => match self.search(target, in_seconds) {
+                ControlFlow::Break(found) => found,
+                _ if error == VerifyError::SignatureMismatch => Diagnosis::Unexplained,
+                _ => Diagnosis::AsStated(error),
+            },
             _ => Diagnosis::AsStated(error),
         }
     }
-}
 
-/// A search for the mistake that makes a signature match. It breaks off with the diagnosis.
-struct Search<'s> {
-    verifier: &'s Verifier,
-    /// How many bytes may still be hashed.
-    budget: usize,
-}
-
-impl Search<'_> {
-    /// Tries one mistake after the other, the likelier and cheaper ones first.
-    fn run(mut self, target: &str, now: UnixTime) -> ControlFlow<Diagnosis> {
-        let verifier = self.verifier;
-        let as_it_is = verifier.read(target);
+    /// Tries one mistake after the other, the likelier and cheaper ones first. Breaks off with the one that makes
+    /// the signature match.
+    fn search(&self, target: &str, now: UnixTime) -> ControlFlow<Diagnosis> {
+        let mut budget = MAX_DIAGNOSIS_LEN;
+        let mut probe = |callback: &Callback, text: &str, found: &dyn Fn(&Key) -> Diagnosis| {
+            let (message, signature) = ([text.as_bytes()], iter::once(callback.signature));
+            let probed = self.keyring.probe(Construction::Hmac, &message, signature, &mut budget);
+            probed.map_break(|key| key.map_or(Diagnosis::TooMuchWork, found))
+        };
+        let as_it_is = self.read(target);
         if let Ok(callback) = &as_it_is {
-            self.probe(callback, &callback.signed_text, |key| match key.is_active(now) {
+            probe(callback, &callback.signed_text, &|key| match key.is_active(now) {
                 true => Diagnosis::NowInMilliseconds,
                 false => Diagnosis::RetiredKey { key_id: key.id().into() },
             })?;
         }
-        if verifier.audience.is_some()
-            && let Ok(callback) = Verifier::new(verifier.keyring.clone()).read(target)
+        if self.audience.is_some()
+            && let Ok(callback) = Self::new(self.keyring.clone()).read(target)
         {
             let found = |key: &Key| Diagnosis::SignedForPath { key_id: key.id().into() };
-            self.probe(&callback, &callback.signed_text, found)?;
+            probe(&callback, &callback.signed_text, &found)?;
         }
         if let Ok(decoded) = percent::decode(target)
-            && let Ok(callback) = verifier.read(&decoded)
+            && let Ok(callback) = self.read(&decoded)
         {
             let found = |key: &Key| Diagnosis::EncodedTwice { key_id: key.id().into() };
-            self.probe(&callback, &callback.signed_text, found)?;
+            probe(&callback, &callback.signed_text, &found)?;
         }
-        match as_it_is {
-            Ok(callback) => self.probe_changes(&callback),
-            Err(_) => ControlFlow::Continue(()),
-        }
-    }
 
-    /// The signed text is varied: in it, every meaning has one form, and nothing can forge a line of a log.
-    fn probe_changes(&mut self, callback: &Callback) -> ControlFlow<Diagnosis> {
+        let Ok(callback) = as_it_is else { return ControlFlow::Continue(()) };
+        // The signed text is varied: in it, every meaning has one form, and nothing can forge a line of a log.
         let (endpoint, query) = callback.signed_text.rsplit_once('\n').unwrap_or_default();
         if let Some((purpose, path)) = endpoint.split_once("\npath ") {
             let mut probe = |path: &str, found: &dyn Fn(String) -> Diagnosis| {
                 let text = format!("{purpose}\npath {path}\n{query}");
-                self.probe(callback, &text, |key| found(key.id().into()))
+                probe(&callback, &text, &|key| found(key.id().into()))
             };
             for (at, _) in path.match_indices('/').skip(1).take(MAX_PREFIX_SEGMENTS) {
                 let (prefix, path) = path.split_at_checked(at).unwrap_or_default();
@@ -166,24 +155,12 @@ impl Search<'_> {
         for item in query.split('&') {
             let others: Vec<_> = query.split('&').filter(|other| *other != item).collect();
             let text = format!("{endpoint}\n{}", others.join("&"));
-            let name = cut(item.split('=').next().unwrap_or_default());
-            let found = |key: &Key| Diagnosis::ParameterAdded { name, key_id: key.id().into() };
-            self.probe(callback, &text, found)?;
+            let name = || cut(item.split('=').next().unwrap_or_default());
+            let found =
+                |key: &Key| Diagnosis::ParameterAdded { name: name(), key_id: key.id().into() };
+            probe(&callback, &text, &found)?;
         }
         ControlFlow::Continue(())
-    }
-
-    /// Breaks off if a key, active or not, signed this text instead.
-    fn probe(
-        &mut self,
-        callback: &Callback,
-        text: &str,
-        found: impl FnOnce(&Key) -> Diagnosis,
-    ) -> ControlFlow<Diagnosis> {
-        let (keyring, signature) = (&self.verifier.keyring, iter::once(callback.signature));
-        let message = [text.as_bytes()];
-        let probed = keyring.probe(Construction::Hmac, &message, signature, &mut self.budget);
-        probed.map_break(|key| key.map_or(Diagnosis::TooMuchWork, found))
     }
 }
 
