@@ -78,23 +78,17 @@ impl<'a> Event<'a> {
     ///
     /// The sender of the bytes chose everything in the event.
     pub fn read_unverified(event_name: Option<&'a str>, body: &'a [u8]) -> Result<Self, ReadError> {
-        Self::read(event_name.map(Cow::Borrowed), body)
+        Self::read(event_name.map(Cow::Borrowed).as_ref(), body)
     }
 
-    pub(super) fn read(name: Option<Cow<'a, str>>, body: &'a [u8]) -> Result<Self, ReadError> {
+    pub(super) fn read(name: Option<&Cow<'a, str>>, body: &'a [u8]) -> Result<Self, ReadError> {
         let text = json::utf8(body)?;
-        if name.as_deref() == Some(PING) && json::trim(text).is_empty() {
+        if name.is_some_and(|name| name == PING) && json::trim(text).is_empty() {
             return Ok(Event::Ping { json: None });
         }
-        let mut body = None;
-        match json::read_into(text, &mut body) {
-            Ok(()) => Ok(event(name, text, body.unwrap_or_default())),
-            Err(error) => json::read_again(text, error, |repaired| {
-                let mut body = None;
-                json::read_into(repaired, &mut body)?;
-                Ok(event(name, repaired, body.unwrap_or_default()).into_owned())
-            }),
-        }
+        read(name, text).or_else(|error| {
+            json::read_again(text, error, |repaired| Ok(read(name, repaired)?.into_owned()))
+        })
     }
 
     /// A word for logs and columns: `transcription-completed`, `transcription-failed`, `synthesis-completed`,
@@ -157,35 +151,34 @@ impl<'a> Event<'a> {
     }
 }
 
-/// What a `body` says, whose JSON is `text`.
-fn event<'a>(name: Option<Cow<'a, str>>, text: &'a str, body: Body<'a>) -> Event<'a> {
+fn read<'a>(name: Option<&Cow<'a, str>>, text: &'a str) -> Result<Event<'a>, ReadError> {
+    let mut place = None;
+    json::read_into(text, &mut place)?;
+    let body: Body<'_> = place.unwrap_or_default();
     let shown = Shown::by(&body);
-    let settled = shown.settle(name.as_deref().filter(|_| is_job(&body, shown)));
+    let announced = name.map(|name| &**name);
+    let settled = shown.settle(announced.filter(|_| is_job(&body, shown)));
     let Body { job, result } = body;
     let ResultOrText { result, said } = result.unwrap_or_default();
     let result = result.unwrap_or_default();
-    match settled {
-        Some((Kind::Transcription, Outcome::Completed)) => {
-            Event::TranscriptionCompleted(transcription(job, result))
-        }
-        Some((Kind::Synthesis, Outcome::Completed)) => {
-            Event::SynthesisCompleted(synthesis(job, result))
-        }
+    Ok(match settled {
+        Some((Kind::Transcription, Outcome::Completed)) => transcription(job, result),
+        Some((Kind::Synthesis, Outcome::Completed)) => synthesis(job, result),
         Some((Kind::Transcription, Outcome::Failed)) => {
             Event::TranscriptionFailed(failure(job, result, said))
         }
         Some((Kind::Synthesis, Outcome::Failed)) => {
             Event::SynthesisFailed(failure(job, result, said))
         }
-        _ if name.as_deref() == Some(PING) && shown.is_nothing() => {
+        _ if announced == Some(PING) && shown.is_nothing() => {
             Event::Ping { json: Some(RawJson::from_parsed(text)) }
         }
         _ => Event::Unknown {
-            unsigned_name: name.map(Text::from),
+            unsigned_name: name.cloned().map(Text::from),
             job_id: job.job_id,
             json: RawJson::from_parsed(text),
         },
-    }
+    })
 }
 
 fn is_job(body: &Body<'_>, shown: Shown) -> bool {
@@ -218,8 +211,8 @@ pub(super) fn deviations(name: &EventName, body: &[u8]) -> Vec<Deviation> {
     })
 }
 
-fn transcription<'a>(job: Job<'a>, result: JobResult<'a>) -> Transcription<'a> {
-    Transcription {
+fn transcription<'a>(job: Job<'a>, result: JobResult<'a>) -> Event<'a> {
+    Event::TranscriptionCompleted(Transcription {
         job,
         segments: match result.data {
             Some(Product::Segments(segments)) => segments,
@@ -235,11 +228,11 @@ fn transcription<'a>(job: Job<'a>, result: JobResult<'a>) -> Transcription<'a> {
         speech_insights: result.speech_insights,
         voice_insights: result.voice_insights,
         conversation_analytics: result.conversation_analytics,
-    }
+    })
 }
 
-fn synthesis<'a>(job: Job<'a>, result: JobResult<'a>) -> Synthesis<'a> {
-    Synthesis {
+fn synthesis<'a>(job: Job<'a>, result: JobResult<'a>) -> Event<'a> {
+    Event::SynthesisCompleted(Synthesis {
         job,
         audio_base64: match result.data {
             Some(Product::AudioBase64(audio)) => Some(audio),
@@ -252,7 +245,7 @@ fn synthesis<'a>(job: Job<'a>, result: JobResult<'a>) -> Synthesis<'a> {
         channels: result.channels,
         texts: result.texts.unwrap_or_default(),
         latency: result.latency,
-    }
+    })
 }
 
 fn failure<'a>(job: Job<'a>, result: JobResult<'a>, said: Option<Text<'a>>) -> Failure<'a> {

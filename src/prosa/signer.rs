@@ -161,11 +161,6 @@ impl SignedDelivery {
             self.headers().fold(request, |request, (name, value)| request.header(name, value));
         request.body(self.body.clone().into())
     }
-
-    /// The same headers with another body.
-    fn with_body(self, body: Vec<u8>) -> Self {
-        Self { body, ..self }
-    }
 }
 
 impl fmt::Debug for SignedDelivery {
@@ -214,7 +209,7 @@ impl Signer {
         let (body, now) = (body.into(), now.into());
         let sign = |signer: &Self, at| signer.sign(event_name, event_uuid, body.clone(), at);
         let good = sign(self, now)?;
-        let changed = good.clone().with_body(changed(&body));
+        let changed = SignedDelivery { body: changed(&body), ..good.clone() };
         let mut tampered = vec![(Tampering::BodyChanged, changed)];
         let a_year_ago = now.checked_sub(YEAR);
         if let Some(then) = a_year_ago.filter(|_| self.scheme != Scheme::BodyHmac) {
@@ -222,8 +217,8 @@ impl Signer {
         }
         tampered.push((Tampering::WrongKey, sign(&self.of_somebody_else(), now)?));
         let rewritten = ["", " "].map(|space| respaced(&body, space.as_bytes()));
-        if let Some(rewritten) = rewritten.into_iter().find(|json| *json != body) {
-            tampered.push((Tampering::Reserialised, good.with_body(rewritten)));
+        if let Some(body) = rewritten.into_iter().find(|json| *json != body) {
+            tampered.push((Tampering::Reserialised, SignedDelivery { body, ..good }));
         }
         Ok(tampered)
     }

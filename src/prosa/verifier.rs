@@ -239,7 +239,7 @@ impl<'b> Verified<'b> {
     /// If the body is not UTF-8, or not JSON and beyond that repair. The delivery is authentic all the
     /// same: better store the body and answer 2xx.
     pub fn event(&self) -> Result<Event<'b>, ReadError> {
-        Event::read(self.event_name.given().cloned(), self.body())
+        Event::read(self.event_name.given(), self.body())
     }
 
     /// Where the delivery differs from what the vendor documents: the first 32 places. Such a place has

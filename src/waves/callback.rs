@@ -60,7 +60,7 @@ impl Endpoint {
 
 /// The parameters of a query, decoded. Each has a name of its own.
 #[derive(Clone, Default)]
-pub(super) struct Parameters(BTreeMap<String, String>);
+pub(super) struct Parameters(pub(super) BTreeMap<String, String>);
 
 impl Parameters {
     pub(super) fn parse(query: &str) -> Result<Self, VerifyError> {
@@ -68,24 +68,15 @@ impl Parameters {
         for item in query.split('&').filter(|item| !item.is_empty()) {
             let (name, value) = item.split_once('=').unwrap_or((item, ""));
             let (name, value) = (percent::decode_query(name)?, percent::decode_query(value)?);
-            if !parameters.insert(name, value) {
+            if parameters.0.insert(name, value).is_some() {
                 return Err(VerifyError::ParameterRepeated);
             }
-            if parameters.len() > MAX_PARAMETERS {
+            if parameters.0.len() > MAX_PARAMETERS {
                 let max = MAX_PARAMETERS;
                 return Err(VerifyError::TooManyParameters { max });
             }
         }
         Ok(parameters)
-    }
-
-    /// Adds a parameter, and says whether it is the first of that name.
-    pub(super) fn insert(&mut self, name: String, value: String) -> bool {
-        self.0.insert(name, value).is_none()
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&str> {
@@ -156,7 +147,7 @@ impl BaseUrl {
             return Err(ConfigError::BaseUrlPlus);
         }
         let parameters = Parameters::parse(query).map_err(ConfigError::BaseUrlTarget)?;
-        if parameters.len() > MAX_BASE_PARAMETERS {
+        if parameters.0.len() > MAX_BASE_PARAMETERS {
             let max = MAX_BASE_PARAMETERS;
             return Err(ConfigError::BaseUrlTarget(VerifyError::TooManyParameters { max }));
         }

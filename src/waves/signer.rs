@@ -134,7 +134,8 @@ impl Signer {
             return Err(SignError::ExpiryTooLate);
         }
 
-        let mut draft = Draft::of(&self.base);
+        let (url, parameters) = (self.base.url.clone(), self.base.parameters.clone());
+        let mut draft = Draft { url, parameters };
         let mut webhook_extra = String::new();
         for pair in extra {
             let (key, value) = (pair.key(), pair.value());
@@ -269,15 +270,11 @@ struct Draft {
 }
 
 impl Draft {
-    fn of(base: &BaseUrl) -> Self {
-        Self { url: base.url.clone(), parameters: base.parameters.clone() }
-    }
-
     fn add(&mut self, key: &str, value: &str) -> Result<(), SignError> {
-        if !self.parameters.insert(key.to_owned(), value.to_owned()) {
+        if self.parameters.0.insert(key.to_owned(), value.to_owned()).is_some() {
             return Err(SignError::PairKeyRepeated { key: key.into() });
         }
-        if self.parameters.len() > MAX_PARAMETERS {
+        if self.parameters.0.len() > MAX_PARAMETERS {
             return Err(SignError::TooManyParameters { max: MAX_PARAMETERS });
         }
         callback::append(&mut self.url, key, value);
