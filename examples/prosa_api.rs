@@ -62,7 +62,7 @@ fn main() -> ExitCode {
     let (status, shown) = match commands::run(lexopt::Parser::from_env()) {
         Ok(shown) => (0, shown),
         Err(Stop::Help) => (0, USAGE.to_owned()),
-        Err(Stop::Usage(reason)) => (2, format!("prosa_api: {reason}\n\n{USAGE}")),
+        Err(Stop::Usage(reason)) => (2, format!("prosa_api: {reason}; see --help\n")),
         Err(Stop::Environment(reason)) => (2, format!("prosa_api: {reason}\n")),
         Err(Stop::Failed { status, reason }) => (status, format!("prosa_api: {reason}\n")),
     };

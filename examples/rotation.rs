@@ -2,7 +2,7 @@
 //! with the vendor's sample reply to a rotation.
 
 use core::{error::Error, time::Duration};
-use std::{sync::Barrier, thread};
+use std::{env, process::ExitCode, sync::Barrier, thread};
 
 use arc_swap::ArcSwap;
 use speech_webhooks::{
@@ -76,7 +76,31 @@ fn vendor(secrets: &[(&str, &str)]) -> Result<Signer, ConfigError> {
     Ok(Signer::new(Keyring::new(keys)?))
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+const USAGE: &str = "\
+usage: rotation
+
+rotates a secret under handlers that verify deliveries without pause, and shows that none is rejected. It
+opens no socket, and takes no arguments.
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let (status, reason) = match &*arguments {
+        [] => match rotate() {
+            Ok(()) => return ExitCode::SUCCESS,
+            Err(error) => (1, error.to_string()),
+        },
+        [help] if help == "--help" || help == "-h" => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        _ => (2, "it takes no arguments; see --help".to_owned()),
+    };
+    eprintln!("rotation: {reason}");
+    ExitCode::from(status)
+}
+
+fn rotate() -> Result<(), Box<dyn Error>> {
     let old = ("secret-abc123", "whsec_abc123xyz789def456ghi");
     let new = ("secret-new789", "whsec_newkey123abc");
     let deliver = |signer: &Signer, now| signer.sign("stt.job.completed", "event-1", BODY, now);

@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     let (shown, status) = match &outcome {
         Ok(shown) => (shown.as_str(), ExitCode::SUCCESS),
         Err(reason) => {
-            eprintln!("sign: {reason}\n\n{USAGE}");
+            eprintln!("sign: {reason}; see --help");
             ("", ExitCode::from(2))
         }
     };

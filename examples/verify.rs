@@ -64,7 +64,7 @@ fn main() -> ExitCode {
         }
         Err(Stop::Unreadable { shown, error }) => (unreadable(&shown, error), 3),
         Err(Stop::Usage(reason)) => {
-            eprintln!("verify: {reason}\n\n{USAGE}");
+            eprintln!("verify: {reason}; see --help");
             (String::new(), 2)
         }
     };

@@ -75,20 +75,6 @@ fn refused(reason: &str) -> Outcome {
 }
 
 #[test]
-fn a_rotation_drops_no_delivery() {
-    let output = Command::new(program::built("rotation")).output();
-    let output = output.expect("the example runs");
-    assert_eq!(
-        String::from_utf8(output.stdout).as_deref(),
-        Ok("before the rotation, signed by secret-abc123\n\
-            reloaded under 4 handlers, which refused nothing\n\
-            after the reload, signed by secret-new789\n\
-            after the old secret's end, signed by secret-new789\n\
-            signed with the old secret after its end: refused, signature-mismatch\n")
-    );
-}
-
-#[test]
 fn without_arguments_it_shows_the_main_job() {
     let expected = format!(
         "Prosa: the sample delivery, four seconds after it was signed:\n\
@@ -127,12 +113,8 @@ fn without_arguments_it_shows_the_main_job() {
 fn assert_usage_errors(cases: &[(&[&str], &str)]) {
     for (arguments, reason) in cases {
         let outcome = run(arguments, b"");
-        let first_line = outcome.stderr.lines().next();
-        assert_eq!(
-            (outcome.status, first_line),
-            (2, Some(format!("verify: {reason}").as_str())),
-            "{arguments:?}"
-        );
+        let expected = (2, format!("verify: {reason}; see --help\n"));
+        assert_eq!((outcome.status, outcome.stderr), expected, "{arguments:?}");
         assert_eq!(outcome.stdout, "", "{arguments:?}");
     }
 }
@@ -193,7 +175,7 @@ fn an_argument_that_is_not_utf8() {
         .expect("the example runs");
     assert_eq!(output.status.code(), Some(2));
     let stderr = String::from_utf8(output.stderr).expect("UTF-8");
-    assert!(stderr.starts_with("verify: an argument is not UTF-8\n"), "{stderr}");
+    assert_eq!(stderr, "verify: an argument is not UTF-8; see --help\n");
 }
 
 fn temporary(name: &str, content: &[u8]) -> PathBuf {
@@ -204,4 +186,27 @@ fn temporary(name: &str, content: &[u8]) -> PathBuf {
 
 fn path(file: &Path) -> &str {
     file.to_str().expect("a UTF-8 path")
+}
+
+#[test]
+fn a_rotation_drops_no_delivery() {
+    let program = program::built("rotation");
+    let run = |arguments: &[&str]| {
+        let output = Command::new(&program).args(arguments).output().expect("it runs");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let shown = "\
+before the rotation, signed by secret-abc123
+reloaded under 4 handlers, which refused nothing
+after the reload, signed by secret-new789
+after the old secret's end, signed by secret-new789
+signed with the old secret after its end: refused, signature-mismatch
+";
+    assert_eq!(run(&[]), (Some(0), shown.to_owned(), String::new()));
+    let (status, usage, stderr) = run(&["--help"]);
+    assert!(usage.starts_with("usage: rotation\n"), "{usage}");
+    assert_eq!((status, stderr.as_str()), (Some(0), ""));
+    let refused = "rotation: it takes no arguments; see --help\n".to_owned();
+    assert_eq!(run(&["now"]), (Some(2), String::new(), refused));
 }

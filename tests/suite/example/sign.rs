@@ -167,13 +167,9 @@ fn wrong_usage() {
     ];
     for (arguments, reason) in cases {
         let outcome = sign(arguments);
-        assert_eq!(
-            (outcome.status, outcome.stderr.lines().next()),
-            (2, Some(format!("sign: {reason}").as_str())),
-            "{arguments:?}"
-        );
+        let expected = (2, format!("sign: {reason}; see --help\n"));
+        assert_eq!((outcome.status, outcome.stderr), expected, "{arguments:?}");
         assert_eq!(outcome.stdout, "", "{arguments:?}");
-        assert!(!outcome.stderr.contains("SECRET"), "{arguments:?}");
     }
 }
 

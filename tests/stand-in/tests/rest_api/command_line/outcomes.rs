@@ -88,13 +88,12 @@ fn wrong_usage() {
     ] {
         let (status, stdout, stderr) = environment.run(arguments);
         assert_eq!((status, stdout.as_str()), (2, ""), "{arguments:?}");
-        let first_line = stderr.lines().next();
-        assert_eq!(first_line, Some(format!("prosa_api: {reason}").as_str()));
+        assert_eq!(stderr, format!("prosa_api: {reason}; see --help\n"));
     }
     for date in ["22.11.2026", "2026-02-29", "2026-W47-7", "2026-326", "2026-11-22T00:00", ""] {
         let (status, _, stderr) = environment.run(&["events", "--from", date]);
-        let reason = "prosa_api: a date is not of the form 2026-11-22";
-        assert_eq!((status, stderr.lines().next()), (2, Some(reason)), "{date}");
+        let reason = "prosa_api: a date is not of the form 2026-11-22; see --help\n";
+        assert_eq!((status, stderr.as_str()), (2, reason), "{date}");
     }
     for help in [&["--help"][..], &["-h"], &["get", "--help"]] {
         let shown = environment.shown(help);
