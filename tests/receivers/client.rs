@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 use std::{
-    io::{Read as _, Write as _},
+    io::{self, BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
 };
 
@@ -10,10 +10,10 @@ use speech_webhooks::prosa::SignedDelivery;
 use ureq::{Agent, SendBody};
 
 /// How long an answer may take before the test gives up.
-const TIMEOUT: Option<Duration> = Some(Duration::from_secs(60));
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 pub(crate) fn agent() -> Agent {
-    let config = Agent::config_builder().timeout_global(TIMEOUT);
+    let config = Agent::config_builder().timeout_global(Some(TIMEOUT));
     let config = config.http_status_as_error(false).proxy(None);
     config.build().into()
 }
@@ -60,38 +60,66 @@ pub(crate) fn post_in_chunks<'h>(
 }
 
 /// One connection, on which requests are sent byte for byte.
-pub(crate) struct Connection(pub(crate) TcpStream);
+pub(crate) struct Connection(BufReader<TcpStream>);
 
 impl Connection {
     pub(crate) fn to(address: &str) -> Self {
         let stream = TcpStream::connect(address).expect("a connection");
-        stream.set_read_timeout(TIMEOUT).expect("a socket");
-        Self(stream)
+        Self::of(stream, TIMEOUT)
+    }
+
+    /// On which nothing is waited for longer than this.
+    pub(crate) fn of(stream: TcpStream, timeout: Duration) -> Self {
+        stream.set_read_timeout(Some(timeout)).expect("a socket");
+        stream.set_write_timeout(Some(timeout)).expect("a socket");
+        stream.set_nodelay(true).expect("a socket");
+        Self(BufReader::new(stream))
     }
 
     pub(crate) fn send(&mut self, bytes: &[u8]) {
-        self.0.write_all(bytes).expect("the receiver reads");
+        self.try_send(bytes).expect("the receiver reads");
+    }
+
+    pub(crate) fn try_send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.get_mut().write_all(bytes)
+    }
+
+    /// Whether an answer has come, or the end of the connection.
+    pub(crate) fn is_readable(&self) -> bool {
+        self.0.get_ref().set_nonblocking(true).expect("a socket");
+        let peeked = self.0.get_ref().peek(&mut [0]);
+        self.0.get_ref().set_nonblocking(false).expect("a socket");
+        !matches!(peeked, Err(error) if error.kind() == io::ErrorKind::WouldBlock)
     }
 
     /// The status of the next answer.
     pub(crate) fn status(&mut self) -> u16 {
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            let mut byte = [0];
-            self.0.read_exact(&mut byte).expect("an answer");
-            head.extend(byte);
-        }
-        let head = String::from_utf8(head).expect("UTF-8").to_lowercase();
-        // Until the next answer begins.
-        let len = head
-            .lines()
-            .find_map(|line| line.strip_prefix("content-length: "))
-            .map_or(0, |len| len.parse().expect("a number"));
-        let mut body = vec![0; len];
-        self.0.read_exact(&mut body).expect("a body");
-        let status = head.strip_prefix("http/1.1 ").and_then(|it| it.get(..3));
-        status.expect("a status").parse().expect("a number")
+        self.try_status().expect("an answer")
     }
+
+    pub(crate) fn try_status(&mut self) -> io::Result<u16> {
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            if self.0.read_line(&mut head)? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+        }
+        let head = head.to_lowercase();
+        // Until the next answer begins.
+        let mut body = vec![0; len_in(&head)];
+        self.0.read_exact(&mut body)?;
+        Ok(status_in(&head))
+    }
+}
+
+fn status_in(head: &str) -> u16 {
+    let status = head.strip_prefix("http/1.1 ").and_then(|it| it.get(..3));
+    status.expect("a status").parse().expect("a number")
+}
+
+fn len_in(head: &str) -> usize {
+    let len = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    len.map_or(0, |len| len.parse().expect("a number"))
 }
 
 /// A request, byte for byte: with the names of its headers in upper case.
@@ -101,10 +129,24 @@ pub(crate) fn request(path: &str, delivery: &SignedDelivery) -> Vec<u8> {
 
 /// What comes before the body, with `more` headers.
 pub(crate) fn request_head(path: &str, delivery: &SignedDelivery, more: &str) -> Vec<u8> {
+    head_for(path, delivery, more, delivery.body().len())
+}
+
+/// The same before a body of `len` bytes, whatever was signed.
+pub(crate) fn head_for(path: &str, delivery: &SignedDelivery, more: &str, len: usize) -> Vec<u8> {
     let mut head = format!("POST {path} HTTP/1.1\r\nHOST: receiver.example\r\n{more}");
     for (name, value) in delivery.headers() {
         head += &format!("{}: {value}\r\n", name.to_uppercase());
     }
-    head += &format!("CONTENT-LENGTH: {}\r\n\r\n", delivery.body().len());
+    head += &format!("CONTENT-LENGTH: {len}\r\n\r\n");
     head.into_bytes()
+}
+
+/// A request without a vendor's headers, such as a callback.
+pub(crate) fn plain_request(target: &str, body: &[u8]) -> Vec<u8> {
+    [plain_head(target, body.len()).as_bytes(), body].concat()
+}
+
+pub(crate) fn plain_head(target: &str, len: usize) -> String {
+    format!("POST {target} HTTP/1.1\r\nHOST: receiver.example\r\nCONTENT-LENGTH: {len}\r\n\r\n")
 }

@@ -2,45 +2,59 @@
 //! `crate::PROGRAM` is the receiver.
 
 pub(crate) mod client;
+mod duplicates;
+mod early;
+mod ending;
+mod fake_redis;
+mod floods;
+mod log;
+mod operation;
+mod places;
 pub(crate) mod process;
 pub(crate) mod prosa;
+mod slow;
 mod start;
-mod waves;
+pub(crate) mod waves;
 
-use std::time::SystemTime;
+use core::fmt::Display;
+use std::{
+    io::{self, Write as _},
+    time::SystemTime,
+};
 
 use serde_json::Value;
 use speech_webhooks::{Key, Keyring, UnixTime};
 
-/// Long enough to sign callback URLs.
+/// Prosa's.
 pub(crate) const SECRET: &str = "whsec_of_the_tests_of_the_receivers";
+
+/// Of callback URLs, and long enough to sign them.
+pub(crate) const WAVES_SECRET: &str = "callbacks_of_the_tests_of_the_receivers";
 
 /// A record without a line.
 pub(crate) const NOTHING: [Value; 0] = [];
 
 pub(crate) fn keyring() -> Keyring {
-    Keyring::new([Key::new("current", SECRET)]).expect("a keyring")
+    keyring_of("current", SECRET)
+}
+
+pub(crate) fn waves_keyring() -> Keyring {
+    keyring_of("current", WAVES_SECRET)
+}
+
+pub(crate) fn keyring_of(id: &str, secret: &str) -> Keyring {
+    Keyring::new([Key::new(id, secret)]).expect("a keyring")
+}
+
+/// Shows the figures of a test. Not `eprintln!`, which a test that passes keeps to itself.
+pub(crate) fn report(figures: impl Display) {
+    let line = format!("{}: {figures}\n", crate::PROGRAM.rsplit('/').next().expect("a name"));
+    io::stderr().write_all(line.as_bytes()).expect("an open standard error");
 }
 
 /// The receivers read the clock, and what is signed for them needs its time.
 pub(crate) fn now() -> UnixTime {
     SystemTime::now().into()
-}
-
-/// The deviations that a log tells of: how many, and the first. It is of JSON or of plain lines.
-pub(crate) fn deviations_in(log: &[String]) -> Vec<(u64, String)> {
-    let of_line = |line: &String| -> Option<(u64, String)> {
-        if let Ok(line) = serde_json::from_str::<Value>(line) {
-            let fields = &line["fields"];
-            let first = fields["first_deviation"].as_str()?.to_owned();
-            assert_eq!(line["level"], "WARN");
-            return Some((fields["deviations"].as_u64()?, first));
-        }
-        let told = line.strip_prefix("recorded, deviations: ")?;
-        let (count, first) = told.split_once(", the first: ")?;
-        Some((count.parse().ok()?, first.to_owned()))
-    };
-    log.iter().filter_map(of_line).collect()
 }
 
 /// What is recorded, with the kind of each event in the place of the event.

@@ -3,6 +3,7 @@
 use alloc::sync::Arc;
 use core::time::Duration;
 use std::{
+    fs,
     io::{BufRead as _, BufReader, Lines, Read as _},
     process::{Child, ChildStderr, ChildStdout, Command, Stdio},
     sync::Mutex,
@@ -11,7 +12,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::SECRET;
+use super::{SECRET, WAVES_SECRET, log};
 
 /// A receiver that runs. It is killed when it is dropped.
 pub(crate) struct Receiver {
@@ -23,7 +24,17 @@ pub(crate) struct Receiver {
 
 /// The receiver with nothing set that this process has, and these settings.
 pub(crate) fn command(settings: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(crate::PROGRAM);
+    with_settings(Command::new(crate::PROGRAM), settings)
+}
+
+/// The same, which may have so many files and sockets open.
+pub(crate) fn command_with_files(most: u32, settings: &[(&str, &str)]) -> Command {
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", &format!("ulimit -n {most} && exec \"$0\""), crate::PROGRAM]);
+    with_settings(command, settings)
+}
+
+fn with_settings(mut command: Command, settings: &[(&str, &str)]) -> Command {
     command
         .env_clear()
         .envs(settings.iter().copied())
@@ -39,25 +50,29 @@ pub(crate) fn refusal(mut command: Command) -> String {
     let mut stderr = BufReader::new(process.stderr.take().expect("a pipe"));
     let mut said = String::new();
     stderr.read_line(&mut said).expect("UTF-8");
-    if said.starts_with("listening") {
+    let line = log::line(said.trim_end());
+    if line["fields"]["message"] == "listening" {
         process.kill().expect("it runs");
     }
     stderr.read_to_string(&mut said).expect("UTF-8");
     let output = process.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert_eq!(output.stdout, b"");
-    let (name, reason) = said.trim_end().split_once(": ").expect("two parts");
-    assert!(crate::PROGRAM.ends_with(name), "{said}");
-    reason.to_owned()
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert_eq!(line["level"], "ERROR");
+    assert_eq!(line["fields"]["message"], "not started");
+    line["fields"]["error"].as_str().expect("a reason").to_owned()
 }
 
 /// Settings with which it starts, and `more`, of which later ones count.
 pub(crate) fn settings<'s>(more: &[(&'s str, &'s str)]) -> Vec<(&'s str, &'s str)> {
-    const SECRETS: &str = "current=whsec_of_the_tests_of_the_receivers";
-    const _: () = assert!(SECRETS.len() == "current=".len() + SECRET.len());
+    const PROSA: &str = "current=whsec_of_the_tests_of_the_receivers";
+    const WAVES: &str = "current=callbacks_of_the_tests_of_the_receivers";
+    const _: () = assert!(PROSA.len() == "current=".len() + SECRET.len());
+    const _: () = assert!(WAVES.len() == "current=".len() + WAVES_SECRET.len());
     let usual = [
-        ("PROSA_WEBHOOK_SECRETS", SECRETS),
-        ("WAVES_CALLBACK_SECRETS", SECRETS),
+        ("PROSA_WEBHOOK_SECRETS", PROSA),
+        ("WAVES_CALLBACK_SECRETS", WAVES),
         ("LISTEN", "127.0.0.1:0"),
     ];
     [&usual, more].concat()
@@ -92,14 +107,20 @@ impl Receiver {
         let record = process.stdout.take().map(keep);
         let mut lines = BufReader::new(process.stderr.take().expect("a pipe")).lines();
         let first = lines.next().expect("a line").expect("UTF-8");
-        let address = first.strip_prefix("listening on http://");
-        let address = address.unwrap_or_else(|| panic!("{first}")).to_owned();
+        let fields = &log::line(&first)["fields"];
+        assert_eq!(fields["message"], "listening", "{first}");
+        let address = fields["address"].as_str().expect("an address").to_owned();
         let receiver = Self { process, address, record, log: Arc::default() };
         (receiver, lines)
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+
+    /// Its log until now, but for the line that says where it listens.
+    pub(crate) fn log(&self) -> Vec<String> {
+        self.log.lock().expect("not poisoned").clone()
     }
 
     /// Its log until now, once it has a line with this text in it.
@@ -109,15 +130,39 @@ impl Receiver {
 
     /// Its log until now, once it has so many lines with this text in them.
     pub(crate) fn log_with_lines(&self, count: usize, text: &str) -> Vec<String> {
-        // A minute, if they never come.
+        let has = |log: &[String]| log.iter().filter(|line| line.contains(text)).count() >= count;
+        let (log, has) = self.log_until(has);
+        assert!(has, "{text} is not {count} times in {log:?}");
+        log
+    }
+
+    /// Its log until now, once this is so; or after a minute, if it never is.
+    pub(crate) fn log_until(&self, is_so: impl Fn(&[String]) -> bool) -> (Vec<String>, bool) {
         for _ in 0..6_000 {
-            let log = self.log.lock().expect("not poisoned").clone();
-            if log.iter().filter(|line| line.contains(text)).count() >= count {
-                return log;
+            let log = self.log.lock().expect("not poisoned");
+            if is_so(&log) {
+                return (log.clone(), true);
             }
+            drop(log);
             thread::sleep(Duration::from_millis(10));
         }
-        panic!("{text} is not {count} times in {:?}", self.log);
+        (self.log(), false)
+    }
+
+    /// Sends it a signal, such as `HUP`.
+    pub(crate) fn signal(&self, name: &str) {
+        let (name, id) = (format!("-{name}"), self.process.id().to_string());
+        let sent = Command::new("kill").args([name, id]).status();
+        assert!(sent.expect("it runs").success());
+    }
+
+    /// The most memory that it has had, in MB.
+    pub(crate) fn peak_memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()));
+        let status = status.expect("a process");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let peak = peak.and_then(|it| it.trim().strip_suffix(" kB")).expect("a size");
+        peak.parse::<u64>().expect("a number") * 1_024 / 1_000_000
     }
 
     pub(crate) fn kill(&mut self) {
@@ -131,12 +176,22 @@ impl Receiver {
         self.recorded()
     }
 
+    /// The same as text, of which it may be very much.
+    pub(crate) fn record_as_text(mut self) -> String {
+        self.kill();
+        self.recorded_text()
+    }
+
     /// What it has recorded, when it has ended.
     pub(crate) fn recorded(&mut self) -> Vec<Value> {
-        let record = self.record.take().expect("a pipe").join();
-        let lines = record.expect("UTF-8");
+        let lines = self.recorded_text();
         let lines = lines.lines().map(serde_json::from_str);
         lines.collect::<Result<_, _>>().expect("JSON")
+    }
+
+    fn recorded_text(&mut self) -> String {
+        let record = self.record.take().expect("a pipe").join();
+        record.expect("UTF-8")
     }
 }
 

@@ -6,7 +6,9 @@ use speech_webhooks::prosa::{Scheme, SignedDelivery, Signer, Tampering};
 use super::{
     NOTHING, SECRET,
     client::{Connection, deliver, deliver_in_chunks, post, request, request_head},
-    deviations_in, in_a_word, keyring, now,
+    in_a_word, keyring,
+    log::deviations_in,
+    now,
     process::Receiver,
     without_keys,
 };
@@ -392,7 +394,7 @@ fn a_body_that_breaks_off_is_not_recorded() {
     assert_eq!(connection.status(), 100);
     connection.send(delivery.body());
     drop(connection);
-    receiver.log_with("the body has broken off");
+    receiver.log_with("body-broken");
     let other = r#"{"job_id": "j-2", "result": {"data": []}}"#;
     assert_eq!(deliver(&receiver.url(PATH), &signed(other)), 204);
     assert_eq!(record(receiver), [expected("j-2")]);

@@ -3,27 +3,44 @@
 use core::time::Duration;
 
 use serde_json::{Value, json};
-use speech_webhooks::{UnixTime, waves::Signer};
+use speech_webhooks::{
+    Keyring, UnixTime,
+    waves::{Signer, Submission},
+};
 
 use super::{
     NOTHING,
-    client::{Connection, post, post_in_chunks},
-    deviations_in, keyring, now,
+    client::{Connection, plain_request, post, post_in_chunks},
+    log::deviations_in,
+    now,
     process::Receiver,
-    without_keys,
+    waves_keyring, without_keys,
 };
 
 const BODY: &str = r#"{"status": "success", "transcription": "Hello world."}"#;
 const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-fn signed(receiver: &Receiver, case_id: &str) -> String {
-    let base_url = receiver.url("/webhooks/waves");
-    let signer = Signer::new_insecure(keyring(), &base_url).expect("a URL");
-    let submission = signer.sign([("case_id", case_id)], A_DAY, now());
-    submission.expect("a pair").webhook_url().to_owned()
+pub(crate) fn signed(receiver: &Receiver, case_id: &str) -> String {
+    submission(receiver, case_id).webhook_url().to_owned()
 }
 
-fn callback(url: &str, body: &[u8]) -> u16 {
+/// Path and query of a signed URL.
+pub(crate) fn signed_target(receiver: &Receiver, case_id: &str) -> String {
+    submission(receiver, case_id).target().to_owned()
+}
+
+fn submission(receiver: &Receiver, case_id: &str) -> Submission {
+    submission_with(waves_keyring(), receiver, case_id)
+}
+
+pub(crate) fn submission_with(keyring: Keyring, receiver: &Receiver, case_id: &str) -> Submission {
+    let base_url = receiver.url("/webhooks/waves");
+    let signer = Signer::new_insecure(keyring, &base_url).expect("a URL");
+    let submission = signer.sign([("case_id", case_id)], A_DAY, now());
+    submission.expect("a pair")
+}
+
+pub(crate) fn callback(url: &str, body: &[u8]) -> u16 {
     post(url, [("content-type", "application/json")], body)
 }
 
@@ -65,7 +82,7 @@ fn urls_that_nobody_has_signed() {
     assert_eq!(callback(&url.replace("=42", "=43"), body), 401);
     assert_eq!(callback(&format!("{url}&more=1"), body), 401);
     assert_eq!(callback(&format!("{url}&case_id=42"), body), 400);
-    let signer = Signer::new_insecure(keyring(), &receiver.url("/webhooks/waves"));
+    let signer = Signer::new_insecure(waves_keyring(), &receiver.url("/webhooks/waves"));
     let then = UnixTime::from_secs(1_767_139_200);
     let expired = signer.expect("a URL").sign([("case_id", 42)], A_DAY, then);
     assert_eq!(callback(expired.expect("a URL").webhook_url(), body), 401);
@@ -156,23 +173,15 @@ fn long_bodies_and_bodies_in_chunks() {
     assert!(record(receiver) == lines);
 }
 
-/// With the names of the headers in upper case, too. The last is refused before its body is read,
-/// which may be the end of the connection.
+/// With the names of the headers in upper case, too.
 #[test]
 fn one_connection_for_several_requests() {
     let receiver = Receiver::start(&[]);
     let mut connection = Connection::to(&receiver.address);
-    let target = |case_id| {
-        let url = signed(&receiver, case_id);
-        url[url.find("/webhooks").expect("a path")..].to_owned()
-    };
+    let target = |case_id| signed_target(&receiver, case_id);
     let changed = target("2").replace("=2&", "=3&");
     for (target, status) in [(target("1"), 204), (target("4"), 204), (changed, 401)] {
-        let head = format!(
-            "POST {target} HTTP/1.1\r\nHOST: receiver.example\r\nCONTENT-LENGTH: {}\r\n\r\n",
-            BODY.len()
-        );
-        connection.send(&[head.as_bytes(), BODY.as_bytes()].concat());
+        connection.send(&plain_request(&target, BODY.as_bytes()));
         assert_eq!(connection.status(), status, "{target}");
     }
     let cases = record(receiver).into_iter().map(|line| line["pairs"]["case_id"].clone());

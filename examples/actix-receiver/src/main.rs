@@ -1,93 +1,57 @@
-//! A receiver for both vendors with actix-web. `examples/README.md` has its settings, which are
-//! environment variables.
+//! A receiver for both vendors with actix-web. `examples/README.md` has its settings, which are environment variables.
 
-mod extract;
-mod refuse;
+extern crate alloc;
 
+use alloc::sync::Arc;
 use core::error::Error;
 use std::process::ExitCode;
 
-use actix_web::{App, HttpResponse, HttpServer, web};
-use receiver::{Entry, Journal, Settings};
-use speech_webhooks::{VerifyError, prosa, waves};
-
-use crate::{
-    extract::{Callback, Delivery, target},
-    refuse::Refused,
+use actix_web::{
+    App, HttpRequest, HttpResponse, HttpServer,
+    http::StatusCode,
+    web::{self, Data, Payload},
 };
+use receiver::{HEADER_TIMEOUT, MAX_CONNECTIONS, Receiver, STOP_TIMEOUT, Settings};
 
-/// What all requests share.
-struct Receiver {
-    prosa: prosa::Verifier,
-    waves: waves::Verifier,
-    journal: Journal,
-    record_body: bool,
+async fn prosa(receiver: Data<Receiver>, request: HttpRequest, body: Payload) -> HttpResponse {
+    answer(receiver.into_inner().prosa(request.headers(), body).await)
 }
 
-/// `POST /webhooks/prosa`.
-async fn prosa(
-    receiver: web::Data<Receiver>,
-    Delivery { headers, body, at }: Delivery,
-) -> Result<HttpResponse, Refused> {
-    let verify = move |receiver: &Receiver| {
-        let verified = receiver.prosa.verify(&headers, &body, at)?;
-        Ok(Entry::of_prosa(&verified, receiver.record_body))
-    };
-    record(receiver, verify).await
+async fn waves(receiver: Data<Receiver>, request: HttpRequest, body: Payload) -> HttpResponse {
+    let target = request.uri().path_and_query().map_or("", |target| target.as_str());
+    answer(receiver.into_inner().waves(target, body).await)
 }
 
-/// `POST /webhooks/waves`.
-async fn waves(
-    receiver: web::Data<Receiver>,
-    Callback { uri, body, at }: Callback,
-) -> Result<HttpResponse, Refused> {
-    let verify = move |receiver: &Receiver| {
-        let verified = receiver.waves.verify(target(&uri), &body, at)?;
-        Ok(Entry::of_waves(&verified, receiver.record_body))
-    };
-    record(receiver, verify).await
-}
-
-/// Verifies, reads and records an event, and then acknowledges it.
-async fn record(
-    receiver: web::Data<Receiver>,
-    verify: impl FnOnce(&Receiver) -> Result<Entry, VerifyError> + Send + 'static,
-) -> Result<HttpResponse, Refused> {
-    let record = move || -> Result<_, Refused> {
-        let entry = verify(&receiver)?;
-        Ok(receiver.journal.record_and_log(&entry)?)
-    };
-    web::block(record).await??;
-    Ok(HttpResponse::NoContent().finish())
+fn answer(status: u16) -> HttpResponse {
+    HttpResponse::new(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
 }
 
 #[actix_web::main]
 async fn main() -> ExitCode {
-    match run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("actix-receiver: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    receiver::log_json();
+    receiver::exit_code(run().await)
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
+    const WORKERS: usize = 4;
     let settings = Settings::from_env()?;
-    let receiver = web::Data::new(Receiver {
-        prosa: settings.prosa,
-        waves: settings.waves,
-        journal: Journal::on_stdout()?,
-        record_body: settings.record_body,
-    });
+    let listen = settings.listen;
+    let receiver = Receiver::start(settings)?;
+    let shared = Data::from(Arc::clone(&receiver));
     let server = HttpServer::new(move || {
         App::new()
-            .app_data(receiver.clone())
+            .app_data(shared.clone())
             .service(web::resource("/webhooks/prosa").post(prosa))
             .service(web::resource("/webhooks/waves").post(waves))
+            .route("/healthz", web::get().to(HttpResponse::Ok))
     })
-    .bind(settings.listen)?;
-    server.addrs().into_iter().for_each(receiver::announce);
+    .workers(WORKERS)
+    .max_connections(MAX_CONNECTIONS / WORKERS) // of each worker
+    .client_request_timeout(HEADER_TIMEOUT)
+    .shutdown_timeout(STOP_TIMEOUT.as_secs())
+    .bind(listen)?;
+    server.addrs().into_iter().for_each(receiver::listening);
     server.run().await?;
+    receiver.finish().await;
     Ok(())
 }

@@ -1,70 +1,44 @@
-//! A receiver for both vendors with axum: it acknowledges (204) only what is recorded.
-//!
-//! ```text
-//! request ──► extract (bounded) ──► accept (verified, recorded once) ──► 204
-//!                 └─────────────────────┴──► refuse (logged, diagnosed) ──► 4xx, 503
-//! ```
+//! The routes of a receiver for both vendors with axum.
 
 extern crate alloc;
-
-mod accept;
-mod extract;
-mod record;
-mod refuse;
 
 use alloc::sync::Arc;
 
 use axum::{
     Router,
-    http::StatusCode,
+    body::Body,
+    extract::{OriginalUri, State},
+    http::{HeaderMap, StatusCode},
     routing::{get, post},
 };
-use speech_webhooks::{prosa, waves};
-use tokio::sync::Semaphore;
+use receiver::Receiver;
 
-pub use record::Record;
-
-/// The most requests that are received at a time. Each holds a body, the longest of 16 MiB, then its event
-/// and the line that is made of it.
-const MAX_IN_FLIGHT: usize = 64;
-
-/// What all requests share.
-#[derive(Debug)]
-pub struct Receiver {
-    prosa: prosa::Verifier,
-    waves: waves::Verifier,
-    record: Record,
-    record_body: bool,
-    in_flight: Arc<Semaphore>,
-    diagnoses: refuse::Pace,
+/// The routes of this receiver.
+pub fn router(receiver: Arc<Receiver>) -> Router {
+    Router::new()
+        .route("/webhooks/prosa", post(prosa))
+        .route("/webhooks/waves", post(waves))
+        .route("/healthz", get(StatusCode::OK))
+        .with_state(receiver)
 }
 
-impl Receiver {
-    /// A receiver that writes to this record.
-    #[must_use]
-    pub fn new(prosa: prosa::Verifier, waves: waves::Verifier, record: Record) -> Self {
-        Self {
-            prosa,
-            waves,
-            record,
-            record_body: false,
-            in_flight: Arc::new(Semaphore::new(MAX_IN_FLIGHT)),
-            diagnoses: refuse::Pace::default(),
-        }
-    }
+async fn prosa(
+    State(receiver): State<Arc<Receiver>>,
+    headers: HeaderMap,
+    body: Body,
+) -> StatusCode {
+    status(receiver.prosa(&headers, body.into_data_stream()).await)
+}
 
-    /// Sets whether each event is recorded with its body.
-    #[must_use]
-    pub fn with_body(self, record_body: bool) -> Self {
-        Self { record_body, ..self }
-    }
+async fn waves(
+    State(receiver): State<Arc<Receiver>>,
+    OriginalUri(uri): OriginalUri, // A nested router shortens the other one.
+    body: Body,
+) -> StatusCode {
+    let target = uri.path_and_query().map_or("", |target| target.as_str());
+    status(receiver.waves(target, body.into_data_stream()).await)
+}
 
-    /// Its routes.
-    pub fn router(self) -> Router {
-        Router::new()
-            .route("/webhooks/prosa", post(accept::prosa))
-            .route("/webhooks/waves", post(accept::waves))
-            .route("/healthz", get(StatusCode::OK))
-            .with_state(Arc::new(self))
-    }
+fn status(code: u16) -> StatusCode {
+    StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -1,6 +1,6 @@
 //! What is recorded of an event: a line of JSON.
 
-use alloc::collections::BTreeMap;
+use alloc::{borrow::Cow, collections::BTreeMap};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{Serialize, Serializer};
@@ -8,9 +8,31 @@ use speech_webhooks::{Deviation, Fingerprint, ReadError, prosa, waves};
 
 const UNREADABLE: &str = "unreadable";
 
+/// Whose event it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "names")]
+pub enum Vendor {
+    Prosa,
+    Waves,
+}
+
+impl Vendor {
+    /// In lower case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Prosa => "prosa",
+            Self::Waves => "waves",
+        }
+    }
+}
+
 /// An event that was accepted, as it is recorded.
 #[derive(Debug)]
 pub struct Entry {
+    /// Whose event it is.
+    pub vendor: Vendor,
     /// Which secret signed.
     pub key_id: String,
     /// To know the same request by.
@@ -34,12 +56,36 @@ pub struct Entry {
     /// Where it differs from what its vendor documents: no value of the body is in that.
     pub deviations: Vec<Deviation>,
     /// The line of JSON, with its end.
-    pub line: String,
+    pub line: Vec<u8>,
+}
+
+impl Entry {
+    /// Whether somebody else may have sent another such event to the same URL: nobody signs the body.
+    pub(crate) fn is_completed_at_url(&self) -> bool {
+        self.vendor == Vendor::Waves && self.event == "transcription-completed"
+    }
+
+    /// The line as it is recorded: marked, if the event differs from the first that completed its URL.
+    pub(crate) fn line(&self, is_conflict: bool) -> Cow<'_, [u8]> {
+        match self.line.strip_prefix(b"{") {
+            Some(rest) if is_conflict => [b"{\"conflict\":true,", rest].concat().into(),
+            _ => Cow::from(&self.line),
+        }
+    }
+}
+
+/// What an entry has beside the event.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Details {
+    /// The body, also where the event is readable.
+    pub body: bool,
+    /// Where the body differs from what its vendor documents.
+    pub deviations: bool,
 }
 
 #[derive(Serialize)]
 struct Line<'e, E> {
-    vendor: &'static str,
+    vendor: Vendor,
     key_id: &'e str,
     replay_key: Fingerprint,
     idempotency_key: Fingerprint,
@@ -80,40 +126,42 @@ impl<'e> Body<'e> {
 
 impl Entry {
     /// Of a delivery. One that cannot be read is recorded too, with its body: it reads no better the next
-    /// time, and the vendor gives up after a few. With `record_body`, any is recorded with its body.
+    /// time, and the vendor gives up after a few. With `Details::body`, any is recorded with its body.
     #[must_use]
-    pub fn of_prosa(verified: &prosa::Verified<'_>, record_body: bool) -> Self {
+    pub fn of_prosa(verified: &prosa::Verified<'_>, details: Details) -> Self {
         let event = verified.event();
         let kind = event.as_ref().map_or(UNREADABLE, prosa::Event::kind);
         let line = Line {
-            vendor: "prosa",
+            vendor: Vendor::Prosa,
             key_id: verified.key_id(),
             replay_key: verified.replay_key(),
             idempotency_key: verified.idempotency_key(),
             pairs: BTreeMap::new(),
             error: event.as_ref().err().copied(),
-            body: (record_body || event.is_err()).then(|| Body::of(verified.body())),
+            body: (details.body || event.is_err()).then(|| Body::of(verified.body())),
             event: event.ok(),
         };
-        Self::of_line(&line, kind, verified.deviations())
+        let deviations = if details.deviations { verified.deviations() } else { Vec::new() };
+        Self::of_line(&line, kind, deviations, verified.body().len())
     }
 
     /// Of a callback, in the same way.
     #[must_use]
-    pub fn of_waves(verified: &waves::Verified<'_>, record_body: bool) -> Self {
+    pub fn of_waves(verified: &waves::Verified<'_>, details: Details) -> Self {
         let event = verified.event();
         let kind = event.as_ref().map_or(UNREADABLE, waves::Event::kind);
         let line = Line {
-            vendor: "waves",
+            vendor: Vendor::Waves,
             key_id: verified.key_id(),
             replay_key: verified.replay_key(),
             idempotency_key: verified.idempotency_key(),
             pairs: verified.extras().collect(),
             error: event.as_ref().err().copied(),
-            body: (record_body || event.is_err()).then(|| Body::of(verified.body())),
+            body: (details.body || event.is_err()).then(|| Body::of(verified.body())),
             event: event.ok(),
         };
-        Self::of_line(&line, kind, verified.deviations())
+        let deviations = if details.deviations { verified.deviations() } else { Vec::new() };
+        Self::of_line(&line, kind, deviations, verified.body().len())
     }
 
     #[expect(
@@ -124,15 +172,20 @@ impl Entry {
         line: &Line<'_, impl Serialize>,
         event: &'static str,
         deviations: Vec<Deviation>,
+        body_len: usize,
     ) -> Self {
+        let mut json = Vec::with_capacity(body_len.saturating_add(1024)); // Enough for most.
+        serde_json::to_writer(&mut json, line).expect("JSON");
+        json.push(b'\n');
         Self {
+            vendor: line.vendor,
             key_id: line.key_id.to_owned(),
             replay_key: line.replay_key,
             idempotency_key: line.idempotency_key,
             event,
             error: line.error,
             deviations,
-            line: serde_json::to_string(line).expect("JSON") + "\n",
+            line: json,
         }
     }
 }

@@ -1,18 +1,33 @@
-//! What the receivers share: their settings, and what they record of an event, each once.
+//! What the receivers share: all but the framework. Each framework hands over headers or target, and the
+//! body as a stream, and gets the status to answer.
+//!
+//! ```text
+//! settings ──► Receiver
+//! request  ──► check headers or URL ──► a place ──► body ──► verify, read ──► record, once ──► 204
+//!                 └───────────────────────┴──────────┴─────────┴──► refuse (logged, diagnosed) ──► 4xx, 503
+//! ```
 
 extern crate alloc;
 
 mod body;
 mod entry;
-mod journal;
+mod head;
+mod log;
+mod pace;
+mod receive;
+mod record;
+mod refuse;
+mod serve;
 mod settings;
 
-use core::{fmt::Display, net::SocketAddr, time::Duration};
-use std::io::{self, Write as _};
+use core::time::Duration;
 
-pub use body::{BodyError, collect};
-pub use entry::Entry;
-pub use journal::{Journal, NotRecorded, Recorded};
+pub use entry::{Details, Entry, Vendor};
+pub use head::Verifiers;
+pub use log::{exit_code, log_json};
+pub use receive::Receiver;
+pub use record::{Journal, NotRecorded, Outcome, Record, Recorded};
+pub use serve::{HEADER_TIMEOUT, MAX_CONNECTIONS, STOP_TIMEOUT, listening, serve};
 pub use settings::{Settings, SettingsError};
 
 /// The most bytes that a body may have: 16 MiB. The longest transcripts have about ten.
@@ -25,14 +40,3 @@ pub const MAX_BODY: usize = 16 << 20;
 /// sent again for as long as its secret lives: who reads the record must know it by its
 /// `idempotency_key` and the `kind` of its `event` for that long.
 pub const REMEMBER_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-
-/// Says where it listens.
-pub fn announce(address: SocketAddr) {
-    log(format_args!("listening on http://{address}"));
-}
-
-/// Writes a line to standard error (standard output is the record), or nothing if that cannot be
-/// written to: not `eprintln!`, which panics then.
-pub fn log(line: impl Display) {
-    let _ = writeln!(io::stderr(), "{line}");
-}

@@ -1,34 +1,57 @@
 //! Settings from the environment. What is missing or wrong is a refusal to start.
 
-use core::{net::SocketAddr, str::FromStr};
-use std::env::{self, VarError};
+use alloc::{borrow::Cow, sync::Arc};
+use core::{fmt, net::SocketAddr, str::FromStr, time::Duration};
+use std::{
+    env::{self, VarError},
+    fs, io,
+    path::PathBuf,
+};
 
 use speech_webhooks::{ConfigError, Keyring, prosa, waves};
 use thiserror::Error;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing::{error, info};
+
+use crate::{Receiver, Vendor, Verifiers};
 
 /// What a receiver needs to know.
 #[derive(Debug)]
 pub struct Settings {
-    /// Of `PROSA_WEBHOOK_SECRETS` and `PROSA_WEBHOOK_SCHEME`.
-    pub prosa: prosa::Verifier,
-    /// Of `WAVES_CALLBACK_SECRETS`.
-    pub waves: waves::Verifier,
+    prosa: Option<Secrets>,
+    waves: Option<Secrets>,
+    scheme: prosa::Scheme,
+    tolerance: Duration,
     /// `LISTEN`.
     pub listen: SocketAddr,
     /// `RECORD_BODY`: whether a line has the body beside the event.
     pub record_body: bool,
+    /// `REDIS_URL`: where events are recorded, if not on standard output.
+    pub redis_url: Option<String>,
 }
 
 /// Why a receiver does not start. It shows no value, since each may hold a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum SettingsError {
-    #[error("{0} is not set: it takes secrets as id=secret, comma-separated, newest first")]
-    NoSecrets(&'static str),
+    #[error(
+        "neither PROSA_WEBHOOK_SECRETS nor WAVES_CALLBACK_SECRETS is set: each takes secrets as id=secret, comma-separated, newest first"
+    )]
+    NoSecrets,
+    #[error("{0} and {1} are both set")]
+    Both(&'static str, &'static str),
+    #[error(
+        "PROSA_WEBHOOK_SECRETS and WAVES_CALLBACK_SECRETS have a secret in common; use one for each vendor"
+    )]
+    CommonSecret,
     #[error("{0} is not UTF-8")]
     NotUtf8(&'static str),
+    #[error("{0}: the file cannot be read: {1}")]
+    File(&'static str, io::ErrorKind),
     #[error("{0}: {1}")]
     Config(&'static str, ConfigError),
+    #[error("PROSA_WEBHOOK_TOLERANCE is not a number of seconds")]
+    Tolerance,
     #[error("LISTEN is not an address and a port, such as 127.0.0.1:3000")]
     Listen,
     #[error("RECORD_BODY is neither 0 nor 1")]
@@ -42,18 +65,130 @@ impl Settings {
     ///
     /// If something is missing or wrong.
     pub fn from_env() -> Result<Self, SettingsError> {
-        let scheme = parsed("PROSA_WEBHOOK_SCHEME")?.unwrap_or_default();
+        let tolerance = variable("PROSA_WEBHOOK_TOLERANCE")?;
         let listen = variable("LISTEN")?.unwrap_or_else(|| "127.0.0.1:3000".to_owned());
-        Ok(Self {
-            prosa: prosa::Verifier::new(keyring("PROSA_WEBHOOK_SECRETS")?).with_scheme(scheme),
-            waves: waves::Verifier::new(keyring("WAVES_CALLBACK_SECRETS")?),
+        let settings = Self {
+            prosa: Secrets::of("PROSA_WEBHOOK_SECRETS", "PROSA_WEBHOOK_SECRETS_FILE")?,
+            waves: Secrets::of("WAVES_CALLBACK_SECRETS", "WAVES_CALLBACK_SECRETS_FILE")?,
+            scheme: match variable("PROSA_WEBHOOK_SCHEME")? {
+                Some(name) => parse("PROSA_WEBHOOK_SCHEME", &name)?,
+                None => prosa::Scheme::default(),
+            },
+            tolerance: match tolerance.map(|seconds| seconds.parse()) {
+                Some(seconds) => {
+                    Duration::from_secs(seconds.map_err(|_| SettingsError::Tolerance)?)
+                }
+                None => prosa::Verifier::DEFAULT_TOLERANCE,
+            },
             listen: listen.parse().map_err(|_| SettingsError::Listen)?,
             record_body: match variable("RECORD_BODY")?.as_deref() {
                 None | Some("0") => false,
                 Some("1") => true,
                 Some(_) => return Err(SettingsError::RecordBody),
             },
+            redis_url: variable("REDIS_URL")?,
+        };
+        if settings.prosa.is_none() && settings.waves.is_none() {
+            return Err(SettingsError::NoSecrets);
+        }
+        Ok(settings)
+    }
+
+    /// Makes verifiers of the secrets, which it reads again where they are in files.
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be read, if its text is no keyring, or if both vendors have a secret in common.
+    pub fn verifiers(&self) -> Result<Verifiers, SettingsError> {
+        let [prosa, waves] = self.keyrings()?;
+        Ok(Verifiers {
+            prosa: prosa.map(|keyring| {
+                let verifier = prosa::Verifier::new(keyring).with_scheme(self.scheme);
+                verifier.with_tolerance(self.tolerance)
+            }),
+            waves: waves.map(waves::Verifier::new),
         })
+    }
+
+    fn keyrings(&self) -> Result<[Option<Keyring>; 2], SettingsError> {
+        let mut all = String::new();
+        let [prosa, waves] = [&self.prosa, &self.waves].map(|secrets| {
+            let Some(secrets) = secrets else { return Ok(None) };
+            let text = secrets.text()?;
+            // Under other ids, which the vendors may have in common.
+            for item in text.split(',') {
+                all.extend([secrets.name, "/", item.trim(), ","]);
+            }
+            parse::<Keyring>(secrets.name, &text).map(Some)
+        });
+        let keyrings = [prosa?, waves?];
+        match all.trim_end_matches(',').parse::<Keyring>() {
+            Err(ConfigError::KeySecretRepeated { .. }) => Err(SettingsError::CommonSecret),
+            _ => Ok(keyrings),
+        }
+    }
+
+    /// Has the receiver trust what the files say at each SIGHUP. If they are wrong, it goes on as it was.
+    ///
+    /// # Errors
+    ///
+    /// If the signal cannot be waited for.
+    pub fn reload_on_hangup(self, receiver: Arc<Receiver>) -> io::Result<()> {
+        let mut hangup = signal(SignalKind::hangup())?;
+        tokio::spawn(async move {
+            while hangup.recv().await.is_some() {
+                match self.reload(&receiver) {
+                    Ok(()) => {}
+                    Err(error) => error!(%error, "keyring not reloaded"),
+                }
+            }
+        });
+        Ok(())
+    }
+
+    fn reload(&self, receiver: &Receiver) -> Result<(), SettingsError> {
+        receiver.trust(self.verifiers()?);
+        for (vendor, keyring) in [Vendor::Prosa, Vendor::Waves].into_iter().zip(self.keyrings()?) {
+            if let Some(keyring) = keyring {
+                let key_ids = keyring.ids().collect::<Vec<_>>().join(",");
+                info!(vendor = vendor.as_str(), key_ids, "keyring reloaded");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The secrets of a vendor, in a variable, or in a file that a variable names.
+struct Secrets {
+    /// The variable.
+    name: &'static str,
+    value: String,
+    is_file: bool,
+}
+
+impl Secrets {
+    fn of(name: &'static str, file_name: &'static str) -> Result<Option<Self>, SettingsError> {
+        match (variable(name)?, variable(file_name)?) {
+            (Some(_), Some(_)) => Err(SettingsError::Both(name, file_name)),
+            (Some(value), None) => Ok(Some(Self { name, value, is_file: false })),
+            (None, Some(value)) => Ok(Some(Self { name: file_name, value, is_file: true })),
+            (None, None) => Ok(None),
+        }
+    }
+
+    fn text(&self) -> Result<Cow<'_, str>, SettingsError> {
+        if !self.is_file {
+            return Ok(Cow::from(&self.value));
+        }
+        let text = fs::read_to_string(PathBuf::from(&self.value));
+        text.map(Cow::from).map_err(|error| SettingsError::File(self.name, error.kind()))
+    }
+}
+
+/// Without the value.
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
     }
 }
 
@@ -66,13 +201,9 @@ fn variable(name: &'static str) -> Result<Option<String>, SettingsError> {
     }
 }
 
-/// `None` if it is not set.
-fn parsed<T: FromStr<Err = ConfigError>>(name: &'static str) -> Result<Option<T>, SettingsError> {
-    let value = variable(name)?.map(|value| value.parse());
-    let value = value.transpose();
-    value.map_err(|error| SettingsError::Config(name, error))
-}
-
-fn keyring(name: &'static str) -> Result<Keyring, SettingsError> {
-    parsed(name)?.ok_or(SettingsError::NoSecrets(name))
+fn parse<T: FromStr<Err = ConfigError>>(
+    name: &'static str,
+    text: &str,
+) -> Result<T, SettingsError> {
+    text.parse().map_err(|error| SettingsError::Config(name, error))
 }

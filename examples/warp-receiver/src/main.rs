@@ -1,105 +1,75 @@
-//! A receiver for both vendors with warp. `examples/README.md` has its settings, which are
-//! environment variables.
+//! A receiver for both vendors with warp. `examples/README.md` has its settings, which are environment variables.
 
 extern crate alloc;
 
-mod filter;
-mod refuse;
-
 use alloc::sync::Arc;
-use core::error::Error;
+use core::{convert::Infallible, error::Error};
 use std::process::ExitCode;
 
-use receiver::{Entry, Journal, Settings};
-use speech_webhooks::{VerifyError, prosa, waves};
-use tokio::{net::TcpListener, task};
+use bytes::{Buf, Bytes};
+use futures_util::{Stream, TryStreamExt as _};
+use receiver::{Receiver, Settings};
+use tokio::net::TcpListener;
 use warp::{
-    Filter as _, Rejection,
+    Filter, Rejection, Reply,
     http::{HeaderMap, StatusCode},
+    path::FullPath,
 };
 
-use crate::{filter::Received, refuse::Refused};
-
-/// What all requests share.
-struct Receiver {
-    prosa: prosa::Verifier,
-    waves: waves::Verifier,
-    journal: Journal,
-    record_body: bool,
+/// The routes of this receiver.
+fn routes(
+    receiver: Arc<Receiver>,
+) -> impl Filter<Extract = (impl Reply,), Error = Rejection> + Clone {
+    let receiver = warp::any().map(move || Arc::clone(&receiver));
+    let prosa = warp::path!("webhooks" / "prosa")
+        .and(warp::post())
+        .and(receiver.clone())
+        .and(warp::header::headers_cloned())
+        .and(warp::body::stream())
+        .then(async |receiver: Arc<Receiver>, headers: HeaderMap, body| {
+            status(receiver.prosa(&headers, chunks(body)).await)
+        });
+    let waves = warp::path!("webhooks" / "waves")
+        .and(warp::post())
+        .and(receiver)
+        .and(target())
+        .and(warp::body::stream())
+        .then(async |receiver: Arc<Receiver>, target: String, body| {
+            status(receiver.waves(&target, chunks(body)).await)
+        });
+    let well = warp::path!("healthz").and(warp::get()).map(|| StatusCode::OK);
+    prosa.or(waves).unify().or(well).unify()
 }
 
-/// `POST /webhooks/prosa`.
-async fn prosa(
-    receiver: Arc<Receiver>,
-    Received { head, body, at }: Received<HeaderMap>,
-) -> Result<StatusCode, Rejection> {
-    let verify = move |receiver: &Receiver| {
-        let verified = receiver.prosa.verify(&head, &body, at)?;
-        Ok(Entry::of_prosa(&verified, receiver.record_body))
-    };
-    record(receiver, verify).await
+/// Path and query.
+fn target() -> impl Filter<Extract = (String,), Error = Infallible> + Copy {
+    let query = warp::query::raw().or(warp::any().map(String::new)).unify();
+    warp::path::full().and(query).map(|path: FullPath, query: String| {
+        format!("{}?{query}", path.as_str()) // Without a query, there is no signature either.
+    })
 }
 
-/// `POST /webhooks/waves`.
-async fn waves(
-    receiver: Arc<Receiver>,
-    Received { head, body, at }: Received<String>,
-) -> Result<StatusCode, Rejection> {
-    let verify = move |receiver: &Receiver| {
-        let verified = receiver.waves.verify(&head, &body, at)?;
-        Ok(Entry::of_waves(&verified, receiver.record_body))
-    };
-    record(receiver, verify).await
+fn chunks<E>(
+    body: impl Stream<Item = Result<impl Buf, E>>,
+) -> impl Stream<Item = Result<Bytes, E>> {
+    body.map_ok(|mut chunk| chunk.copy_to_bytes(chunk.remaining()))
 }
 
-/// Verifies, reads and records an event, and then acknowledges it.
-async fn record(
-    receiver: Arc<Receiver>,
-    verify: impl FnOnce(&Receiver) -> Result<Entry, VerifyError> + Send + 'static,
-) -> Result<StatusCode, Rejection> {
-    let recorded = task::spawn_blocking(move || {
-        receiver.journal.record_and_log(&verify(&receiver)?)?;
-        Ok(StatusCode::NO_CONTENT)
-    });
-    let recorded = recorded.await.unwrap_or_else(|error| Err(Refused::from(error)));
-    Ok(recorded?)
+fn status(code: u16) -> StatusCode {
+    StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("warp-receiver: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    receiver::log_json();
+    receiver::exit_code(run().await)
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let settings = Settings::from_env()?;
-    let receiver = Arc::new(Receiver {
-        prosa: settings.prosa.clone(),
-        waves: settings.waves.clone(),
-        journal: Journal::on_stdout()?,
-        record_body: settings.record_body,
-    });
-    let receiver = warp::any().map(move || Arc::clone(&receiver));
-
-    let prosa = warp::path!("webhooks" / "prosa")
-        .and(warp::post())
-        .and(receiver.clone())
-        .and(filter::delivery(settings.prosa))
-        .and_then(prosa);
-    let waves = warp::path!("webhooks" / "waves")
-        .and(warp::post())
-        .and(receiver)
-        .and(filter::callback(settings.waves))
-        .and_then(waves);
-    let routes = prosa.or(waves).recover(refuse::answer);
-
     let listener = TcpListener::bind(settings.listen).await?;
-    receiver::announce(listener.local_addr()?);
-    warp::serve(routes).incoming(listener).run().await;
+    let receiver = Receiver::start(settings)?;
+    receiver::serve(listener, warp::service(routes(receiver.clone()))).await?;
+    receiver.finish().await;
     Ok(())
 }

@@ -2,7 +2,6 @@
 
 extern crate alloc;
 
-mod bounds;
 mod logs;
 #[path = "../../../../tests/receivers/mod.rs"]
 mod receivers;

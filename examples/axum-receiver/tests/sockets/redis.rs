@@ -8,12 +8,12 @@ use core::{
 };
 use std::{
     fs,
-    io::{self, Write as _},
     net::TcpListener,
     path::PathBuf,
     process::{Child, Command, Stdio},
     sync::{Mutex, mpsc},
     thread,
+    time::Instant,
 };
 
 use redis::{Client, Connection, streams::StreamReadReply};
@@ -25,6 +25,8 @@ use crate::receivers::{
     keyring, now,
     process::{Receiver, command, refusal, settings},
     prosa::{signed, signed_under},
+    report,
+    waves::{callback, signed_target},
 };
 use crate::{PATH, body, job_id, recorded_job};
 
@@ -41,9 +43,7 @@ impl Redis {
     /// `None`, with a word on standard error, where it is not installed.
     fn start(name: &str) -> Option<Self> {
         if Command::new("redis-server").arg("--version").output().is_err() {
-            // Not `eprintln!`, which a test that passes keeps to itself.
-            let skipped = format!("skipped: {name}: there is no redis-server on this machine\n");
-            io::stderr().write_all(skipped.as_bytes()).expect("an open standard error");
+            report(format_args!("skipped: {name}: there is no redis-server on this machine"));
             return None;
         }
         let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -97,15 +97,15 @@ impl Redis {
         self.connection();
     }
 
-    /// How often each job is in the stream, as a group of two consumers reads it.
-    fn recorded(&self) -> BTreeMap<String, usize> {
+    /// The lines in the stream, as a group of two consumers reads them.
+    fn lines(&self) -> Vec<Value> {
         const STREAM: &str = "{speech-webhooks}:events";
         let mut connection = self.connection();
         redis::cmd("XGROUP")
             .arg(&["CREATE", STREAM, "readers", "0"])
             .exec(&mut connection)
             .expect("a stream");
-        let mut recorded = BTreeMap::new();
+        let mut lines = Vec::new();
         for consumer in ["first", "second"].into_iter().cycle() {
             let reply: Option<StreamReadReply> = redis::cmd("XREADGROUP")
                 .arg(&["GROUP", "readers", consumer, "COUNT", "7"])
@@ -115,13 +115,21 @@ impl Redis {
             let Some(reply) = reply else { break };
             for entry in reply.keys.iter().flat_map(|stream| &stream.ids) {
                 let line: String = entry.get("event").expect("a line");
-                let line: Value = serde_json::from_str(&line).expect("JSON");
-                *recorded.entry(recorded_job(&line)).or_default() += 1;
+                lines.push(serde_json::from_str(&line).expect("JSON"));
                 redis::cmd("XACK")
                     .arg(&[STREAM, "readers", &entry.id])
                     .exec(&mut connection)
                     .expect("a reply");
             }
+        }
+        lines
+    }
+
+    /// How often each job is in the stream.
+    fn recorded(&self) -> BTreeMap<String, usize> {
+        let mut recorded = BTreeMap::new();
+        for line in self.lines() {
+            *recorded.entry(recorded_job(&line)).or_default() += 1;
         }
         recorded
     }
@@ -181,22 +189,42 @@ fn one_body_of_two_kinds_is_two_events() {
         let answer = try_post(&receiver.url(PATH), delivery.headers(), delivery.body());
         assert_eq!(answer.expect("an answer"), 204);
     }
-    let mut seen: Vec<String> = redis::cmd("KEYS")
-        .arg("{speech-webhooks}:seen:*")
-        .query(&mut redis.connection())
-        .expect("a reply");
-    seen.sort_unstable();
     let delivery = signed(OPEN);
     let verified = Verifier::new(keyring()).verify(delivery.headers(), OPEN, now());
     let key = verified.expect("signed").idempotency_key();
+    let mut connection = redis.connection();
+    let seen: Vec<String> =
+        redis::cmd("KEYS").arg("{speech-webhooks}:seen:*").query(&mut connection).expect("a reply");
+    assert_eq!(seen, [format!("{{speech-webhooks}}:seen:prosa:{key}")]);
+    let mut events: Vec<String> =
+        redis::cmd("HKEYS").arg(&seen).query(&mut connection).expect("a reply");
+    events.sort_unstable();
     assert_eq!(
-        seen,
-        [
-            format!("{{speech-webhooks}}:seen:transcription-completed:{key}"),
-            format!("{{speech-webhooks}}:seen:transcription-failed:{key}"),
-        ]
+        events,
+        ["completed", "failed"].map(|outcome| format!("transcription-{outcome}:{key}"))
     );
     assert_eq!(redis.recorded(), BTreeMap::from([("j-1".to_owned(), 2)]));
+}
+
+/// Whichever replica it comes to.
+#[test]
+fn a_forged_transcription_before_the_true_one() {
+    let Some(redis) = Redis::start("a_forged_transcription_before_the_true_one") else {
+        return;
+    };
+    let receivers = [receiver(&redis), receiver(&redis)];
+    let target = signed_target(&receivers[0], "42");
+    for text in ["forged", "true", "forged", "true"] {
+        let body = format!(r#"{{"status": "success", "transcription": "{text}"}}"#);
+        for receiver in &receivers {
+            assert_eq!(callback(&receiver.url(&target), body.as_bytes()), 204);
+        }
+    }
+    let lines = redis.lines();
+    let lines: Vec<_> =
+        lines.iter().map(|line| (&line["event"]["text"], &line["conflict"])).collect();
+    let conflict = Value::Bool(true);
+    assert_eq!(lines, [(&"forged".into(), &Value::Null), (&"true".into(), &conflict)]);
 }
 
 /// Deliveries that wait for a client, and what has become of the others.
@@ -280,6 +308,46 @@ fn nothing_is_lost_and_nothing_recorded_twice() {
     });
     assert_eq!(acknowledged(), DELIVERIES);
     assert_eq!(redis.recorded(), once_each());
+}
+
+/// Two thousand deliveries to two receivers, and Redis is gone for a while in the middle of them.
+#[test]
+fn redis_is_started_again_in_the_middle() {
+    const MANY: usize = 2_000;
+    let Some(mut redis) = Redis::start("redis_is_started_again_in_the_middle") else {
+        return;
+    };
+    let receivers = [receiver(&redis), receiver(&redis)];
+    let urls = Mutex::new(receivers.each_ref().map(|receiver| receiver.url(PATH)).to_vec());
+    let (deliveries, waiting) = mpsc::channel();
+    let vendor = Vendor {
+        waiting: Mutex::new(waiting),
+        acknowledged: AtomicUsize::new(0),
+        unavailable: AtomicUsize::new(0),
+    };
+    (0..MANY).for_each(|n| deliveries.send(n).expect("clients"));
+    drop(deliveries);
+    let acknowledged = || vendor.acknowledged.load(Ordering::SeqCst);
+    let began = Instant::now();
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| vendor.work(&urls));
+        }
+        wait_until(|| acknowledged() >= MANY / 2);
+        redis.kill();
+        wait_until(|| vendor.unavailable.load(Ordering::SeqCst) >= 10);
+        redis.start_again();
+    });
+    report(format_args!(
+        "{MANY} deliveries with Redis gone for a while: {} s, {} refused and sent again, at most {:?} MB",
+        began.elapsed().as_secs(),
+        vendor.unavailable.load(Ordering::SeqCst),
+        receivers.each_ref().map(Receiver::peak_memory),
+    ));
+    assert_eq!(acknowledged(), MANY);
+    let recorded = redis.recorded();
+    assert_eq!(recorded.len(), MANY);
+    assert!(recorded.values().all(|count| *count == 1), "{recorded:?}");
 }
 
 #[test]

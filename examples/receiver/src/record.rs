@@ -1,0 +1,168 @@
+//! Where events are recorded, each once: standard output, or Redis. One writer takes what waits, in groups.
+
+mod journal;
+mod redis;
+mod seen;
+
+use alloc::sync::Arc;
+use std::io;
+
+use ::redis::RedisError;
+use thiserror::Error;
+use tokio::{
+    sync::{
+        OwnedSemaphorePermit,
+        mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+        oneshot,
+    },
+    task,
+};
+use tracing::{error, info, warn};
+
+pub use journal::Journal;
+
+use crate::Entry;
+
+/// The most events that are written in one go.
+const MAX_GROUP: usize = 64;
+
+/// What has become of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// It is in the record now.
+    Now,
+    /// It was already.
+    Before,
+}
+
+/// Why an event is not known to be recorded, and must not be acknowledged. If Redis answered and the answer was lost, it
+/// may be recorded all the same: then its retry is a duplicate.
+#[derive(Clone, Debug, Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum NotRecorded {
+    #[error("the record cannot be written: {0}")]
+    Io(Arc<io::Error>),
+    #[error("Redis: {0}")]
+    Redis(Arc<RedisError>),
+    #[error("Redis gave a reply that is no acknowledgement")]
+    Reply,
+}
+
+impl From<io::Error> for NotRecorded {
+    fn from(error: io::Error) -> Self {
+        Self::Io(Arc::new(error))
+    }
+}
+
+/// What has become of an event, or why nothing has.
+pub type Outcome = Result<Recorded, NotRecorded>;
+
+/// Hands events to the writer. What is recorded survives this process, however that ends.
+#[derive(Clone, Debug)]
+pub struct Record(UnboundedSender<Waiting>);
+
+/// An event that waits for the writer, with its place among those in memory.
+#[derive(Debug)]
+struct Waiting {
+    entry: Entry,
+    place: OwnedSemaphorePermit,
+    answer: oneshot::Sender<Outcome>,
+}
+
+impl Record {
+    /// In a journal. Duplicates are known by this process only.
+    #[must_use]
+    pub fn in_journal(mut journal: Journal) -> Self {
+        let (record, mut waiting) = Self::new();
+        tokio::spawn(async move {
+            let mut group = Vec::new();
+            while waiting.recv_many(&mut group, MAX_GROUP).await > 0 {
+                let write = |mut journal: Journal, group: Vec<Waiting>| {
+                    let outcomes = journal.record(&entries(&group));
+                    (journal, group, outcomes)
+                };
+                let written = if journal.is_quick(&entries(&group)) {
+                    Ok(write(journal, group))
+                } else {
+                    task::spawn_blocking(move || write(journal, group)).await
+                };
+                // After a panic, nothing more is recorded or acknowledged.
+                let Ok((same_journal, mut written, outcomes)) = written else { return };
+                answer(&mut written, outcomes);
+                (journal, group) = (same_journal, written);
+            }
+        });
+        record
+    }
+
+    /// In a stream of Redis, which replicas share. It is not connected to before there is something to record.
+    ///
+    /// # Errors
+    ///
+    /// If the URL is not one of Redis.
+    pub fn in_redis(url: &str) -> Result<Self, RedisError> {
+        let (record, mut waiting) = Self::new();
+        let mut stream = redis::Stream::new(url)?;
+        tokio::spawn(async move {
+            let mut group = Vec::new();
+            while waiting.recv_many(&mut group, MAX_GROUP).await > 0 {
+                let outcomes = stream.record(&entries(&group)).await;
+                answer(&mut group, outcomes);
+            }
+        });
+        Ok(record)
+    }
+
+    fn new() -> (Self, UnboundedReceiver<Waiting>) {
+        // As long as there are places.
+        let (sender, receiver) = unbounded_channel();
+        (Self(sender), receiver)
+    }
+
+    /// Has an event recorded, whether anybody waits for the outcome or not.
+    pub(crate) fn add(
+        &self,
+        entry: Entry,
+        place: OwnedSemaphorePermit,
+    ) -> oneshot::Receiver<Outcome> {
+        let (answer, outcome) = oneshot::channel();
+        // If the writer is gone, so is `answer`, which the receiver of the outcome learns.
+        let _ = self.0.send(Waiting { entry, place, answer });
+        outcome
+    }
+}
+
+fn entries(group: &[Waiting]) -> Vec<&Entry> {
+    group.iter().map(|waiting| &waiting.entry).collect()
+}
+
+fn answer(group: &mut Vec<Waiting>, outcomes: Vec<Outcome>) {
+    for (Waiting { entry, place, answer }, outcome) in group.drain(..).zip(outcomes) {
+        // The sender may have hung up.
+        let _ = answer.send(outcome.clone());
+        log(&entry, &outcome);
+        drop(place);
+    }
+}
+
+fn log(entry: &Entry, outcome: &Outcome) {
+    let (event, key_id, replay_key) = (entry.event, &entry.key_id, entry.replay_key);
+    match outcome {
+        Ok(Recorded::Now) => {
+            info!(event, key_id, %replay_key, "recorded");
+            if let Some(error) = entry.error {
+                let code = error.code();
+                warn!(code, %error, key_id, %replay_key, "verified, but not readable");
+            }
+            if let Some(first_deviation) = entry.deviations.first() {
+                let deviations = entry.deviations.len();
+                warn!(deviations, %first_deviation, event, key_id, %replay_key, "not as documented");
+            }
+        }
+        Ok(Recorded::Before) => info!(event, key_id, %replay_key, "duplicate"),
+        Err(error) => {
+            let code = "not-recorded";
+            error!(code, %error, event, key_id, %replay_key, "verified, but not recorded");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Very many requests at once, of somebody who has no secret, or no more than one signed URL. What
+//! a vendor sends meanwhile is recorded as always.
+
+use core::{ops::Range, time::Duration};
+use std::{net::TcpStream, thread, time::Instant};
+
+use super::{
+    client::{Connection, deliver, plain_request, request},
+    log::fields_of,
+    process::{Receiver, command_with_files, settings},
+    prosa::signed,
+    report,
+    waves::signed_target,
+};
+
+const PATH: &str = "/webhooks/prosa";
+const BODY: &str = r#"{"job_id": "j-1", "result": {"data": []}}"#;
+const CLIENTS: usize = 4;
+
+/// As many as both vendors' deliveries are remembered, were they remembered together.
+const BODIES: usize = 100_000;
+
+/// Sends these requests on one connection, a hundred before the answers to them are read.
+fn send_all(
+    address: &str,
+    numbers: Range<usize>,
+    status: u16,
+    request_of: impl Fn(usize) -> Vec<u8>,
+) {
+    let mut connection = Connection::to(address);
+    let mut numbers = numbers.peekable();
+    while numbers.peek().is_some() {
+        let requests: Vec<_> = numbers.by_ref().take(100).map(&request_of).collect();
+        connection.send(&requests.concat());
+        for _ in &requests {
+            assert_eq!(connection.status(), status);
+        }
+    }
+}
+
+/// The same from several clients.
+fn flood(
+    receiver: &Receiver,
+    count: usize,
+    status: u16,
+    request_of: impl Fn(usize) -> Vec<u8> + Sync,
+) -> Duration {
+    let began = Instant::now();
+    let share = count / CLIENTS;
+    thread::scope(|scope| {
+        for client in 0..CLIENTS {
+            let (address, request_of) = (&receiver.address, &request_of);
+            let numbers = client * share..(client + 1) * share;
+            scope.spawn(move || send_all(address, numbers, status, request_of));
+        }
+    });
+    began.elapsed()
+}
+
+/// Whoever has one URL cannot make the receiver forget what it has recorded of others.
+#[test]
+fn very_many_bodies_at_one_url() {
+    let receiver = Receiver::start(&[]);
+    let [flooded, other] = ["flooded", "other"].map(|case_id| signed_target(&receiver, case_id));
+    let took = flood(&receiver, BODIES, 204, |n| {
+        plain_request(&flooded, format!(r#"{{"n": {n}}}"#).as_bytes())
+    });
+    report(format_args!(
+        "{BODIES} bodies at one URL in {} s, at most {} MB",
+        took.as_secs(),
+        receiver.peak_memory()
+    ));
+    let delivery = signed(BODY);
+    let mut connection = Connection::to(&receiver.address);
+    for _ in 0..4 {
+        assert_eq!(deliver(&receiver.url(PATH), &delivery), 204);
+        connection.send(&plain_request(&other, b"{}"));
+        assert_eq!(connection.status(), 204);
+    }
+    let record = receiver.record_as_text();
+    let lines_with = |text: &str| record.lines().filter(|line| line.contains(text)).count();
+    // Nothing is acknowledged that is not recorded.
+    assert_eq!(lines_with(r#""case_id":"flooded""#), BODIES);
+    let lines = [r#""vendor":"prosa""#, r#""case_id":"other""#].map(lines_with);
+    assert_eq!(lines, [1, 1], "lines of one delivery and of one callback");
+}
+
+/// The log of refusals is short, and leaves none out of its count.
+#[test]
+fn very_many_refusals() {
+    const REFUSALS: usize = 5_000;
+    let receiver = Receiver::start(&[]);
+    let forged = forged_request();
+    let took = flood(&receiver, REFUSALS, 401, |_| forged.clone());
+    // Until the next one is logged, and the count before it.
+    thread::sleep(Duration::from_millis(1_500));
+    send_all(&receiver.address, 0..1, 401, |_| forged.clone());
+    let logged = |log: &[String]| fields_of(log, "refused").len();
+    let counted = |log: &[String]| -> u64 {
+        let counts = fields_of(log, "refusals not logged");
+        counts.iter().map(|fields| fields["count"].as_u64().expect("a count")).sum()
+    };
+    let counted = |log: &[String]| usize::try_from(counted(log)).expect("few");
+    let (log, _) = receiver.log_until(|log| logged(log) + counted(log) > REFUSALS);
+    let bytes: usize = log.iter().map(String::len).sum();
+    let (logged, counted) = (logged(&log), counted(&log));
+    report(format_args!(
+        "{REFUSALS} refusals in {:.1} s: {logged} logged, {counted} counted, {bytes} bytes, \
+         at most {} MB",
+        took.as_secs_f64(),
+        receiver.peak_memory()
+    ));
+    assert_eq!(logged + counted, REFUSALS + 1);
+    // Ten in a second, and those of the second that had begun and of the last refusal.
+    let most = 10 * (usize::try_from(took.as_secs()).expect("few") + 3);
+    assert!(logged <= most, "{logged} refusals logged in {took:?}");
+    assert!(log.len() <= 2 * most, "{} lines in {took:?}", log.len());
+}
+
+/// A delivery whose header is well-formed, and whose body is another than was signed.
+fn forged_request() -> Vec<u8> {
+    let mut forged = request(PATH, &signed(BODY));
+    let last = forged.len() - 1;
+    forged[last] = b' ';
+    forged
+}
+
+/// Strangers who send half of a request's head and no more.
+#[test]
+fn very_many_half_sent_heads() {
+    const STRANGERS: usize = 1_100;
+    // Most systems let a program have 1,024 files open; these are another's, too.
+    let files = rlimit::increase_nofile_limit(8_192).expect("a limit");
+    if files < 4_096 {
+        report(format_args!("skipped: very_many_half_sent_heads: no more than {files} files"));
+        return;
+    }
+    let receiver = Receiver::of(command_with_files(1_024, &settings(&[])));
+    let strangers: Vec<_> = (0..STRANGERS)
+        .map(|_| {
+            let mut stranger = Connection::to(&receiver.address);
+            stranger.send(b"POST /webhooks/prosa HTTP/1.1\r\nHost: receiver.example\r\n");
+            stranger
+        })
+        .collect();
+    let began = Instant::now();
+    let address = receiver.address.parse().expect("an address");
+    let stream = TcpStream::connect_timeout(&address, Duration::from_secs(30));
+    let mut vendor = Connection::of(stream.expect("a connection"), Duration::from_secs(30));
+    vendor.send(&request(PATH, &signed(BODY)));
+    let answer = vendor.try_status();
+    report(format_args!(
+        "{STRANGERS} half-sent heads: {answer:?} after {:.1} s, at most {} MB",
+        began.elapsed().as_secs_f64(),
+        receiver.peak_memory()
+    ));
+    assert_eq!(answer.expect("an answer"), 204);
+    drop(strangers);
+    // actix-web bounds its connections by itself, and says nothing.
+    if !crate::PROGRAM.ends_with("actix-receiver") {
+        receiver.log_with("connections are at their limit");
+    }
+    assert_eq!(receiver.record().len(), 1);
+}

@@ -1,0 +1,102 @@
+//! Places: so many long bodies of a vendor are collected at a time. Others wait for a place.
+
+use core::time::Duration;
+use std::{
+    sync::mpsc::{self, Receiver as Queue, Sender},
+    thread,
+    time::Instant,
+};
+
+use speech_webhooks::prosa::SignedDelivery;
+
+use super::{
+    client::{Connection, deliver, request_head},
+    process::Receiver,
+    prosa::signed,
+    report,
+    waves::{callback, signed as signed_url},
+};
+
+const PATH: &str = "/webhooks/prosa";
+const PLACES: usize = 32;
+
+/// Longer than what the system keeps of a connection that nobody reads.
+const LEN: usize = 12 << 20;
+
+fn delivery(n: usize) -> SignedDelivery {
+    let spaces = " ".repeat(LEN);
+    signed(format!(r#"{{"job_id": "j-{n}", "result": {{"data": []}}}}{spaces}"#))
+}
+
+/// Sends the body, says when it was read, and holds back the last byte until this says that it is time.
+fn hold_back(address: &str, n: usize, begun: &Sender<()>, go_on: &Queue<()>) -> u16 {
+    let delivery = delivery(n);
+    let (last, first) = delivery.body().split_last().expect("a body");
+    let mut connection = Connection::to(address);
+    connection.send(&request_head(PATH, &delivery, ""));
+    connection.send(first);
+    begun.send(()).expect("the test listens");
+    let _ = go_on.recv();
+    connection.send(&[*last]);
+    connection.status()
+}
+
+/// The answers to so many deliveries, whose last bytes come when `meanwhile` is over. That is told how
+/// many bodies are being collected.
+fn answers(receiver: &Receiver, count: usize, meanwhile: impl FnOnce(usize)) -> Vec<u16> {
+    let (begun, has_begun) = mpsc::channel();
+    thread::scope(|scope| {
+        let clients: Vec<_> = (0..count)
+            .map(|n| {
+                let ((go_on, waits), begun) = (mpsc::channel(), begun.clone());
+                let client = scope.spawn(move || hold_back(&receiver.address, n, &begun, &waits));
+                (client, go_on)
+            })
+            .collect();
+        // Not one more than there are places, however long this waits.
+        let mut collecting = 0;
+        let wait = |collecting| Duration::from_secs(if collecting < PLACES { 60 } else { 1 });
+        while collecting < count && has_begun.recv_timeout(wait(collecting)).is_ok() {
+            collecting += 1;
+        }
+        meanwhile(collecting);
+        let (clients, go_on): (Vec<_>, Vec<_>) = clients.into_iter().unzip();
+        drop(go_on);
+        clients.into_iter().map(|client| client.join().expect("an answer")).collect()
+    })
+}
+
+#[test]
+fn so_many_of_a_vendor_at_a_time() {
+    const REQUESTS: usize = 40;
+    let receiver = Receiver::start(&[]);
+    let answers = answers(&receiver, REQUESTS, |collecting| {
+        report(format_args!("{REQUESTS} deliveries in flight: {collecting} collected"));
+        assert_eq!(collecting, PLACES);
+        // The other vendor has places of its own, and short bodies have.
+        let long = format!("{{}}{}", " ".repeat(200_000));
+        assert_eq!(callback(&signed_url(&receiver, "42"), long.as_bytes()), 204);
+        assert_eq!(deliver(&receiver.url(PATH), &signed("{}")), 204);
+    });
+    report(format_args!("{REQUESTS} deliveries in flight: at most {} MB", receiver.peak_memory()));
+    assert_eq!(answers, [204; REQUESTS]);
+    assert_eq!(receiver.record().len(), REQUESTS + 2);
+}
+
+/// Ten seconds, which is less than the 25 that a body has.
+#[test]
+fn nobody_waits_for_a_place_for_ever() {
+    let receiver = Receiver::start(&[]);
+    let one_more = signed(format!("{{}}{}", " ".repeat(200_000)));
+    let answers = answers(&receiver, PLACES, |_| {
+        let began = Instant::now();
+        let answer = deliver(&receiver.url(PATH), &one_more);
+        let after = began.elapsed().as_secs_f64();
+        report(format_args!("one more than there are places: {answer} after {after:.1} s"));
+        assert_eq!(answer, 503);
+    });
+    assert_eq!(answers, [204; PLACES]);
+    receiver.log_with("busy");
+    assert_eq!(deliver(&receiver.url(PATH), &one_more), 204);
+    assert_eq!(receiver.record().len(), PLACES + 1);
+}
