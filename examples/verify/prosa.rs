@@ -107,7 +107,10 @@ pub(crate) fn verified<'b>(
 ) -> Result<Verified<'b>, Stop> {
     let diagnosis = || match verifier.diagnose(headers, body, now) {
         Diagnosis::AsStated(_) => None,
-        unexplained @ (Diagnosis::Unexplained | Diagnosis::PerhapsCompressed) => {
+        unexplained @ (Diagnosis::Unexplained
+        | Diagnosis::PerhapsCompressed
+        | Diagnosis::PerhapsDecompressed
+        | Diagnosis::TooMuchWork) => {
             let in_a_form = secrets.iter().find_map(|(id, text)| {
                 let form = secret_form::of_delivery(verifier, headers, body, now, text)?;
                 Some(format!("the secret of key {id} signed it, used {form}"))

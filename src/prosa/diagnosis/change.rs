@@ -115,7 +115,8 @@ fn tokens(mut json: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// JSON with `space` behind each comma and each colon, and no other whitespace between its tokens
 /// (RFC 8259, section 2).
 pub(in crate::prosa) fn respaced(json: &[u8], space: &[u8]) -> Vec<u8> {
-    let most = json.len().saturating_mul(space.len().saturating_add(1));
+    let gaps = json.iter().filter(|byte| b",:".contains(byte)).count();
+    let most = json.len().saturating_add(gaps.saturating_mul(space.len()));
     let mut written = Vec::with_capacity(most);
     for token in tokens(json).filter(|token| !matches!(token, [b' ' | b'\t' | b'\r' | b'\n'])) {
         written.extend_from_slice(token);
@@ -144,7 +145,10 @@ fn sorted(json: &[u8]) -> Option<Vec<u8>> {
                 let members = written.split_off(start);
                 let mut members: Vec<_> = members.split(|byte| *byte == SEPARATOR).collect();
                 members.sort_by_key(|member| member.split(|byte| *byte == b'"').nth(1));
-                written.append(&mut members.join(&b','));
+                for (position, member) in members.into_iter().enumerate() {
+                    written.extend_from_slice(if position == 0 { b"" } else { b"," });
+                    written.extend_from_slice(member);
+                }
             }
             b"," if matches!(open.last(), Some((b"{", _))) => {
                 written.push(SEPARATOR);
@@ -175,7 +179,8 @@ fn plain(json: &[u8]) -> Option<String> {
 
 /// JSON with `\u` for all that is not ASCII, and for DEL, as Python writes it; `None` if there is nothing to write so.
 fn escaped(json: &str) -> Option<String> {
-    let mut written = String::with_capacity(json.len().saturating_mul(3));
+    let len = |c: char| if c < '\x7f' { 1 } else { c.len_utf16().saturating_mul(6) };
+    let mut written = String::with_capacity(json.chars().map(len).sum());
     for c in json.chars() {
         if c < '\x7f' {
             written.push(c);

@@ -365,3 +365,18 @@ fn no_form_is_hashed_twice() {
         assert_eq!(diagnose(&verifier, &unknown, body.as_bytes(), NOW), expected, "{len}");
     }
 }
+
+/// Somebody without the secret may have extended it, and then made a usual mistake. No key signed that.
+#[test]
+fn a_body_that_may_have_been_extended() {
+    let extended = [BODY, b"\x80"].concat();
+    let signature = header(Scheme::SecretPrefixSha256, SECRET.as_bytes(), &extended);
+    let with_newline = [&extended, &b"\n"[..]].concat();
+    let prefix = verifier().with_scheme(Scheme::SecretPrefixSha256);
+    let rotated = Verifier::new(retired()).with_scheme(Scheme::SecretPrefixSha256);
+    for (verifier, body) in
+        [(&prefix, &with_newline), (&verifier(), &extended), (&rotated, &extended)]
+    {
+        assert_eq!(diagnose(verifier, &signature, body, NOW), Diagnosis::Unexplained);
+    }
+}

@@ -1,5 +1,9 @@
 //! The right body, changed on its way: by Python, with Python's digests (`tests/changes.py`).
 
+use base64::{
+    Engine as _,
+    prelude::{BASE64_STANDARD as STANDARD, BASE64_STANDARD_NO_PAD as STANDARD_NO_PAD},
+};
 use serde_json::Value;
 use speech_webhooks::prosa::{Diagnosis, Scheme};
 
@@ -42,6 +46,11 @@ fn expected(case: &Value) -> Diagnosis {
     }
 }
 
+fn is_base64_of_other_than_utf8(body: &[u8]) -> bool {
+    let decoded = STANDARD.decode(body).or_else(|_| STANDARD_NO_PAD.decode(body));
+    decoded.is_ok_and(|decoded| str::from_utf8(&decoded).is_err())
+}
+
 #[test]
 fn changes_of_the_body() {
     for case in cases() {
@@ -54,6 +63,11 @@ fn changes_of_the_body() {
                 _ => format!("t={T},v1={digest}"),
             };
             let found = diagnose(&verifier().with_scheme(scheme), &header, &body, NOW);
+            // Under this scheme, somebody without the secret may have signed what is not UTF-8.
+            if scheme == Scheme::SecretPrefixSha256 && is_base64_of_other_than_utf8(&body) {
+                assert_eq!(found, Diagnosis::Unexplained, "{name}");
+                continue;
+            }
             let says = text(&case, "says").unwrap_or(UNEXPLAINED);
             assert_eq!(found.to_string(), says, "{name}");
             assert_eq!(found, expected(&case), "{name}");
