@@ -112,6 +112,29 @@ impl Connection {
     }
 }
 
+/// Sends requests one after the other, on one connection while the receiver leaves it open.
+pub(crate) struct Client<'a> {
+    address: &'a str,
+    connection: Connection,
+}
+
+impl<'a> Client<'a> {
+    pub(crate) fn of(address: &'a str) -> Self {
+        Self { address, connection: Connection::to(address) }
+    }
+
+    /// The status of the answer. What was not answered is sent once more, on another connection.
+    pub(crate) fn answer(&mut self, request: &[u8]) -> u16 {
+        let sent = self.connection.try_send(request);
+        if let Ok(status) = sent.and_then(|()| self.connection.try_status()) {
+            return status;
+        }
+        self.connection = Connection::to(self.address);
+        self.connection.send(request);
+        self.connection.status()
+    }
+}
+
 fn status_in(head: &str) -> u16 {
     let status = head.strip_prefix("http/1.1 ").and_then(|it| it.get(..3));
     status.expect("a status").parse().expect("a number")

@@ -1,11 +1,11 @@
 //! A receiver is told to end: what has begun is ended first, and nobody keeps it from ending.
 
 use core::time::Duration;
-use std::{net::TcpStream, thread};
+use std::{io, net::TcpStream, thread};
 
 use super::{
-    client::{Connection, deliver, request_head},
-    process::Receiver,
+    client::{Connection, deliver, request, request_head},
+    process::{Receiver, command, settings},
     prosa::signed,
 };
 
@@ -21,6 +21,32 @@ fn terminate(receiver: &Receiver) {
         is_deaf()
     });
     assert!(has_heard);
+}
+
+/// Whether it has ended well, in twice the time that it gives.
+fn has_ended(receiver: &mut Receiver) -> bool {
+    let ended = (0..6_000).find_map(|_| {
+        thread::sleep(Duration::from_millis(10));
+        receiver.process.try_wait().expect("a process")
+    });
+    ended.is_some_and(|status| status.success())
+}
+
+/// Nobody reads its record, which is full.
+#[test]
+fn a_record_that_nobody_reads_does_not_keep_it() {
+    let mut command = command(&settings(&[("RECORD_BODY", "1")]));
+    let (reader, writer) = io::pipe().expect("a pipe");
+    command.stdout(writer);
+    let mut receiver = Receiver::of(command);
+    for n in 0..5 {
+        let delivery = signed(format!("{BODY}{}", " ".repeat(100_000 + n)));
+        let mut connection = Connection::to(&receiver.address);
+        connection.send(&request(PATH, &delivery));
+    }
+    terminate(&receiver);
+    assert!(has_ended(&mut receiver));
+    drop(reader);
 }
 
 /// It is told to end while a body comes in, which is long enough not to be too slow for a while.
@@ -50,11 +76,6 @@ fn nobody_keeps_it_from_ending() {
     stranger.send(b"POST /webhooks/prosa HTTP/1.1\r\nHost: receiver.example\r\n");
     assert_eq!(deliver(&receiver.url(PATH), &signed(BODY)), 204);
     terminate(&receiver);
-    // Twice the time that it gives, if it never ends.
-    let ended = (0..6_000).find_map(|_| {
-        thread::sleep(Duration::from_millis(10));
-        receiver.process.try_wait().expect("a process")
-    });
-    assert!(ended.expect("it ends").success());
+    assert!(has_ended(&mut receiver));
     assert_eq!(receiver.recorded().len(), 1);
 }

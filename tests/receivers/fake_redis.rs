@@ -77,7 +77,7 @@ fn read_len(stream: &mut BufReader<TcpStream>, sign: char) -> io::Result<usize> 
 
 #[test]
 fn no_other_reply_is_an_acknowledgement() {
-    const CASES: [(&str, u16); 12] = [
+    const CASES: [(&str, u16); 13] = [
         (":1\r\n", 204),
         (":0\r\n", 204),
         ("+OK\r\n", 503),
@@ -91,6 +91,8 @@ fn no_other_reply_is_an_acknowledgement() {
         (":1\r\n", 204),
         // It is not waited for without end.
         ("", 503),
+        // On another connection.
+        (":1\r\n", 204),
     ];
     let reply = Reply::default();
     let url = serve(&reply);

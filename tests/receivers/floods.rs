@@ -5,7 +5,7 @@ use core::{ops::Range, time::Duration};
 use std::{net::TcpStream, thread, time::Instant};
 
 use super::{
-    client::{Connection, deliver, plain_request, request},
+    client::{Client, Connection, deliver, plain_request, request},
     log::fields_of,
     process::{Receiver, command_with_files, settings},
     prosa::signed,
@@ -20,7 +20,8 @@ const CLIENTS: usize = 4;
 /// As many as both vendors' deliveries are remembered, were they remembered together.
 const BODIES: usize = 100_000;
 
-/// Sends these requests on one connection, a hundred before the answers to them are read.
+/// Sends these requests, a hundred before the answers to them are read. The receiver ends a connection after a while:
+/// what it has not answered then is sent on another.
 fn send_all(
     address: &str,
     numbers: Range<usize>,
@@ -31,9 +32,18 @@ fn send_all(
     let mut numbers = numbers.peekable();
     while numbers.peek().is_some() {
         let requests: Vec<_> = numbers.by_ref().take(100).map(&request_of).collect();
-        connection.send(&requests.concat());
-        for _ in &requests {
-            assert_eq!(connection.status(), status);
+        let mut unanswered = &requests[..];
+        while !unanswered.is_empty() {
+            let _ = connection.try_send(&unanswered.concat());
+            while let Some((_, rest)) = unanswered.split_first()
+                && let Ok(answer) = connection.try_status()
+            {
+                assert_eq!(answer, status);
+                unanswered = rest;
+            }
+            if !unanswered.is_empty() {
+                connection = Connection::to(address);
+            }
         }
     }
 }
@@ -62,25 +72,26 @@ fn flood(
 fn very_many_bodies_at_one_url() {
     let receiver = Receiver::start(&[]);
     let [flooded, other] = ["flooded", "other"].map(|case_id| signed_target(&receiver, case_id));
-    let took = flood(&receiver, BODIES, 204, |n| {
+    // actix-web takes one request on a connection, and there are not so many ports.
+    let bodies = if crate::PROGRAM.ends_with("actix-receiver") { BODIES / 10 } else { BODIES };
+    let took = flood(&receiver, bodies, 204, |n| {
         plain_request(&flooded, format!(r#"{{"n": {n}}}"#).as_bytes())
     });
     report(format_args!(
-        "{BODIES} bodies at one URL in {} s, at most {} MB",
+        "{bodies} bodies at one URL in {} s, at most {} MB",
         took.as_secs(),
         receiver.peak_memory()
     ));
     let delivery = signed(BODY);
-    let mut connection = Connection::to(&receiver.address);
+    let mut client = Client::of(&receiver.address);
     for _ in 0..4 {
         assert_eq!(deliver(&receiver.url(PATH), &delivery), 204);
-        connection.send(&plain_request(&other, b"{}"));
-        assert_eq!(connection.status(), 204);
+        assert_eq!(client.answer(&plain_request(&other, b"{}")), 204);
     }
     let record = receiver.record_as_text();
     let lines_with = |text: &str| record.lines().filter(|line| line.contains(text)).count();
     // Nothing is acknowledged that is not recorded.
-    assert_eq!(lines_with(r#""case_id":"flooded""#), BODIES);
+    assert_eq!(lines_with(r#""case_id":"flooded""#), bodies);
     let lines = [r#""vendor":"prosa""#, r#""case_id":"other""#].map(lines_with);
     assert_eq!(lines, [1, 1], "lines of one delivery and of one callback");
 }

@@ -17,7 +17,7 @@ use speech_webhooks::{
 
 use super::{
     SECRET,
-    client::{Connection, deliver, post, request},
+    client::{Client, deliver, post, request},
     keyring_of,
     log::fields_of,
     now,
@@ -91,7 +91,7 @@ fn deliver_all(
     answers: &Sender<(usize, usize, u16)>,
 ) {
     let [old, new] = [OLD, NEW].map(|secrets| keyring_of("a", secrets[0]));
-    let mut connection = Connection::to(address);
+    let mut vendor = Client::of(address);
     for n in (client..).step_by(CLIENTS) {
         let stage = stage.load(Ordering::SeqCst);
         let keyring = match stage {
@@ -100,8 +100,8 @@ fn deliver_all(
             2 => &new,
             _ => return,
         };
-        connection.send(&request(PATH, &signed_with(keyring, n)));
-        answers.send((client, stage, connection.status())).expect("the test listens");
+        let answer = vendor.answer(&request(PATH, &signed_with(keyring, n)));
+        answers.send((client, stage, answer)).expect("the test listens");
     }
 }
 
@@ -116,7 +116,7 @@ fn secrets_are_rotated_while_deliveries_come() {
     let waves_status = || callback(old_url.webhook_url(), b"{}");
     // The ids of each vendor's keys.
     let reload = || {
-        let lines = read_again(&receiver, "keyring reloaded", 2);
+        let lines = read_again(&receiver, "keyring loaded", 2);
         ["prosa", "waves"].map(|vendor| {
             let line = lines.iter().find(|fields| fields["vendor"] == vendor);
             let ids = line.expect("a line")["key_ids"].to_string();
@@ -199,7 +199,7 @@ fn a_faulty_file_changes_nothing() {
         assert!(!log.contains(secret), "{log}");
     }
     files.write(|vendor| format!("new={}\n", NEW[vendor]));
-    read_again(&receiver, "keyring reloaded", 2);
+    read_again(&receiver, "keyring loaded", 2);
     let [old, new] = [OLD, NEW].map(|secrets| signed_with(&keyring_of("a", secrets[0]), 0));
     assert_eq!([old, new].map(|delivery| deliver(&receiver.url(PATH), &delivery)), [401, 204]);
 }

@@ -106,11 +106,16 @@ impl Receiver {
         let mut process = command.spawn().expect("the receiver starts");
         let record = process.stdout.take().map(keep);
         let mut lines = BufReader::new(process.stderr.take().expect("a pipe")).lines();
-        let first = lines.next().expect("a line").expect("UTF-8");
-        let fields = &log::line(&first)["fields"];
-        assert_eq!(fields["message"], "listening", "{first}");
-        let address = fields["address"].as_str().expect("an address").to_owned();
-        let receiver = Self { process, address, record, log: Arc::default() };
+        let mut before = Vec::new();
+        let address = loop {
+            let line = lines.next().expect("a line").expect("UTF-8");
+            let fields = &log::line(&line)["fields"];
+            if fields["message"] == "listening" {
+                break fields["address"].as_str().expect("an address").to_owned();
+            }
+            before.push(line);
+        };
+        let receiver = Self { process, address, record, log: Arc::new(Mutex::new(before)) };
         (receiver, lines)
     }
 

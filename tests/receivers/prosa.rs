@@ -5,7 +5,7 @@ use speech_webhooks::prosa::{Scheme, SignedDelivery, Signer, Tampering};
 
 use super::{
     NOTHING, SECRET,
-    client::{Connection, deliver, deliver_in_chunks, post, request, request_head},
+    client::{Client, Connection, deliver, deliver_in_chunks, post, request, request_head},
     in_a_word, keyring,
     log::deviations_in,
     now,
@@ -364,17 +364,16 @@ fn a_body_over_the_limit() {
 
 /// With the names of the headers in upper case, too.
 #[test]
-fn one_connection_for_several_requests() {
+fn one_request_after_the_other() {
     let receiver = Receiver::start(&[]);
-    let mut connection = Connection::to(&receiver.address);
+    let mut client = Client::of(&receiver.address);
     let (_, tampered) = Signer::new(keyring())
         .sign_tampered(NAME, "event-1", BODY, now())
         .expect("an active key")
         .remove(0);
     let other = r#"{"job_id": "j-2", "result": {"data": []}}"#;
     for (delivery, status) in [(signed(BODY), 204), (tampered, 401), (signed(other), 204)] {
-        connection.send(&request(PATH, &delivery));
-        assert_eq!(connection.status(), status);
+        assert_eq!(client.answer(&request(PATH, &delivery)), status);
     }
     assert_eq!(record(receiver), [expected("j-1"), expected("j-2")]);
 }

@@ -10,7 +10,7 @@ use speech_webhooks::{
 
 use super::{
     NOTHING,
-    client::{Connection, plain_request, post, post_in_chunks},
+    client::{Client, plain_request, post, post_in_chunks},
     log::deviations_in,
     now,
     process::Receiver,
@@ -175,14 +175,14 @@ fn long_bodies_and_bodies_in_chunks() {
 
 /// With the names of the headers in upper case, too.
 #[test]
-fn one_connection_for_several_requests() {
+fn one_request_after_the_other() {
     let receiver = Receiver::start(&[]);
-    let mut connection = Connection::to(&receiver.address);
+    let mut client = Client::of(&receiver.address);
     let target = |case_id| signed_target(&receiver, case_id);
     let changed = target("2").replace("=2&", "=3&");
     for (target, status) in [(target("1"), 204), (target("4"), 204), (changed, 401)] {
-        connection.send(&plain_request(&target, BODY.as_bytes()));
-        assert_eq!(connection.status(), status, "{target}");
+        let answer = client.answer(&plain_request(&target, BODY.as_bytes()));
+        assert_eq!(answer, status, "{target}");
     }
     let cases = record(receiver).into_iter().map(|line| line["pairs"]["case_id"].clone());
     assert_eq!(cases.collect::<Vec<_>>(), ["1", "4"]);

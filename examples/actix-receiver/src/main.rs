@@ -4,11 +4,11 @@ extern crate alloc;
 
 use alloc::sync::Arc;
 use core::error::Error;
-use std::process::ExitCode;
+use std::net::TcpListener;
 
 use actix_web::{
     App, HttpRequest, HttpResponse, HttpServer,
-    http::StatusCode,
+    http::{KeepAlive, StatusCode},
     web::{self, Data, Payload},
 };
 use receiver::{HEADER_TIMEOUT, MAX_CONNECTIONS, Receiver, STOP_TIMEOUT, Settings};
@@ -27,15 +27,15 @@ fn answer(status: u16) -> HttpResponse {
 }
 
 #[actix_web::main]
-async fn main() -> ExitCode {
+async fn main() {
     receiver::log_json();
-    receiver::exit_code(run().await)
+    receiver::exit(run().await);
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
     const WORKERS: usize = 4;
     let settings = Settings::from_env()?;
-    let listen = settings.listen;
+    let listener = TcpListener::bind(settings.listen)?;
     let receiver = Receiver::start(settings)?;
     let shared = Data::from(Arc::clone(&receiver));
     let server = HttpServer::new(move || {
@@ -46,12 +46,18 @@ async fn run() -> Result<(), Box<dyn Error>> {
             .route("/healthz", web::get().to(HttpResponse::Ok))
     })
     .workers(WORKERS)
-    .max_connections(MAX_CONNECTIONS / WORKERS) // of each worker
-    .client_request_timeout(HEADER_TIMEOUT)
+    .max_connections(MAX_CONNECTIONS as usize / WORKERS) // of each worker
+    .client_request_timeout(HEADER_TIMEOUT) // of the first request of a connection
+    .keep_alive(KeepAlive::Disabled)
     .shutdown_timeout(STOP_TIMEOUT.as_secs())
-    .bind(listen)?;
+    .disable_signals() // At Ctrl-C, it would drop what has begun.
+    .listen(listener)?;
+    let stopped = receiver::stopped()?;
     server.addrs().into_iter().for_each(receiver::listening);
-    server.run().await?;
-    receiver.finish().await;
+    let server = server.run();
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    stopped.await;
+    receiver.finish(handle.stop(true)).await;
     Ok(())
 }

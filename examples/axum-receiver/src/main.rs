@@ -1,22 +1,21 @@
 //! A receiver for both vendors with axum. `examples/README.md` has its settings, which are environment variables.
 
 use core::error::Error;
-use std::process::ExitCode;
 
 use receiver::{Receiver, Settings};
 use tokio::net::TcpListener;
 
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn main() {
     receiver::log_json();
-    receiver::exit_code(run().await)
+    receiver::exit(run().await);
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let settings = Settings::from_env()?;
     let listener = TcpListener::bind(settings.listen).await?;
     let receiver = Receiver::start(settings)?;
-    receiver::serve(listener, axum_receiver::router(receiver.clone())).await?;
-    receiver.finish().await;
+    let connections = receiver::serve(listener, axum_receiver::router(receiver.clone())).await?;
+    receiver.finish(connections).await;
     Ok(())
 }

@@ -8,11 +8,20 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::MAX_BODY;
 
-/// For how long a body may arrive slowly.
-const GRACE: Duration = Duration::from_secs(2);
+/// How fast a body has to arrive.
+#[derive(Clone, Copy)]
+pub(crate) struct Pressure {
+    /// For how long it may be slow.
+    grace: Duration,
+    /// The fewest bytes in each second after that.
+    rate: u64,
+}
 
-/// The fewest bytes in each second after that.
-const MIN_RATE: u64 = 64 << 10;
+/// As long as there are places.
+pub(crate) const RELAXED: Pressure = Pressure { grace: Duration::from_secs(2), rate: 64 << 10 };
+
+/// While others wait for the place that it has.
+pub(crate) const HURRIED: Pressure = Pressure { grace: Duration::from_millis(500), rate: 1 << 20 };
 
 /// For how long a body may arrive at all. Prosa waits 30 seconds for the answer.
 const TIMEOUT: Duration = Duration::from_secs(25);
@@ -61,9 +70,9 @@ impl<'s, S: Stream<Item = Result<C, E>>, C: AsRef<[u8]>, E> Arriving<'s, S> {
     }
 
     /// The next chunk; `None` at the end.
-    pub(crate) async fn next(&mut self) -> Result<Option<C>, BodyError> {
-        let expected_after = Duration::from_millis(self.len as u64 * 1000 / MIN_RATE);
-        let deadline = self.start + TIMEOUT.min(GRACE + expected_after);
+    pub(crate) async fn next(&mut self, pressure: Pressure) -> Result<Option<C>, BodyError> {
+        let expected_after = Duration::from_millis(self.len as u64 * 1000 / pressure.rate);
+        let deadline = self.start + TIMEOUT.min(pressure.grace + expected_after);
         let next = timeout_at(deadline, self.chunks.try_next()).await;
         let chunk = next.map_err(|_| BodyError::TooSlow)?.map_err(|_| BodyError::Broken)?;
         self.len += chunk.as_ref().map_or(0, |chunk| chunk.as_ref().len());
@@ -81,6 +90,6 @@ impl<'s, S: Stream<Item = Result<C, E>>, C: AsRef<[u8]>, E> Arriving<'s, S> {
     /// Reads as much, and keeps nothing: a sender who writes all before it reads learns its status, where a closed
     /// connection would be reset.
     pub(crate) async fn discard(mut self) {
-        while let Ok(Some(_)) = self.next().await {}
+        while let Ok(Some(_)) = self.next(RELAXED).await {}
     }
 }

@@ -33,8 +33,7 @@ impl Head {
         headers: impl IntoIterator<Item = impl Header>,
     ) -> Self {
         // Those that verify a delivery, or explain why it was rejected.
-        const NEEDED: [&str; 4] =
-            ["x-prosa-signature", "x-prosa-event", "content-type", "content-encoding"];
+        const NEEDED: [&str; 3] = ["x-prosa-signature", "x-prosa-event", "content-encoding"];
         let headers = headers.into_iter();
         let needed = headers
             .filter(|header| NEEDED.iter().any(|name| header.name().eq_ignore_ascii_case(name)));
@@ -50,7 +49,7 @@ impl Head {
         }
     }
 
-    /// Verifies and reads.
+    /// Verifies and reads. What the entry has beside the event is asked for when it is verified.
     pub(crate) fn verify(
         &self,
         body: &[u8],
@@ -67,11 +66,17 @@ impl Head {
         }
     }
 
-    /// Says why it was rejected, for the log. The body may be empty, if it was not read.
-    pub(crate) fn diagnose(&self, body: &[u8], now: SystemTime) -> String {
+    /// Says why it was rejected, for the log: a code and a sentence. The body may be empty, if it was not read.
+    pub(crate) fn diagnose(&self, body: &[u8], now: SystemTime) -> (&'static str, String) {
         match self {
-            Self::Prosa(verifier, headers) => verifier.diagnose(headers, body, now).to_string(),
-            Self::Waves(verifier, target) => verifier.diagnose(target, now).to_string(),
+            Self::Prosa(verifier, headers) => {
+                let diagnosis = verifier.diagnose(headers, body, now);
+                (diagnosis.code(), diagnosis.to_string())
+            }
+            Self::Waves(verifier, target) => {
+                let diagnosis = verifier.diagnose(target, now);
+                (diagnosis.code(), diagnosis.to_string())
+            }
         }
     }
 }

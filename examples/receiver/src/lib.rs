@@ -12,6 +12,7 @@ extern crate alloc;
 mod body;
 mod entry;
 mod head;
+mod lane;
 mod log;
 mod pace;
 mod receive;
@@ -24,10 +25,10 @@ use core::time::Duration;
 
 pub use entry::{Details, Entry, Vendor};
 pub use head::Verifiers;
-pub use log::{exit_code, log_json};
+pub use log::{exit, log_json};
 pub use receive::Receiver;
 pub use record::{Journal, NotRecorded, Outcome, Record, Recorded};
-pub use serve::{HEADER_TIMEOUT, MAX_CONNECTIONS, STOP_TIMEOUT, listening, serve};
+pub use serve::{HEADER_TIMEOUT, MAX_CONNECTIONS, STOP_TIMEOUT, listening, serve, stopped};
 pub use settings::{Settings, SettingsError};
 
 /// The most bytes that a body may have: 16 MiB. The longest transcripts have about ten.

@@ -32,6 +32,16 @@ pub(crate) enum Turn {
 }
 
 impl Pace {
+    /// Whether to log one of many. Before the first in a second, it is told how many were not logged.
+    pub(crate) fn is_due(&self, not_logged: impl FnOnce(u32)) -> bool {
+        match self.turn(Instant::now()) {
+            Turn::PassOver => return false,
+            Turn::First { passed_over: count @ 1.. } => not_logged(count),
+            Turn::First { .. } | Turn::Next => {}
+        }
+        true
+    }
+
     pub(crate) fn turn(&self, now: Instant) -> Turn {
         let mut second = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *second {

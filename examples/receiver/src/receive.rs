@@ -4,7 +4,6 @@ use alloc::sync::Arc;
 use core::{
     error::Error,
     pin::{Pin, pin},
-    time::Duration,
 };
 use std::time::{Instant, SystemTime};
 
@@ -12,34 +11,20 @@ use arc_swap::ArcSwap;
 use futures_util::Stream;
 use speech_webhooks::prosa::Header;
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
+    sync::{OwnedSemaphorePermit, oneshot},
     task,
     time::timeout,
 };
 
 use crate::{
-    Journal, Outcome, Record, Settings, Vendor, Verifiers,
-    body::{Arriving, BodyError},
+    Journal, Outcome, Record, STOP_TIMEOUT, Settings, Vendor, Verifiers,
+    body::Arriving,
     entry::Details,
     head::Head,
-    pace::{Pace, Turn},
+    lane::{Lane, MAX_SHORT_BODY},
+    pace::Turn,
     refuse::{Refused, Rejected},
 };
-
-/// The longest body that arrives without a place, and is verified and read where it arrived, in some 100 µs. A longer
-/// one goes where a thread may be busy for a while.
-const MAX_SHORT_BODY: usize = 128 << 10;
-
-/// The most requests of a vendor with longer bodies that are in memory: each holds a body, then its event and the line
-/// that is made of it, until that is recorded.
-const LONG_PLACES: u32 = 32;
-
-/// The most requests with short bodies. They need their places from when they have arrived: whoever sends them slowly
-/// keeps nobody out.
-const SHORT_PLACES: u32 = 256;
-
-/// For how long a request waits for a place.
-const PLACE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What all requests share.
 #[derive(Debug)]
@@ -49,50 +34,6 @@ pub struct Receiver {
     record_body: bool,
     prosa: Lane,
     waves: Lane,
-}
-
-/// What the requests of one vendor share: those of the other cannot take it.
-#[derive(Debug)]
-pub(crate) struct Lane {
-    pub(crate) vendor: Vendor,
-    short: Arc<Semaphore>,
-    long: Arc<Semaphore>,
-    /// Of those that are logged.
-    pub(crate) refusals: Pace,
-    /// Of events whose deviations are looked for, which takes longer than reading them.
-    deviations: Pace,
-}
-
-impl Lane {
-    fn new(vendor: Vendor) -> Self {
-        let places = |count| Arc::new(Semaphore::new(count as usize));
-        let (short, long) = (places(SHORT_PLACES), places(LONG_PLACES));
-        Self { vendor, short, long, refusals: Pace::default(), deviations: Pace::default() }
-    }
-
-    /// Collects a body, and gives it with its place.
-    async fn collect<C: AsRef<[u8]>, E>(
-        &self,
-        chunks: Pin<&mut impl Stream<Item = Result<C, E>>>,
-    ) -> Result<(Vec<u8>, OwnedSemaphorePermit), Refused> {
-        let (mut arriving, mut body, mut place) = (Arriving::new(chunks), Vec::new(), None);
-        while let Some(chunk) = arriving.next().await? {
-            let chunk = chunk.as_ref();
-            if place.is_none() && body.len() + chunk.len() > MAX_SHORT_BODY {
-                place = Some(arriving.wait(one_of(&self.long)).await?);
-            }
-            body.extend_from_slice(chunk);
-        }
-        match place {
-            Some(place) => Ok((body, place)),
-            None => Ok((body, one_of(&self.short).await?)),
-        }
-    }
-}
-
-async fn one_of(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Refused> {
-    let place = timeout(PLACE_TIMEOUT, Arc::clone(places).acquire_owned()).await;
-    place.ok().and_then(Result::ok).ok_or(Refused::Busy)
 }
 
 impl Receiver {
@@ -130,8 +71,9 @@ impl Receiver {
         headers: impl IntoIterator<Item = impl Header>,
         body: impl Stream<Item = Result<C, E>>,
     ) -> u16 {
-        let Some(verifier) = self.trusted.load().prosa.clone() else { return 404 };
-        self.answer(Head::of_delivery(verifier, headers), body).await
+        let verifier = self.trusted.load().prosa.clone();
+        let head = verifier.map(|verifier| Head::of_delivery(verifier, headers));
+        self.answer(&self.prosa, head, body).await
     }
 
     /// Receives a callback of Waves at this target (path and query), and gives the status to answer.
@@ -140,40 +82,40 @@ impl Receiver {
         target: &str,
         body: impl Stream<Item = Result<C, E>>,
     ) -> u16 {
-        let Some(verifier) = self.trusted.load().waves.clone() else { return 404 };
-        self.answer(Head::Waves(verifier, target.to_owned()), body).await
+        let verifier = self.trusted.load().waves.clone();
+        let head = verifier.map(|verifier| Head::Waves(verifier, target.to_owned()));
+        self.answer(&self.waves, head, body).await
     }
 
     async fn answer<C: AsRef<[u8]>, E>(
         self: &Arc<Self>,
-        head: Head,
+        lane: &Lane,
+        head: Option<Head>,
         body: impl Stream<Item = Result<C, E>>,
     ) -> u16 {
-        let lane = self.lane(&head);
-        match self.receive(head, body).await {
-            Ok(()) => 204,
-            Err(refused) => lane.refuse(refused),
+        let mut chunks = pin!(body);
+        let outcome = self.receive(lane, head, chunks.as_mut()).await;
+        let Err(refused) = outcome else { return 204 };
+        let leaves_unread = refused.leaves_unread();
+        let status = lane.refuse(refused);
+        if leaves_unread {
+            Arriving::new(chunks).discard().await;
         }
+        status
     }
 
     async fn receive<C: AsRef<[u8]>, E>(
         self: &Arc<Self>,
-        head: Head,
-        body: impl Stream<Item = Result<C, E>>,
+        lane: &Lane,
+        head: Option<Head>,
+        chunks: Pin<&mut impl Stream<Item = Result<C, E>>>,
     ) -> Result<(), Refused> {
-        let mut chunks = pin!(body);
+        let head = head.ok_or(Refused::NotReceived)?;
         let now = SystemTime::now();
         if let Err(error) = head.check(now) {
-            Arriving::new(chunks).discard().await;
-            return Err(Rejected { error, head, body: Vec::new(), at: now, place: None }.into());
+            return Err(Rejected { error, head, body: None, at: now }.into());
         }
-        let (body, place) = match self.lane(&head).collect(chunks.as_mut()).await {
-            Err(refused @ Refused::Body(BodyError::TooLong)) => {
-                Arriving::new(chunks).discard().await;
-                return Err(refused);
-            }
-            collected => collected?,
-        };
+        let (body, place) = lane.collect(chunks).await?;
         let recorded = if body.len() > MAX_SHORT_BODY {
             let receiver = Arc::clone(self);
             let accept = move || receiver.accept(head, body, place);
@@ -200,7 +142,7 @@ impl Receiver {
         };
         match head.verify(&body, at, details) {
             Ok(entry) => Ok(self.record.add(entry, place)),
-            Err(error) => Err(Rejected { error, head, body, at, place: Some(place) }.into()),
+            Err(error) => Err(Rejected { error, head, body: Some((body, place)), at }.into()),
         }
     }
 
@@ -211,14 +153,14 @@ impl Receiver {
         }
     }
 
-    /// Waits until what has begun is recorded.
-    pub async fn finish(&self) {
-        for lane in [&self.prosa, &self.waves] {
-            for (places, count) in [(&lane.short, SHORT_PLACES), (&lane.long, LONG_PLACES)] {
-                if let Ok(places) = places.acquire_many(count).await {
-                    places.forget();
-                }
-            }
-        }
+    /// Waits until the connections are closed and what has begun is recorded, or until it has had
+    /// [`STOP_TIMEOUT`](crate::STOP_TIMEOUT).
+    pub async fn finish(&self, connections: impl Future) {
+        let recorded = async {
+            connections.await;
+            self.prosa.finish().await;
+            self.waves.finish().await;
+        };
+        let _ = timeout(STOP_TIMEOUT, recorded).await;
     }
 }

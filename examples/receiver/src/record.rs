@@ -5,7 +5,7 @@ mod redis;
 mod seen;
 
 use alloc::sync::Arc;
-use std::io;
+use std::{io, process};
 
 use ::redis::RedisError;
 use thiserror::Error;
@@ -15,13 +15,13 @@ use tokio::{
         mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
         oneshot,
     },
-    task,
+    task::{self, JoinError},
 };
 use tracing::{error, info, warn};
 
 pub use journal::Journal;
 
-use crate::Entry;
+use crate::{Entry, pace::Pace};
 
 /// The most events that are written in one go.
 const MAX_GROUP: usize = 64;
@@ -74,8 +74,8 @@ impl Record {
     #[must_use]
     pub fn in_journal(mut journal: Journal) -> Self {
         let (record, mut waiting) = Self::new();
-        tokio::spawn(async move {
-            let mut group = Vec::new();
+        spawn_writer(async move {
+            let (mut group, log) = (Vec::new(), Log::default());
             while waiting.recv_many(&mut group, MAX_GROUP).await > 0 {
                 let write = |mut journal: Journal, group: Vec<Waiting>| {
                     let outcomes = journal.record(&entries(&group));
@@ -86,9 +86,11 @@ impl Record {
                 } else {
                     task::spawn_blocking(move || write(journal, group)).await
                 };
-                // After a panic, nothing more is recorded or acknowledged.
-                let Ok((same_journal, mut written, outcomes)) = written else { return };
-                answer(&mut written, outcomes);
+                let (same_journal, mut written, outcomes) = match written {
+                    Ok(written) => written,
+                    Err(error) => return end_after_panic(&error),
+                };
+                log.answer(&mut written, outcomes);
                 (journal, group) = (same_journal, written);
             }
         });
@@ -103,11 +105,11 @@ impl Record {
     pub fn in_redis(url: &str) -> Result<Self, RedisError> {
         let (record, mut waiting) = Self::new();
         let mut stream = redis::Stream::new(url)?;
-        tokio::spawn(async move {
-            let mut group = Vec::new();
+        spawn_writer(async move {
+            let (mut group, log) = (Vec::new(), Log::default());
             while waiting.recv_many(&mut group, MAX_GROUP).await > 0 {
                 let outcomes = stream.record(&entries(&group)).await;
-                answer(&mut group, outcomes);
+                log.answer(&mut group, outcomes);
             }
         });
         Ok(record)
@@ -132,37 +134,70 @@ impl Record {
     }
 }
 
+fn spawn_writer(writer: impl Future<Output = ()> + Send + 'static) {
+    tokio::spawn(async move {
+        if let Err(error) = tokio::spawn(writer).await {
+            end_after_panic(&error);
+        }
+    });
+}
+
+/// A receiver whose writer has panicked would record and acknowledge nothing more.
+fn end_after_panic(error: &JoinError) {
+    if error.is_panic() {
+        process::exit(1);
+    }
+}
+
 fn entries(group: &[Waiting]) -> Vec<&Entry> {
     group.iter().map(|waiting| &waiting.entry).collect()
 }
 
-fn answer(group: &mut Vec<Waiting>, outcomes: Vec<Outcome>) {
-    for (Waiting { entry, place, answer }, outcome) in group.drain(..).zip(outcomes) {
-        // The sender may have hung up.
-        let _ = answer.send(outcome.clone());
-        log(&entry, &outcome);
-        drop(place);
-    }
+/// What is logged of events, and how often: whoever has a URL, or has captured a delivery, can send many.
+#[derive(Default)]
+struct Log {
+    duplicates: Pace,
+    unreadable: Pace,
+    failures: Pace,
 }
 
-fn log(entry: &Entry, outcome: &Outcome) {
-    let (event, key_id, replay_key) = (entry.event, &entry.key_id, entry.replay_key);
-    match outcome {
-        Ok(Recorded::Now) => {
-            info!(event, key_id, %replay_key, "recorded");
-            if let Some(error) = entry.error {
-                let code = error.code();
-                warn!(code, %error, key_id, %replay_key, "verified, but not readable");
-            }
-            if let Some(first_deviation) = entry.deviations.first() {
-                let deviations = entry.deviations.len();
-                warn!(deviations, %first_deviation, event, key_id, %replay_key, "not as documented");
-            }
+impl Log {
+    fn answer(&self, group: &mut Vec<Waiting>, outcomes: Vec<Outcome>) {
+        for (Waiting { entry, place, answer }, outcome) in group.drain(..).zip(outcomes) {
+            // The sender may have hung up.
+            let _ = answer.send(outcome.clone());
+            self.write(&entry, &outcome);
+            drop(place);
         }
-        Ok(Recorded::Before) => info!(event, key_id, %replay_key, "duplicate"),
-        Err(error) => {
-            let code = "not-recorded";
-            error!(code, %error, event, key_id, %replay_key, "verified, but not recorded");
+    }
+
+    fn write(&self, entry: &Entry, outcome: &Outcome) {
+        let (event, key_id, replay_key) = (entry.event, &entry.key_id, entry.replay_key);
+        match outcome {
+            Ok(Recorded::Now) => {
+                info!(event, key_id, %replay_key, "recorded");
+                if let Some(error) = entry.error
+                    && self.unreadable.is_due(|count| warn!(count, "unreadable ones not logged"))
+                {
+                    let code = error.code();
+                    warn!(code, %error, key_id, %replay_key, "verified, but not readable");
+                }
+                if let Some(first_deviation) = entry.deviations.first() {
+                    let deviations = entry.deviations.len();
+                    warn!(deviations, %first_deviation, event, key_id, %replay_key, "not as documented");
+                }
+            }
+            Ok(Recorded::Before) => {
+                if self.duplicates.is_due(|count| info!(count, "duplicates not logged")) {
+                    info!(event, key_id, %replay_key, "duplicate");
+                }
+            }
+            Err(error) => {
+                if self.failures.is_due(|count| error!(count, "unrecorded ones not logged")) {
+                    let code = "not-recorded";
+                    error!(code, %error, event, key_id, %replay_key, "verified, but not recorded");
+                }
+            }
         }
     }
 }

@@ -6,13 +6,15 @@ use speech_webhooks::VerifyError;
 use tokio::{sync::OwnedSemaphorePermit, task};
 use tracing::warn;
 
-use crate::{NotRecorded, body::BodyError, head::Head, pace::Turn, receive::Lane};
+use crate::{NotRecorded, body::BodyError, head::Head, lane::Lane, pace::Turn};
 
 /// Why a request is refused.
 pub(crate) enum Refused {
+    /// The settings have no secrets of its vendor.
+    NotReceived,
     Rejected(Box<Rejected>),
     Body(BodyError),
-    /// There is no place.
+    /// It waited for a place in vain.
     Busy,
     /// The record has logged why.
     NotRecorded,
@@ -22,11 +24,18 @@ pub(crate) enum Refused {
 pub(crate) struct Rejected {
     pub(crate) error: VerifyError,
     pub(crate) head: Head,
-    /// Empty if the head alone was rejected.
-    pub(crate) body: Vec<u8>,
+    /// With its place; `None` if the head alone was rejected.
+    pub(crate) body: Option<(Vec<u8>, OwnedSemaphorePermit)>,
     pub(crate) at: SystemTime,
-    /// That of the body, while that is in memory.
-    pub(crate) place: Option<OwnedSemaphorePermit>,
+}
+
+/// The longest body that is looked into: a diagnosis takes many times as long as verifying.
+const MAX_DIAGNOSED: usize = 1 << 20;
+
+impl Rejected {
+    fn is_short(&self) -> bool {
+        self.body.as_ref().is_none_or(|(body, _)| body.len() <= MAX_DIAGNOSED)
+    }
 }
 
 impl From<Rejected> for Refused {
@@ -48,9 +57,21 @@ impl From<NotRecorded> for Refused {
 }
 
 impl Refused {
+    /// Whether some of the body may not have been read.
+    pub(crate) const fn leaves_unread(&self) -> bool {
+        match self {
+            Self::NotReceived | Self::Busy | Self::Body(BodyError::TooLong) => true,
+            Self::Rejected(rejected) => rejected.body.is_none(),
+            Self::Body(BodyError::TooSlow | BodyError::Broken) | Self::NotRecorded => false,
+        }
+    }
+
     /// The status to answer with, and what the log says: a code and a message.
     fn reason(&self) -> (u16, &'static str, String) {
         match self {
+            Self::NotReceived => {
+                (404, "not-received", "there are no secrets of this vendor".to_owned())
+            }
             Self::Rejected(rejected) => {
                 let error = &rejected.error;
                 (error.http_status(), error.code(), error.to_string())
@@ -76,12 +97,12 @@ impl Lane {
         }
         match (turn, refused) {
             (Turn::PassOver, _) => {}
-            (Turn::First { .. }, Refused::Rejected(rejected)) => {
-                // It costs several times as much as verifying.
+            (Turn::First { .. }, Refused::Rejected(rejected)) if rejected.is_short() => {
                 task::spawn_blocking(move || {
-                    let Rejected { head, body, at, place: _place, .. } = *rejected;
-                    let diagnosis = head.diagnose(&body, at);
-                    warn!(vendor, code, error, diagnosis, "refused");
+                    let Rejected { head, body, at, .. } = *rejected;
+                    let bytes = body.as_ref().map_or(&[][..], |(body, _place)| body);
+                    let (diagnosis_code, diagnosis) = head.diagnose(bytes, at);
+                    warn!(vendor, code, error, diagnosis_code, diagnosis, "refused");
                 });
             }
             _ => warn!(vendor, code, error, "refused"),

@@ -1,11 +1,10 @@
 //! Settings from the environment. What is missing or wrong is a refusal to start.
 
-use alloc::{borrow::Cow, sync::Arc};
+use alloc::sync::Arc;
 use core::{fmt, net::SocketAddr, str::FromStr, time::Duration};
 use std::{
     env::{self, VarError},
     fs, io,
-    path::PathBuf,
 };
 
 use speech_webhooks::{ConfigError, Keyring, prosa, waves};
@@ -16,7 +15,6 @@ use tracing::{error, info};
 use crate::{Receiver, Vendor, Verifiers};
 
 /// What a receiver needs to know.
-#[derive(Debug)]
 pub struct Settings {
     prosa: Option<Secrets>,
     waves: Option<Secrets>,
@@ -100,32 +98,28 @@ impl Settings {
     ///
     /// If a file cannot be read, if its text is no keyring, or if both vendors have a secret in common.
     pub fn verifiers(&self) -> Result<Verifiers, SettingsError> {
-        let [prosa, waves] = self.keyrings()?;
+        let text = |secrets: &Option<Secrets>| match secrets {
+            Some(secrets) => Ok(Some((secrets.name, secrets.text()?))),
+            None => Ok(None),
+        };
+        let texts = [text(&self.prosa)?, text(&self.waves)?];
+        let [prosa, waves] = texts.each_ref().map(|text| match text {
+            Some((name, text)) => parse::<Keyring>(name, text).map(Some),
+            None => Ok(None),
+        });
+        let (prosa, waves) = (prosa?, waves?);
+        check_together(texts.iter().flatten())?;
         Ok(Verifiers {
             prosa: prosa.map(|keyring| {
+                log_ids(Vendor::Prosa, &keyring);
                 let verifier = prosa::Verifier::new(keyring).with_scheme(self.scheme);
                 verifier.with_tolerance(self.tolerance)
             }),
-            waves: waves.map(waves::Verifier::new),
+            waves: waves.map(|keyring| {
+                log_ids(Vendor::Waves, &keyring);
+                waves::Verifier::new(keyring)
+            }),
         })
-    }
-
-    fn keyrings(&self) -> Result<[Option<Keyring>; 2], SettingsError> {
-        let mut all = String::new();
-        let [prosa, waves] = [&self.prosa, &self.waves].map(|secrets| {
-            let Some(secrets) = secrets else { return Ok(None) };
-            let text = secrets.text()?;
-            // Under other ids, which the vendors may have in common.
-            for item in text.split(',') {
-                all.extend([secrets.name, "/", item.trim(), ","]);
-            }
-            parse::<Keyring>(secrets.name, &text).map(Some)
-        });
-        let keyrings = [prosa?, waves?];
-        match all.trim_end_matches(',').parse::<Keyring>() {
-            Err(ConfigError::KeySecretRepeated { .. }) => Err(SettingsError::CommonSecret),
-            _ => Ok(keyrings),
-        }
     }
 
     /// Has the receiver trust what the files say at each SIGHUP. If they are wrong, it goes on as it was.
@@ -137,24 +131,39 @@ impl Settings {
         let mut hangup = signal(SignalKind::hangup())?;
         tokio::spawn(async move {
             while hangup.recv().await.is_some() {
-                match self.reload(&receiver) {
-                    Ok(()) => {}
+                match self.verifiers() {
+                    Ok(trusted) => receiver.trust(trusted),
                     Err(error) => error!(%error, "keyring not reloaded"),
                 }
             }
         });
         Ok(())
     }
+}
 
-    fn reload(&self, receiver: &Receiver) -> Result<(), SettingsError> {
-        receiver.trust(self.verifiers()?);
-        for (vendor, keyring) in [Vendor::Prosa, Vendor::Waves].into_iter().zip(self.keyrings()?) {
-            if let Some(keyring) = keyring {
-                let key_ids = keyring.ids().collect::<Vec<_>>().join(",");
-                info!(vendor = vendor.as_str(), key_ids, "keyring reloaded");
-            }
+fn log_ids(vendor: Vendor, keyring: &Keyring) {
+    let key_ids = keyring.ids().collect::<Vec<_>>().join(",");
+    info!(vendor = vendor.as_str(), key_ids, "keyring loaded");
+}
+
+/// Fails if a secret is in several texts.
+fn check_together<'t>(
+    texts: impl Iterator<Item = &'t (&'static str, String)>,
+) -> Result<(), SettingsError> {
+    let mut all = String::new();
+    for (name, text) in texts {
+        // Under other ids, which the vendors may have in common.
+        for item in text.split(',') {
+            all.extend([name, "/", item.trim(), ","]);
         }
-        Ok(())
+    }
+    match all.trim_end_matches(',').parse::<Keyring>() {
+        Err(ConfigError::KeySecretRepeated { .. }) => Err(SettingsError::CommonSecret),
+        Err(error @ ConfigError::TooManyKeys { .. }) => {
+            Err(SettingsError::Config("the secrets of both vendors", error))
+        }
+        // What is wrong with one text is told of that.
+        _ => Ok(()),
     }
 }
 
@@ -176,19 +185,19 @@ impl Secrets {
         }
     }
 
-    fn text(&self) -> Result<Cow<'_, str>, SettingsError> {
+    fn text(&self) -> Result<String, SettingsError> {
         if !self.is_file {
-            return Ok(Cow::from(&self.value));
+            return Ok(self.value.clone());
         }
-        let text = fs::read_to_string(PathBuf::from(&self.value));
-        text.map(Cow::from).map_err(|error| SettingsError::File(self.name, error.kind()))
+        fs::read_to_string(&self.value)
+            .map_err(|error| SettingsError::File(self.name, error.kind()))
     }
 }
 
-/// Without the value.
-impl fmt::Debug for Secrets {
+/// Without what may hold a secret.
+impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name)
+        f.debug_struct("Settings").field("listen", &self.listen).finish_non_exhaustive()
     }
 }
 

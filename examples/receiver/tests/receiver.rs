@@ -6,6 +6,7 @@ extern crate alloc;
 use alloc::{collections::VecDeque, sync::Arc};
 use core::{
     convert::Infallible,
+    iter,
     sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
@@ -16,7 +17,11 @@ use std::{
     time::SystemTime,
 };
 
-use futures_util::{Stream, StreamExt as _, future::poll_immediate, stream};
+use futures_util::{
+    Stream, StreamExt as _,
+    future::{poll_immediate, ready},
+    stream,
+};
 use receiver::{Journal, MAX_BODY, Receiver, Record, Verifiers};
 use speech_webhooks::{
     Key, Keyring,
@@ -162,37 +167,72 @@ async fn slow_strangers_keep_nobody_out() {
 }
 
 /// While nobody reads the record, senders who hang up do not make room for more: what they have
-/// sent waits to be recorded.
+/// sent waits to be recorded. Whoever waits for a place in vain can write all of the body.
 #[tokio::test(start_paused = true)]
 async fn those_who_hang_up_keep_their_places() {
-    let (record, out) = io::pipe().expect("a pipe");
-    let receiver = receiver(File::from(OwnedFd::from(out)));
-    // Longer than what a pipe holds.
-    let body = |n: usize| format!(r#"{{"n": {n}, "long": "{}"}}"#, "a".repeat(100_000));
-    let send = |n: usize| {
-        let (receiver, body) = (Arc::clone(&receiver), body(n));
-        Box::pin(async move { receiver.prosa(&signed(&body), at_once(&body)).await })
-    };
-    for n in 0..256 {
-        // It arrives, is verified, and waits to be recorded.
-        assert_eq!(poll_immediate(send(n)).await, None, "{n}");
-        task::yield_now().await; // A task of tokio's may not do too much at a time.
-    }
-    let mut next = send(256);
-    assert_eq!(poll_immediate(&mut next).await, None);
-    advance(Duration::from_millis(9_999)).await;
-    assert_eq!(poll_immediate(&mut next).await, None);
-    advance(Duration::from_millis(2)).await;
-    assert_eq!(poll_immediate(&mut next).await, Some(503));
+    for (len, places) in [(100_000, 256), (200_000, 32)] {
+        let (record, out) = io::pipe().expect("a pipe");
+        let receiver = receiver(File::from(OwnedFd::from(out)));
+        // Longer than what a pipe holds.
+        let body = |n: usize| format!(r#"{{"n": {n}, "long": "{}"}}"#, "a".repeat(len));
+        let send = |n: usize| {
+            let (receiver, body) = (Arc::clone(&receiver), body(n));
+            Box::pin(async move { receiver.prosa(&signed(&body), at_once(&body)).await })
+        };
+        for n in 0..places {
+            // It arrives, is verified, and waits to be recorded.
+            assert_eq!(poll_immediate(send(n)).await, None, "{n}");
+            task::yield_now().await; // A task of tokio's may not do too much at a time.
+        }
+        let read = AtomicUsize::new(0);
+        let next = body(places);
+        let chunks = next.as_bytes().chunks(len).map(|chunk| {
+            read.fetch_add(chunk.len(), Ordering::SeqCst);
+            Ok::<_, Infallible>(chunk.to_vec())
+        });
+        let headers = signed(&next);
+        let mut answer = Box::pin(receiver.prosa(&headers, stream::iter(chunks)));
+        assert_eq!(poll_immediate(&mut answer).await, None);
+        advance(Duration::from_millis(9_999)).await;
+        assert_eq!(poll_immediate(&mut answer).await, None);
+        advance(Duration::from_millis(2)).await;
+        assert_eq!(poll_immediate(&mut answer).await, Some(503));
+        drop(answer);
+        assert_eq!(read.into_inner(), next.len());
 
-    let lines = BufReader::new(record).lines().take(257);
-    let reader = task::spawn_blocking(|| lines.map_while(Result::ok).collect::<Vec<_>>());
-    assert_eq!(send(257).await, 204);
-    let lines = reader.await.expect("a record");
-    for (n, line) in (0..256).chain([257]).zip(&lines) {
-        assert!(line.contains(&format!(r#"{{"n": {n}, "#)), "{n}");
+        let last = places + 1;
+        let lines = BufReader::new(record).lines().take(last);
+        let reader = task::spawn_blocking(|| lines.map_while(Result::ok).collect::<Vec<_>>());
+        assert_eq!(send(last).await, 204);
+        let recorded = reader.await.expect("a record");
+        let is_recorded =
+            |n| recorded.iter().any(|line| line.contains(&format!(r#"{{"n": {n}, "#)));
+        assert!((0..places).chain([last]).all(is_recorded));
+        assert_eq!(recorded.len(), last);
     }
-    assert_eq!(lines.len(), 257);
+}
+
+/// They send long bodies slowly, and others wait for their places.
+#[tokio::test(start_paused = true)]
+async fn slow_strangers_with_long_bodies_lose_their_places() {
+    let (receiver, start) = (to_nowhere(), Instant::now());
+    let mut strangers: Vec<_> = (0..480)
+        .map(|_| {
+            let receiver = Arc::clone(&receiver);
+            let slow = iter::repeat_n((1_000, vec![b' '; 68_000]), 20);
+            let chunks: Vec<_> = [(0, vec![b' '; 133_000])].into_iter().chain(slow).collect();
+            Box::pin(async move { receiver.prosa(&signed(BODY), slowly(chunks)).await })
+        })
+        .collect();
+    for stranger in &mut strangers {
+        assert_eq!(poll_immediate(stranger).await, None);
+        task::yield_now().await;
+    }
+    let strangers: Vec<_> = strangers.into_iter().map(task::spawn).collect();
+    let long = format!("{BODY}{}", " ".repeat(200_000));
+    assert_eq!(receiver.prosa(&signed(&long), at_once(&long)).await, 204);
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+    strangers.into_iter().for_each(|stranger| stranger.abort());
 }
 
 /// A sender who writes all before it reads learns its status.
@@ -235,7 +275,7 @@ async fn what_has_begun_is_recorded_before_it_ends() {
         poll_immediate(Box::pin(receiver.prosa(&signed(&body), at_once(&body)))).await,
         None
     );
-    let mut finished = Box::pin(receiver.finish());
+    let mut finished = Box::pin(receiver.finish(ready(())));
     assert_eq!(poll_immediate(&mut finished).await, None);
     let reader = task::spawn_blocking(|| BufReader::new(record).lines().next());
     finished.await;

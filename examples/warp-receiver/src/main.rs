@@ -4,7 +4,6 @@ extern crate alloc;
 
 use alloc::sync::Arc;
 use core::{convert::Infallible, error::Error};
-use std::process::ExitCode;
 
 use bytes::{Buf, Bytes};
 use futures_util::{Stream, TryStreamExt as _};
@@ -60,16 +59,16 @@ fn status(code: u16) -> StatusCode {
 }
 
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn main() {
     receiver::log_json();
-    receiver::exit_code(run().await)
+    receiver::exit(run().await);
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let settings = Settings::from_env()?;
     let listener = TcpListener::bind(settings.listen).await?;
     let receiver = Receiver::start(settings)?;
-    receiver::serve(listener, warp::service(routes(receiver.clone()))).await?;
-    receiver.finish().await;
+    let connections = receiver::serve(listener, warp::service(routes(receiver.clone()))).await?;
+    receiver.finish(connections).await;
     Ok(())
 }

@@ -38,6 +38,7 @@ fn a_refusal_has_a_code_and_a_diagnosis() {
             "vendor": "prosa",
             "code": "signature-mismatch",
             "error": "no signature matches an active key",
+            "diagnosis_code": "newline-added",
             "diagnosis": "key current signed the body without the newline at its end",
         })
     );
@@ -59,6 +60,7 @@ fn a_header_of_another_format_is_diagnosed() {
             "vendor": "prosa",
             "code": "timestamp-missing",
             "error": "the signature header has no t",
+            "diagnosis_code": "other-format",
             "diagnosis": "the signature header is not of the form that timestamped-hmac has, \
                           but of another scheme's",
         })

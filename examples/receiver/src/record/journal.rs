@@ -120,30 +120,36 @@ impl Journal {
         let mut are_whole = is_whole(lens.next());
         for (outcome, reservations) in new {
             are_whole = are_whole && is_whole(lens.next());
-            if are_whole {
-                reservations.into_iter().for_each(Reservation::commit);
-            }
-            *outcome = Some(if are_whole { Ok(Recorded::Now) } else { Err(error.clone()) });
+            *outcome = Some(match &error {
+                Some(error) if !are_whole => Err(error.clone()),
+                _ => {
+                    reservations.into_iter().for_each(Reservation::commit);
+                    Ok(Recorded::Now)
+                }
+            });
         }
         self.is_torn = !are_whole;
     }
 
     /// Writes lines in one go, as far as it comes. Gives the number of bytes, and why there are no more.
-    fn write(&mut self, lines: &[Cow<'_, [u8]>]) -> (usize, NotRecorded) {
+    fn write(&mut self, lines: &[Cow<'_, [u8]>]) -> (usize, Option<NotRecorded>) {
         let mut slices: Vec<_> = lines.iter().map(|line| IoSlice::new(line)).collect();
         let (mut rest, mut written) = (&mut slices[..], 0);
         IoSlice::advance_slices(&mut rest, 0); // Passes over empty ones.
         while !rest.is_empty() {
             match self.out.write_vectored(rest) {
-                Ok(0) => return (written, io::Error::from(io::ErrorKind::WriteZero).into()),
+                Ok(0) => {
+                    let error = io::Error::from(io::ErrorKind::WriteZero);
+                    return (written, Some(error.into()));
+                }
                 Ok(len) => {
                     IoSlice::advance_slices(&mut rest, len);
                     written += len;
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return (written, error.into()),
+                Err(error) => return (written, Some(error.into())),
             }
         }
-        (written, io::Error::from(io::ErrorKind::Other).into())
+        (written, None)
     }
 }

@@ -15,10 +15,10 @@ use crate::{Entry, REMEMBER_FOR, Vendor};
 const STREAM: &str = "{speech-webhooks}:events";
 
 /// Appends the event, unless it is known, and remembers it. What is known stands in a hash: one for each body of
-/// Prosa, one for each URL of Waves.
+/// Prosa, one for each URL of Waves. Of that, it remembers the first completed body and a few others.
 ///
-/// An error ends the script where it stands, and Redis does not undo what it has done: so the event is remembered last,
-/// and a script that fails leaves it unknown. Rather twice in the stream than lost.
+/// An error ends the script where it stands, and Redis does not undo what it has done: so the event is appended before it
+/// is remembered. Rather twice in the stream than lost.
 const SCRIPT: &str = r#"
 local seen, stream = KEYS[1], KEYS[2]
 local event, line, is_completed, most, seconds = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -35,42 +35,62 @@ end
 local id = redis.call('XADD', stream, '*', 'event', line)
 if is_first then
     redis.call('HSET', seen, 'completed', id, event, id)
-elseif redis.call('HLEN', seen) < tonumber(most) then
-    redis.call('HSET', seen, event, id)
+else
+    local others = redis.call('HLEN', seen)
+    if redis.call('HEXISTS', seen, 'completed') == 1 then
+        others = others - 2
+    end
+    if others < tonumber(most) then
+        redis.call('HSET', seen, event, id)
+    end
 end
 redis.call('EXPIRE', seen, seconds)
 return 1
 "#;
 
+/// The most bytes of a pipeline, if that is not one event: they need to arrive before the timeout.
+const MAX_PIPELINE: usize = 8 << 20;
+
 /// A stream of Redis.
 pub(super) struct Stream {
-    /// Connects again by itself.
+    client: Client,
+    /// Connects again by itself where a connection ends, and not where it has gone silent.
     connection: ConnectionManager,
     script: Script,
 }
 
 impl Stream {
     pub(super) fn new(url: &str) -> RedisResult<Self> {
-        let config = ConnectionManagerConfig::new()
-            .set_number_of_retries(1)
-            .set_connection_timeout(Some(Duration::from_secs(2)))
-            .set_response_timeout(Some(Duration::from_secs(5)));
-        Ok(Self {
-            connection: ConnectionManager::new_lazy_with_config(Client::open(url)?, config)?,
-            script: Script::new(SCRIPT),
-        })
+        let client = Client::open(url)?;
+        let connection = connection(&client)?;
+        Ok(Self { client, connection, script: Script::new(SCRIPT) })
     }
 
-    /// Records events, each once, in one pipeline. Gives an outcome for each.
-    pub(super) async fn record(&mut self, entries: &[&Entry]) -> Vec<Outcome> {
+    /// Records events, each once. Gives an outcome for each.
+    pub(super) async fn record(&mut self, mut entries: &[&Entry]) -> Vec<Outcome> {
+        let mut outcomes = Vec::new();
+        while !entries.is_empty() {
+            let mut room = MAX_PIPELINE;
+            let fits = |entry: &&&Entry| {
+                let rest = room.checked_sub(entry.line.len());
+                rest.map(|rest| room = rest).is_some()
+            };
+            let count = entries.iter().take_while(fits).count().max(1);
+            let (some, others) = entries.split_at(count);
+            outcomes.append(&mut self.pipeline(some).await);
+            entries = others;
+        }
+        outcomes
+    }
+
+    async fn pipeline(&mut self, entries: &[&Entry]) -> Vec<Outcome> {
         let mut pipeline = Pipeline::new();
         // A restart of Redis empties its cache of scripts.
         pipeline.ignore_errors().load_script(&self.script).ignore();
         for entry in entries {
             let (scope, most) = match entry.vendor {
                 Vendor::Prosa => (entry.idempotency_key, usize::MAX),
-                // And two for the first completed one.
-                Vendor::Waves => (entry.replay_key, BODIES_OF_A_URL.len() + 2),
+                Vendor::Waves => (entry.replay_key, BODIES_OF_A_URL.len()),
             };
             // `Entry::event` says what a forger can make of it that the kind is in there.
             let seen = format!("{{speech-webhooks}}:seen:{}:{scope}", entry.vendor.as_str());
@@ -91,11 +111,24 @@ impl Stream {
             }
             Ok(_) => entries.iter().map(|_| Err(NotRecorded::Reply)).collect(),
             Err(error) => {
+                if error.is_timeout()
+                    && let Ok(other) = connection(&self.client)
+                {
+                    self.connection = other;
+                }
                 let error = NotRecorded::from(error);
                 entries.iter().map(|_| Err(error.clone())).collect()
             }
         }
     }
+}
+
+fn connection(client: &Client) -> RedisResult<ConnectionManager> {
+    let config = ConnectionManagerConfig::new()
+        .set_number_of_retries(1)
+        .set_connection_timeout(Some(Duration::from_secs(2)))
+        .set_response_timeout(Some(Duration::from_secs(5)));
+    ConnectionManager::new_lazy_with_config(client.clone(), config)
 }
 
 /// Only these replies are the script's.

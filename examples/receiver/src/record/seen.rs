@@ -1,11 +1,15 @@
 //! What this process has recorded, to know duplicates by.
 
 use core::time::Duration;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use speech_webhooks::{Claim, Fingerprint, ReplayGuard, Reservation};
+use tracing::warn;
 
-use crate::{Entry, Vendor};
+use crate::{
+    Entry, Vendor,
+    pace::{Pace, Turn},
+};
 
 /// The most bodies that are remembered of a URL of Waves, beside the first completed one: anybody who has the URL can
 /// send any body to it.
@@ -17,6 +21,8 @@ pub(super) const BODIES_OF_A_URL: [&str; 8] =
 pub(super) struct Seen {
     prosa: ReplayGuard,
     waves: ReplayGuard,
+    /// When it was last said that there is no room.
+    full: Pace,
 }
 
 /// What is known of an event.
@@ -34,7 +40,7 @@ impl Seen {
     /// It remembers this much of each vendor, for this long.
     pub(super) fn new(capacity: usize, remember_for: Duration) -> Self {
         let guard = || ReplayGuard::new(capacity, remember_for);
-        Self { prosa: guard(), waves: guard() }
+        Self { prosa: guard(), waves: guard(), full: Pace::default() }
     }
 
     pub(super) fn claim(&self, entry: &Entry, now: SystemTime) -> Known {
@@ -47,7 +53,7 @@ impl Seen {
             Claim::Reserved(reservation) => reservations.push(reservation),
             Claim::Duplicate => return Known::Recorded,
             Claim::InProgress => return Known::InProgress,
-            Claim::Full => {}
+            Claim::Full => self.warn_full(entry.vendor),
         }
         if entry.vendor == Vendor::Prosa {
             return Known::New { reservations, is_conflict: false };
@@ -61,7 +67,7 @@ impl Seen {
                     return Known::New { reservations, is_conflict };
                 }
                 Claim::Duplicate | Claim::InProgress => is_conflict = true,
-                Claim::Full => {}
+                Claim::Full => self.warn_full(entry.vendor),
             }
         }
         match free_place(guard, url, now) {
@@ -69,6 +75,13 @@ impl Seen {
             None => reservations.clear(),
         }
         Known::New { reservations, is_conflict }
+    }
+
+    /// Duplicates are recorded then, and what contradicts the first at its URL is not marked.
+    fn warn_full(&self, vendor: Vendor) {
+        if let Turn::First { .. } = self.full.turn(Instant::now()) {
+            warn!(vendor = vendor.as_str(), "no room to remember what is recorded");
+        }
     }
 }
 
