@@ -13,7 +13,11 @@ const PATH: &str = "/webhooks/prosa";
 const BODY: &str = r#"{"job_id": "j-1", "result": {"data": []}}"#;
 
 fn terminate(receiver: &Receiver) {
-    receiver.signal("TERM");
+    tell_to_end(receiver, "TERM");
+}
+
+fn tell_to_end(receiver: &Receiver, signal: &str) {
+    receiver.signal(signal);
     // When it has heard, it takes no more connections.
     let is_deaf = || TcpStream::connect(&receiver.address).is_err();
     let has_heard = (0..6_000).any(|_| {
@@ -52,6 +56,12 @@ fn a_record_that_nobody_reads_does_not_keep_it() {
 /// It is told to end while a body comes in, which is long enough not to be too slow for a while.
 #[test]
 fn what_has_begun_is_ended() {
+    for signal in ["TERM", "INT"] {
+        ends_what_has_begun(signal);
+    }
+}
+
+fn ends_what_has_begun(signal: &str) {
     let mut receiver = Receiver::start(&[]);
     let delivery = signed(format!("{BODY}{}", " ".repeat(1_000_000)));
     let (last, first) = delivery.body().split_last().expect("a body");
@@ -61,9 +71,9 @@ fn what_has_begun_is_ended() {
     assert_eq!(begun.status(), 100);
     begun.send(first);
 
-    terminate(&receiver);
+    tell_to_end(&receiver, signal);
     begun.send(&[*last]);
-    assert_eq!(begun.status(), 204);
+    assert_eq!(begun.status(), 204, "{signal}");
     assert!(receiver.process.wait().expect("it ends").success());
     assert_eq!(receiver.recorded().len(), 1);
 }

@@ -7,7 +7,7 @@ use core::{
 use std::{thread, time::Instant};
 
 use super::{
-    client::{Connection, deliver, head_for, plain_head, try_post},
+    client::{Connection, deliver, head_for, plain_head, plain_request, try_post},
     process::Receiver,
     prosa::signed,
     report,
@@ -76,6 +76,23 @@ fn slow_strangers_keep_nobody_out() {
     assert_eq!(callbacks, [204; 3]);
     assert_eq!(deliveries, [204; 3]);
     assert_eq!(receiver.record().len(), 6);
+}
+
+/// Not even if it always has a next request: otherwise, few could hold all connections.
+#[test]
+fn a_connection_ends_after_a_while() {
+    let receiver = Receiver::start(&[]);
+    let mut connection = Connection::to(&receiver.address);
+    let request = plain_request("/webhooks/waves", b"{}");
+    let answered = (0..120).take_while(|_| {
+        thread::sleep(Duration::from_millis(500));
+        let sent = connection.try_send(&request);
+        sent.and_then(|()| connection.try_status()).is_ok_and(|status| status == 400)
+    });
+    let answered = answered.count();
+    report(format_args!("a request every half second: {answered} answers on one connection"));
+    assert!(answered < 120);
+    assert_eq!(callback(&signed_url(&receiver, "42"), b"{}"), 204);
 }
 
 fn answer_to_all_that_comes(address: &str, request: &[u8]) -> Outcome {
