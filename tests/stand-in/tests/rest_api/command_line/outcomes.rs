@@ -285,9 +285,8 @@ fn receivers_elsewhere_need_tls() {
     ] {
         let (status, stdout, stderr) = environment.run(&["resend", "e-1", "d-1", "--to", url]);
         assert_eq!((status, stdout.as_str()), (2, ""), "{url}");
-        let first_line = stderr.lines().next();
         let reason = "--to is neither of the form https://host/path nor http on this machine";
-        assert_eq!(first_line, Some(format!("prosa_api: {reason}").as_str()));
+        assert_eq!(stderr, format!("prosa_api: {reason}; see --help\n"));
     }
 }
 
