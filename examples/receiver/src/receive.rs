@@ -154,7 +154,7 @@ impl Receiver {
     }
 
     /// Waits until the connections are closed and what has begun is recorded, or until it has had
-    /// [`STOP_TIMEOUT`](crate::STOP_TIMEOUT).
+    /// [`STOP_TIMEOUT`].
     pub async fn finish(&self, connections: impl Future) {
         let recorded = async {
             connections.await;
