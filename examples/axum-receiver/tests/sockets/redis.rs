@@ -227,6 +227,30 @@ fn a_forged_transcription_before_the_true_one() {
     assert_eq!(lines, [(&"forged".into(), &Value::Null), (&"true".into(), &conflict)]);
 }
 
+/// Few are remembered, for a week, and each is recorded.
+#[test]
+fn many_bodies_to_one_url() {
+    let Some(redis) = Redis::start("many_bodies_to_one_url") else {
+        return;
+    };
+    const COMPLETED: &str = r#"{"status": "success", "transcription": "Hello world."}"#;
+    let receiver = receiver(&redis);
+    let url = receiver.url(&signed_target(&receiver, "42"));
+    let others: Vec<_> = (1..10).map(|n| format!(r#"{{"error": "{n}"}}"#)).collect();
+    for body in others.iter().map(String::as_str).chain([COMPLETED]).cycle().take(20) {
+        assert_eq!(callback(&url, body.as_bytes()), 204);
+    }
+    let key = "{speech-webhooks}:seen:waves:*";
+    let keys: Vec<String> =
+        redis::cmd("KEYS").arg(key).query(&mut redis.connection()).expect("a reply");
+    let [key] = &keys[..] else { panic!("{keys:?}") };
+    let seconds: u64 = redis::cmd("TTL").arg(key).query(&mut redis.connection()).expect("a reply");
+    assert!((604_000..=604_800).contains(&seconds), "{seconds}");
+    let errors: Vec<_> = redis.lines().iter().map(|line| line["event"]["error"].clone()).collect();
+    let expected = (1..10).map(|n| Value::from(n.to_string())).chain([Value::Null, "9".into()]);
+    assert_eq!(errors, expected.collect::<Vec<_>>());
+}
+
 /// Deliveries that wait for a client, and what has become of the others.
 struct Vendor {
     waiting: Mutex<mpsc::Receiver<usize>>,
