@@ -47,14 +47,15 @@ fn with_settings(mut command: Command, settings: &[(&str, &str)]) -> Command {
 /// What it says instead of starting.
 pub(crate) fn refusal(mut command: Command) -> String {
     let mut process = command.spawn().expect("the receiver runs");
-    let mut stderr = BufReader::new(process.stderr.take().expect("a pipe"));
-    let mut said = String::new();
-    stderr.read_line(&mut said).expect("UTF-8");
-    let line = log::line(said.trim_end());
-    if line["fields"]["message"] == "listening" {
-        process.kill().expect("it runs");
+    let stderr = BufReader::new(process.stderr.take().expect("a pipe"));
+    let (mut said, mut line) = (String::new(), Value::Null);
+    for read in stderr.lines().map_while(Result::ok) {
+        line = log::line(&read);
+        if line["fields"]["message"] == "listening" {
+            process.kill().expect("it runs");
+        }
+        said += &(read + "\n");
     }
-    stderr.read_to_string(&mut said).expect("UTF-8");
     let output = process.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert_eq!(output.stdout, b"");
