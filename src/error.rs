@@ -117,6 +117,7 @@ errors! {
         BaseUrlFragment = "base-url-fragment" ("the base URL has a fragment"),
         BaseUrlUserInfo = "base-url-user-info" ("the base URL has a user name in it"),
         BaseUrlHost = "base-url-host" ("the base URL has no valid host and port"),
+        /// Some client or proxy resolves such a segment away.
         BaseUrlPathSegment
             = "base-url-path-segment" ("the base URL has an empty segment, a . or a .. in its path"),
         BaseUrlReservedParameter { name: &'static str } = "base-url-reserved-parameter"
@@ -197,6 +198,7 @@ errors! {
         InFuture { timestamp: UnixTime, off: Duration, tolerance: Duration } = "in-future"
             ("timestamp {timestamp} is in the future: {off} s after now, {tolerance} s allowed",
             off = .off.as_secs(), tolerance = .tolerance.as_secs()),
+        /// The signature matches.
         UrlExpired { expires_at: UnixTime, off: Duration } = "url-expired"
             ("the URL expired at {expires_at}, {off} s before now", off = .off.as_secs()),
     }
@@ -228,6 +230,7 @@ errors! {
             ("the key {key:?} has a comma, a colon or a control character in it"),
         /// It is the name of one of this crate's parameters, or of a field of the vendor's payload.
         PairKeyReserved { key: Box<str> } = "pair-key-reserved" ("the key {key:?} is reserved"),
+        /// Perhaps in the query of the base URL.
         PairKeyRepeated { key: Box<str> }
             = "pair-key-repeated" ("the key {key:?} occurs more than once"),
         PairValueEmpty { key: Box<str> } = "pair-value-empty" ("the value of {key:?} is empty"),

@@ -6,13 +6,11 @@ use std::io;
 use super::{
     client::{Connection, deliver, head_for, plain_head},
     process::Receiver,
-    prosa::signed,
+    prosa::{BODY, PATH, signed},
     report,
     waves::signed_target,
 };
 
-const PATH: &str = "/webhooks/prosa";
-const BODY: &str = r#"{"job_id": "j-1", "result": {"data": []}}"#;
 const LONG: usize = 10_000_000;
 /// More than any receiver takes.
 const TOO_LONG: usize = (16 << 20) + 500_000;

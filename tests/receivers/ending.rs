@@ -6,11 +6,8 @@ use std::{io, net::TcpStream, thread};
 use super::{
     client::{Connection, deliver, request, request_head},
     process::{Receiver, command, settings},
-    prosa::signed,
+    prosa::{BODY, PATH, signed},
 };
-
-const PATH: &str = "/webhooks/prosa";
-const BODY: &str = r#"{"job_id": "j-1", "result": {"data": []}}"#;
 
 fn terminate(receiver: &Receiver) {
     tell_to_end(receiver, "TERM");
@@ -53,7 +50,7 @@ fn a_record_that_nobody_reads_does_not_keep_it() {
     drop(reader);
 }
 
-/// It is told to end while a body comes in, which is long enough not to be too slow for a while.
+/// It is told to end while a body arrives, which is long enough not to be too slow for a while.
 #[test]
 fn what_has_begun_is_ended() {
     for signal in ["TERM", "INT"] {

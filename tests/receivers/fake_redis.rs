@@ -13,12 +13,10 @@ use super::{
     NOTHING,
     client::deliver,
     process::{Receiver, command, settings},
-    prosa::signed,
+    prosa::{PATH, signed},
     report,
     waves::{callback, signed as signed_url},
 };
-
-const PATH: &str = "/webhooks/prosa";
 
 /// What it replies to a script. Nothing at all if that is empty.
 type Reply = Arc<Mutex<&'static str>>;

@@ -8,13 +8,11 @@ use super::{
     client::{Client, Connection, deliver, plain_request, request},
     log::fields_of,
     process::{Receiver, command_with_files, settings},
-    prosa::signed,
+    prosa::{BODY, PATH, signed},
     report,
     waves::signed_target,
 };
 
-const PATH: &str = "/webhooks/prosa";
-const BODY: &str = r#"{"job_id": "j-1", "result": {"data": []}}"#;
 const CLIENTS: usize = 4;
 
 /// As many as both vendors' deliveries are remembered, were they remembered together.
@@ -67,7 +65,7 @@ fn flood(
     began.elapsed()
 }
 
-/// Whoever has one URL cannot make the receiver forget what it has recorded of others.
+/// A sender with one URL cannot make the receiver forget what it has recorded of others.
 #[test]
 fn very_many_bodies_at_one_url() {
     let receiver = Receiver::start(&[]);

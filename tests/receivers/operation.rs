@@ -22,11 +22,11 @@ use super::{
     log::fields_of,
     now,
     process::{Receiver, command},
+    prosa::PATH,
     report,
     waves::{callback, submission_with},
 };
 
-const PATH: &str = "/webhooks/prosa";
 const CLIENTS: usize = 4;
 
 /// Secrets of the one vendor, and of the other.

@@ -11,12 +11,11 @@ use speech_webhooks::prosa::SignedDelivery;
 use super::{
     client::{Connection, deliver, request_head},
     process::Receiver,
-    prosa::signed,
+    prosa::{PATH, signed},
     report,
     waves::{callback, signed as signed_url},
 };
 
-const PATH: &str = "/webhooks/prosa";
 const PLACES: usize = 32;
 
 /// Longer than what the system keeps of a connection that nobody reads.

@@ -13,9 +13,9 @@ use super::{
     without_keys,
 };
 
-const PATH: &str = "/webhooks/prosa";
+pub(crate) const PATH: &str = "/webhooks/prosa";
 const NAME: &str = "stt.jobs.completed";
-const BODY: &str = r#"{"job_id": "j-1", "result": {"data": []}}"#;
+pub(crate) const BODY: &str = r#"{"job_id": "j-1", "result": {"data": []}}"#;
 
 /// As the vendor documents it.
 const DOCUMENTED: &str = r#"{

@@ -9,13 +9,10 @@ use std::{thread, time::Instant};
 use super::{
     client::{Connection, deliver, head_for, plain_head, plain_request, try_post},
     process::Receiver,
-    prosa::signed,
+    prosa::{BODY, PATH, signed},
     report,
     waves::{callback, signed as signed_url, signed_target},
 };
-
-const PATH: &str = "/webhooks/prosa";
-const BODY: &str = r#"{"job_id": "j-1", "result": {"data": []}}"#;
 
 /// The head of a delivery with a well-formed header, which nobody knows to be forged before all of its
 /// body is there.

@@ -11,12 +11,9 @@ use super::{
     client::deliver,
     keyring,
     process::{Receiver, command, settings},
-    prosa::signed,
+    prosa::{BODY, PATH, signed},
     waves::{callback, signed as signed_url},
 };
-
-const PATH: &str = "/webhooks/prosa";
-const BODY: &str = r#"{"job_id": "j-1", "result": {"data": []}}"#;
 
 fn refusal(settings: &[(&str, &str)]) -> String {
     super::process::refusal(command(settings))

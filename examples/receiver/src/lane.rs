@@ -24,8 +24,7 @@ pub(crate) const MAX_SHORT_BODY: usize = 128 << 10;
 /// that is made of it, until that is recorded.
 const LONG_PLACES: u32 = 32;
 
-/// The most requests with short bodies. They need their places from when they have arrived: whoever sends them slowly
-/// keeps nobody out.
+/// The most requests with short bodies. They take their places when they have arrived: a slow sender keeps nobody out.
 const SHORT_PLACES: u32 = 256;
 
 /// For how long a request waits for a place.

@@ -5,7 +5,7 @@ use core::{
     error::Error,
     pin::{Pin, pin},
 };
-use std::time::{Instant, SystemTime};
+use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
 use futures_util::Stream;
@@ -22,7 +22,6 @@ use crate::{
     entry::Details,
     head::Head,
     lane::{Lane, MAX_SHORT_BODY},
-    pace::Turn,
     refuse::{Refused, Rejected},
 };
 
@@ -138,7 +137,7 @@ impl Receiver {
         let at = SystemTime::now();
         let details = || Details {
             body: self.record_body,
-            deviations: self.lane(&head).deviations.turn(Instant::now()) != Turn::PassOver,
+            deviations: self.lane(&head).deviations.is_due(|_| {}),
         };
         match head.verify(&body, at, details) {
             Ok(entry) => Ok(self.record.add(entry, place)),

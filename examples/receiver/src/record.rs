@@ -153,7 +153,7 @@ fn entries(group: &[Waiting]) -> Vec<&Entry> {
     group.iter().map(|waiting| &waiting.entry).collect()
 }
 
-/// What is logged of events, and how often: whoever has a URL, or has captured a delivery, can send many.
+/// What is logged of events, and how often: a sender with a URL, or with a captured delivery, can send many.
 #[derive(Default)]
 struct Log {
     duplicates: Pace,

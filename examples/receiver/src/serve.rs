@@ -24,8 +24,8 @@ use crate::pace::{Pace, Turn};
 /// The most connections at a time, below the 1,024 files that many systems let a process open. More wait to be accepted.
 pub const MAX_CONNECTIONS: u32 = 512;
 
-/// How long the headers of a request may take to arrive, and how long a connection is open for further requests: whoever
-/// holds all connections does not keep others out for long.
+/// How long the headers of a request may take to arrive, and how long a connection takes further requests: a sender
+/// who holds all connections does not keep others out for long.
 pub const HEADER_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The most bytes of a request's headers, and of a body that are read at a time.

@@ -142,7 +142,7 @@ async fn no_more_than_32_long_bodies_of_a_vendor_at_a_time() {
     assert_eq!(start.elapsed().as_millis() / 100, 58);
 }
 
-/// Whoever sends a short body slowly takes no place.
+/// A slow sender of a short body takes no place.
 #[tokio::test(start_paused = true)]
 async fn slow_strangers_keep_nobody_out() {
     let receiver = to_nowhere();
@@ -167,7 +167,7 @@ async fn slow_strangers_keep_nobody_out() {
 }
 
 /// While nobody reads the record, senders who hang up do not make room for more: what they have
-/// sent waits to be recorded. Whoever waits for a place in vain can write all of the body.
+/// sent waits to be recorded. A sender who waits for a place in vain can write all of the body.
 #[tokio::test(start_paused = true)]
 async fn those_who_hang_up_keep_their_places() {
     for (len, places) in [(100_000, 256), (200_000, 32)] {

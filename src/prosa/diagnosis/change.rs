@@ -193,7 +193,7 @@ fn escaped(json: &str) -> Option<String> {
     (written != json).then_some(written)
 }
 
-/// JSON with `\/` for each slash, as PHP writes it; `None` if there is none.
+/// JSON with `\/` for each slash, as PHP writes it; `None` if it has no slash.
 fn slashed(plain: &str) -> Option<String> {
     plain.contains('/').then(|| plain.replace('/', r"\/"))
 }

@@ -9,10 +9,8 @@ use crate::receivers::{
     client::{agent, deliver, post},
     keyring, now,
     process::Receiver,
-    prosa::signed,
+    prosa::{BODY, signed},
 };
-
-const BODY: &str = r#"{"job_id": "j-1", "result": {"data": []}}"#;
 
 /// The fields of the only line of a log that has `text` in it.
 fn fields(log: &[String], text: &str) -> Value {

@@ -8,10 +8,10 @@ mod receivers;
 mod record;
 mod redis;
 
+use receivers::prosa::PATH;
 use serde_json::Value;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_axum-receiver");
-const PATH: &str = "/webhooks/prosa";
 
 /// The body of the `n`th delivery.
 fn body(n: usize) -> String {
