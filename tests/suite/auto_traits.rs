@@ -1,11 +1,16 @@
-//! What every public type is, though no line of the crate says so: `Send`, `Sync`, `Unpin`, and safe
-//! to be used after a panic.
+//! Traits that the compiler gives to public types, or that no type may get by accident.
 
-use core::panic::{RefUnwindSafe, UnwindSafe};
+use core::{
+    panic::{RefUnwindSafe, UnwindSafe},
+    str::FromStr,
+};
 
+use serde::de::DeserializeOwned;
 use speech_webhooks::*;
+use static_assertions::assert_not_impl_any;
 
-use crate::surface::SURFACE;
+/// The public API, which CI compares with the code (TESTING.md has the command that writes it).
+const SURFACE: &str = include_str!("../api.txt");
 
 fn is_all<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>() {}
 
@@ -98,3 +103,13 @@ fn no_public_type_is_left_out() {
 fn without_parameters(path: &str) -> &str {
     path.split(['<', '(']).next().unwrap_or_default().trim_end()
 }
+
+/// Fails to compile if one of them can be copied or made up: each copy of a secret is one more to wipe, and a
+/// value that no verifier made proves nothing.
+macro_rules! neither_copied_nor_made_up {
+    ($($public:ty),+ $(,)?) => {
+        $(assert_not_impl_any!($public: Clone, Default, DeserializeOwned, FromStr);)+
+    };
+}
+
+neither_copied_nor_made_up![Key, Reservation, prosa::Verified<'static>, waves::Verified<'static>];

@@ -3,6 +3,7 @@
 extern crate alloc;
 
 mod client;
+#[path = "../../../../examples/prosa_api/tests/mod.rs"]
 mod command_line;
 #[path = "../../../program/mod.rs"]
 mod program;

@@ -1,11 +1,11 @@
 //! `verify waves` and `verify waves-sign`.
 
-use super::{
-    Outcome, WAVES_SUMMARY, assert_usage_errors, path, refused, run, shown, temporary, unreadable,
-};
-use crate::waves::{
-    diagnosis::UNEXPLAINED,
-    sample::{BASE_URL, BODY, DIGEST, SECRET, target},
+use speech_webhooks::waves::Diagnosis;
+
+use super::{WAVES_SUMMARY, assert_usage_errors, path, refused, run, shown, temporary, unreadable};
+use crate::{
+    Outcome,
+    callback::{BASE_URL, BODY, DIGEST, SECRET, target},
 };
 
 const FILE: &str = "tests/samples/waves-webhook-current-2026-07-request_id-metadata.json";
@@ -38,7 +38,8 @@ fn a_callback_from_a_file_or_from_standard_input() {
 fn refusals_go_to_standard_error() {
     let (forged, prefixed) = (target().replace("=42", "=43"), format!("/prod{}", target()));
     let with = "key secret-1 signed the URL without the /prod that its path begins with";
-    for (target, diagnosis) in [(&forged, UNEXPLAINED), (&prefixed, with)] {
+    let unexplained = Diagnosis::Unexplained.to_string();
+    for (target, diagnosis) in [(&forged, &*unexplained), (&prefixed, with)] {
         let mismatch = "signature-mismatch: no signature matches an active key";
         assert_eq!(
             now(&["--target", target, "--secret", SECRET, FILE], b""),

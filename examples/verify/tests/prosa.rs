@@ -1,7 +1,10 @@
 //! `verify prosa`.
 
-use super::{FILE, Outcome, SUMMARY, path, refused, run, shown, temporary, unreadable};
-use crate::prosa::sample::{BODY, DIGEST, OTHER_DIGEST, OTHER_SECRET, SECRET, T, signature};
+use super::{FILE, SUMMARY, path, refused, run, shown, temporary, unreadable};
+use crate::{
+    Outcome,
+    delivery::{BODY, DIGEST, OTHER_DIGEST, OTHER_SECRET, SECRET, T, signature},
+};
 
 /// Runs `verify prosa` with the sample's signature, secret and time, and `more`.
 fn prosa(more: &[&str], stdin: &[u8]) -> Outcome {

@@ -1,9 +1,6 @@
-//! The examples as their users run them: `verify` above all.
+//! `verify` as its users run it.
 
-#[path = "../program/mod.rs"]
-mod program;
 mod prosa;
-mod sign;
 mod waves;
 
 use std::{
@@ -13,10 +10,9 @@ use std::{
     sync::LazyLock,
 };
 
-use crate::{
-    prosa::sample::SECRET,
-    waves::{diagnosis::UNEXPLAINED, sample as callback},
-};
+use speech_webhooks::waves::Diagnosis;
+
+use crate::{Outcome, callback, delivery::SECRET, program};
 
 const FILE: &str = "tests/samples/prosa-docs2-event-body-stt.jobs.completed.json";
 
@@ -32,13 +28,6 @@ transcription 8c355f4d-bd45-48ee-aa83-d00e4670f6bb completed
 
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| program::built("verify"));
 
-#[derive(Debug, PartialEq)]
-struct Outcome {
-    status: i32,
-    stdout: String,
-    stderr: String,
-}
-
 fn run(arguments: &[&str], stdin: &[u8]) -> Outcome {
     let mut child = Command::new(&*PROGRAM)
         .args(arguments)
@@ -53,12 +42,7 @@ fn run(arguments: &[&str], stdin: &[u8]) -> Outcome {
     // A program that refuses its arguments does not read its input: then there is no pipe to write
     // to.
     let _ = child.stdin.take().expect("a pipe").write_all(stdin);
-    let output = child.wait_with_output().expect("the example ends");
-    Outcome {
-        status: output.status.code().expect("an exit status"),
-        stdout: String::from_utf8(output.stdout).expect("UTF-8"),
-        stderr: String::from_utf8(output.stderr).expect("UTF-8"),
-    }
+    Outcome::of(child.wait_with_output().expect("the example ends"))
 }
 
 /// What was verified, or is said before the body, and the body's error behind it.
@@ -102,10 +86,11 @@ fn without_arguments_it_shows_the_main_job() {
          {WAVES_SUMMARY}\n\
          The same with the case changed:\n\
          refused: signature-mismatch: no signature matches an active key\n\
-         diagnosis: {UNEXPLAINED}\n\n\
+         diagnosis: {unexplained}\n\n\
          The same two days later:\n\
          refused: url-expired: the URL expired at 1767225600, 86400 s before now\n\n",
         target = callback::target(),
+        unexplained = Diagnosis::Unexplained,
     );
     assert_eq!(run(&[], b""), shown(expected));
 }
@@ -186,27 +171,4 @@ fn temporary(name: &str, content: &[u8]) -> PathBuf {
 
 fn path(file: &Path) -> &str {
     file.to_str().expect("a UTF-8 path")
-}
-
-#[test]
-fn a_rotation_drops_no_delivery() {
-    let program = program::built("rotation");
-    let run = |arguments: &[&str]| {
-        let output = Command::new(&program).args(arguments).output().expect("it runs");
-        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        (output.status.code(), text(output.stdout), text(output.stderr))
-    };
-    let shown = "\
-before the rotation, signed by secret-abc123
-reloaded under 4 handlers, which refused nothing
-after the reload, signed by secret-new789
-after the old secret's end, signed by secret-new789
-signed with the old secret after its end: refused, signature-mismatch
-";
-    assert_eq!(run(&[]), (Some(0), shown.to_owned(), String::new()));
-    let (status, usage, stderr) = run(&["--help"]);
-    assert!(usage.starts_with("usage: rotation\n"), "{usage}");
-    assert_eq!((status, stderr.as_str()), (Some(0), ""));
-    let refused = "rotation: it takes no arguments; see --help\n".to_owned();
-    assert_eq!(run(&["now"]), (Some(2), String::new(), refused));
 }

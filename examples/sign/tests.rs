@@ -7,24 +7,16 @@ use std::{
     sync::LazyLock,
 };
 
-use super::{Outcome, program};
-use crate::waves::sample as callback;
+use crate::{Outcome, callback, program};
 
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| program::built("sign"));
 
 const PROSA: [&str; 5] = ["prosa", "--secret", "whsec_test", "--now", "1767225600"];
 
 fn sign(arguments: &[&str]) -> Outcome {
-    let output = Command::new(&*PROGRAM)
-        .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("the example runs");
-    Outcome {
-        status: output.status.code().expect("an exit status"),
-        stdout: String::from_utf8(output.stdout).expect("UTF-8"),
-        stderr: String::from_utf8(output.stderr).expect("UTF-8"),
-    }
+    let mut command = Command::new(&*PROGRAM);
+    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR"));
+    Outcome::of(command.output().expect("the example runs"))
 }
 
 fn signed(arguments: &[&str]) -> String {
