@@ -13,45 +13,45 @@ use crate::{
 };
 
 errors! {
-    /// Why a callback was rejected, as far as [`Verifier::diagnose`] can tell. `Display` writes a sentence for
+    /// Why a callback was rejected, as far as [`Verifier::diagnose`] can find out. `Display` writes a sentence for
     /// the log.
     ///
     /// # Security
     ///
-    /// It is for the log, and never for the sender, whom it would tell what is wrong with a forgery. It has
-    /// no digest, no secret and no value of a parameter in it, and proves nothing about the callback. A prefix
-    /// and a name that it shows are the sender's: percent-encoded, and cut after 64 bytes.
+    /// Log it, and never send it: it would tell a forger what is wrong with a forgery. It contains no digest,
+    /// no secret and no value of a parameter. It proves nothing about the callback. A prefix and a parameter name
+    /// that it shows are the sender's: percent-encoded, and cut after 64 bytes.
     #[derive(Eq)]
     Diagnosis {
-        /// What was rejected was another one, or at another time.
+        /// Another callback was rejected, or this one at another time.
         Verifies = "verifies" ("the callback verifies"),
-        RetiredKey { key_id: String } = "retired-key" ("key {key_id} signed it, and has expired"),
-        /// A stage or another prefix, of up to four segments.
+        RetiredKey { key_id: String } = "retired-key"
+            ("key {key_id} signed the URL, but has expired"),
+        /// A stage of a gateway, or another prefix of up to four segments.
         PrefixAdded { prefix: String, key_id: String } = "prefix-added"
-            ("key {key_id} signed the URL without the {prefix} that its path begins with"),
-        /// A usual stage or prefix.
+            ("{prefix} was added to the start of the path after key {key_id} signed the URL"),
+        /// Only usual stages and prefixes are tried.
         PrefixRemoved { prefix: &'static str, key_id: String } = "prefix-removed"
-            ("key {key_id} signed the URL with {prefix} before its path, which is gone"),
+            ("{prefix} was removed from the start of the path after key {key_id} signed the URL"),
         SlashAdded { key_id: String } = "slash-added"
-            ("key {key_id} signed the URL without the slash at the end of its path"),
+            ("a slash was added to the end of the path after key {key_id} signed the URL"),
         SlashRemoved { key_id: String } = "slash-removed"
-            ("key {key_id} signed the URL with a slash at the end of its path, which is gone"),
+            ("the slash at the end of the path was removed after key {key_id} signed the URL"),
         EncodedTwice { key_id: String } = "encoded-twice"
-            ("key {key_id} signed the URL before it was percent-encoded a second time"),
-        ParameterAdded { name: String, key_id: String }
-            = "parameter-added" ("key {key_id} signed the URL without the parameter {name}"),
-        /// The verifier has an audience.
+            ("the URL was percent-encoded a second time after key {key_id} signed it"),
+        ParameterAdded { name: String, key_id: String } = "parameter-added"
+            ("the parameter {name} was added after key {key_id} signed the URL"),
         SignedForPath { key_id: String } = "signed-for-path"
-            ("key {key_id} signed it for its path, and not for an audience"),
-        NowInMilliseconds
-            = "now-in-milliseconds" ("the signature matches, but `now` was given in milliseconds"),
+            ("key {key_id} signed the URL for its path; the verifier expects an audience"),
+        NowInMilliseconds = "now-in-milliseconds"
+            ("the signature matches, but `now` is in milliseconds; pass seconds"),
+        /// These causes cannot be told apart.
         Unexplained = "unexplained"
-            ("no usual mistake explains it: another secret signed, or for another audience, or a parameter was \
-             changed or dropped, or the path (by a proxy, or by a nested router: in axum, take OriginalUri); \
-             these cannot be told apart"),
+            ("no usual mistake was found; perhaps another secret or audience was used, a parameter was changed or dropped, \
+             or a proxy or nested router changed the path (in axum, pass OriginalUri)"),
         TooMuchWork = "too-much-work"
-            ("no usual mistake that was looked for explains it; there are too many keys to look for all"),
-        => AsStated(VerifyError): "The error of [`Verifier::verify`] says it all.",
+            ("no mistake was found; there are too many keys to look for all of them"),
+        => AsStated(VerifyError): "The error of [`Verifier::verify`] is the whole explanation.",
     }
 }
 

@@ -16,10 +16,10 @@ use crate::{
 #[non_exhaustive]
 pub enum ApiError {
     /// `id-empty`: the id is empty. The request would go to another path.
-    #[error("the id is empty")]
+    #[error("the id is empty; pass that of an endpoint, event or delivery")]
     IdEmpty,
     /// `id-too-long`: the id is longer than any.
-    #[error("the id has {len} bytes, more than {max}")]
+    #[error("the id is {len} bytes long; at most {max} are allowed")]
     IdTooLong {
         /// The length that was found, in bytes.
         len: usize,
@@ -28,16 +28,18 @@ pub enum ApiError {
     },
     /// `id-character`: the id has a character by which it could leave its place in the path (`/ \ % ? # ;`),
     /// whitespace, a control character, or one that is not ASCII.
-    #[error("the id has a character at byte {position} that no id has")]
+    #[error("the id has a character at byte {position} that ids do not allow")]
     IdCharacter {
         /// Where it is, in bytes from 0.
         position: usize,
     },
     /// `id-dots`: the id is `.` or `..`, which clients and proxies resolve to another path.
-    #[error("the id is a segment that paths resolve away")]
+    #[error(
+        "the id is . or .., which changes the path; pass that of an endpoint, event or delivery"
+    )]
     IdDots,
     /// `year-out-of-range`: a date is not in the years 0 to 9999, the only ones that have a form the API reads.
-    #[error("the year {year} is not one from 0 to 9999")]
+    #[error("the year {year} is out of range; 0 to 9999 are allowed")]
     YearOutOfRange {
         /// The year that was found.
         year: i32,
@@ -107,8 +109,8 @@ impl ErrorResponse {
 
     fn reason_and_words(&self) -> (&'static str, &'static str) {
         match (self.http_status, self.code.as_deref()) {
-            (401, _) => ("api-unauthorized", "the API key is not accepted"),
-            (403, _) => ("api-forbidden", "the API key may not do that"),
+            (401, _) => ("api-unauthorized", "the API key was rejected; check it"),
+            (403, _) => ("api-forbidden", "the API key has no permission for that"),
             (404, Some("webhook_endpoint_not_found")) => {
                 ("api-endpoint-not-found", "no such endpoint")
             }
@@ -116,10 +118,12 @@ impl ErrorResponse {
             (404, Some("webhook_delivery_not_found")) => {
                 ("api-delivery-not-found", "no such delivery")
             }
-            (404, _) => ("api-not-found", "nothing at that path"),
-            (422, _) => ("api-invalid", "the request has a wrong field"),
-            (429, _) => ("api-too-many-requests", "too many requests"),
-            (500..=599, _) => ("api-server", "the server failed"),
+            (404, _) => ("api-not-found", "nothing is at that path; check the base URL"),
+            (422, _) => {
+                ("api-invalid", "the request has a missing or invalid field; the context names it")
+            }
+            (429, _) => ("api-too-many-requests", "too many requests; try again later"),
+            (500..=599, _) => ("api-server", "the server failed; try again later"),
             _ => ("api-other", "an unexpected status"),
         }
     }

@@ -31,22 +31,20 @@ const CHANGES: [(Found, Undo); 5] = [
 
 const LAYOUTS: [(&str, Undo); 5] = [
     ("", |json| Some(json.to_vec())),
-    ("without spaces", |json| Some(respaced(json, b""))),
-    ("with spaces behind commas and colons", |json| Some(respaced(json, b" "))),
-    ("with sorted keys, without spaces", sorted),
-    ("with sorted keys, with spaces behind commas and colons", |json| {
-        Some(respaced(&sorted(json)?, b" "))
-    }),
+    ("no spaces", |json| Some(respaced(json, b""))),
+    ("spaces after commas and colons", |json| Some(respaced(json, b" "))),
+    ("sorted keys, no spaces", sorted),
+    ("sorted keys, spaces after commas and colons", |json| Some(respaced(&sorted(json)?, b" "))),
 ];
 
 /// Writes JSON without needless escapes otherwise; `None` if that is no other.
 type Escape = fn(&str) -> Option<String>;
 
 const ESCAPES: [(&str, Escape); 4] = [
-    ("without needless escapes", |plain| Some(plain.to_owned())),
-    ("with escapes of non-ASCII characters", escaped),
-    ("with escapes of slashes", slashed),
-    ("with escapes of slashes and of non-ASCII characters", |plain| escaped(&slashed(plain)?)),
+    ("no needless escapes", |plain| Some(plain.to_owned())),
+    ("escapes of non-ASCII characters", escaped),
+    ("escapes of slashes", slashed),
+    ("escapes of slashes and of non-ASCII characters", |plain| escaped(&slashed(plain)?)),
 ];
 
 /// What a body that has arrived may have been before, one after the other, and what has happened to it then.
