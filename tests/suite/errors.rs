@@ -240,7 +240,7 @@ fn diagnoses_of_prosa() -> Vec<(prosa::Diagnosis, &'static str, &'static str)> {
         (D::PerhapsDecompressed, "perhaps-decompressed",
             "no usual mistake was found; a content-encoding header came with an uncompressed body: perhaps it was signed compressed"),
         (D::Unexplained, "unexplained",
-            "no usual mistake was found; perhaps another secret signed it, a number or key was changed, a proxy decompressed it, or its charset was changed"),
+            "no usual mistake was found; perhaps another secret was used, a number or key was changed, a proxy decompressed the body, or its charset was changed"),
         (D::TooMuchWork, "too-much-work", "no mistake was found; the body is too long to look for all of them"),
     ]
 }
