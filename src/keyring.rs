@@ -242,7 +242,7 @@ impl Keyring {
         self.make_public(Verdict::of(digests, signatures))
     }
 
-    /// Branches on the verdict. No code before this does: `tests/memcheck` knows this function by its name.
+    /// Branches on the verdict. Earlier code does not. `tests/memcheck` knows this function by its name.
     #[inline(never)]
     fn make_public(&self, verdict: Verdict) -> Result<Arc<str>, VerifyError> {
         let key = verdict.position().and_then(|at| self.keys.get(at));

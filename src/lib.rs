@@ -33,11 +33,11 @@
 //!
 //! # What it promises
 //!
-//! - **You read exactly the bytes that were verified.** Only a verifier makes a `Verified`, and its event is
-//!   read from the body that you passed to `verify`. A function that reads other bytes has `unverified` in its name.
+//! - **You read exactly the bytes that were verified.** Only a verifier makes a `Verified`, and its event is read
+//!   from the body that you passed to `verify`. To read an event from other bytes, you call `…unverified`.
 //! - **Verification is strict, reading is tolerant.** A forged signature never passes. A verified body that is
 //!   JSON can always be read: a value of an undocumented type costs only its own field, and is a [`Deviation`].
-//! - **Work is bounded, and logs are safe.** No input causes a panic, and its length bounds the work
+//! - **Work is bounded, and logs are safe.** No input causes a panic, and the work grows with its length
 //!   ([`guide::limits`]). No error and no `Debug` shows a secret, an expected digest or text of a body.
 //! - **The documentation says what is proven.** Only one of Prosa's schemes signs the time, none signs the headers
 //!   ([`prosa::Scheme`]), and a signed callback URL proves nothing about the body ([`waves::Verified`]).
@@ -58,9 +58,9 @@
 //! | feature | adds |
 //! |---|---|
 //! | `api` | `prosa::api`: Prosa's REST API, for endpoints, secrets and logs |
-//! | `http` | support for types of the `http` crate: verifies its requests, converts errors to its statuses |
+//! | `http` | support for the `http` crate: requests to verify, statuses to answer, messages of the REST API |
 //! | `signing` | `prosa::Signer`: signed deliveries that test your handler |
-// In addition to the lints in Cargo.toml: no input of an attacker may cause a panic, and a library does not print.
+// In addition to the lints in Cargo.toml: no input may cause a panic, and a library does not print.
 #![warn(
     clippy::arithmetic_side_effects,
     clippy::dbg_macro,

@@ -29,7 +29,7 @@ const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
-/// Appends an encoded path in the form of [`encode`]. Slashes stay separators, and percent-encoded
+/// Appends a percent-encoded path, re-encoded as by [`encode`]. Slashes stay separators, and encoded
 /// slashes stay encoded. Does not check that the encoded bytes are UTF-8: [`decode`] does.
 pub(crate) fn encode_path(path: &str, encoded: &mut String) -> Result<(), VerifyError> {
     for (position, piece) in path.split('%').enumerate() {
@@ -64,7 +64,7 @@ pub(crate) const fn is_url_character(byte: u8) -> bool {
         || matches!(byte, b'!' | b'#'..=b'/' | b':' | b';' | b'=' | b'?' | b'@' | b'[' | b']')
 }
 
-/// Decodes a percent-encoded text. Stricter than browsers: a `%` without two digits after it is an
+/// Decodes a percent-encoded text. Stricter than browsers: a `%` without two hexadecimal digits is an
 /// error, because parsers disagree on its meaning.
 pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, VerifyError> {
     let Some((plain, rest)) = encoded.split_once('%') else {

@@ -9,8 +9,8 @@ use std::{
 
 use crate::{fingerprint::Fingerprint, unix_time::UnixTime};
 
-/// Remembers recorded events in memory, by their kind and the
-/// [`idempotency_key`](crate::prosa::Verified::idempotency_key) of their delivery. A clone shares the memory.
+/// Remembers recorded events in memory, so that duplicates are not recorded again. It knows an event by its kind and
+/// the [`idempotency_key`](crate::prosa::Verified::idempotency_key) of its delivery. A clone shares the memory.
 ///
 /// ```
 /// use core::time::Duration;
@@ -36,8 +36,8 @@ use crate::{fingerprint::Fingerprint, unix_time::UnixTime};
 ///
 /// The guard remembers a key only after its delivery has been recorded. An error, a panic or a dropped handler
 /// releases the key, and a retry can claim it. Several deliveries can be recorded at the same time, also across an
-/// `await`. Set a time limit for recording: a reservation that is never dropped keeps its place, and until then
-/// every retry is [`InProgress`](Claim::InProgress).
+/// `await`. Set a time limit for recording: a reservation that is never dropped keeps its place, and every retry
+/// stays [`InProgress`](Claim::InProgress).
 ///
 /// The guard knows only what this process has seen: a restart empties it, and each replica has its own. Where
 /// that matters, make the key unique in a store: [`guide::duplicates`](crate::guide::duplicates).
@@ -66,7 +66,7 @@ impl ReplayGuard {
     /// Makes a guard that remembers at most `capacity` keys, each for `remember_for`: as long as the vendor
     /// retries and you replay its log. The guard counts in whole seconds: it may forget a key up to two seconds
     /// early, and remembers nothing if `remember_for` is less than a second. A key that was claimed while the
-    /// clock was ahead is kept until that time and for `remember_for` after it.
+    /// clock was ahead is kept until the clock reaches that time, and then for `remember_for`.
     #[must_use]
     pub fn new(capacity: usize, remember_for: Duration) -> Self {
         Self { capacity, remember_for, keys: Arc::default() }
