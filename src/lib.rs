@@ -33,11 +33,11 @@
 //!
 //! # What it promises
 //!
-//! - **You read exactly the bytes that were verified.** Only a verifier makes a `Verified`, and its event is read
-//!   from the body that you passed to `verify`. To read an event from other bytes, you call `…unverified`.
+//! - **You read the bytes that were verified.** Only a verifier makes a `Verified`, and its event is read from the
+//!   body that you passed to `verify`. Functions that read events from other bytes have `unverified` in their name.
 //! - **Verification is strict, reading is tolerant.** A forged signature never passes. A verified body that is
 //!   JSON can always be read: a value of an undocumented type costs only its own field, and is a [`Deviation`].
-//! - **Work is bounded, and logs are safe.** No input causes a panic, and the work grows with its length
+//! - **Work is bounded, and logs are safe.** No input causes a panic, or more work than in proportion to its length
 //!   ([`guide::limits`]). No error and no `Debug` shows a secret, an expected digest or text of a body.
 //! - **The documentation says what is proven.** Only one of Prosa's schemes signs the time, none signs the headers
 //!   ([`prosa::Scheme`]), and a signed callback URL proves nothing about the body ([`waves::Verified`]).
