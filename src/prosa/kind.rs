@@ -151,8 +151,8 @@ fn kind_shown_by(body: &Body<'_>) -> Option<Kind> {
     }
 }
 
-/// Whether a text may be base64, in either alphabet and in one or more lines. The first 256 bytes decide: the text of a
-/// transcript has a space among them.
+/// Whether a text may be base64, in either alphabet and in one or more lines. The first 256 bytes decide: spoken text
+/// usually has a space among them.
 fn is_base64(text: &str) -> bool {
     const LOOKED_AT: usize = 256;
     let may_be = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_=\r\n".contains(&byte);
