@@ -56,11 +56,11 @@ object! {
 object! {
     /// A word of a transcript.
     pub struct Word<'a> {
-    /// The text of the word.
-    pub word: Text<'a> where required,
-    /// When the word begins, in seconds from the start of the audio.
-    pub start: Option<f64> where required,
-    /// When the word ends, in seconds from the start of the audio.
+        /// The text of the word.
+        pub word: Text<'a> where required,
+        /// When the word begins, in seconds from the start of the audio.
+        pub start: Option<f64> where required,
+        /// When the word ends, in seconds from the start of the audio.
         pub end: Option<f64> where required,
         /// The vendor's confidence in the word.
         pub confidence: Option<f64>,
@@ -82,8 +82,8 @@ object! {
         pub end: Option<f64> where required,
         /// Who said it.
         pub speaker: Option<Speaker<'a>>,
-        }
-        }
+    }
+}
 
 object! {
     /// Facts about the audio and its processing.
