@@ -132,7 +132,7 @@ impl Verifier {
         }
 
         let Ok(callback) = as_it_is else { return ControlFlow::Continue(()) };
-        // The variants are made of the signed text: each meaning has one form in it, and it is safe to log.
+        // Each variant changes the signed text, because every meaning has one form there and it is safe to log.
         let (endpoint, query) = callback.signed_text.rsplit_once('\n').unwrap_or_default();
         if let Some((purpose, path)) = endpoint.split_once("\npath ") {
             let mut probe = |path: &str, found: &dyn Fn(String) -> Diagnosis| {

@@ -111,8 +111,7 @@ impl Endpoint {
     }
 
     /// Returns a keyring as [`keyring`](Self::keyring) does, but assumes `offset` for an end without an offset. An end
-    /// with
-    /// an offset keeps its own.
+    /// with an offset keeps its own.
     ///
     /// # Errors
     ///
@@ -154,8 +153,7 @@ pub struct Delivery {
     #[serde(deserialize_with = "wire::text")]
     pub endpoint_id: Text<'static>,
     /// When the attempt was made; `delivery` on the wire. Do not calculate with it: in the vendor's sample it claims to
-    /// be
-    /// in UTC, but is seven hours ahead of the signature's `t` in the same entry.
+    /// be in UTC, but is seven hours ahead of the signature's `t` in the same entry.
     #[serde(rename = "delivery")]
     #[serde(default, deserialize_with = "wire::readable::<Option<Timestamp<'_>>, _>")]
     pub delivered_at: Option<Timestamp<'static>>,
