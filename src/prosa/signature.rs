@@ -231,7 +231,7 @@ pub(super) struct SignatureHeader<'h> {
     pub(super) time: Option<UnixTime>,
     /// The bytes that are signed before the body.
     head: Head,
-    /// The first readable signature. Most headers have only one.
+    /// The first readable signature. Usually it is the only one.
     signature: Digest,
     /// Where the header continues after the first signature.
     rest: usize,

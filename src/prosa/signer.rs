@@ -112,8 +112,8 @@ fn header(scheme: Scheme, time: &str, digests: &[Digest]) -> String {
 ///
 /// # Security
 ///
-/// Anybody who has a copy can send it and is accepted, for as long as with any captured delivery. `Debug` shows neither
-/// the signature nor the body.
+/// Anybody who has it can send it, and it verifies for as long as any captured delivery. `Debug` shows neither the
+/// signature nor the body.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedDelivery {
     event_name: String,

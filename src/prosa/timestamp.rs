@@ -37,7 +37,7 @@ impl<'a> Timestamp<'a> {
     /// Returns the point in time, assuming `offset` for a timestamp without an offset. A timestamp with an offset keeps
     /// its own. `None` for [`Other`](Self::Other).
     ///
-    /// Near the end of the year 9999, use only `checked_to_offset` to convert the result to another offset.
+    /// Near the end of the year 9999, use only `time`'s `checked_to_offset` to convert the result to another offset.
     #[must_use]
     pub const fn assume_offset(&self, offset: UtcOffset) -> Option<OffsetDateTime> {
         match self {

@@ -51,8 +51,8 @@ pub enum Event<'a> {
 }
 
 impl<'a> Event<'a> {
-    /// Reads an event from bytes whose URL **nobody verified**: a fixture, or the reply to a
-    /// synchronous request. For a callback, use [`Verifier::verify`](super::Verifier::verify).
+    /// Reads an event from bytes whose URL **nobody verified**: a fixture, or the reply to a synchronous request. For
+    /// a callback, use [`Verifier::verify`](super::Verifier::verify).
     ///
     /// # Errors
     ///

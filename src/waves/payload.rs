@@ -206,8 +206,8 @@ payload! {
 }
 
 impl Failure<'_> {
-    /// Returns what went wrong, for humans: from the first of `message`, `error` and `errors` that is a string that is
-    /// not empty, an integer, an object with such a `message`, or an array with one of these.
+    /// Returns a human-readable reason from the first of `message`, `error` and `errors` that has one: a non-empty
+    /// string, an integer, an object whose `message` is one of these, or an array with one of these.
     #[must_use]
     pub fn reason(&self) -> Option<Text<'_>> {
         let reasons = [&self.message, &self.error, &self.errors].into_iter();

@@ -136,7 +136,7 @@ impl Verifier {
         Ok(Callback { signed_text, signature, expires_at, pairs })
     }
 
-    /// The id of the key that signed the URL, if that has not expired.
+    /// Returns the id of the key that signed the URL, unless the URL has expired.
     fn check(&self, callback: &Callback, now: UnixTime) -> Result<Arc<str>, VerifyError> {
         let expires_at = callback.expires_at;
         let key_id = self.keyring.authenticate(

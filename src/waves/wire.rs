@@ -55,7 +55,7 @@ object! { wire
 }
 
 object! { wire
-    /// The fields that a completed transcription does not have.
+    /// The fields that do not describe a completed transcription.
     pub(super) struct Other<'a> {
         pub(super) message: Option<RawJson<'a>>,
         pub(super) error: Option<RawJson<'a>>,
@@ -65,7 +65,7 @@ object! { wire
         pub(super) retry_after: Option<f64>,
         pub(super) details: Option<RawJson<'a>>,
         pub(super) region: Option<RawJson<'a>>,
-        /// Only entries of the vendor's delivery log have this field (or a pair of this name).
+        /// Entries of the vendor's delivery log have a number here. It may also be a pair of this name.
         pub(super) attempt: Option<RawJson<'a>>,
 
         pub(super) webhook_extra: Option<Pairs<'a>>,

@@ -36,7 +36,7 @@ pub enum ApiError {
     /// `id-dots`: the id is `.` or `..`. Clients and proxies would resolve it to another path.
     #[error("the id is a segment that paths resolve away")]
     IdDots,
-    /// `year-out-of-range`: the year of a date is not in 0 to 9999. Only these have a form that the API reads.
+    /// `year-out-of-range`: the year of a date is not in 0 to 9999. Only these years have a form that the API reads.
     #[error("the year {year} is not one from 0 to 9999")]
     YearOutOfRange {
         /// The year of the date.
@@ -78,7 +78,7 @@ impl ApiError {
 /// | `api-unauthorized` | 401 | the API key is missing, unknown or for another product |
 /// | `api-forbidden` | 403 | the API key is not allowed to do that |
 /// | `api-endpoint-not-found` `api-event-not-found` `api-delivery-not-found` | 404, by the API's own code | nothing has that id |
-/// | `api-not-found` | 404, with any other code | the base URL or [the paths](super::Api::with_gl_speech_paths) may be wrong |
+/// | `api-not-found` | 404, with another code or none | the base URL or [the paths](super::Api::with_gl_speech_paths) may be wrong |
 /// | `api-invalid` | 422 | fields of the request are missing or wrong; the `context` names them |
 /// | `api-too-many-requests` | 429 | try again later |
 /// | `api-server` | 500 to 599 | try again later; the API may already have carried out a `POST` |

@@ -135,7 +135,7 @@ impl Endpoint {
 /// An attempt to deliver an event to an endpoint, from the vendor's log.
 ///
 /// It is not the delivery itself: the vendor parsed `request_body` and wrote it again. The signed bytes are gone, so no
-/// signature can be verified. [`event_unverified`](Self::event_unverified) reads the event without that.
+/// signature can be verified. [`event_unverified`](Self::event_unverified) still reads the event.
 ///
 /// Only the three ids are required. Every other value is `None` or empty if it is absent or does not fit, so one odd
 /// delivery does not hide the others. At most 256 headers of the request are kept, and as many of the response. A
