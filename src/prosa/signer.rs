@@ -191,7 +191,7 @@ pub enum Tampering {
 impl Signer {
     /// Signs deliveries of `body` that a verifier rejects with 401, each for one reason.
     ///
-    /// [`Stale`](Tampering::Stale) is left out under [`Scheme::BodyHmac`], which signs no time, and if `now` is in 1970.
+    /// [`Stale`](Tampering::Stale) is left out under [`Scheme::BodyHmac`], which signs no time, or if `now` is in 1970.
     /// [`Reserialised`](Tampering::Reserialised) is left out if the body has no commas, colons or whitespace outside of
     /// strings.
     ///

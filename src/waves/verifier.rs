@@ -198,8 +198,8 @@ pub struct Verified<'b> {
 impl<'b> Verified<'b> {
     /// Returns the id of the key that signed the URL.
     ///
-    /// Count the callbacks per id. You can remove a rotated secret when its id no longer appears and the last URL that it
-    /// signed has expired.
+    /// Count the callbacks per id. You can remove a rotated secret when its id no longer appears and its last
+    /// URL has expired.
     #[must_use]
     pub fn key_id(&self) -> &str {
         &self.proof.key_id
