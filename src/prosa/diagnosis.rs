@@ -1,4 +1,4 @@
-//! Why a delivery was rejected, for the log.
+//! Finds out why a delivery was rejected, for the log.
 
 pub(super) mod change;
 
@@ -67,21 +67,22 @@ errors! {
 }
 
 impl Verifier {
-    /// Says why a delivery was rejected: for the log, and never for the sender.
+    /// Finds out why a delivery was rejected. Write the result to the log and never send it to the sender.
     ///
-    /// It takes what [`verify`](Self::verify) took, and looks for the usual mistakes: the right secret under
-    /// another scheme, or retired; a change of the body; a wrong clock, or a time in milliseconds.
-    /// It finds one mistake, not two at once (JSON that was written again counts as one). A keyring keeps no secrets:
-    /// whether one was used in another form, the tool `verify` among the examples can tell.
+    /// Pass the arguments that you passed to [`verify`](Self::verify). This method looks for the usual mistakes:
+    /// another scheme, a retired key, a changed body, a wrong clock, or a time in milliseconds. It finds a single
+    /// mistake, not two at the same time (JSON that was parsed and written again counts as one). A keyring keeps hash
+    /// states, not secrets, so this method cannot find a secret that was used in another form. The example tool
+    /// `verify` can.
     ///
-    /// If the headers were rejected before the body was read, pass an empty one.
+    /// If the headers were rejected before you read the body, pass an empty body.
     ///
     /// # Security
     ///
-    /// It verifies the delivery once more. Then it hashes the body up to 32 times under each key, retired ones too,
-    /// but no more than 32 MiB in all. It looks into strings of JSON that nobody has verified, and its copies of the
-    /// body take up to 26 times its length. Anybody can cause that work: do it after the answer, and for few
-    /// rejections (say, one in a second).
+    /// This method verifies the delivery once more. Then it hashes the body up to 32 times under each key, including
+    /// retired ones, but at most 32 MiB in all. It parses JSON strings that nobody has verified, and its copies of the
+    /// body take up to 26 times the body's length. Anybody can cause that work: diagnose after you have answered, and
+    /// only a few rejections (for example, one per second).
     #[must_use]
     pub fn diagnose(
         &self,
@@ -125,15 +126,15 @@ impl Verifier {
         }
     }
 
-    /// Tries one mistake after the other, the likelier and cheaper ones first. Breaks off with the one that makes
-    /// a signature match.
+    /// Tries one mistake after the other, the likely and cheap ones first. Stops at the first one that makes a
+    /// signature match.
     fn search(&self, header: &[u8], body: &[u8], now: UnixTime) -> ControlFlow<Diagnosis> {
         let mut budget = MAX_DIAGNOSIS_LEN;
         let mut probe = |scheme, body: &[u8], found: &dyn Fn(&Key) -> Diagnosis| {
             let Ok(signed) = SignatureHeader::read(scheme, header) else {
                 return ControlFlow::Continue(());
             };
-            // Somebody without the secret may have extended it.
+            // Somebody without the secret may have extended the body.
             if scheme == Scheme::SecretPrefixSha256 && str::from_utf8(body).is_err() {
                 return ControlFlow::Continue(());
             }
@@ -171,7 +172,7 @@ impl Verifier {
     }
 }
 
-/// Whether it says that the body is compressed.
+/// Whether the header is a `content-encoding` other than `identity`.
 fn names_encoding(header: &impl Header) -> bool {
     let value = header.value().trim_ascii();
     header.name().eq_ignore_ascii_case("content-encoding")

@@ -1,4 +1,4 @@
-//! Why a callback was rejected, for the log.
+//! Finds out why a callback was rejected, for the log.
 
 use core::{iter, ops::ControlFlow};
 
@@ -55,28 +55,28 @@ errors! {
     }
 }
 
-/// Stages of API gateways, as their tools name them, and what proxies and nested routers take away.
+/// The usual stages of API gateways, and path prefixes that proxies and nested routers usually remove.
 #[rustfmt::skip]
 const USUAL_PREFIXES: [&str; 16] = [
     "/prod", "/Prod", "/production", "/dev", "/stage", "/Stage", "/staging", "/test", "/default",
     "/api", "/v1", "/api/v1", "/webhook", "/webhooks", "/hooks", "/callbacks",
 ];
 
-/// How many segments of a path may be an added prefix.
+/// The maximum number of path segments in an added prefix.
 const MAX_PREFIX_SEGMENTS: usize = 4;
 
 impl Verifier {
-    /// Says why a callback was rejected: for the log, and never for the sender.
+    /// Finds out why a callback was rejected. Write the result to the log and never send it to the sender.
     ///
-    /// It takes what [`verify`](Self::verify) took, without the body, and looks for the usual mistakes: a
-    /// change of the URL, a retired key, a URL that was signed without the audience, a `now` in
-    /// milliseconds. It finds one mistake, not two at once, and only what a signature proves.
+    /// Pass the arguments that you passed to [`verify`](Self::verify), without the body. This method looks for the
+    /// usual mistakes: a changed URL, a retired key, a URL signed without the audience, or a `now` in milliseconds. It
+    /// finds a single mistake, not two at the same time, and only if a signature proves it.
     ///
     /// # Security
     ///
-    /// It verifies the callback once more. Then it hashes up to 86 variants of what is signed under each key,
-    /// retired ones too, but no more than 32 MiB in all: most often some KiB. Anybody can cause that work: do
-    /// it after the answer, and for few rejections (say, one in a second).
+    /// This method verifies the callback once more. Then it hashes up to 86 variants of the signed text under each key,
+    /// including retired ones, but at most 32 MiB in all (usually a few KiB). Anybody can cause that work: diagnose
+    /// after you have answered, and only a few rejections (for example, one per second).
     #[must_use]
     pub fn diagnose(&self, target: &str, now: impl Into<UnixTime>) -> Diagnosis {
         let now = now.into();
@@ -90,7 +90,7 @@ impl Verifier {
             {
                 Diagnosis::NowInMilliseconds
             }
-            // The last one, where the `?` was encoded.
+            // A parameter is also missing if a proxy percent-encoded the `?`.
             VerifyError::SignatureMismatch
             | VerifyError::NoActiveKey
             | VerifyError::ParameterMissing { .. } => match self.search(target, in_seconds) {
@@ -102,8 +102,8 @@ impl Verifier {
         }
     }
 
-    /// Tries one mistake after the other, the likelier and cheaper ones first. Breaks off with the one that makes
-    /// the signature match.
+    /// Tries one mistake after the other, the likely and cheap ones first. Stops at the first one that makes the
+    /// signature match.
     fn search(&self, target: &str, now: UnixTime) -> ControlFlow<Diagnosis> {
         let mut budget = MAX_DIAGNOSIS_LEN;
         let mut probe = |callback: &Callback, text: &str, found: &dyn Fn(&Key) -> Diagnosis| {
@@ -132,7 +132,7 @@ impl Verifier {
         }
 
         let Ok(callback) = as_it_is else { return ControlFlow::Continue(()) };
-        // The signed text is varied: in it, every meaning has one form, and nothing can forge a line of a log.
+        // Each variant changes the signed text, because every meaning has one form there and it is safe to log.
         let (endpoint, query) = callback.signed_text.rsplit_once('\n').unwrap_or_default();
         if let Some((purpose, path)) = endpoint.split_once("\npath ") {
             let mut probe = |path: &str, found: &dyn Fn(String) -> Diagnosis| {
@@ -164,7 +164,7 @@ impl Verifier {
     }
 }
 
-/// What is shown of percent-encoded text that anybody may have sent.
+/// Cuts percent-encoded text that anybody may have sent, to show it.
 fn cut(text: &str) -> String {
     text.chars().take(MAX_DIAGNOSED_NAME_LEN).collect()
 }
