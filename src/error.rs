@@ -82,18 +82,15 @@ errors! {
     /// It identifies keys by their number, never by their text: the text where an id belongs may be a secret.
     #[derive(Copy, Eq)]
     ConfigError {
-        SecretEmpty { number: usize } = "secret-empty"
-            ("secret {number} is empty; check where it is read from"),
-        SecretBlank { number: usize } = "secret-blank"
-            ("secret {number} is blank; check where it is read from"),
+        SecretEmpty { number: usize } = "secret-empty" ("secret {number} is empty; check where it is read from"),
+        SecretBlank { number: usize } = "secret-blank" ("secret {number} is blank; check where it is read from"),
         /// The usual cause is the newline at the end of a file.
         SecretWhitespace { number: usize } = "secret-surrounding-whitespace"
             ("secret {number} has whitespace around it; remove it"),
         SecretTooShort { number: usize, len: usize, min: usize } = "secret-too-short"
             ("secret {number} is {len} bytes long; at least {min} are required"),
         KeyringEmpty = "keyring-empty" ("the keyring has no keys; at least one is required"),
-        TooManyKeys { max: usize } = "too-many-keys"
-            ("the keyring has too many keys; at most {max} are allowed"),
+        TooManyKeys { max: usize } = "too-many-keys" ("the keyring has too many keys; at most {max} are allowed"),
         KeyText { number: usize } = "key-text"
             ("key {number} is not written as id=secret or id@time=secret, with commas between keys"),
         /// Logs show ids. The usual cause is that id and secret were swapped.
@@ -108,8 +105,7 @@ errors! {
             ("the expiry of key {number} is not an RFC 3339 time; write it like 2026-12-01T00:00:00Z"),
         KeyExpiryTooLate { number: usize } = "key-expiry-too-late"
             ("key {number} expires after the year 9999; pass seconds, not milliseconds"),
-        SchemeUnknown = "scheme-unknown"
-            ("unknown scheme; use timestamped-hmac, body-hmac or secret-prefix-sha256"),
+        SchemeUnknown = "scheme-unknown" ("unknown scheme; use timestamped-hmac, body-hmac or secret-prefix-sha256"),
         BaseUrlNotAbsolute = "base-url-not-absolute"
             ("the base URL is not absolute; write it like https://host/path"),
         /// The functions whose names end in `_insecure` allow it.
@@ -118,12 +114,10 @@ errors! {
             ("the base URL is {len} bytes long; at most {max} are allowed"),
         BaseUrlCharacter { position: usize } = "base-url-character"
             ("the base URL has a character at byte {position} that URLs do not allow; percent-encode it"),
-        BaseUrlFragment = "base-url-fragment"
-            ("the base URL has a fragment; remove the # and the text after it"),
+        BaseUrlFragment = "base-url-fragment" ("the base URL has a fragment; remove the # and the text after it"),
         BaseUrlUserInfo = "base-url-user-info"
             ("the base URL contains a user name; remove the @ and the text before it"),
-        BaseUrlHost = "base-url-host"
-            ("the base URL has no valid host and port; write it like https://host/path"),
+        BaseUrlHost = "base-url-host" ("the base URL has no valid host and port; write it like https://host/path"),
         /// Clients and proxies may remove such a segment.
         BaseUrlPathSegment = "base-url-path-segment"
             ("the path of the base URL has an empty, . or .. segment; remove it"),
@@ -131,8 +125,7 @@ errors! {
             ("the base URL has the reserved parameter {name}; rename it"),
         BaseUrlPlus = "base-url-plus"
             ("the query of the base URL has a +, which some servers read as a space; write %20 or %2B"),
-        BaseUrlQuery = "base-url-query"
-            ("the base URL of the API has a query; remove the ? and the text after it"),
+        BaseUrlQuery = "base-url-query" ("the base URL of the API has a query; remove the ? and the text after it"),
         AudienceBlank = "audience-blank" ("the audience is blank; give the receiver a name"),
 
         ApiKeyEmpty = "api-key-empty" ("the API key is empty; check where it is read from"),
@@ -180,10 +173,8 @@ errors! {
             ("the request target does not start with /; path and query are expected, not a whole URL"),
         TargetCharacter { position: usize } = "target-character"
             ("the request target has a character at byte {position} that URLs do not allow; pass it as it arrived, percent-encoded"),
-        PercentEncoding = "percent-encoding"
-            ("a % is not followed by two hexadecimal digits"),
-        PercentEncodingNotUtf8 = "percent-encoding-not-utf8"
-            ("percent-encoded bytes are not UTF-8"),
+        PercentEncoding = "percent-encoding" ("a % is not followed by two hexadecimal digits"),
+        PercentEncodingNotUtf8 = "percent-encoding-not-utf8" ("percent-encoded bytes are not UTF-8"),
         ParameterRepeated = "parameter-repeated"
             ("a query parameter occurs more than once; each name may occur once"),
         TooManyParameters { max: usize } = "too-many-parameters"
@@ -195,8 +186,7 @@ errors! {
         ExpiryOverflow = "expiry-overflow"
             ("callback_expires has more than 20 digits or exceeds 64 bits; Unix time in seconds is expected"),
         SignatureVersion = "signature-version" ("callback_signature does not start with v1."),
-        SignatureNotHex = "signature-not-hex"
-            ("callback_signature is not 64 hexadecimal digits after v1."),
+        SignatureNotHex = "signature-not-hex" ("callback_signature is not 64 hexadecimal digits after v1."),
 
         NoActiveKey = "no-active-key" ("every key has expired; add an active one to the keyring"),
         SignatureMismatch = "signature-mismatch" ("no signature matches an active key"),
@@ -232,8 +222,7 @@ errors! {
         /// Events never fail with it: only a type of your own, or a reply of the REST API.
         JsonShape { line: usize, column: usize } = "json-shape"
             ("a JSON value up to line {line}, column {column} is missing, repeated or of another type than expected"),
-        PairMissing { key: &'static str } = "pair-missing"
-            ("the URL has no pair with the key {key:?}"),
+        PairMissing { key: &'static str } = "pair-missing" ("the URL has no pair with the key {key:?}"),
         PairUnreadable { key: &'static str } = "pair-unreadable"
             ("the value of the pair {key:?} cannot be parsed as the requested type"),
     }
@@ -245,8 +234,7 @@ errors! {
         PairKeyCharacter { key: Box<str> } = "pair-key-character"
             ("the key {key:?} contains a comma, a colon or a control character; remove it"),
         /// This crate has a parameter, or the vendor's payload has a field, of that name.
-        PairKeyReserved { key: Box<str> } = "pair-key-reserved"
-            ("the key {key:?} is reserved; choose another"),
+        PairKeyReserved { key: Box<str> } = "pair-key-reserved" ("the key {key:?} is reserved; choose another"),
         /// It may also be in the query of the base URL.
         PairKeyRepeated { key: Box<str> } = "pair-key-repeated"
             ("the key {key:?} occurs more than once; use each key once"),
@@ -258,8 +246,7 @@ errors! {
             ("the URL has too many parameters; at most {max} are allowed"),
         UrlTooLong { len: usize, max: usize } = "url-too-long"
             ("the URL is {len} bytes long; at most {max} are allowed"),
-        NoValidity = "no-validity"
-            ("the URL would be valid for less than a second; pass a longer validity"),
+        NoValidity = "no-validity" ("the URL would be valid for less than a second; pass a longer validity"),
         ExpiryTooLate = "expiry-too-late"
             ("the URL would expire after the year 9999; pass seconds, not milliseconds"),
         NoLastingKey { expires_at: UnixTime } = "no-lasting-key"

@@ -31,8 +31,7 @@ errors! {
             ("the signature header has the format of another scheme; {configured} is configured"),
         OtherScheme { scheme: Scheme, key_id: String } = "other-scheme"
             ("key {key_id} signed the delivery under another scheme: {scheme}"),
-        RetiredKey { key_id: String } = "retired-key"
-            ("key {key_id} signed the delivery, but has expired"),
+        RetiredKey { key_id: String } = "retired-key" ("key {key_id} signed the delivery, but has expired"),
         NewlineAdded { key_id: String } = "newline-added"
             ("a newline was added to the end of the body after key {key_id} signed it"),
         NewlineRemoved { key_id: String } = "newline-removed"
@@ -60,8 +59,7 @@ errors! {
         Unexplained = "unexplained"
             ("no usual mistake was found; perhaps another secret was used, a number or key was changed, \
              a proxy decompressed the body, or its charset was changed"),
-        TooMuchWork = "too-much-work"
-            ("no mistake was found; the body is too long to look for all of them"),
+        TooMuchWork = "too-much-work" ("no mistake was found; the body is too long to look for all of them"),
         => AsStated(VerifyError): "The error of [`Verifier::verify`] is the whole explanation.",
     }
 }

@@ -25,8 +25,7 @@ errors! {
     Diagnosis {
         /// Another callback was rejected, or this one at another time.
         Verifies = "verifies" ("the callback verifies"),
-        RetiredKey { key_id: String } = "retired-key"
-            ("key {key_id} signed the URL, but has expired"),
+        RetiredKey { key_id: String } = "retired-key" ("key {key_id} signed the URL, but has expired"),
         /// A stage of a gateway, or another prefix of up to four segments.
         PrefixAdded { prefix: String, key_id: String } = "prefix-added"
             ("{prefix} was added to the start of the path after key {key_id} signed the URL"),
@@ -49,8 +48,7 @@ errors! {
         Unexplained = "unexplained"
             ("no usual mistake was found; perhaps another secret or audience was used, a parameter was changed or dropped, \
              or a proxy or nested router changed the path (in axum, pass OriginalUri)"),
-        TooMuchWork = "too-much-work"
-            ("no mistake was found; there are too many keys to look for all of them"),
+        TooMuchWork = "too-much-work" ("no mistake was found; there are too many keys to look for all of them"),
         => AsStated(VerifyError): "The error of [`Verifier::verify`] is the whole explanation.",
     }
 }
