@@ -43,8 +43,8 @@ request target of a callback. FILE is a file with the raw body; - reads the body
 waves-sign prints the webhook_url to submit and, below it, the webhook_extra; the URL expires after a
 day unless --valid-for says otherwise. Write a value that begins with - as --name=value. If an option
 other than --secret, --secret-env and --extra is given twice, the last one counts. Other users of the
-machine can see a command line, and your shell may keep it: for a live secret, use --secret-env NAME
-instead of --secret TEXT, which reads the secret from the environment variable NAME.
+machine can see a command line, and your shell may keep it. For a live secret, use --secret-env NAME
+instead of --secret TEXT: verify then reads the secret from the environment variable NAME.
 
 If a delivery or callback is rejected, verify looks for the usual mistakes and shows a diagnosis.
 Notes after a verified event show where its body differs from the vendor's documentation.

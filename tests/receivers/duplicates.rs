@@ -74,7 +74,7 @@ fn a_transcription_that_differs_from_the_first_is_marked() {
     let (nothing, conflict) = (Value::Null, Value::Bool(true));
     assert_eq!(conflicts(&record), [("forged", &nothing), ("true", &conflict), ("true", &nothing)]);
     let has_field =
-        record.iter().map(|line| line.as_object().expect("one").contains_key("conflict"));
+        record.iter().map(|line| line.as_object().expect("JSON").contains_key("conflict"));
     assert_eq!(has_field.collect::<Vec<_>>(), [false, true, false]);
 }
 

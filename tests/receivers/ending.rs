@@ -71,7 +71,7 @@ fn finishes_a_request(signal: &str) {
     stop(&receiver, signal);
     begun.send(&[*last]);
     assert_eq!(begun.status(), 204, "{signal}");
-    assert!(receiver.process.wait().expect("it ends").success());
+    assert!(receiver.process.wait().expect("an ended process").success());
     assert_eq!(receiver.recorded().len(), 1);
 }
 

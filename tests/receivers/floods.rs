@@ -109,7 +109,7 @@ fn a_flood_of_rejections_is_logged_in_part_and_counted() {
         let counts = fields_of(log, "rejections not logged");
         counts.iter().map(|fields| fields["count"].as_u64().expect("a count")).sum()
     };
-    let counted = |log: &[String]| usize::try_from(counted(log)).expect("few");
+    let counted = |log: &[String]| usize::try_from(counted(log)).expect("a small number");
     let (log, _) = receiver.log_until(|log| logged(log) + counted(log) > REJECTIONS);
     let bytes: usize = log.iter().map(String::len).sum();
     let (logged, counted) = (logged(&log), counted(&log));
@@ -121,7 +121,7 @@ fn a_flood_of_rejections_is_logged_in_part_and_counted() {
     ));
     assert_eq!(logged + counted, REJECTIONS + 1);
     // Ten in each second, also in the partial seconds and in that of the last rejection.
-    let most = 10 * (usize::try_from(took.as_secs()).expect("few") + 3);
+    let most = 10 * (usize::try_from(took.as_secs()).expect("a small number") + 3);
     assert!(logged <= most, "{logged} rejections logged in {took:?}");
     assert!(log.len() <= 2 * most, "{} lines in {took:?}", log.len());
 }

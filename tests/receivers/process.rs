@@ -52,11 +52,11 @@ pub(crate) fn startup_error(mut command: Command) -> String {
     for read in stderr.lines().map_while(Result::ok) {
         line = log::line(&read);
         if line["fields"]["message"] == "listening" {
-            process.kill().expect("it runs");
+            process.kill().expect("a running process");
         }
         log += &(read + "\n");
     }
-    let output = process.wait_with_output().expect("it ends");
+    let output = process.wait_with_output().expect("an ended process");
     assert_eq!(output.status.code(), Some(1), "{log}");
     assert_eq!(output.stdout, b"");
     assert_eq!(log.lines().count(), 1, "{log}");
@@ -159,7 +159,7 @@ impl Receiver {
     pub(crate) fn signal(&self, name: &str) {
         let (name, id) = (format!("-{name}"), self.process.id().to_string());
         let sent = Command::new("kill").args([name, id]).status();
-        assert!(sent.expect("it runs").success());
+        assert!(sent.expect("kill runs").success());
     }
 
     /// The most memory that the process has used, in MB.
@@ -172,8 +172,8 @@ impl Receiver {
     }
 
     pub(crate) fn kill(&mut self) {
-        self.process.kill().expect("it runs");
-        self.process.wait().expect("it has ended");
+        self.process.kill().expect("a running process");
+        self.process.wait().expect("an ended process");
     }
 
     /// Kills the receiver, and returns its record, which must have every acknowledged event.

@@ -184,7 +184,7 @@ impl Log {
                 }
                 if let Some(first_deviation) = entry.deviations.first() {
                     let deviations = entry.deviations.len();
-                    warn!(deviations, %first_deviation, event, key_id, %replay_key, "the body differs from its documentation");
+                    warn!(deviations, %first_deviation, event, key_id, %replay_key, "the body differs from the documentation");
                 }
             }
             Ok(Recorded::Before) => {

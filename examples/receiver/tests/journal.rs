@@ -52,7 +52,7 @@ fn callback(case_id: u32, body: &str) -> Entry {
 
 /// Records the entries, and returns when each was recorded.
 fn record(journal: &mut Journal, entries: &[&Entry]) -> Vec<Recorded> {
-    journal.record(entries).into_iter().collect::<Result<_, _>>().expect("room")
+    journal.record(entries).into_iter().collect::<Result<_, _>>().expect("a record")
 }
 
 /// A journal in a file, and a function that reads the file.

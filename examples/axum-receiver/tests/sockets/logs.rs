@@ -122,12 +122,12 @@ fn an_undocumented_body_has_its_first_deviation() {
     let receiver = Receiver::start(&[]);
     let body = r#"{"job_id": ["SAID"], "status": "failed", "model": {"acoustic": "SAID"}}"#;
     assert_eq!(deliver(&receiver.url(PATH), &signed(body)), 204);
-    let log = receiver.log_with("the body differs from its documentation");
+    let log = receiver.log_with("the body differs from the documentation");
     let record = receiver.record();
     assert_eq!(
-        fields(&log, "the body differs from its documentation"),
+        fields(&log, "the body differs from the documentation"),
         json!({
-            "message": "the body differs from its documentation",
+            "message": "the body differs from the documentation",
             "deviations": 2,
             "first_deviation": "x-prosa-event: expected a name of the kind and outcome that the body shows, \
                                 found stt.jobs.completed",
@@ -157,7 +157,7 @@ fn the_log_has_no_secret_body_or_signature() {
     let deliveries = tampered.iter().map(|(_, delivery)| delivery);
     for delivery in deliveries.chain([&valid, &deviating, &unreadable]) {
         let header = delivery.headers().find(|(_, value)| value.starts_with("t="));
-        let (_, digest) = header.and_then(|it| it.1.split_once("v1=")).expect("one");
+        let (_, digest) = header.and_then(|it| it.1.split_once("v1=")).expect("a signature");
         assert!(!log.contains(digest), "{log}");
     }
     for text in [SECRET, "j-1", "said", "SAID"] {

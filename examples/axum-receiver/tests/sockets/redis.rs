@@ -88,8 +88,8 @@ impl Redis {
     }
 
     fn kill(&mut self) {
-        self.process.kill().expect("it runs");
-        self.process.wait().expect("it has ended");
+        self.process.kill().expect("a running process");
+        self.process.wait().expect("an ended process");
     }
 
     fn start_again(&mut self) {
@@ -315,7 +315,7 @@ fn killing_a_receiver_and_redis_loses_and_duplicates_nothing() {
             scope.spawn(|| vendor.deliver_all(&urls));
         }
         let release = move |range: Range<usize>| {
-            range.into_iter().for_each(|n| deliveries.send(n).expect("clients"));
+            range.into_iter().for_each(|n| deliveries.send(n).expect("a client"));
         };
         release(0..100);
         wait_until(|| acknowledged() >= 30);
@@ -349,7 +349,7 @@ fn a_restart_of_redis_loses_and_duplicates_nothing() {
         acknowledged: AtomicUsize::new(0),
         unavailable: AtomicUsize::new(0),
     };
-    (0..MANY).for_each(|n| deliveries.send(n).expect("clients"));
+    (0..MANY).for_each(|n| deliveries.send(n).expect("a client"));
     drop(deliveries);
     let acknowledged = || vendor.acknowledged.load(Ordering::SeqCst);
     let began = Instant::now();
