@@ -1,38 +1,38 @@
-//! Every reason for which this crate rejects something: one type for each stage, and the union that a handler
-//! answers with. No message shows a secret, a digest or a body.
+//! All errors but those of the REST API: one type for each stage, and `Error`, which joins the two that a handler
+//! meets. No message shows a secret, a digest or a body.
 
 use core::time::Duration;
 
 use crate::unix_time::UnixTime;
 
-/// What a field of an error or a diagnosis is.
+/// The documentation of a field of an error or a diagnosis.
 #[rustfmt::skip]
 macro_rules! field {
-    (column) => { "In bytes from 1; 0 is before the first." };
-    (configured) => { "The scheme of the verifier." };
+    (column) => { "In bytes, counted from 1; 0 is before the first byte." };
+    (configured) => { "The verifier's scheme." };
     (expires_at) => { "When the URL expires." };
-    (first) => { "The number of the first of the two, counted from 1." };
-    (form) => { "How it was written: its spaces, the order of its keys, what was escaped in its strings." };
-    (key) => { "The pair's key." };
+    (first) => { "The number of the first key, counted from 1." };
+    (form) => { "How the JSON was written: its spaces, the order of its keys, what was escaped in its strings." };
+    (key) => { "The key of the pair." };
     (key_id) => { "The id of the key that signed." };
     (len) => { "The length that was found, in bytes." };
     (line) => { "Counted from 1." };
-    (max) => { "The most that is taken." };
-    (min) => { "The fewest bytes that are taken." };
+    (max) => { "How many are allowed." };
+    (min) => { "How many bytes are required." };
     (name) => { "The name of the header, signature or parameter." };
-    (number) => { "Which key of the keyring it is, counted from 1." };
-    (off) => { "How far it is from `now`." };
-    (position) => { "Where it is, in bytes from 0." };
-    (prefix) => { "Such as `/prod`." };
-    (scheme) => { "The scheme it was signed under." };
-    (second) => { "The number of the second of the two, counted from 1." };
-    (timestamp) => { "The delivery's `t`." };
-    (tolerance) => { "How far it may be from `now`." };
+    (number) => { "The number of the key in the keyring, counted from 1." };
+    (off) => { "The distance from `now`." };
+    (position) => { "The position in bytes, counted from 0." };
+    (prefix) => { "The prefix, such as `/prod`." };
+    (scheme) => { "The scheme that it was signed under." };
+    (second) => { "The number of the second key, counted from 1." };
+    (timestamp) => { "The timestamp of the delivery." };
+    (tolerance) => { "How far the timestamp may be from `now`." };
 }
 pub(crate) use field;
 
-/// Declares errors and diagnoses: `Variant { fields } = "code" ("message"),`. Each variant's documentation has
-/// both. Those that wrap an error of another stage come last, behind `=>`.
+/// Declares errors and diagnoses: `Variant { fields } = "code" ("message"),`. The documentation of a variant shows
+/// its code and message. Variants that wrap another error follow after `=>`.
 macro_rules! errors {
     ($(
         $(#[$meta:meta])*
@@ -63,7 +63,7 @@ macro_rules! errors {
         }
 
         impl $name {
-            /// A stable name for the reason, for logs and metrics.
+            /// Returns a stable name of the reason, for logs and metrics.
             #[must_use]
             pub fn code(&self) -> &'static str {
                 match self {
@@ -77,182 +77,188 @@ macro_rules! errors {
 pub(crate) use errors;
 
 errors! {
-    /// Why secrets, a keyring, a URL or another setting was not accepted, at start-up.
+    /// Why a secret, a keyring, a URL or another setting was rejected at startup.
     ///
-    /// It names keys by their number, never by their text: what stands where an id belongs may be a secret.
+    /// It identifies keys by their number, never by their text: the text where an id belongs may be a secret.
     #[derive(Copy, Eq)]
     ConfigError {
-        SecretEmpty { number: usize } = "secret-empty" ("secret {number} is empty"),
-        SecretBlank { number: usize } = "secret-blank" ("secret {number} is blank"),
-        /// Most likely, a newline was read from a file along with it.
-        SecretWhitespace { number: usize }
-            = "secret-surrounding-whitespace" ("secret {number} has whitespace around it"),
-        SecretTooShort { number: usize, len: usize, min: usize }
-            = "secret-too-short" ("secret {number} has {len} bytes, and needs {min}"),
-        KeyringEmpty = "keyring-empty" ("the keyring has no keys"),
-        TooManyKeys { max: usize } = "too-many-keys" ("the keyring has more than {max} keys"),
-        KeyText { number: usize } = "key-text" ("key {number} is not of the form id=secret"),
-        /// Logs show ids. Most likely, id and secret were swapped.
+        SecretEmpty { number: usize } = "secret-empty" ("secret {number} is empty; check where it is read from"),
+        SecretBlank { number: usize } = "secret-blank" ("secret {number} is blank; check where it is read from"),
+        /// The usual cause is the newline at the end of a file.
+        SecretWhitespace { number: usize } = "secret-surrounding-whitespace"
+            ("secret {number} has whitespace around it; remove it"),
+        SecretTooShort { number: usize, len: usize, min: usize } = "secret-too-short"
+            ("secret {number} is {len} bytes long; at least {min} are required"),
+        KeyringEmpty = "keyring-empty" ("the keyring has no keys; at least one is required"),
+        TooManyKeys { max: usize } = "too-many-keys" ("the keyring has too many keys; at most {max} are allowed"),
+        KeyText { number: usize } = "key-text"
+            ("key {number} is not written as id=secret or id@time=secret, with commas between keys"),
+        /// Logs show ids. The usual cause is that id and secret were swapped.
         KeyIdUnusable { number: usize } = "key-id-unusable"
-            ("the id of key {number} is empty, has whitespace around it, a character that is not visible, or begins as a secret does"),
-        KeyIdRepeated { first: usize, second: usize }
-            = "key-id-repeated" ("keys {first} and {second} have the same id"),
-        /// They are the same to HMAC. A retired secret would live on under the other's id.
-        KeySecretRepeated { first: usize, second: usize }
-            = "key-secret-repeated" ("keys {first} and {second} have the same secret"),
-        KeyExpiryUnreadable { number: usize }
-            = "key-expiry-unreadable" ("the end of key {number} is not a time such as 2026-12-01T00:00:00Z"),
-        KeyExpiryTooLate { number: usize }
-            = "key-expiry-too-late" ("key {number} expires after the year 9999; times are in seconds"),
-        SchemeUnknown = "scheme-unknown"
-            ("unknown scheme, expected timestamped-hmac, body-hmac or secret-prefix-sha256"),
-        BaseUrlNotAbsolute
-            = "base-url-not-absolute" ("the base URL is not of the form https://host/path"),
-        /// Allowed by the functions whose names end in `_insecure`.
-        BaseUrlPlainHttp = "base-url-plain-http" ("the base URL is plain http"),
-        BaseUrlTooLong { len: usize, max: usize }
-            = "base-url-too-long" ("the base URL has {len} bytes, more than {max}"),
+            ("the id of key {number} is empty, starts with whsec_, has whitespace around it or contains invisible characters; choose another"),
+        KeyIdRepeated { first: usize, second: usize } = "key-id-repeated"
+            ("keys {first} and {second} have the same id; give each its own"),
+        /// HMAC treats the two as equal. A retired secret would stay trusted under the other id.
+        KeySecretRepeated { first: usize, second: usize } = "key-secret-repeated"
+            ("keys {first} and {second} have the same secret; remove one"),
+        KeyExpiryUnreadable { number: usize } = "key-expiry-unreadable"
+            ("the expiry of key {number} is not an RFC 3339 time; write it like 2026-12-01T00:00:00Z"),
+        KeyExpiryTooLate { number: usize } = "key-expiry-too-late"
+            ("key {number} expires after the year 9999; pass seconds, not milliseconds"),
+        SchemeUnknown = "scheme-unknown" ("unknown scheme; use timestamped-hmac, body-hmac or secret-prefix-sha256"),
+        BaseUrlNotAbsolute = "base-url-not-absolute"
+            ("the base URL is not absolute; write it like https://host/path"),
+        /// The functions whose names end in `_insecure` allow it.
+        BaseUrlPlainHttp = "base-url-plain-http" ("the base URL uses http; use https"),
+        BaseUrlTooLong { len: usize, max: usize } = "base-url-too-long"
+            ("the base URL is {len} bytes long; at most {max} are allowed"),
         BaseUrlCharacter { position: usize } = "base-url-character"
-            ("the base URL has a character at byte {position} that has to be percent-encoded"),
-        BaseUrlFragment = "base-url-fragment" ("the base URL has a fragment"),
-        BaseUrlUserInfo = "base-url-user-info" ("the base URL has a user name in it"),
-        BaseUrlHost = "base-url-host" ("the base URL has no valid host and port"),
-        /// Some client or proxy resolves such a segment away.
-        BaseUrlPathSegment
-            = "base-url-path-segment" ("the base URL has an empty segment, a . or a .. in its path"),
+            ("the base URL has a character at byte {position} that URLs do not allow; percent-encode it"),
+        BaseUrlFragment = "base-url-fragment" ("the base URL has a fragment; remove the # and the text after it"),
+        BaseUrlUserInfo = "base-url-user-info"
+            ("the base URL contains a user name; remove the @ and the text before it"),
+        BaseUrlHost = "base-url-host" ("the base URL has no valid host and port; write it like https://host/path"),
+        /// Clients and proxies may remove such a segment.
+        BaseUrlPathSegment = "base-url-path-segment"
+            ("the path of the base URL has an empty, . or .. segment; remove it"),
         BaseUrlReservedParameter { name: &'static str } = "base-url-reserved-parameter"
-            ("the base URL has a parameter {name}, which is reserved"),
+            ("the base URL has the reserved parameter {name}; rename it"),
         BaseUrlPlus = "base-url-plus"
-            ("the base URL has a + in its query, which is a space to some: it has to be %20 or %2B"),
-        BaseUrlQuery = "base-url-query" ("the base URL of an API has a query"),
-        AudienceBlank = "audience-blank" ("the audience is blank"),
+            ("the query of the base URL has a +, which some servers read as a space; write %20 or %2B"),
+        BaseUrlQuery = "base-url-query" ("the base URL of the API has a query; remove the ? and the text after it"),
+        AudienceBlank = "audience-blank" ("the audience is blank; give the receiver a name"),
 
-        ApiKeyEmpty = "api-key-empty" ("the API key is empty"),
+        ApiKeyEmpty = "api-key-empty" ("the API key is empty; check where it is read from"),
         ApiKeyCharacter { position: usize } = "api-key-character"
-            ("the API key has whitespace or a character that is not visible ASCII at byte {position}"),
-        /// The endpoint is from a listing. `get_endpoint` gives one with its secrets.
-        EndpointWithoutSecrets
-            = "endpoint-without-secrets" ("the endpoint has no secrets; a listing never has them"),
-        /// A guess could keep a secret alive for too long. `keyring_with_offset` takes the offset.
+            ("the API key has a character at byte {position} that is not visible ASCII; remove it"),
+        /// The endpoint is from a listing.
+        EndpointWithoutSecrets = "endpoint-without-secrets"
+            ("the endpoint has no secrets, as in any listing; request it with get_endpoint"),
+        /// A guess could keep a secret trusted for too long.
         ExpiryWithoutOffset { number: usize } = "expiry-without-offset"
-            ("the expired_at of secret {number} has no offset from UTC"),
-        => BaseUrlTarget(VerifyError): "The base URL's path or query would be rejected in a request.",
+            ("the expired_at of secret {number} has no UTC offset; pass one to keyring_with_offset"),
+        => BaseUrlTarget(VerifyError): "A request to the base URL's path and query would be rejected.",
     }
 
     /// Why a delivery was not verified. Nothing in it can be trusted.
     #[derive(Copy, Eq)]
     VerifyError {
-        HeaderMissing { name: &'static str } = "header-missing" ("no {name} header"),
-        HeaderRepeated { name: &'static str } = "header-repeated" ("more than one {name} header"),
-        HeaderTooLong { name: &'static str, len: usize, max: usize }
-            = "header-too-long" ("the {name} header has {len} bytes, more than {max}"),
-        TimestampMissing = "timestamp-missing" ("the signature header has no t"),
-        TimestampRepeated = "timestamp-repeated" ("the signature header has more than one t"),
-        TimestampNotDigits
-            = "timestamp-not-digits" ("the t of the signature header is not all digits"),
+        HeaderMissing { name: &'static str } = "header-missing" ("the {name} header is missing"),
+        HeaderRepeated { name: &'static str } = "header-repeated"
+            ("the {name} header occurs more than once; one is expected"),
+        HeaderTooLong { name: &'static str, len: usize, max: usize } = "header-too-long"
+            ("the {name} header is {len} bytes long; at most {max} are allowed"),
+        TimestampMissing = "timestamp-missing"
+            ("the signature header has no timestamp; t= and Unix time in seconds is expected"),
+        TimestampRepeated = "timestamp-repeated"
+            ("the signature header has more than one timestamp (t=); one is expected"),
+        TimestampNotDigits = "timestamp-not-digits"
+            ("the timestamp (t=) is not all digits; Unix time in seconds is expected"),
         TimestampOverflow = "timestamp-overflow"
-            ("the t of the signature header has more than 20 digits or does not fit into 64 bits"),
+            ("the timestamp (t=) has more than 20 digits or exceeds 64 bits; Unix time in seconds is expected"),
         /// A readable signature has the name that the scheme uses, and 64 hexadecimal digits.
         SignatureMissing { name: &'static str } = "signature-missing"
-            ("the signature header has no readable {name} signature"),
+            ("the signature header has no readable signature; {name}= and 64 hexadecimal digits are expected"),
         TooManySignatures { max: usize } = "too-many-signatures"
-            ("the signature header has more than {max} signatures"),
-        TooManyItems { max: usize }
-            = "too-many-items" ("the signature header has more than {max} items"),
+            ("the signature header has too many signatures; at most {max} are allowed"),
+        TooManyItems { max: usize } = "too-many-items"
+            ("the signature header has too many items; at most {max} are allowed"),
 
-        TargetTooLong { len: usize, max: usize }
-            = "target-too-long" ("the request target has {len} bytes, more than {max}"),
-        /// The length is that of the escaped text, without an audience.
+        TargetTooLong { len: usize, max: usize } = "target-too-long"
+            ("the request target is {len} bytes long; at most {max} are allowed"),
+        /// The length is that of the percent-encoded text, without an audience.
         SignedTextTooLong { len: usize, max: usize } = "signed-text-too-long"
-            ("what is signed of the request target has {len} bytes, more than {max}"),
-        /// Most likely, it is a whole URL.
-        TargetNotOriginForm
-            = "target-not-origin-form" ("the request target does not begin with /"),
+            ("the signed part of the request target is {len} bytes long; at most {max} are allowed"),
+        TargetNotOriginForm = "target-not-origin-form"
+            ("the request target does not start with /; path and query are expected, not a whole URL"),
         TargetCharacter { position: usize } = "target-character"
-            ("the request target has a character at byte {position} that has to be percent-encoded"),
-        PercentEncoding = "percent-encoding" ("a % without two hexadecimal digits behind it"),
-        PercentEncodingNotUtf8
-            = "percent-encoding-not-utf8" ("percent-encoded bytes that are not UTF-8"),
-        ParameterRepeated = "parameter-repeated" ("more than one parameter of the same name"),
-        TooManyParameters { max: usize } = "too-many-parameters" ("more than {max} parameters"),
-        /// The URL is unsigned, or a part of it got lost.
-        ParameterMissing { name: &'static str } = "parameter-missing" ("no parameter {name}"),
-        ExpiryNotDigits = "expiry-not-digits" ("the expiry is not all digits"),
+            ("the request target has a character at byte {position} that URLs do not allow; pass it as it arrived, percent-encoded"),
+        PercentEncoding = "percent-encoding" ("a % is not followed by two hexadecimal digits"),
+        PercentEncodingNotUtf8 = "percent-encoding-not-utf8" ("percent-encoded bytes are not UTF-8"),
+        ParameterRepeated = "parameter-repeated"
+            ("a query parameter occurs more than once; each name may occur once"),
+        TooManyParameters { max: usize } = "too-many-parameters"
+            ("the query has too many parameters; at most {max} are allowed"),
+        ParameterMissing { name: &'static str } = "parameter-missing"
+            ("the query has no {name}; the URL is not signed, or a part of it was lost"),
+        ExpiryNotDigits = "expiry-not-digits"
+            ("callback_expires is not all digits; Unix time in seconds is expected"),
         ExpiryOverflow = "expiry-overflow"
-            ("the expiry has more than 20 digits or does not fit into 64 bits"),
-        SignatureVersion = "signature-version" ("the signature does not begin with v1."),
-        SignatureNotHex
-            = "signature-not-hex" ("the signature is not 64 hexadecimal digits"),
+            ("callback_expires has more than 20 digits or exceeds 64 bits; Unix time in seconds is expected"),
+        SignatureVersion = "signature-version" ("callback_signature does not start with v1."),
+        SignatureNotHex = "signature-not-hex" ("callback_signature is not 64 hexadecimal digits after v1."),
 
-        NoActiveKey = "no-active-key" ("every key has expired"),
+        NoActiveKey = "no-active-key" ("every key has expired; add an active one to the keyring"),
         SignatureMismatch = "signature-mismatch" ("no signature matches an active key"),
         /// Somebody without the secret may have appended bytes to a signed body
         /// ([`SecretPrefixSha256`](crate::prosa::Scheme::SecretPrefixSha256)).
         LengthExtended = "length-extended"
-            ("the signature matches, but the body is not UTF-8: it may have been extended"),
-        /// The signature matches. It is a late retry that was not re-signed, or a replay.
+            ("the signature matches, but the body is not UTF-8: an attacker may have extended it"),
+        /// The signature matches. The delivery is a late retry that was not re-signed, or a replay.
         TooOld { timestamp: UnixTime, off: Duration, tolerance: Duration } = "too-old"
-            ("timestamp {timestamp} is too old: {off} s before now, {tolerance} s allowed",
+            ("timestamp {timestamp} is {off} s old; {tolerance} s are allowed",
             off = .off.as_secs(), tolerance = .tolerance.as_secs()),
-        /// The signature matches. Some clock is wrong.
+        /// The signature matches. One of the two clocks is wrong.
         InFuture { timestamp: UnixTime, off: Duration, tolerance: Duration } = "in-future"
-            ("timestamp {timestamp} is in the future: {off} s after now, {tolerance} s allowed",
+            ("timestamp {timestamp} is {off} s in the future; {tolerance} s are allowed",
             off = .off.as_secs(), tolerance = .tolerance.as_secs()),
         /// The signature matches.
         UrlExpired { expires_at: UnixTime, off: Duration } = "url-expired"
-            ("the URL expired at {expires_at}, {off} s before now", off = .off.as_secs()),
+            ("the URL expired at {expires_at}, {off} s ago; submit a new one",
+            off = .off.as_secs()),
     }
 
-    /// Why something verified cannot be read. It says where, and never what: a value of the body is in no
-    /// error.
+    /// Why a verified delivery, or a reply of the REST API, cannot be read. It gives a position and shows no value
+    /// of the body.
     #[derive(Copy, Eq)]
     ReadError {
         NotUtf8 { position: usize } = "body-not-utf8" ("the body is not UTF-8 at byte {position}"),
-        /// [`RawJson::deserialize`](crate::RawJson::deserialize) also says so of JSON that is nested too
-        /// deeply, has half of a surrogate pair, or a number too large to be read.
-        JsonSyntax { line: usize, column: usize }
-            = "json-syntax" ("not readable as JSON at line {line}, column {column}"),
-        JsonTruncated { line: usize, column: usize }
-            = "json-truncated" ("the JSON ends too early, at line {line}, column {column}"),
-        /// No event is rejected for that: only a type of your own, or a reply of the REST API.
+        /// [`RawJson::deserialize`](crate::RawJson::deserialize) also returns it for JSON that is nested too
+        /// deeply, for half of a surrogate pair, and for a number that is too large.
+        JsonSyntax { line: usize, column: usize } = "json-syntax"
+            ("the JSON cannot be read at line {line}, column {column}"),
+        JsonTruncated { line: usize, column: usize } = "json-truncated"
+            ("the JSON is truncated at line {line}, column {column}"),
+        /// Events never fail with it: only a type of your own, or a reply of the REST API.
         JsonShape { line: usize, column: usize } = "json-shape"
-            ("a JSON value is missing, doubled or not of the expected form, by line {line}, column {column}"),
-        PairMissing { key: &'static str } = "pair-missing" ("the URL has no pair {key:?}"),
-        PairUnreadable { key: &'static str }
-            = "pair-unreadable" ("the value of the pair {key:?} cannot be read"),
+            ("a JSON value up to line {line}, column {column} is missing, repeated or of another type than expected"),
+        PairMissing { key: &'static str } = "pair-missing" ("the URL has no pair with the key {key:?}"),
+        PairUnreadable { key: &'static str } = "pair-unreadable"
+            ("the value of the pair {key:?} cannot be parsed as the requested type"),
     }
 
-    /// Why a callback URL, or a test delivery, was not signed.
+    /// Why a callback URL or a test delivery was not signed.
     #[derive(Eq)]
     SignError {
-        PairKeyEmpty = "pair-key-empty" ("a pair has an empty key"),
+        PairKeyEmpty = "pair-key-empty" ("a pair has an empty key; name it"),
         PairKeyCharacter { key: Box<str> } = "pair-key-character"
-            ("the key {key:?} has a comma, a colon or a control character in it"),
-        /// It is the name of one of this crate's parameters, or of a field of the vendor's payload.
-        PairKeyReserved { key: Box<str> } = "pair-key-reserved" ("the key {key:?} is reserved"),
-        /// Perhaps in the query of the base URL.
-        PairKeyRepeated { key: Box<str> }
-            = "pair-key-repeated" ("the key {key:?} occurs more than once"),
-        PairValueEmpty { key: Box<str> } = "pair-value-empty" ("the value of {key:?} is empty"),
+            ("the key {key:?} contains a comma, a colon or a control character; remove it"),
+        /// This crate has a parameter, or the vendor's payload has a field, of that name.
+        PairKeyReserved { key: Box<str> } = "pair-key-reserved" ("the key {key:?} is reserved; choose another"),
+        /// It may also be in the query of the base URL.
+        PairKeyRepeated { key: Box<str> } = "pair-key-repeated"
+            ("the key {key:?} occurs more than once; use each key once"),
+        PairValueEmpty { key: Box<str> } = "pair-value-empty"
+            ("the value of {key:?} is empty; set it or omit the pair"),
         PairValueCharacter { key: Box<str> } = "pair-value-character"
-            ("the value of {key:?} has a comma, a colon or a control character in it"),
-        TooManyParameters { max: usize }
-            = "too-many-parameters" ("the URL has more than {max} parameters"),
-        UrlTooLong { len: usize, max: usize }
-            = "url-too-long" ("the URL has {len} bytes, more than {max}"),
-        NoValidity = "no-validity" ("the validity is shorter than a second"),
+            ("the value of {key:?} contains a comma, a colon or a control character; remove it"),
+        TooManyParameters { max: usize } = "too-many-parameters"
+            ("the URL has too many parameters; at most {max} are allowed"),
+        UrlTooLong { len: usize, max: usize } = "url-too-long"
+            ("the URL is {len} bytes long; at most {max} are allowed"),
+        NoValidity = "no-validity" ("the URL would be valid for less than a second; pass a longer validity"),
         ExpiryTooLate = "expiry-too-late"
-            ("the URL would expire after the year 9999; times are in seconds"),
+            ("the URL would expire after the year 9999; pass seconds, not milliseconds"),
         NoLastingKey { expires_at: UnixTime } = "no-lasting-key"
-            ("no key is active until the URL expires, at {expires_at}"),
+            ("no key is active until the URL expires at {expires_at}; add a key or shorten the validity"),
         HeaderCharacter { name: &'static str } = "header-character"
-            ("the header {name} would have whitespace or a character that is not visible ASCII"),
-        NoActiveKey = "no-active-key" ("every key has expired"),
+            ("the value of the {name} header contains whitespace or a character that is not visible ASCII; remove it"),
+        NoActiveKey = "no-active-key" ("every key has expired; add an active one to the keyring"),
     }
 }
 
 impl VerifyError {
-    /// The HTTP status to answer with: 401 if the delivery is not authentic or not recent, 400 if its headers
+    /// Returns the HTTP status to answer with: 401 if the delivery is not authentic or not recent, 400 if its headers
     /// or its request target are malformed.
     #[must_use]
     pub const fn http_status(&self) -> u16 {
@@ -271,7 +277,7 @@ impl VerifyError {
 errors! {
     /// Why a handler rejects a delivery: it was not verified, or it cannot be read.
     ///
-    /// Both errors of a handler convert into it, so that `?` works on each.
+    /// [`VerifyError`] and [`ReadError`] convert into it with `?`.
     ///
     /// ```
     /// use speech_webhooks::{Error, UnixTime, waves};
@@ -289,9 +295,9 @@ errors! {
     /// | 401 | not authentic, or not recent | `signature-mismatch` `length-extended` `no-active-key` `too-old` `in-future` `url-expired` |
     /// | 422 | verified, but not readable | `body-not-utf8` `json-syntax` `json-truncated` `json-shape` `pair-missing` `pair-unreadable` |
     ///
-    /// Rather than answer 422, store the verified body and answer 2xx: it reads no better when it is retried.
+    /// Rather than answer 422, store the verified body and answer 2xx: a retry has the same body.
     ///
-    /// Each variant of the other errors names its code too.
+    /// The variants of the other errors name their codes.
     #[derive(Copy, Eq)]
     Error {
         => Verify(#[from] VerifyError): "The delivery was not verified.",
@@ -301,7 +307,7 @@ errors! {
 }
 
 impl Error {
-    /// The HTTP status to answer with: that of a [`VerifyError`], or 422 for what is verified and cannot be
+    /// Returns the HTTP status to answer with: that of the [`VerifyError`], or 422 if a verified delivery cannot be
     /// read. Better store the verified body and answer 2xx: after the last retry, the event would be lost.
     #[must_use]
     pub const fn http_status(&self) -> u16 {

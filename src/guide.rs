@@ -1,11 +1,11 @@
-//! How to do what users of this crate want to do: a chapter for each task, listed below. Begin with
-//! [`handler`], and read [`assumptions`] before you go into production.
+//! A chapter for each task that users of this crate have. Begin with [`handler`], and read [`assumptions`] before
+//! you go into production.
 //!
-//! The repository has more pages: `SECURITY.md` (threat model, and what is promised), `TESTING.md` (what was
-//! tried on the crate, its constant time included), `benches/README.md` (speed), `examples/README.md`
-//! (receivers, Redis, Postgres, tools) and `ARCHITECTURE.md`.
+//! The repository has more pages: `SECURITY.md` (threat model and promises), `TESTING.md` (how the crate was tested,
+//! including its constant time), `benches/README.md` (speed), `examples/README.md` (receivers, Redis, Postgres, tools)
+//! and `ARCHITECTURE.md`.
 
-// The names to which the chapters link.
+// The chapters link to these names.
 #[cfg(doc)]
 use crate::{Deviation, Error, RawJson, ReplayGuard, guide, prosa, waves};
 
@@ -34,7 +34,7 @@ pub mod rest_api {}
 #[doc = include_str!("guide/limits.md")]
 /// ## Throughput
 ///
-/// Bodies verified and read, in megabytes a second, by their length.
+/// Megabytes a second, verified and read, by the length of the body.
 ///
 #[doc = include_str!("../benches/speed.svg")]
 pub mod limits {}

@@ -1,6 +1,6 @@
-//! JSON: how a body is read, by one rule; what its vendor documents of it; pieces of it that stay unread.
+//! JSON: the one rule for reading bodies, the documented shapes, and pieces that stay unparsed.
 //!
-//! The files below import each other in one direction, from `shape` up to `deviation`.
+//! The files below import each other in one direction only, from `shape` up to `deviation`.
 
 mod deviation;
 mod leaf;

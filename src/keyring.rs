@@ -1,4 +1,4 @@
-//! The secrets a receiver trusts, each with a name and an optional end of life.
+//! The secrets that a receiver trusts, each with an id and an optional expiry.
 
 use alloc::sync::Arc;
 use core::{fmt, ops::ControlFlow, str::FromStr};
@@ -12,39 +12,39 @@ use crate::{
     unix_time::UnixTime,
 };
 
-/// A signing secret with an id for logs, and the end of its life if that is set.
+/// A signing secret with an id for logs and an optional expiry.
 ///
-/// A [`Keyring`] checks the secret, and reports one that is empty or has whitespace around it. `Debug` never
-/// shows it, and there is no way to get it back out.
+/// [`Keyring::new`] checks the secret: it rejects one that is empty or has whitespace around it. `Debug` never
+/// shows the secret, and no function returns it.
 ///
 /// # Security
 ///
-/// What is kept is hash states. They are as good as the secret to a forger, and the one for
-/// [secret-prefix SHA-256](crate::prosa::Scheme::SecretPrefixSha256) contains up to 63 bytes of its text. They
-/// are wiped on drop. The string that you passed in is yours to wipe.
+/// A key keeps hash states of the secret, with which a forger can sign as well. The state for
+/// [secret-prefix SHA-256](crate::prosa::Scheme::SecretPrefixSha256) contains up to 63 bytes of the secret itself.
+/// The states are wiped on drop. The string that you passed in is not: wipe it yourself.
 pub struct Key {
     id: Arc<str>,
-    /// On the heap, so that moving a `Key` leaves no copy of its states behind.
+    /// On the heap, so that moving a `Key` leaves no copy of the states in memory.
     mac_key: Box<MacKey>,
     secret_len: usize,
     fault: Option<Fault>,
     expires_at: Option<UnixTime>,
 }
 
-/// What is wrong with a secret: makes the error of the key with this number.
+/// What is wrong with a secret. Makes the error for the key with the given number.
 type Fault = fn(usize) -> ConfigError;
 
 impl Key {
-    /// A key that never expires, whose secret is used as its UTF-8 text, as Prosa's examples do: with its `whsec_`
+    /// Makes a key that never expires. The secret is used as UTF-8 text, as in Prosa's examples: with its `whsec_`
     /// prefix, and not decoded from hexadecimal. For Waves callbacks, make a secret with `openssl rand -hex 32`.
     ///
-    /// The `id` is yours to choose, or the vendor's id of the secret. Logs show it.
+    /// Choose any `id`, or use the vendor's id of the secret. Logs show the id.
     pub fn new(id: impl AsRef<str>, secret: impl AsRef<str>) -> Self {
         let secret = secret.as_ref();
         Self::of(id.as_ref(), secret.as_bytes(), text_fault(secret))
     }
 
-    /// A key that never expires, whose secret is arbitrary bytes, such as one that was decoded.
+    /// Makes a key that never expires from a secret of arbitrary bytes, such as a decoded one.
     pub fn from_bytes(id: impl AsRef<str>, secret: impl AsRef<[u8]>) -> Self {
         let secret = secret.as_ref();
         Self::of(id.as_ref(), secret, bytes_fault(secret))
@@ -54,7 +54,7 @@ impl Key {
         Self {
             id: id.into(),
             mac_key: Box::new(MacKey::new(secret)),
-            // To HMAC, NULs at the end are nothing.
+            // HMAC pads a key of up to 64 bytes with NULs, so NULs at the end add no strength.
             secret_len: secret
                 .iter()
                 .rposition(|byte| *byte != 0)
@@ -64,20 +64,19 @@ impl Key {
         }
     }
 
-    /// Sets the end of the key's life, such as Prosa's `expired_at` after a rotation: from that second on, the
-    /// key matches nothing.
+    /// Sets the key's expiry, such as Prosa's `expired_at` after a rotation: from that second, it verifies nothing.
     #[must_use]
     pub fn with_expiry(self, expires_at: impl Into<UnixTime>) -> Self {
         let expires_at = Some(expires_at.into());
         Self { expires_at, ..self }
     }
 
-    /// Of `id=secret` or `id@time=secret`.
+    /// Parses `id=secret` or `id@time=secret`.
     fn parse(number: usize, text: &str) -> Result<Self, ConfigError> {
         let not_a_key = ConfigError::KeyText { number };
         let (name, secret) = text.split_once('=').ok_or(not_a_key)?;
         if secret.trim().contains(|c: char| c.is_whitespace() || c.is_control()) {
-            return Err(not_a_key); // Something other than a comma separates keys.
+            return Err(not_a_key); // Most likely, the keys are not separated by commas.
         }
         let Some((id, end)) = name.split_once('@') else {
             return Ok(Self::new(name.trim(), secret));
@@ -109,8 +108,8 @@ impl Key {
         &self.id
     }
 
-    /// The same for keys whose secrets are one to HMAC, to which NULs at the end are nothing. Not to be kept:
-    /// with it, weak secrets could be tried out.
+    /// Returns a digest that is equal for secrets that HMAC treats as equal, such as with NULs at the end. Callers
+    /// must not store the digest: an attacker could test guesses of weak secrets against it.
     fn mark_of_secret(&self) -> Digest {
         self.digest(Construction::Hmac, &[b"speech-webhooks keyring v1"])
     }
@@ -120,8 +119,8 @@ impl Key {
     }
 }
 
-/// A newline that was read from a file along with a secret is the usual fault. The byte order mark that some
-/// editors write, and NUL, count as whitespace here.
+/// Checks a secret given as text. The usual fault is a newline that was read from a file with the secret. The byte
+/// order mark that some editors write, and NUL, count as whitespace here.
 fn text_fault(secret: &str) -> Option<Fault> {
     let trimmed = secret.trim_matches(|c: char| c.is_whitespace() || "\u{feff}\0".contains(c));
     if trimmed == secret {
@@ -133,7 +132,7 @@ fn text_fault(secret: &str) -> Option<Fault> {
     }
 }
 
-/// Random bytes may begin or end with whitespace. To HMAC, up to 64 NULs are the empty key.
+/// Random bytes may begin or end with whitespace. To HMAC, up to 64 NULs are the same as an empty key.
 fn bytes_fault(secret: &[u8]) -> Option<Fault> {
     if secret.is_empty() {
         Some(|number| ConfigError::SecretEmpty { number })
@@ -144,7 +143,7 @@ fn bytes_fault(secret: &[u8]) -> Option<Fault> {
     }
 }
 
-/// Whether a keyring would take a secret of this text.
+/// Checks whether a keyring accepts a secret with this text.
 #[cfg(feature = "api")]
 pub(crate) fn check_secret_text(secret: &str) -> Result<(), ConfigError> {
     text_fault(secret).map_or(Ok(()), |fault| Err(fault(1)))
@@ -159,7 +158,7 @@ impl fmt::Debug for Key {
     }
 }
 
-/// The keys a receiver trusts: at least one, each with an id of its own. A clone shares the secrets.
+/// The keys that a receiver trusts: at least one, each with its own id. A clone shares the secrets.
 ///
 /// ```
 /// use speech_webhooks::{Key, Keyring, UnixTime};
@@ -170,29 +169,29 @@ impl fmt::Debug for Key {
 ///     rotated.with_expiry(UnixTime::from_secs(1_767_225_600)),
 /// ])?;
 ///
-/// // The same from configuration:
+/// // The same keyring from a configuration text:
 /// let keyring: Keyring = "2026-11=whsec_new, 2026-08@2026-01-01T00:00:00Z=whsec_old".parse()?;
 /// # Ok::<(), speech_webhooks::ConfigError>(())
 /// ```
 ///
-/// During a rotation both the new and the old secret are in it
-/// ([`guide::rotation`](crate::guide::rotation)). A verifier accepts either, and names the first that
-/// matches; a [signer](crate::waves::Signer) of callbacks signs with the first that lasts long enough.
+/// During a rotation, the keyring has both the new and the old secret
+/// ([`guide::rotation`](crate::guide::rotation)). A verifier accepts either, and reports the first key that
+/// matches. A [signer](crate::waves::Signer) uses the first key that is active for as long as its URL can be used.
 #[derive(Clone, Debug)]
 pub struct Keyring {
     keys: Arc<[Key]>,
 }
 
 impl Keyring {
-    /// A keyring of these keys.
+    /// Makes a keyring from these keys.
     ///
     /// # Errors
     ///
-    /// If there are none, or more than 256; if a secret is empty or blank, or a text has whitespace around it;
-    /// if an id is empty, has whitespace around it or a character that is not visible, or begins with `whsec_`, as
-    /// a secret does; if two keys have the same id, since a log could not tell them apart; if two have the
-    /// same secret, since a retired one would live on; if one expires after the year 9999, as a time in
-    /// milliseconds does, since it would never end.
+    /// If there are no keys or more than 256; if a secret is empty or blank, or is text with whitespace around it;
+    /// if an id is empty, has whitespace around it, has a character that is not visible, or begins with `whsec_`
+    /// (a secret does); if two keys have the same id, since logs could not tell them apart; if two keys have the
+    /// same secret, since a retired one would stay valid under the other id; if a key expires after the year 9999:
+    /// its expiry is most likely in milliseconds, and the key would never expire.
     pub fn new(keys: impl IntoIterator<Item = Key>) -> Result<Self, ConfigError> {
         let keys: Arc<[Key]> = keys.into_iter().collect();
         if keys.is_empty() {
@@ -216,12 +215,12 @@ impl Keyring {
         Ok(Self { keys })
     }
 
-    /// The ids, in the order of the keys, to be logged at start-up and at each reload.
+    /// Returns the ids in the order of the keys. Log them at startup and at each reload.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.keys.iter().map(Key::id)
     }
 
-    /// Refuses secrets that are shorter than `min` bytes.
+    /// Rejects secrets that are shorter than `min` bytes.
     pub(crate) fn check_secret_len(&self, min: usize) -> Result<(), ConfigError> {
         let mut lens = (1..).zip(self.keys.iter().map(|key| key.secret_len));
         match lens.find(|(_, len)| *len < min) {
@@ -230,7 +229,7 @@ impl Keyring {
         }
     }
 
-    /// The id of the active key that made one of the `signatures` over the message.
+    /// Returns the id of the first active key that made one of the `signatures` over the message.
     pub(crate) fn authenticate(
         &self,
         construction: Construction,
@@ -243,20 +242,20 @@ impl Keyring {
         self.make_public(Verdict::of(digests, signatures))
     }
 
-    /// Branches by the verdict. Nothing does so before: `tests/memcheck` knows this function by its name.
+    /// Branches on the verdict. Earlier code does not. `tests/memcheck` knows this function by its name.
     #[inline(never)]
     fn make_public(&self, verdict: Verdict) -> Result<Arc<str>, VerifyError> {
         let key = verdict.position().and_then(|at| self.keys.get(at));
         key.map(|key| Arc::clone(&key.id)).ok_or(VerifyError::SignatureMismatch)
     }
 
-    /// Whether any delivery can be authentic at this time.
+    /// Returns an error if every key has expired, so that no delivery can be authentic.
     pub(crate) fn check_active(&self, now: UnixTime) -> Result<(), VerifyError> {
         let first = self.active(now).next();
         first.map(drop).ok_or(VerifyError::NoActiveKey)
     }
 
-    /// The digests of the message under all active keys, each of which hashes it once, and their positions.
+    /// Returns the digest of the message under each active key, with the key's position. Hashes once per key.
     pub(crate) fn digests(
         &self,
         construction: Construction,
@@ -266,8 +265,8 @@ impl Keyring {
         self.active(now).map(move |(position, key)| (position, key.digest(construction, message)))
     }
 
-    /// Breaks off with the key, active or not, that made one of the `signatures` over the message; with none if
-    /// that would hash more bytes than the `budget` has left. For a diagnosis: it authenticates nothing.
+    /// Breaks with the key, active or not, that made one of the `signatures` over the message. Breaks with `None`
+    /// if hashing would exceed the rest of the `budget`, in bytes. For diagnoses only: this authenticates nothing.
     pub(crate) fn probe(
         &self,
         construction: Construction,
@@ -287,7 +286,7 @@ impl Keyring {
         key.map_or(ControlFlow::Continue(()), |key| ControlFlow::Break(Some(key)))
     }
 
-    /// The HMAC of the message under the first key that is active until `end`, if one is.
+    /// Returns the HMAC of the message under the first key that is still active at `end`, if there is one.
     pub(crate) fn sign(&self, message: &[&[u8]], end: UnixTime) -> Option<Digest> {
         let mut digests = self.digests(Construction::Hmac, message, end);
         digests.next().map(|(_, digest)| digest)
@@ -299,13 +298,14 @@ impl Keyring {
     }
 }
 
-/// Keys as a program's configuration has them: `id=secret`, separated by commas, or
-/// `id@2026-12-01T00:00:00Z=secret` with an end of life. Blanks around an item and around an id do not count.
+/// Parses keys from a configuration text: `id=secret`, or `id@2026-12-01T00:00:00Z=secret` with an expiry, separated
+/// by commas. Whitespace around an item, an id and a time is ignored.
 ///
 /// # Errors
 ///
-/// As [`Keyring::new`]; if an item is of neither form, or its secret has whitespace in it; if a secret is shorter
-/// than 8 bytes, most likely the tail of one with an `=` or a comma in it. A secret with a comma needs [`Key::new`].
+/// As [`Keyring::new`]; if an item has neither form, or its secret contains whitespace or a control character; if a
+/// secret is shorter than 8 bytes: most likely, it is a part of a secret that contains `=` or a comma. For a secret
+/// with a comma, use [`Key::new`].
 impl FromStr for Keyring {
     type Err = ConfigError;
 

@@ -1,22 +1,22 @@
 //! Verifies the webhooks of speech-to-text services and reads them as typed events.
 //!
-//! It does no I/O: you pass in what arrived, the secrets and the time, and get a verified delivery or one
-//! clear error.
+//! The crate does no I/O: you pass in the request, the secrets and the time, and get a verified delivery or
+//! one clear error.
 //!
 //! ```text
 //! Prosa   headers + body        ──► prosa::Verifier ──► prosa::Verified ──► prosa::Event
 //! Waves   request target + body ──► waves::Verifier ──► waves::Verified ──► waves::Event
 //! ```
 //!
-//! - [`prosa`]: **Prosa** signs its deliveries. [`prosa::Verifier`] checks the signature, under any of
-//!   several rotated secrets, and the time.
+//! - [`prosa`]: **Prosa** signs its deliveries. [`prosa::Verifier`] checks the signature, with several
+//!   secrets during a rotation, and the time.
 //! - [`waves`]: **Waves** (smallest.ai Pulse STT) signs nothing. [`waves::Signer`] signs the callback URL
-//!   that you submit, and [`waves::Verifier`] recognises it when the callback comes.
+//!   that you submit, and [`waves::Verifier`] verifies that URL when the callback arrives.
 //!
 //! ```
 //! use speech_webhooks::{UnixTime, prosa};
 //!
-//! // At start-up. For several secrets, or ids of your own: a `Keyring`.
+//! // At startup. For several secrets, or ids of your own, make a `Keyring`.
 //! let verifier = prosa::Verifier::from_secret("whsec_example")?;
 //!
 //! // In a handler: the request's headers, its raw body, and `SystemTime::now()`.
@@ -33,23 +33,23 @@
 //!
 //! # What it promises
 //!
-//! - **What was verified is what is read.** Only a verifier makes a `Verified`, and its event is read from
-//!   the body that was passed to `verify`. What reads other bytes has `unverified` in its name.
-//! - **Security is strict, payloads are tolerant.** No forged signature passes. An authentic body that is
-//!   JSON is always read: what differs from the documents costs its own field, and is a [`Deviation`].
-//! - **Bounded work, and nothing shown.** No input panics or costs more than its length explains
+//! - **You read the bytes that were verified.** Only a verifier makes a `Verified`, and its event is read from the
+//!   body that you passed to `verify`. Functions that read events from other bytes have `unverified` in their name.
+//! - **Verification is strict, reading is tolerant.** A forged signature never passes. A verified body that is
+//!   JSON can always be read: a value of an undocumented type costs only its own field, and is a [`Deviation`].
+//! - **Work is bounded, and logs are safe.** No input causes a panic, or more work than in proportion to its length
 //!   ([`guide::limits`]). No error and no `Debug` shows a secret, an expected digest or text of a body.
-//! - **Honest about what is proven.** Some schemes of Prosa do not sign the time, none signs the headers
+//! - **The documentation says what is proven.** Only one of Prosa's schemes signs the time, none signs the headers
 //!   ([`prosa::Scheme`]), and a signed callback URL proves nothing about the body ([`waves::Verified`]).
 //!
-//! # Where to go on
+//! # Where to read on
 //!
 //! | you want to | look at |
 //! |---|---|
-//! | write a handler, rotate, deduplicate, test | [`guide`], a chapter for each |
+//! | write a handler, rotate secrets, deduplicate, test | [`guide`], with a chapter for each |
 //! | answer a rejected delivery | [`Error`] and its table of codes |
-//! | read a transcript of either vendor | [`TranscriptSegment`], from `transcript()` of both events |
-//! | remember what was recorded | [`Fingerprint`], [`ReplayGuard`] |
+//! | read a transcript of either vendor | [`TranscriptSegment`], which `transcript()` of both events returns |
+//! | recognise duplicates | [`Fingerprint`], [`ReplayGuard`] |
 //!
 //! # Features
 //!
@@ -58,9 +58,9 @@
 //! | feature | adds |
 //! |---|---|
 //! | `api` | `prosa::api`: Prosa's REST API, for endpoints, secrets and logs |
-//! | `http` | types of the `http` crate: requests to verify, statuses to answer |
-//! | `signing` | `prosa::Signer`: signed deliveries to test your handler |
-// Beside the table in Cargo.toml: nothing an attacker sends may panic, and a library does not print.
+//! | `http` | support for the `http` crate: requests to verify, statuses to answer, messages of the REST API |
+//! | `signing` | `prosa::Signer`: signed deliveries that test your handler |
+// In addition to the lints in Cargo.toml: no input may cause a panic, and a library does not print.
 #![warn(
     clippy::arithmetic_side_effects,
     clippy::dbg_macro,
@@ -73,7 +73,7 @@
     clippy::unimplemented,
     clippy::unreachable
 )]
-// Badges of features, where documentation is built with nightly.
+// Shows which feature an item needs, in documentation built with nightly.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
@@ -105,7 +105,7 @@ pub use text::Text;
 pub use transcript::{Speaker, TranscriptSegment};
 pub use unix_time::UnixTime;
 
-/// The crate whose types [`prosa::Timestamp`] holds.
+/// The `time` crate, re-exported because [`prosa::Timestamp`] contains its types.
 pub use time;
 
 #[cfg(doctest)]

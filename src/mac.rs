@@ -8,16 +8,16 @@ use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 const _: fn() = || {
     fn wiped_on_drop<T: sha2::digest::zeroize::ZeroizeOnDrop>() {}
     wiped_on_drop::<Sha256>();
-    // What an HMAC has two of.
+    // An HMAC contains two of these.
     wiped_on_drop::<sha2::block_api::Sha256VarCore>();
 };
 
 pub(crate) type Digest = [u8; 32];
 
-/// The digest that 64 hexadecimal digits are; `None` for anything else.
+/// Parses 64 hexadecimal digits as a digest. Returns `None` for anything else.
 ///
-/// Not by the `hex` crate, which branches at each digit. Of signatures that it has not seen, a processor
-/// cannot predict that: `benches/README.md` has the figures.
+/// Does not use the `hex` crate, which branches at each digit: a processor cannot predict those branches for a new
+/// signature (`benches/README.md` has the figures).
 pub(crate) fn read_digest(digits: &[u8]) -> Option<Digest> {
     /// A bit that no digit has.
     const NO_DIGIT: u32 = 16;
@@ -33,17 +33,17 @@ pub(crate) fn read_digest(digits: &[u8]) -> Option<Digest> {
     (all < NO_DIGIT).then_some(digest)
 }
 
-/// How a secret and a message become a digest.
+/// How a digest is made from a secret and a message.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Construction {
     /// HMAC-SHA256 (RFC 2104).
     Hmac,
-    /// SHA-256(secret `.` message): no HMAC, and open to length extension.
+    /// SHA-256(secret `.` message). Not an HMAC: open to length extension.
     SecretPrefix,
 }
 
-/// A secret in the form in which it is used: each construction's state after the secret went in,
-/// made once. The states are as good as the secret, and are wiped on drop.
+/// A secret in the form that is used: each construction's hash state after the secret, computed once.
+/// An attacker can sign with these states as with the secret. They are wiped on drop.
 pub(crate) struct MacKey {
     hmac: Hmac<Sha256>,
     prefixed: Sha256,
@@ -52,13 +52,13 @@ pub(crate) struct MacKey {
 impl MacKey {
     pub(crate) fn new(secret: &[u8]) -> Self {
         Self {
-            // RFC 2104 does, and so does the crate: the error is for MACs whose keys have one length.
+            // As in RFC 2104. The error exists for MACs with a fixed key length.
             hmac: Hmac::new_from_slice(secret).expect("HMAC takes keys of any length"),
             prefixed: Sha256::new().chain_update(secret).chain_update(b"."),
         }
     }
 
-    /// The digest of the message that `parts` make together.
+    /// Returns the digest of the concatenation of `parts`.
     pub(crate) fn digest(&self, construction: Construction, parts: &[&[u8]]) -> Digest {
         match construction {
             Construction::Hmac => {
@@ -75,14 +75,14 @@ impl MacKey {
     }
 }
 
-/// Which of some digests is one of the signatures, if one is. It is secret until it is looked at.
+/// Which digest matches a signature, if one does. Secret until [`position`](Self::position) is called.
 pub(crate) struct Verdict {
     found: Choice,
     first: u64,
 }
 
 impl Verdict {
-    /// Compares every digest with every signature: the time depends on how many there are, and on nothing else.
+    /// Compares every digest with every signature. The time depends only on how many there are.
     pub(crate) fn of(
         digests: impl Iterator<Item = (usize, Digest)>,
         signatures: impl Iterator<Item = Digest> + Clone,
@@ -99,13 +99,13 @@ impl Verdict {
         Self { found, first }
     }
 
-    /// The position that came with the first digest that is one of the signatures.
+    /// Returns the position of the first digest that matches a signature.
     pub(crate) fn position(self) -> Option<usize> {
         if bool::from(self.found) { usize::try_from(self.first).ok() } else { None }
     }
 }
 
-/// `subtle` takes as long to compare two bytes as to compare two words.
+/// Converts to words: `subtle` compares two words as fast as two bytes.
 fn words(digest: &Digest) -> [u64; 4] {
     let mut words = [0; 4];
     for (word, bytes) in words.iter_mut().zip(digest.as_chunks().0) {
@@ -114,7 +114,7 @@ fn words(digest: &Digest) -> [u64; 4] {
     words
 }
 
-/// A plain SHA-256 over the concatenation of `parts`.
+/// Returns the plain SHA-256 of the concatenation of `parts`.
 pub(crate) fn sha256(parts: &[&[u8]]) -> Digest {
     let mut state = Sha256::new();
     parts.iter().for_each(|part| state.update(part));

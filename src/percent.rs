@@ -1,14 +1,14 @@
-//! Percent-encoding, as RFC 3986 (section 2.1) has it and as queries of forms do.
+//! Percent-encoding as in RFC 3986 (section 2.1), and as in queries of HTML forms.
 
 use alloc::borrow::Cow;
 
 use crate::error::VerifyError;
 
-/// Appends `text` with everything escaped but the characters that RFC 3986 calls unreserved: the
-/// one form of it that means the same in any part of any URL.
+/// Appends `text` with all characters percent-encoded except those that RFC 3986 calls unreserved.
+/// This form means the same in any part of any URL.
 pub(crate) fn encode(text: &str, encoded: &mut String) {
     if text.bytes().all(is_unreserved) {
-        encoded.push_str(text); // Faster, and most text is like this.
+        encoded.push_str(text); // The fast path for most texts.
     } else {
         text.bytes().for_each(|byte| encode_byte(byte, encoded));
     }
@@ -29,8 +29,8 @@ const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
-/// Appends a path in that one form, as it is encoded in another. Its slashes divide it, and those
-/// that are escaped do not. Whether it is UTF-8 that is escaped, [`decode`] tells.
+/// Appends a percent-encoded path, re-encoded as by [`encode`]. Slashes stay separators, and encoded
+/// slashes stay encoded. Does not check that the encoded bytes are UTF-8: [`decode`] does.
 pub(crate) fn encode_path(path: &str, encoded: &mut String) -> Result<(), VerifyError> {
     for (position, piece) in path.split('%').enumerate() {
         let mut plain = piece;
@@ -49,7 +49,7 @@ pub(crate) fn encode_path(path: &str, encoded: &mut String) -> Result<(), Verify
     Ok(())
 }
 
-/// The byte that `piece`, what stands behind a `%`, begins with, and the rest.
+/// Splits `piece`, the text after a `%`, into the byte that it encodes and the rest.
 fn escaped_byte(piece: &str) -> Result<(u8, &str), VerifyError> {
     let (digits, rest) = piece.split_at_checked(2).ok_or(VerifyError::PercentEncoding)?;
     let mut byte = [0];
@@ -58,14 +58,14 @@ fn escaped_byte(piece: &str) -> Result<(u8, &str), VerifyError> {
     Ok((byte, rest))
 }
 
-/// Whether RFC 3986 has the character in URLs at all: unreserved, a delimiter, or the `%` of an escape.
+/// Whether RFC 3986 allows the character in a URL: unreserved, a delimiter, or the `%` of an escape.
 pub(crate) const fn is_url_character(byte: u8) -> bool {
     is_unreserved(byte)
         || matches!(byte, b'!' | b'#'..=b'/' | b':' | b';' | b'=' | b'?' | b'@' | b'[' | b']')
 }
 
-/// What an encoded text says. Stricter than browsers are: a `%` that escapes nothing means
-/// different things to different readers, so it is an error.
+/// Decodes a percent-encoded text. Stricter than browsers: a `%` without two hexadecimal digits is an
+/// error, because parsers disagree on its meaning.
 pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, VerifyError> {
     let Some((plain, rest)) = encoded.split_once('%') else {
         return Ok(encoded.into());
@@ -80,7 +80,7 @@ pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, VerifyError> {
     Ok(text.into())
 }
 
-/// The same in a query, where `+` may stand for a space.
+/// Decodes a part of a query, where `+` also means a space.
 pub(crate) fn decode_query(encoded: &str) -> Result<String, VerifyError> {
     let spaced = match encoded.contains('+') {
         true => encoded.replace('+', " ").into(),

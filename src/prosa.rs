@@ -21,9 +21,9 @@
 //! }
 //! ```
 //!
-//! [`guide::handler`](crate::guide::handler) says what goes in, what comes out, and what to answer.
+//! [`guide::handler`](crate::guide::handler) explains what to pass in, what you get back and which status to answer.
 
-// First, since rustdoc shows a type's methods in the order of modules.
+// This module comes first because rustdoc lists a type's methods in the order of the modules.
 mod verifier;
 
 #[cfg(feature = "api")]

@@ -1,4 +1,4 @@
-//! What a receiver without a store remembers, to know duplicates by: bounded in number and in time.
+//! Recognises duplicates without a store, from memory that is bounded in number and in time.
 
 use alloc::{collections::BTreeSet, sync::Arc};
 use core::{fmt, time::Duration};
@@ -9,8 +9,8 @@ use std::{
 
 use crate::{fingerprint::Fingerprint, unix_time::UnixTime};
 
-/// Remembers events in memory, by the [`idempotency_key`](crate::prosa::Verified::idempotency_key) of their
-/// delivery and their kind, so that what is delivered again is recorded once. A clone shares what is remembered.
+/// Remembers recorded events in memory, so that duplicates are not recorded again. It knows an event by its kind and
+/// the [`idempotency_key`](crate::prosa::Verified::idempotency_key) of its delivery. A clone shares the memory.
 ///
 /// ```
 /// use core::time::Duration;
@@ -23,7 +23,7 @@ use crate::{fingerprint::Fingerprint, unix_time::UnixTime};
 ///     let kind = verified.event().map_or("unreadable", |event| event.kind());
 ///     match guard.claim(verified.idempotency_key(), kind, now) {
 ///         Claim::Reserved(reservation) => {
-///             fs::write("delivery.json", verified.body())?; // an error gives the key back
+///             fs::write("delivery.json", verified.body())?; // an error releases the key
 ///             reservation.commit();
 ///             Ok(())
 ///         }
@@ -34,18 +34,18 @@ use crate::{fingerprint::Fingerprint, unix_time::UnixTime};
 /// }
 /// ```
 ///
-/// A key is remembered when its delivery has been recorded, not before: an error, a panic or a dropped handler
-/// gives it back, and the delivery may come again. Any number of deliveries can be recorded at once, also across an
-/// `await`. Recording needs a time limit: a reservation that is never dropped keeps its place, and retries are
-/// [`InProgress`](Claim::InProgress) for as long.
+/// The guard remembers a key only after its delivery has been recorded. An error, a panic or a dropped handler
+/// releases the key, and a retry can claim it. Several deliveries can be recorded at the same time, also across an
+/// `await`. Set a time limit for recording: a reservation that is never dropped keeps its place, and every retry
+/// stays [`InProgress`](Claim::InProgress).
 ///
-/// It knows what this process has seen: a restart empties it, and each replica has its own. Where that
-/// matters, make the key unique in a store: [`guide::duplicates`](crate::guide::duplicates).
+/// The guard knows only what this process has seen: a restart empties it, and each replica has its own. Where
+/// that matters, make the key unique in a store: [`guide::duplicates`](crate::guide::duplicates).
 ///
 /// # Security
 ///
-/// Claim keys of verified deliveries only. Anybody who has a callback URL of Waves can fill it all the
-/// same, with one body after the other. Each key takes up to 250 bytes.
+/// Claim keys of verified deliveries only. Even so, anybody who has a callback URL of Waves can fill the guard
+/// by sending many different bodies. Each key takes up to 250 bytes.
 #[derive(Clone)]
 pub struct ReplayGuard {
     capacity: usize,
@@ -55,24 +55,24 @@ pub struct ReplayGuard {
 
 #[derive(Default)]
 struct Keys {
-    /// Each with the time at which it is to be forgotten, or `None` while its delivery is being recorded.
+    /// Each key with the time at which to forget it, or `None` while its delivery is being recorded.
     ends: HashMap<Fingerprint, Option<UnixTime>>,
-    /// Those that have an end, in the order of these. That is not the order in which they were committed, if the
-    /// clock has been set.
+    /// The keys with such a time, sorted by it. If the clock was set, that is not the order in which they were
+    /// committed.
     by_end: BTreeSet<(UnixTime, Fingerprint)>,
 }
 
 impl ReplayGuard {
-    /// A guard that remembers at most `capacity` keys, each for `remember_for`: as long as the vendor
-    /// retries and you replay its log. It counts in whole seconds, so it may forget a key up to two
-    /// seconds early, and remembers nothing for less than a second. A key that was committed while the
-    /// clock was ahead stays until that time comes and this long after.
+    /// Makes a guard that remembers at most `capacity` keys, each for `remember_for`: as long as the vendor
+    /// retries and you replay its log. The guard counts in whole seconds: it may forget a key up to two seconds
+    /// early, and remembers nothing if `remember_for` is less than a second. A key that was claimed while the
+    /// clock was ahead is kept until the clock reaches that time, and then for `remember_for`.
     #[must_use]
     pub fn new(capacity: usize, remember_for: Duration) -> Self {
         Self { capacity, remember_for, keys: Arc::default() }
     }
 
-    /// Asks to record an event of this kind, whose delivery has this key and was verified at `now`.
+    /// Asks to record an event of this kind. `key` is that of its delivery, which was verified at `now`.
     ///
     /// Two events of different kinds may have the same body, and so the same key: see
     /// [`guide::duplicates`](crate::guide::duplicates).
@@ -116,7 +116,7 @@ impl Keys {
 
 impl fmt::Debug for ReplayGuard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let len = self.keys().ends.len(); // Not while `f` writes.
+        let len = self.keys().ends.len(); // So that `f` does not write while the lock is held.
         f.debug_struct("ReplayGuard")
             .field("len", &len)
             .field("capacity", &self.capacity)
@@ -125,24 +125,24 @@ impl fmt::Debug for ReplayGuard {
     }
 }
 
-/// What [`ReplayGuard::claim`] says about a delivery.
+/// The answer of [`ReplayGuard::claim`].
 #[derive(Debug)]
-#[must_use = "a reserved delivery is to be recorded, and its reservation committed"]
+#[must_use = "record the delivery if it is reserved, then commit the reservation"]
 pub enum Claim {
-    /// It has not been recorded. Record it, and [commit](Reservation::commit) the reservation then.
+    /// The event has not been recorded. Record it, then [commit](Reservation::commit) the reservation.
     Reserved(Reservation),
-    /// It has been recorded: acknowledge it again.
+    /// The event has been recorded. Acknowledge the delivery again.
     Duplicate,
-    /// Another handler is recording it, and may still fail. Answer 503, and the delivery may come again.
+    /// Another handler is recording the event, and may still fail. Answer 503, so that the vendor may retry.
     InProgress,
-    /// There is no room until another key is forgotten. Answer 503, and the delivery may come again; or
-    /// record it, and look for duplicates later.
+    /// The guard is full until a key is forgotten or released. Answer 503, so that the vendor may retry; or
+    /// record the event, and look for duplicates later.
     Full,
 }
 
-/// The right to record a delivery, from [`ReplayGuard::claim`]. Dropped without a
-/// [commit](Self::commit), it gives the key back.
-#[must_use = "when the delivery has been recorded, commit the reservation"]
+/// The right to record a delivery, from [`ReplayGuard::claim`]. Dropping it without a
+/// [commit](Self::commit) releases the key.
+#[must_use = "commit the reservation after the delivery has been recorded"]
 pub struct Reservation {
     guard: ReplayGuard,
     key: Fingerprint,
@@ -151,7 +151,7 @@ pub struct Reservation {
 }
 
 impl Reservation {
-    /// Remembers the key, now that its delivery has been recorded. The time counts from the
+    /// Remembers the key. Call this after the delivery has been recorded. The time counts from the
     /// [claim](ReplayGuard::claim).
     pub fn commit(mut self) {
         self.is_committed = true;

@@ -1,20 +1,20 @@
-//! Strings of a body: borrowed from it where they can be, and kept out of logs.
+//! Strings of a body, borrowed from it where possible and kept out of logs.
 
 use alloc::borrow::Cow;
 use core::{borrow::Borrow, fmt, ops::Deref};
 
 use serde::{Deserialize, Serialize};
 
-/// A string of a delivery's body, borrowed from it unless it contains escapes.
+/// A string of a delivery's body, borrowed from it unless it has escapes, was a number, or the body was repaired.
 ///
-/// It is used like a `&str` and compares with one. `Display` writes it; `Debug` writes only its length, so
-/// that `{:?}` of an event does not put what people said into a log.
+/// Use it like a `&str`; it also compares with one. `Display` writes the text. `Debug` writes only its length,
+/// so that `{:?}` of an event does not write what people said into a log.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl<'a> Text<'a> {
-    /// The text as a string slice.
+    /// Returns the text as a string slice.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -26,7 +26,7 @@ impl<'a> Text<'a> {
         Text(Cow::Owned(self.0.into_owned()))
     }
 
-    /// The text as the standard library's borrowed-or-owned string.
+    /// Returns the text as the standard library's borrowed-or-owned string.
     #[must_use]
     pub fn into_cow(self) -> Cow<'a, str> {
         self.0
@@ -47,7 +47,7 @@ impl AsRef<str> for Text<'_> {
     }
 }
 
-/// So that a map with `Text`s for keys is asked by `&str`.
+/// Allows look-ups by `&str` in a map with `Text` keys.
 impl Borrow<str> for Text<'_> {
     fn borrow(&self) -> &str {
         &self.0

@@ -1,4 +1,4 @@
-//! What was said, whichever vendor wrote it down.
+//! Transcripts in the form that both vendors' events share.
 
 use alloc::vec;
 use core::{cmp::Ordering, fmt, iter::Map};
@@ -11,35 +11,35 @@ use crate::{
 };
 
 payload! {
-    /// A stretch of speech in a transcript, as both vendors' events give it.
+    /// A segment of speech in a transcript, in a form that both vendors' events share.
     ///
-    /// It borrows its text from the event.
+    /// The text is borrowed from the event.
     pub struct TranscriptSegment<'a> {
-        /// Where it begins, in seconds from the start of the audio.
+        /// When it starts, in seconds from the start of the audio.
         pub start: Option<f64>,
-        /// Where it ends, in seconds from the start of the audio.
+        /// When it ends, in seconds from the start of the audio.
         pub end: Option<f64>,
-        /// Who said it, where speakers are told apart.
+        /// Who said it, if the vendor distinguishes speakers.
         pub speaker: Option<Speaker<'a>>,
-        /// The audio channel it was heard on, where channels are told apart.
+        /// The audio channel, if the vendor distinguishes channels.
         pub channel: Option<i64>,
         /// What was said.
         pub text: Text<'a>,
     }
 }
 
-/// A speaker, by the number or the label that the vendor gave within one transcript.
+/// A speaker, identified by a number or a label that the vendor assigned within one transcript.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum Speaker<'a> {
-    /// Such as `0`.
+    /// A number, such as `0`.
     Number(i64),
-    /// Such as `speaker_0`.
+    /// A label, such as `speaker_0`.
     Label(Text<'a>),
 }
 
 impl Speaker<'_> {
-    /// The number, also where it was written into a label: 0 for `0`, for `"speaker_0"` and for `"0"`. `None`
+    /// Returns the number, also from a label that contains it: 0 for `0`, `"speaker_0"` and `"0"`. Returns `None`
     /// for any other label.
     #[must_use]
     pub fn number(&self) -> Option<i64> {
@@ -53,7 +53,7 @@ impl Speaker<'_> {
         }
     }
 
-    /// What is the same for all ways in which one transcript writes a speaker: the number, or else the label.
+    /// Returns the number, or else the label: equal for every form in which one transcript writes a speaker.
     pub(crate) fn identity(&self) -> Result<i64, &str> {
         match self {
             Self::Number(number) => Ok(*number),
@@ -61,7 +61,7 @@ impl Speaker<'_> {
         }
     }
 
-    /// The same speaker, borrowed from this one.
+    /// Returns the same speaker, borrowed from this one.
     pub(crate) fn reborrow(&self) -> Speaker<'_> {
         match self {
             Self::Number(number) => Speaker::Number(*number),
@@ -81,7 +81,7 @@ impl Speaker<'_> {
 
 owned! { Speaker }
 
-/// The number, or the label.
+/// Writes the number or the label.
 impl fmt::Display for Speaker<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -91,15 +91,15 @@ impl fmt::Display for Speaker<'_> {
     }
 }
 
-/// Segments with what they are sorted by.
+/// A segment after its sort keys: its time and its index.
 type Timed<'a> = (f64, usize, TranscriptSegment<'a>);
 
-/// A transcript in the order of time.
+/// An iterator over a transcript in order of time.
 pub(crate) type InTimeOrder<'a> =
     Map<vec::IntoIter<Timed<'a>>, fn(Timed<'a>) -> TranscriptSegment<'a>>;
 
-/// Sorts by the beginnings. A segment without one stays behind the one before it, and those that begin
-/// together stay in the order of the wire.
+/// Sorts segments by start. A segment without a start stays directly after the one before it in the body, or
+/// at the front. Segments with the same start stay in the order of the body.
 pub(crate) fn in_time_order<'a>(
     segments: impl IntoIterator<Item = TranscriptSegment<'a>>,
 ) -> InTimeOrder<'a> {
@@ -111,7 +111,7 @@ pub(crate) fn in_time_order<'a>(
         time = segment.start.unwrap_or(time);
         (time, index, segment)
     }));
-    // In place: a stable sort takes half as much memory again. No time is NaN, and -0 is 0.
+    // Unstable sort, in place: a stable sort takes half as much memory again. No time is NaN, and -0 equals 0.
     let in_order = |a: &Timed<'_>, b: &Timed<'_>| a.0.partial_cmp(&b.0).unwrap_or(Ordering::Equal);
     timed.sort_unstable_by(|a, b| in_order(a, b).then(a.1.cmp(&b.1)));
     timed.into_iter().map(|(_, _, segment)| segment)

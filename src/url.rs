@@ -1,4 +1,4 @@
-//! The checks that a base URL has to pass, whichever vendor's it is.
+//! The checks for a base URL of either vendor.
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
@@ -8,14 +8,14 @@ use crate::{
     percent,
 };
 
-/// The parts of an absolute URL with a path that means the same to every parser, clients and
-/// proxies among them.
+/// The parts of an absolute URL whose path means the same to every parser, including those of clients
+/// and proxies.
 pub(crate) struct Url<'u> {
     pub(crate) scheme: &'u str,
     pub(crate) authority: &'u str,
     /// Begins with a slash.
     pub(crate) path: &'u str,
-    /// What stands behind the `?`, unread.
+    /// The text after the `?`, unparsed.
     pub(crate) query: Option<&'u str>,
 }
 
@@ -66,8 +66,8 @@ fn check_authority(authority: &str) -> Result<(), ConfigError> {
     if is_host(host) && port.is_none_or(is_port) { Ok(()) } else { Err(ConfigError::BaseUrlHost) }
 }
 
-/// Of an internationalised name (`xn--…`), only the characters are looked at: whether it encodes
-/// anything, only Unicode's tables can tell.
+/// Checks only the characters of an internationalised name (`xn--…`): to check that it is valid
+/// would need Unicode's tables.
 fn is_host(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[') {
         let address = address.strip_suffix(']');
@@ -77,15 +77,15 @@ fn is_host(host: &str) -> bool {
     let is_label = |label: &str| !label.is_empty() && label.bytes().all(may_be);
     let last = host.rsplit('.').next().unwrap_or_default();
     if last.starts_with(|first: char| first.is_ascii_digit()) {
-        // URL parsers take a host that ends in a number for an address. No top-level domain begins
-        // with a digit.
+        // URL parsers read a host that ends in a number as an IPv4 address. No top-level domain
+        // begins with a digit.
         return host.parse::<Ipv4Addr>().is_ok();
     }
     host.len() <= MAX_HOST_LEN && host.split('.').all(is_label)
 }
 
-/// Segments that clients and proxies resolve away would not be there when the request arrives. Only
-/// the last may be empty: a slash ends the path.
+/// Rejects segments that clients and proxies remove, so that they would be missing when the request
+/// arrives. Only the last segment may be empty, because a path may end in a slash.
 fn check_segments(path: &str) -> Result<(), ConfigError> {
     let mut segments = path.split('/').skip(1).peekable();
     while let Some(segment) = segments.next() {

@@ -1,4 +1,4 @@
-//! What a verified delivery of either vendor has.
+//! The common part of both vendors' `Verified`.
 
 use alloc::sync::Arc;
 use core::fmt;
@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use crate::fingerprint::Fingerprint;
 
-/// A body, and the key whose signature it arrived under.
+/// The body of a verified delivery, and the id of the key that signed (with Waves, the URL).
 pub(crate) struct Proof<'b> {
     pub(crate) key_id: Arc<str>,
     pub(crate) body: &'b [u8],
@@ -18,12 +18,12 @@ impl<'b> Proof<'b> {
         Self { key_id, body, idempotency_key: OnceLock::new() }
     }
 
-    /// Hashes the body as `hash` does, once.
+    /// Returns `hash` of the body. Calls `hash` only once.
     pub(crate) fn idempotency_key(&self, hash: impl FnOnce(&[u8]) -> Fingerprint) -> Fingerprint {
         *self.idempotency_key.get_or_init(|| hash(self.body))
     }
 
-    /// Begins the `Debug` of a `Verified`, which does not show the body.
+    /// Starts the `Debug` output of a `Verified`, which does not show the body.
     pub(crate) fn debug<'f, 'a>(&self, f: &'f mut fmt::Formatter<'a>) -> fmt::DebugStruct<'f, 'a> {
         let mut shown = f.debug_struct("Verified");
         shown.field("key_id", &self.key_id);

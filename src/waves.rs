@@ -1,16 +1,16 @@
-//! Waves callbacks (smallest.ai Pulse STT): transcripts that come to a URL that you signed.
+//! Waves callbacks (smallest.ai Pulse STT): transcripts that arrive at a URL that you signed.
 //!
-//! Waves signs nothing. What a receiver controls is the URL that it submits: [`Signer`] signs that, like
-//! a presigned storage URL, and [`Verifier`] recognises it when the callback comes.
+//! Waves signs nothing. But you choose the callback URL that you submit. [`Signer`] signs that URL, like a presigned
+//! storage URL, and [`Verifier`] verifies it when the callback arrives.
 //!
 //! ```text
 //! base URL + extra ──► Signer ──► webhook_url, webhook_extra ──► your submission
 //! request target + body ──► signed URL ──► keyring, expiry ──► Verified ──► Event
 //! ```
 //!
-//! [`guide::callbacks`](crate::guide::callbacks) shows the way from the submission to the store.
+//! [`guide::callbacks`](crate::guide::callbacks) shows every step from the submission to the store.
 
-// First, since rustdoc shows a type's methods in the order of modules.
+// This module comes first because rustdoc lists a type's methods in the order of the modules.
 mod verifier;
 
 mod callback;

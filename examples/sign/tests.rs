@@ -134,7 +134,7 @@ fn wrong_usage_gives_an_error() {
         (&["prosa"], "--secret is missing"),
         (&["waves"], "--secret is missing"),
         (&["prosa", "--secret"], "--secret needs a value, but none follows it"),
-        (&["prosa", "--secret", ""], "--secret: secret 1 is empty"),
+        (&["prosa", "--secret", ""], "--secret: secret 1 is empty; check where it is read from"),
         (&["prosa", "--extra", "a=b"], "an option is unknown to this command"),
         (&["waves", "--scheme", "body-hmac"], "an option is unknown to this command"),
         (&["waves", "--event", "x"], "an option is unknown to this command"),
@@ -146,16 +146,19 @@ fn wrong_usage_gives_an_error() {
         (&["prosa", "a", "SECRET"], "there is one argument more than this command accepts"),
         (
             &["prosa", "--scheme", "SECRET"],
-            "unknown scheme, expected timestamped-hmac, body-hmac or secret-prefix-sha256",
+            "unknown scheme; use timestamped-hmac, body-hmac or secret-prefix-sha256",
         ),
-        (&["waves", "--secret", "s"], "--secret: secret 1 has 1 bytes, and needs 32"),
+        (
+            &["waves", "--secret", "s"],
+            "--secret: secret 1 is 1 bytes long; at least 32 are required",
+        ),
         (
             &["waves", "--secret", callback::SECRET, "--url", "localhost"],
-            "--url: the base URL is not of the form https://host/path",
+            "--url: the base URL is not absolute; write it like https://host/path",
         ),
         (
             &["prosa", "--secret", "s", "--event", "a b"],
-            "the header x-prosa-event would have whitespace or a character that is not visible ASCII",
+            "the value of the x-prosa-event header contains whitespace or a character that is not visible ASCII; remove it",
         ),
         (
             &["prosa", "--secret", "s", "SECRET"],

@@ -1,4 +1,4 @@
-//! Where a body differs from what its vendor documents.
+//! Finds where a body differs from what its vendor documents.
 
 use core::fmt;
 
@@ -13,19 +13,19 @@ use super::{
 };
 use crate::{error::ReadError, limits::MAX_DEVIATIONS};
 
-/// Where a body differs from what its vendor documents.
+/// A place where a delivery differs from what its vendor documents.
 ///
-/// It says where, what is documented and what kind of value is there, and never the value: log its `Display`,
-/// such as `words[3].end: expected a number, found a string`.
+/// A deviation has the path, the documented kind of value and the kind that was found, but never the value. Log its
+/// `Display`, such as `words[3].end: expected a number, found a string`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Deviation {
-    /// Where it is, such as `result.data[3].time_end`: made of documented names and of indexes from 0, with `*`
-    /// for any other name. Empty for the body itself, and a header's name for a header.
+    /// The path, such as `result.data[3].time_end`. It has documented names, indexes from 0, and `*` for any other
+    /// name. It is empty for the body itself. For a header, it is the header's name.
     pub path: String,
-    /// What the vendor documents there, such as `a number`.
+    /// What the vendor documents for this path, such as `a number`.
     pub expected: &'static str,
-    /// What kind of value is there instead, such as `a string`; `nothing` where a value is missing.
+    /// The kind of value that was found, such as `a string`, or `nothing` if a value is missing.
     pub found: &'static str,
 }
 
@@ -40,7 +40,7 @@ impl fmt::Display for Deviation {
     }
 }
 
-/// What `look` finds in a body, or in the body as it was repaired. Nothing in a body that cannot be read.
+/// Returns what `look` finds in a body, repaired if necessary. Returns nothing for a body that cannot be read.
 pub(crate) fn deviations(
     body: &[u8],
     look: impl Fn(&str) -> Result<Vec<Deviation>, ReadError>,
@@ -59,7 +59,7 @@ pub(crate) fn deviations(
 }
 
 impl Shape {
-    /// Where `text`, one JSON value, differs from it.
+    /// Returns where `text`, which is one JSON value, differs from this shape.
     pub(crate) fn deviations_in(&'static self, text: &str) -> Result<Vec<Deviation>, ReadError> {
         let mut deviations = Vec::new();
         let mut json = serde_json::Deserializer::from_str(text);
@@ -74,7 +74,7 @@ impl Shape {
     }
 }
 
-/// The way to a value.
+/// The path of a value.
 enum Path<'p> {
     Body,
     Field(&'p Self, &'static str),
@@ -92,7 +92,7 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-/// Looks at one value.
+/// A visitor that compares one value with its shape.
 struct Walk<'n> {
     shape: &'static Shape,
     may_be_null: bool,
@@ -108,7 +108,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether it fits. If not, that is noted.
+    /// Returns whether the value fits, and notes a deviation if it does not.
     fn check(&mut self, found: &Found<'_>) -> bool {
         let is_optional_null = self.may_be_null && matches!(found, Found::Null);
         let fits = is_optional_null || self.shape.fits.is_none_or(|fits| fits(found));
@@ -213,7 +213,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
                 path: &path,
                 deviations: self.deviations,
             })?;
-            // Each once, or a body of one field again and again would take the square of its length.
+            // Each name once: otherwise, a body that repeats one field would take quadratic time.
             if !is_again {
                 seen.extend(name.copied());
             }

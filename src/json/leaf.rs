@@ -1,4 +1,4 @@
-//! What is made of the values that payloads consist of: numbers, flags, texts, and lists and maps of them.
+//! Reads the simple values of payloads: numbers, flags, texts, and lists and maps of them.
 
 use alloc::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{limits::MAX_EMOTIONS, text::Text};
 
-/// Any number.
+/// Reads any number.
 impl Value<'_> for f64 {
     const SHAPE: Shape = Shape::leaf("a number", |found| match found {
         Found::Number(number) => Self::from_number(*number).is_some(),
@@ -70,12 +70,12 @@ impl Value<'_> for bool {
     }
 }
 
-/// A string, or the characters of an integer or a flag. Those of a fraction are gone when it has been read,
-/// and a rounded number is not what was sent.
+/// Reads a string, an integer or a flag as text. Does not read a fraction: parsing loses its characters, and a
+/// rounded number is not what was sent.
 impl<'a> Value<'a> for Text<'a> {
     const SHAPE: Shape = Shape::leaf("a string", |found| matches!(found, Found::Text(_)));
 
-    const IS_SAID: bool = true;
+    const IS_ESSENTIAL: bool = true;
 
     fn from_text(text: Text<'a>) -> Option<Self> {
         Some(text)
@@ -84,7 +84,7 @@ impl<'a> Value<'a> for Text<'a> {
     fn from_number(number: Number) -> Option<Self> {
         match number {
             Number::Unsigned(number) => Some(Text::from(number.to_string())),
-            // `-0`, of which `arbitrary_precision` leaves a 0, and what was rounded.
+            // `-0`, which loses its sign under `arbitrary_precision`, and rounded numbers.
             Number::Signed(0) | Number::Fraction(_) => None,
             Number::Signed(number) => Some(Text::from(number.to_string())),
         }
@@ -107,7 +107,7 @@ impl<'a> Value<'a> for Text<'a> {
     }
 }
 
-/// A string and nothing else.
+/// Reads a string and nothing else.
 pub(super) struct StringOnly<'a>(pub(super) Text<'a>);
 
 impl<'a> Value<'a> for StringOnly<'a> {
@@ -116,9 +116,9 @@ impl<'a> Value<'a> for StringOnly<'a> {
     }
 }
 
-/// How much a list grows. `Vec` doubles, and while a list is moved both places are taken: of elements as
-/// short as can be, that would be 31 times their length in the body. Long lists are not copied when they are
-/// moved, so small steps cost them little.
+/// Returns by how many elements to grow a list. `Vec` doubles, and needs the old and the new allocation while it
+/// moves: for the shortest elements, that would be 31 times their length in the body. Long lists are moved without
+/// a copy, so small steps cost them little.
 const fn room_for_more(len: usize) -> usize {
     match len {
         0..8 => 4,
@@ -127,7 +127,7 @@ const fn room_for_more(len: usize) -> usize {
     }
 }
 
-/// The elements of an array that say something.
+/// Reads the elements of an array, without those that have no readable value.
 impl<'a, T: Value<'a>> Value<'a> for Vec<T> {
     const SHAPE: Shape = Shape::list(&T::SHAPE);
 
@@ -151,7 +151,7 @@ impl<'a, T: Value<'a>> Value<'a> for Vec<T> {
     }
 }
 
-/// The numbers of an object, under any names.
+/// Reads the numbers of an object with any names.
 impl<'a> Value<'a> for BTreeMap<Text<'a>, f64> {
     const SHAPE: Shape = Shape::map(&f64::SHAPE);
 
@@ -180,8 +180,8 @@ impl<'a> Value<'a> for BTreeMap<Text<'a>, f64> {
     }
 }
 
-/// Declares texts that say what went wrong: a string that is not empty, or an integer; or an inner one, as the
-/// `message` of an object or the first of a list. (`serde_json` rejects what is read at a depth of 128.)
+/// Declares types for the text of an error: a non-empty string, an integer, or such a text in the `message` of an
+/// object or first in a list. Each type allows one more level: `serde_json` fails on what is read at a depth of 128.
 macro_rules! reasons {
     ($($name:ident of $inner:ident),*) => {$(
         pub(crate) struct $name<'a>(pub(crate) Text<'a>);

@@ -1,5 +1,5 @@
-//! The types of payloads. Each of their fields is written down once: its documentation, its name on the wire,
-//! how it is read, and how it is owned.
+//! Declares the types of payloads. Each field is written down once, for its documentation, its name on the wire, how
+//! it is read and how it becomes owned.
 
 use alloc::collections::BTreeMap;
 
@@ -11,23 +11,23 @@ use super::{
 };
 use crate::text::Text;
 
-/// What is read from a JSON object. [`object!`] implements it.
+/// A type that is read from a JSON object. [`object!`] implements this trait.
 pub(crate) trait Object<'a>: Default {
-    /// Its own fields.
+    /// The type's own fields.
     const OWN: &'static [Member];
 
-    /// These, and those of its parts, which have no parts themselves.
+    /// The own fields and those of the type's parts, which have no parts themselves.
     const MEMBERS: &'static [&'static [Member]] = &[Self::OWN];
 
-    /// Reads the value of the field `name`, if it is one of its own, and says whether the object says
-    /// something with it.
+    /// Reads the value of the field `name`. Returns `None` if it is not an own field, and otherwise whether
+    /// the object has content because of it.
     fn read_field<A: MapAccess<'a>>(
         &mut self,
         name: &str,
         fields: &mut A,
     ) -> Result<Option<bool>, A::Error>;
 
-    /// Does the same with a field that is not its own.
+    /// Does the same with a field that is not an own field.
     fn read_other<A: MapAccess<'a>>(
         &mut self,
         _name: Text<'a>,
@@ -36,13 +36,13 @@ pub(crate) trait Object<'a>: Default {
         fields.next_value::<IgnoredAny>().map(|_| false)
     }
 
-    /// Reads all fields, and says whether the object says something with them. It may be a number: see
-    /// [`Digits`]. (To ask that of its first field, as `Value` does, would cost objects a tenth.)
+    /// Reads all fields, and returns whether the object has content. The map may be a number: see [`Digits`].
+    /// (To check only the first name for that, as `Value` does, would make objects a tenth slower.)
     fn fill<A: MapAccess<'a>>(&mut self, mut fields: A) -> Result<bool, A::Error> {
-        let mut says_something = false;
+        let mut has_content = false;
         while let Some(name) = fields.next_key::<Text<'a>>()? {
-            says_something |= match self.read_field(&name, &mut fields)? {
-                Some(is_said) => is_said,
+            has_content |= match self.read_field(&name, &mut fields)? {
+                Some(is_content) => is_content,
                 None if name == Digits::NAME => match fields.next_value_seed(Digits)? {
                     Some(_) => return Ok(false),
                     None => false,
@@ -50,11 +50,11 @@ pub(crate) trait Object<'a>: Default {
                 None => self.read_other(name, &mut fields)?,
             };
         }
-        Ok(says_something)
+        Ok(has_content)
     }
 }
 
-/// An object that says nothing is left out. One that is there twice has the fields of both.
+/// Reads an object, unless it has no content. A duplicate object adds its fields to the first.
 impl<'a, T: Object<'a>> Value<'a> for T {
     const SHAPE: Shape = Shape::object(T::MEMBERS);
 
@@ -67,7 +67,7 @@ impl<'a, T: Object<'a>> Value<'a> for T {
     }
 }
 
-/// A part of an object that is made when it has the first of its fields: for what few have.
+/// A part of an object whose fields are rare: it is allocated when the first of them is read.
 #[derive(Default)]
 pub(crate) struct Rare<T>(pub(crate) Option<Box<T>>);
 
@@ -87,7 +87,7 @@ impl<'a, T: Object<'a>> Object<'a> for Rare<T> {
     }
 }
 
-/// What can be had without borrowing from the body.
+/// A value that can be converted to one that does not borrow from the body.
 pub(crate) trait IntoOwned {
     type Owned;
 
@@ -133,7 +133,7 @@ macro_rules! owned_already {
 
 owned_already! { bool u16 u64 i64 f64 }
 
-/// For types that have an `into_owned` of their own.
+/// Implements [`IntoOwned`] for types that have their own `into_owned`.
 macro_rules! owned {
     ($($name:ident)*) => {$(
         impl $crate::json::IntoOwned for $name<'_> {
@@ -159,7 +159,7 @@ macro_rules! payload {
     ) => {
         $(#[$meta])*
         ///
-        /// `Serialize` is for storing it. To make one in a test, read JSON with `Event::read_unverified`.
+        /// Serialize it to store it. To make one in a test, read JSON with `Event::read_unverified`.
         #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
         #[non_exhaustive]
         $vis struct $name<$life> {
@@ -179,7 +179,7 @@ macro_rules! payload {
 }
 pub(crate) use payload;
 
-/// Declares a type of the wire alone.
+/// Declares a type that is used only for reading: without `Serialize` and `into_owned`.
 macro_rules! wire {
     ($item:item) => {
         $item
@@ -187,8 +187,8 @@ macro_rules! wire {
 }
 pub(crate) use wire;
 
-/// Declares a type that is read from a JSON object, as [`payload!`] does; with `wire` before it, a type of
-/// the wire alone.
+/// Declares a type that is read from a JSON object, with [`payload!`], or with [`wire!`] if the first word
+/// is `wire`.
 ///
 /// ```text
 /// object! {
@@ -203,12 +203,12 @@ pub(crate) use wire;
 /// }
 /// ```
 ///
-/// A field has the name that it has on the wire, or those behind `as`. `where required` marks fields that the
-/// vendor documents as always there. An object with a field of type [`Text`] says nothing without it; any
-/// other, without a field that can be read. Fields behind `and` are not read with the object.
+/// On the wire, a field has the same name, or the names after `as`. `where required` marks fields that the
+/// vendor documents as always present. An object with fields of type [`Text`] has content only if one of them can
+/// be read; any other object, if any field can be read. Fields after `and` have no name on the wire.
 ///
-/// `with { part: Part<'a> }` adds fields that are objects themselves, whose fields stand in this one on the
-/// wire; and `rest extra`, the field that takes the others.
+/// `with { part: Part<'a> }` adds parts: fields that are objects themselves, but whose fields are in this object
+/// on the wire. `rest extra` names the field that reads all other names.
 macro_rules! object {
     (@$declare:ident
         $(#[$meta:meta])*
@@ -237,7 +237,7 @@ macro_rules! object {
         impl<'a> $crate::json::Object<'a> for $name $(<$life>)? {
             const OWN: &'static [$crate::json::Member] = &[$(
                 $crate::json::Member {
-                    // The first of two or of one: the name behind `as` where there is one.
+                    // The first element is the name after `as` if there is one, and the field's own otherwise.
                     names: &[[$($wire,)? stringify!($field)][0], $($($alias,)*)?],
                     shape: &<<$type as $crate::json::Field<'a>>::Value as $crate::json::Value<'a>>::SHAPE,
                     is_required: !<[&str]>::is_empty(&[$(stringify!($required))?]),
@@ -254,12 +254,12 @@ macro_rules! object {
                 name: &str,
                 fields: &mut A,
             ) -> Result<Option<bool>, A::Error> {
-                let needs_a_text = $(<$type as $crate::json::Field<'a>>::IS_SAID ||)* false;
+                let needs_a_text = $(<$type as $crate::json::Field<'a>>::IS_ESSENTIAL ||)* false;
                 $(
                     if name == const { [$($wire,)? stringify!($field)][0] } $($(|| name == $alias)*)? {
-                        let is_said = !needs_a_text || <$type as $crate::json::Field<'a>>::IS_SAID;
+                        let counts = !needs_a_text || <$type as $crate::json::Field<'a>>::IS_ESSENTIAL;
                         let fits = fields.next_value_seed($crate::json::Slot(&mut self.$field))?;
-                        return Ok(Some(fits && is_said));
+                        return Ok(Some(fits && counts));
                     }
                 )*
                 $($(

@@ -1,4 +1,4 @@
-//! Pieces of JSON that stay unread.
+//! Pieces of JSON that stay unparsed.
 
 use alloc::borrow::Cow;
 use core::fmt;
@@ -18,56 +18,56 @@ use super::{
 };
 use crate::{error::ReadError, limits::MAX_SCALAR_LEN, text::Text};
 
-/// A piece of JSON as it was delivered, for the parts of a body that no vendor documents.
+/// A piece of JSON as it was delivered, for values whose form is undocumented or varies.
 ///
-/// `Debug` writes only its length, for the same reason as that of [`Text`]. `Serialize` writes the piece itself,
-/// in one line, and repaired as a [body](crate::prosa::Verified::event) is.
+/// `Debug` writes only the length, for the same reason as with [`Text`]. `Serialize` writes the JSON on one line,
+/// repaired in the same way as a [body](crate::prosa::Verified::event).
 ///
-/// If the body had to be repaired to be read (see [`Verified::event`]), it is a piece of the repaired text.
-/// The original is the body.
+/// If the body had to be repaired to be read (see [`Verified::event`]), this is a piece of the repaired text. The
+/// body still has the original.
 ///
 /// [`Verified::event`]: crate::prosa::Verified::event
 #[derive(Clone, PartialEq, Eq)]
 pub struct RawJson<'a>(Cow<'a, str>);
 
 impl<'a> RawJson<'a> {
-    /// Keeps `text`, which has been parsed as one JSON value before.
+    /// Keeps `text`, which the caller has parsed as one JSON value.
     pub(crate) fn from_parsed(text: &'a str) -> Self {
         Self(Cow::Borrowed(trim(text)))
     }
 
-    /// The JSON text: one JSON value.
+    /// Returns the JSON text, which is one JSON value.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Reads it into a type of your own, or into a `serde_json::Value`.
+    /// Reads the JSON into your own type or a `serde_json::Value`.
     ///
     /// # Errors
     ///
-    /// If it has another shape than `T`, is nested too deeply, has half of a surrogate pair, or a number too
-    /// large for `T`. The error's position is counted from the beginning of this piece.
+    /// If the JSON has another shape than `T`, is nested too deeply, or has half of a surrogate pair or a number
+    /// too large for `T`. The error's position is counted from the start of this piece.
     ///
     /// # Security
     ///
-    /// This is `serde_json`'s own reading, without the bounds that the crate's own has: a long string where `T`
-    /// has a number takes hundreds of times as long as to read it as one, and derived structs take arrays.
+    /// This is plain `serde_json`, without this crate's bounds. A long string where `T` has a number takes hundreds
+    /// of times as long to read as where `T` has a string. Derived structs also accept arrays.
     ///
-    /// `serde_json::Value` has a quirk, alone and within other types: an object whose only key is
-    /// `$serde_json::private::RawValue` it reads as the JSON in that key's string (and, where the feature
-    /// `arbitrary_precision` is on, `$serde_json::private::Number` as the number in it).
+    /// `serde_json::Value` has a quirk, alone and within other types: it reads an object whose only key is
+    /// `$serde_json::private::RawValue` as the JSON in that key's string. (With the feature `arbitrary_precision`,
+    /// it also reads `$serde_json::private::Number` as the number in that key's string.)
     pub fn deserialize<'s, T: Deserialize<'s>>(&'s self) -> Result<T, ReadError> {
         serde_json::from_str(&self.0).map_err(without_values)
     }
 
-    /// The text it is, if it is a JSON string. Half of a surrogate pair in it is U+FFFD.
+    /// Returns the text if this is a JSON string. Half of a surrogate pair becomes U+FFFD.
     #[must_use]
     pub fn as_text(&self) -> Option<Text<'_>> {
         string(&self.0)
     }
 
-    /// What a string says; of anything else, the JSON.
+    /// Returns the text of a string, and the JSON of anything else.
     pub(crate) fn said(self) -> Text<'a> {
         match self.0 {
             Cow::Borrowed(json) => string(json).unwrap_or_else(|| Text::from(json)),
@@ -78,14 +78,14 @@ impl<'a> RawJson<'a> {
         }
     }
 
-    /// What a string, a number, `true` or `false` says. `None` for anything else, and for what is longer than
-    /// the short texts that are read with it.
+    /// Returns a string, a number, `true` or `false` as text. Returns `None` for anything else, and for JSON of
+    /// more than [`MAX_SCALAR_LEN`] bytes.
     pub(crate) fn scalar(self) -> Option<Text<'a>> {
         let is_scalar = !self.0.starts_with(['{', '[', 'n']) && self.0.len() <= MAX_SCALAR_LEN;
         is_scalar.then(|| self.said())
     }
 
-    /// The text that `find` finds in it, as it is or as it was repaired.
+    /// Returns the text that `find` finds in the JSON, repaired if necessary.
     pub(crate) fn text_by(&self, find: FindText) -> Option<Text<'_>> {
         text_by(&self.0, find)
     }
@@ -94,8 +94,8 @@ impl<'a> RawJson<'a> {
         matches!(self.0.as_bytes(), [b'-' | b'0'..=b'9', ..])
     }
 
-    /// Whether there is more in it than a placeholder: it is not `false`, 0 or empty, nor a word for success
-    /// or for nothing.
+    /// Whether this is more than a placeholder. Placeholders are `false`, 0, 200, empty values, and words for
+    /// success or for nothing.
     pub(crate) fn says_something(&self) -> bool {
         const SAY_NOTHING: [&str; 8] = ["", "0", "200", "false", "none", "null", "ok", "success"];
         let is_around = [' ', '\t', '\r', '\n', '"', '[', ']', '{', '}'];
@@ -121,7 +121,7 @@ impl fmt::Debug for RawJson<'_> {
 
 impl Serialize for RawJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // `serde_json` finds no defect in what it does not read. Its line breaks are all between tokens.
+        // `serde_json` does not find defects in unparsed JSON. Line breaks in JSON are always between tokens.
         let repaired = repair(&self.0).map_or(self.0.as_ref().into(), |(text, _)| Cow::from(text));
         let line: Cow<'_, str> = match repaired.contains(['\n', '\r']) {
             true => repaired.replace(['\n', '\r'], "").into(),
@@ -132,7 +132,7 @@ impl Serialize for RawJson<'_> {
     }
 }
 
-/// Any JSON but null, unread.
+/// Keeps any JSON except null, unparsed.
 impl<'a> Value<'a> for RawJson<'a> {
     fn read_into<D: Deserializer<'a>>(json: D, place: &mut Option<Self>) -> Result<(), D::Error> {
         let raw: Option<&RawValue> = Option::deserialize(json)?;

@@ -1,18 +1,18 @@
-//! What a vendor documents for a place of a body, and what may be there instead.
+//! What a vendor documents for a value of a body, and what was found instead.
 
 /// A number as `serde_json` reads it.
 #[derive(Clone, Copy)]
 pub(crate) enum Number {
     Unsigned(u64),
-    /// Less than 0.
+    /// Less than 0, or `-0`.
     Signed(i64),
-    /// Written with a fraction or an exponent, or past 64 bits.
+    /// Written with a fraction or an exponent, or too large for 64 bits.
     Fraction(f64),
 }
 
 impl Number {
-    /// The number that JSON has in `digits`. By `serde_json`'s own reading: the standard library's is exact,
-    /// and takes 60 times as long for digits that are made for it.
+    /// Parses a JSON number. Floats are parsed by `serde_json`: the standard library is exact, and takes 60 times
+    /// as long for digits that an attacker chose.
     pub(super) fn parse(digits: &str) -> Option<Self> {
         let fraction = serde_json::from_str(digits).map(Self::Fraction).ok()?;
         let unsigned = digits.parse().map(Self::Unsigned);
@@ -20,13 +20,13 @@ impl Number {
         Some(integer.unwrap_or(fraction))
     }
 
-    /// The integer it is, `1.0` too.
+    /// Returns the integer, also for `1.0`.
     pub(super) fn integer(self) -> Option<i128> {
         match self {
             Self::Unsigned(number) => Some(number.into()),
             Self::Signed(number) => Some(number.into()),
             Self::Fraction(number) => {
-                // Above, it may have been rounded.
+                // A larger number may have been rounded.
                 const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
                 let is_integer = number.fract() == 0.0 && number.abs() <= MAX_EXACT;
                 #[expect(clippy::cast_possible_truncation, reason = "it has 53 bits at most")]
@@ -36,7 +36,7 @@ impl Number {
     }
 }
 
-/// What is there.
+/// The value that was found, without the contents of an array or object.
 pub(crate) enum Found<'v> {
     Null,
     Bool,
@@ -48,14 +48,14 @@ pub(crate) enum Found<'v> {
 
 type Fits = fn(&Found<'_>) -> bool;
 
-/// What is documented for a place.
+/// What is documented for a value.
 pub(crate) struct Shape {
     pub(super) expected: &'static str,
     /// `None` where anything fits.
     pub(super) fits: Option<Fits>,
-    /// Of an object.
+    /// The fields of an object.
     pub(super) members: &'static [&'static [Member]],
-    /// Of an array, or of an object with any names.
+    /// The elements of an array, or the values of an object with any names.
     pub(super) element: Option<&'static Self>,
 }
 
@@ -73,7 +73,7 @@ impl Member {
 }
 
 impl Shape {
-    /// Any JSON, documented or not: it is not looked at.
+    /// Any JSON, documented or not. It is not checked.
     pub(crate) const ANY: Self =
         Self { expected: "any JSON", fits: None, members: &[], element: None };
 
@@ -97,7 +97,7 @@ impl Shape {
         Self { members, ..Self::leaf("an object", |found| matches!(found, Found::Object)) }
     }
 
-    /// The same where something else may stand too.
+    /// Replaces what fits, for a place where another kind of value is allowed too.
     pub(crate) const fn or(self, expected: &'static str, fits: Fits) -> Self {
         Self { expected, fits: Some(fits), ..self }
     }

@@ -1,7 +1,7 @@
-//! The one rule by which payloads are read: any JSON value may stand in any place.
+//! The one rule for reading payloads: any JSON value is allowed for any field.
 //!
-//! A value that fits is kept, also in the form in which another serialiser would write it (`"7"` for 7). A
-//! value that does not fit costs its own place and nothing else.
+//! A value that fits is kept, also in the form of another serialiser (`"7"` for 7). A value that does not fit costs
+//! only its own field or list element.
 
 use core::{fmt, mem};
 
@@ -10,16 +10,16 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use super::shape::{Number, Shape};
 use crate::{limits::MAX_NUMBER_LEN, text::Text};
 
-/// What can be read from any JSON value. The functions say what is made of one kind of value; by default,
-/// nothing.
+/// A type that can be read from any JSON value. Each `from_…` function reads one kind of JSON value; by default,
+/// it returns `None`.
 pub(crate) trait Value<'a>: Sized {
-    /// What the vendor documents for such a place.
+    /// What the vendor documents for a field of this type.
     const SHAPE: Shape = Shape::ANY;
 
-    /// Whether an object that always has a field of this type says nothing without it.
-    const IS_SAID: bool = false;
+    /// Whether an object with a non-optional field of this type has no content without it.
+    const IS_ESSENTIAL: bool = false;
 
-    /// By default, what is made of the number that it is, with nothing around it.
+    /// By default, reads a text that is only a number, without whitespace, as that number.
     fn from_text(text: Text<'a>) -> Option<Self> {
         let may_be_number = text.len() <= MAX_NUMBER_LEN && text.trim().len() == text.len();
         may_be_number.then(|| Number::parse(&text).and_then(Self::from_number))?
@@ -47,8 +47,8 @@ pub(crate) trait Value<'a>: Sized {
         Ok(())
     }
 
-    /// The fields of an object, from the one called `first` on. Into its place: an object is long, and would
-    /// be moved several times.
+    /// Reads the fields of an object, of which `first` is the first name. Reads into `place`, since a large object
+    /// would otherwise be moved several times.
     fn read_fields<A: MapAccess<'a>>(
         first: Option<Text<'a>>,
         mut fields: A,
@@ -65,17 +65,17 @@ pub(crate) trait Value<'a>: Sized {
         false
     }
 
-    /// What is kept of a field that is there twice.
+    /// Returns what to keep of a duplicate field: by default the later value, unless it is empty.
     fn after(self, before: Self) -> Self {
         if self.is_empty() { before } else { self }
     }
 
-    /// Reads into `place`, which stays as it is if the value does not fit.
+    /// Reads into `place`, which does not change if the value does not fit.
     fn read_into<D: Deserializer<'a>>(json: D, place: &mut Option<Self>) -> Result<(), D::Error> {
         json.deserialize_any(Place(place))
     }
 
-    /// The same for an element of a list.
+    /// Does the same for an element of a list.
     fn read_element<D: Deserializer<'a>>(
         json: D,
         place: &mut Option<Self>,
@@ -103,10 +103,10 @@ pub(super) fn replace<'a, T: Value<'a>>(place: &mut Option<T>, value: Option<T>)
 pub(crate) trait Field<'a> {
     type Value: Value<'a>;
 
-    const IS_SAID: bool = false;
+    const IS_ESSENTIAL: bool = false;
 
-    /// Reads into the field, which stays as it is if the value does not fit. Says whether a value is there
-    /// then.
+    /// Reads into the field, which does not change if the value does not fit. Returns whether the field then counts
+    /// as having a value.
     fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error>;
 }
 
@@ -121,7 +121,7 @@ impl<'a, T: Value<'a>> Field<'a> for Option<T> {
 impl<'a, T: Value<'a> + Default> Field<'a> for T {
     type Value = Self;
 
-    const IS_SAID: bool = <T as Value<'a>>::IS_SAID;
+    const IS_ESSENTIAL: bool = <T as Value<'a>>::IS_ESSENTIAL;
 
     fn read<D: Deserializer<'a>>(&mut self, json: D) -> Result<bool, D::Error> {
         let value = <T as Value<'a>>::read(json)?;
@@ -130,7 +130,7 @@ impl<'a, T: Value<'a> + Default> Field<'a> for T {
     }
 }
 
-/// For [`MapAccess::next_value_seed`]: see [`Field::read`].
+/// A field as a seed for [`MapAccess::next_value_seed`]: see [`Field::read`].
 pub(crate) struct Slot<'f, F>(pub(crate) &'f mut F);
 
 impl<'a, F: Field<'a>> DeserializeSeed<'a> for Slot<'_, F> {
@@ -141,7 +141,7 @@ impl<'a, F: Field<'a>> DeserializeSeed<'a> for Slot<'_, F> {
     }
 }
 
-/// The place of a value: as a visitor, of any; as a seed, of an element of a list.
+/// The place of a value. As a visitor, it reads any value; as a seed, an element of a list.
 pub(super) struct Place<'p, T>(pub(super) &'p mut Option<T>);
 
 impl<'a, T: Value<'a>> DeserializeSeed<'a> for Place<'_, T> {
@@ -191,7 +191,7 @@ impl<'a, T: Value<'a>> Visitor<'a> for Place<'_, T> {
     }
 }
 
-/// The name of an object's first field, if it has one; or the number that it is, see [`Digits`].
+/// Returns the name of an object's first field, if there is one, or the number that the object is: see [`Digits`].
 pub(super) fn first_name<'a, A: MapAccess<'a>>(
     fields: &mut A,
 ) -> Result<Result<Option<Text<'a>>, Number>, A::Error> {
@@ -205,8 +205,8 @@ pub(super) fn first_name<'a, A: MapAccess<'a>>(
     }
 }
 
-/// Where another crate turns on `serde_json`'s `arbitrary_precision`, a fraction arrives as an object of one
-/// field of this name, with its digits in an owned string. A field of a body is passed over, and is no number.
+/// If another crate turns on `serde_json`'s `arbitrary_precision`, a number that is not a 64-bit integer arrives as an
+/// object with one field of this name, whose value is an owned string. A body's own field of this name is skipped.
 pub(super) struct Digits;
 
 impl Digits {
@@ -225,7 +225,7 @@ impl Visitor<'_> for Digits {
     type Value = Option<Number>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the digits of a number, or a value to pass over")
+        f.write_str("the digits of a number, or a value to skip")
     }
 
     fn visit_unit<E>(self) -> Result<Option<Number>, E> {
@@ -237,7 +237,7 @@ impl Visitor<'_> for Digits {
     }
 
     fn visit_string<E>(self, digits: String) -> Result<Option<Number>, E> {
-        // A number past `f64` fits nowhere.
+        // A number beyond `f64` fits no type.
         Ok(Number::parse(&digits).or(Some(Number::Fraction(f64::NAN))))
     }
 }

@@ -1,5 +1,5 @@
-//! Prosa's webhook REST API, without I/O: each operation is an [`ApiRequest`], which any HTTP client can send
-//! and which parses the response to it.
+//! Prosa's webhook REST API, without I/O. Each operation is an [`ApiRequest`]: send it with any HTTP client, and let it
+//! parse the response.
 //!
 //! ```
 //! use speech_webhooks::prosa::api::Api;
@@ -20,7 +20,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`guide::rest_api`](crate::guide::rest_api) sends requests with a real client.
+//! [`guide::rest_api`](crate::guide::rest_api) shows how to send requests with a real client.
 
 mod error;
 mod reply;
@@ -44,35 +44,35 @@ use crate::{
     error::ConfigError, keyring::check_secret_text, limits::MAX_ID_LEN, percent, url::Url,
 };
 
-/// The operations of one deployment of the REST API, with one API key. A method makes a request, and sends
-/// nothing.
+/// The operations of one deployment of the REST API, with one API key. A method creates a request and sends nothing.
 ///
-/// Ids are those of the API's replies. One that could leave its place in the path is an [`ApiError`].
+/// Use the ids from the API's replies. An id that could change the path of the request is rejected with an
+/// [`ApiError`].
 #[derive(Clone, Debug)]
 pub struct Api {
     key: Hidden,
-    /// Without a slash at its end.
+    /// Has no slash at its end.
     base_url: String,
-    /// Whether the deployment follows GL Speech's document of the API, and not Prosa's.
+    /// Whether the deployment follows GL Speech's document of the API instead of Prosa's.
     gl_speech: bool,
 }
 
 impl Api {
-    /// The base URL of a new `Api`, that of Prosa's own documentation.
+    /// The base URL of a new `Api`, from Prosa's own documentation.
     pub const DEFAULT_BASE_URL: &str = "https://api.prosa.ai/v2/speech/webhooks";
 
-    /// 3 days, for [`rotate_secret`](Self::rotate_secret): the default of the API's own client.
+    /// A period of 3 days for [`rotate_secret`](Self::rotate_secret), the default of the API's own client.
     pub const DEFAULT_ROTATION_PERIOD: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 
-    /// The API at [`DEFAULT_BASE_URL`](Self::DEFAULT_BASE_URL), with the paths of Prosa's own documentation.
+    /// Returns the API at [`DEFAULT_BASE_URL`](Self::DEFAULT_BASE_URL), with the paths of Prosa's own documentation.
     ///
-    /// Transcription and synthesis have different API keys (says GL Speech's Python client): a key sees the
+    /// According to GL Speech's Python client, transcription and synthesis have different API keys, and a key sees the
     /// endpoints of its own jobs.
     ///
     /// # Errors
     ///
-    /// If the API key is empty, or has a character that is not visible ASCII, such as a newline that was read from
-    /// a file along with it.
+    /// Returns an error if the API key is empty or has a character that is not visible ASCII, such as the newline at
+    /// the end of a file.
     ///
     /// # Security
     ///
@@ -91,25 +91,25 @@ impl Api {
         })
     }
 
-    /// Sets the base URL, `https://host/path`: `/endpoints` and the like follow it.
+    /// Sets the base URL, `https://host/path`. Paths such as `/endpoints` are appended to it.
     ///
     /// # Errors
     ///
-    /// If it is not an absolute `https` URL, is longer than 1024 bytes, has a query, a fragment, a user name, an
-    /// empty path segment or `.` or `..`, or anything that URL parsers reject or read differently.
+    /// Returns an error if it is not an absolute `https` URL, is longer than 1024 bytes, has a query, a fragment, a user
+    /// name, or a path segment that is empty, `.` or `..`, or has anything that URL parsers reject or read differently.
     pub fn with_base_url(self, base_url: &str) -> Result<Self, ConfigError> {
         self.at(base_url, false)
     }
 
-    /// Sets the base URL as [`with_base_url`](Self::with_base_url) does, and takes plain `http` too.
+    /// Sets the base URL as [`with_base_url`](Self::with_base_url) does, but also accepts plain `http`.
     ///
     /// # Errors
     ///
-    /// As [`with_base_url`](Self::with_base_url), except for plain `http`.
+    /// Returns the errors of [`with_base_url`](Self::with_base_url), except for plain `http`.
     ///
     /// # Security
     ///
-    /// For tests on one machine only: anybody on the way reads the API key and all secrets.
+    /// Use this only for tests on one machine: anybody on the network path can read the API key and all secrets.
     pub fn with_base_url_insecure(self, base_url: &str) -> Result<Self, ConfigError> {
         self.at(base_url, true)
     }
@@ -124,11 +124,11 @@ impl Api {
         Ok(Self { base_url, ..self })
     }
 
-    /// Uses the paths of GL Speech's documentation, for a deployment that follows it: `/rotate` for `/secret`,
-    /// and `/replay-failed` for `/replay-failed-deliveries`. The form of a rotation and a query parameter
-    /// (`until_date` for `to_date`) differ too. The base URL stays as it is.
+    /// Uses the paths of GL Speech's documentation: `/rotate` instead of `/secret`, and `/replay-failed` instead of
+    /// `/replay-failed-deliveries`. The JSON of a rotation and one query parameter (`until_date` instead of `to_date`)
+    /// change too. The base URL stays the same.
     ///
-    /// (GL Speech's Python client mixes both: `until_date` with Prosa's two paths.)
+    /// (GL Speech's Python client mixes both forms: it sends `until_date` with Prosa's two paths.)
     #[must_use]
     pub fn with_gl_speech_paths(self) -> Self {
         let gl_speech = true;
@@ -140,16 +140,16 @@ impl Api {
         self.request("GET", "/endpoints", list)
     }
 
-    /// Creates an endpoint, to which deliveries are sent at `url`, whatever URL the settings have. The API says
-    /// whether it is one. Without a `secret`, the vendor makes one; the reply has it.
+    /// Creates an endpoint that receives deliveries at `url`, which replaces any URL in `settings`. Only the API checks
+    /// this URL. Without a `secret`, the vendor creates one and returns it in the reply.
     ///
     /// # Errors
     ///
-    /// If the secret is one that no [`Keyring`](crate::Keyring) takes.
+    /// Returns an error if the secret is one that a [`Keyring`](crate::Keyring) rejects.
     ///
     /// # Security
     ///
-    /// To a URL of plain `http`, transcripts go in the clear.
+    /// The vendor sends transcripts unencrypted to a plain `http` URL.
     pub fn create_endpoint(
         &self,
         url: &str,
@@ -165,7 +165,7 @@ impl Api {
         Ok(request.with_body(&settings.into_json()))
     }
 
-    /// What the document that the deployment follows has.
+    /// Returns the form that the deployment's document uses.
     fn either<'n>(&self, prosa: &'n str, gl_speech: &'n str) -> &'n str {
         if self.gl_speech { gl_speech } else { prosa }
     }
@@ -191,7 +191,7 @@ impl Api {
         }
     }
 
-    /// The query for these dates, such as `?from_date=2026-11-22`, as `time` writes them.
+    /// Returns the query for these dates, such as `?from_date=2026-11-22`.
     fn query(&self, dates: DateRange) -> Result<String, ApiError> {
         let until = self.either("to_date", "until_date");
         let mut query = String::new();
@@ -208,9 +208,9 @@ impl Api {
     }
 }
 
-/// The path with `id`, encoded, in place of `{id}`. Some servers and proxies decode a path before they divide
-/// it, or twice: what could mean something to them then is refused. Ids in either document are letters, digits
-/// and dashes.
+/// Returns the path with `id`, percent-encoded, in place of `{id}`. Some servers and proxies decode a path before they
+/// split it, or decode it twice. So an id is rejected if it has a character that could then change the path. In both
+/// documents, ids consist of letters, digits and dashes.
 fn path(template: &str, id: &str) -> Result<String, ApiError> {
     let (len, max) = (id.len(), MAX_ID_LEN);
     let breaks_out = |byte: u8| !byte.is_ascii_graphic() || b"/\\%?#;".contains(&byte);
@@ -228,7 +228,7 @@ fn path(template: &str, id: &str) -> Result<String, ApiError> {
     Ok(template.replace("{id}", &encoded))
 }
 
-/// Declares operations: how the reply is read, the method, the path, and a body if there is one.
+/// Declares operations: how to read the reply, the method, the path and an optional body.
 macro_rules! operations {
     ($(
         $(#[$doc:meta])*
@@ -240,7 +240,7 @@ macro_rules! operations {
             ///
             /// # Errors
             ///
-            /// If an id cannot stand in a path, or a date is not in the years 0 to 9999.
+            /// Returns an error if an id is not allowed in a path, or if the year of a date is not in 0 to 9999.
             pub fn $name(&$self, $($argument: $type),+) -> Result<ApiRequest<$reply>, ApiError> {
                 let request = $self.request($method, &$path, $read);
                 $(let request = request.with_body(&$body);)?
@@ -251,33 +251,33 @@ macro_rules! operations {
 }
 
 operations! {
-    /// Reads an endpoint with its secrets.
+    /// Gets an endpoint with its secrets.
     fn get_endpoint(self, endpoint_id: &str) -> Endpoint
         = one("GET", path("/endpoints/{id}", endpoint_id)?);
 
     /// Changes the settings of an endpoint.
     ///
-    /// No document says that a change leaves alone what it does not name
-    /// ([`guide::assumptions`](crate::guide::assumptions)): name the verification of certificates if it matters.
+    /// No document says that settings which you leave out keep their values: see
+    /// [`guide::assumptions`](crate::guide::assumptions). If the verification of certificates matters, always set it.
     fn update_endpoint(self, endpoint_id: &str, settings: &EndpointSettings) -> Endpoint
         = one("PUT", path("/endpoints/{id}", endpoint_id)?, settings.clone().into_json());
 
-    /// Deletes an endpoint. The reply is what it was, if the API says that.
+    /// Deletes an endpoint. The result is the deleted endpoint, or `None` if the reply does not have it.
     fn delete_endpoint(self, endpoint_id: &str) -> Option<Endpoint>
         = one_or_none("DELETE", path("/endpoints/{id}", endpoint_id)?);
 
-    /// Gives an endpoint a new secret, and lets the old one live on for `old_lives_for`, in whole hours: a fraction
-    /// of an hour is rounded up. The reply has both secrets.
+    /// Gives an endpoint a new secret and keeps the old one active for `old_lives_for`, rounded up to whole hours. The
+    /// reply has both secrets.
     ///
-    /// No document gives a maximum, or says that zero ends the old secret at once: look at the `expired_at` in the
-    /// reply. Deliveries signed with the old secret that come after its end are rejected.
+    /// No document gives a maximum, or says that zero ends the old secret at once: check the `expired_at` in the reply.
+    /// After that end, a verifier with the reply's [`keyring`](Endpoint::keyring) rejects what the old secret signed.
     fn rotate_secret(self, endpoint_id: &str, old_lives_for: Duration) -> Endpoint = one(
         "POST",
         path(self.either("/endpoints/{id}/secret", "/endpoints/{id}/rotate"), endpoint_id)?,
         self.rotation(old_lives_for)
     );
 
-    /// Has a `webhook.ping` delivered to an endpoint.
+    /// Asks for the delivery of a `webhook.ping` to an endpoint.
     fn test_endpoint(self, endpoint_id: &str) -> DeliveryTicket
         = one("POST", path("/endpoints/{id}/test", endpoint_id)?);
 
@@ -285,20 +285,20 @@ operations! {
     fn list_deliveries(self, endpoint_id: &str, dates: DateRange) -> Vec<Delivery>
         = list("GET", path("/endpoints/{id}/deliveries", endpoint_id)? + &self.query(dates)?);
 
-    /// Has an event delivered once more, as in one delivery of the log.
+    /// Asks for a new delivery of the event of one logged delivery.
     fn replay_delivery(self, delivery_id: &str) -> DeliveryTicket
         = one("POST", path("/deliveries/{id}/replay", delivery_id)?);
 
-    /// Has all events delivered once more whose deliveries to an endpoint have failed.
+    /// Asks for a new delivery of every event whose deliveries to an endpoint have failed.
     fn replay_failed_deliveries(self, endpoint_id: &str) -> Vec<DeliveryTicket> = list("POST", path(
         self.either("/endpoints/{id}/replay-failed-deliveries", "/endpoints/{id}/replay-failed"),
         endpoint_id,
     )?);
 
-    /// Lists the events that happened, without what they say.
+    /// Lists the events, without their content.
     fn list_events(self, dates: DateRange) -> Vec<LoggedEvent>
         = list("GET", format!("/events{}", self.query(dates)?));
 
-    /// Reads an event with what it says.
+    /// Gets an event with its content.
     fn get_event(self, event_id: &str) -> LoggedEvent = one("GET", path("/events/{id}", event_id)?);
 }

@@ -1,4 +1,4 @@
-//! Why a delivery was rejected, for the log.
+//! Finds out why a delivery was rejected, for the log.
 
 pub(super) mod change;
 
@@ -16,72 +16,71 @@ use crate::{
 };
 
 errors! {
-    /// Why a delivery was rejected, as far as [`Verifier::diagnose`] can tell. `Display` writes a sentence for
+    /// Why a delivery was rejected, as far as [`Verifier::diagnose`] can find out. `Display` writes a sentence for
     /// the log.
     ///
     /// # Security
     ///
-    /// It is for the log, and never for the sender, whom it would tell what is wrong with a forgery. It has
-    /// no digest, no secret and nothing of the body in it, and proves nothing about the delivery.
+    /// Log it, and never send it: it would tell a forger what is wrong with a forgery. It contains no digest,
+    /// no secret and no text of the body. It proves nothing about the delivery.
     #[derive(Eq)]
     Diagnosis {
-        /// What was rejected was another one, or at another time.
+        /// Another delivery was rejected, or this one at another time.
         Verifies = "verifies" ("the delivery verifies"),
         OtherFormat { configured: Scheme } = "other-format"
-            ("the signature header is not of the form that {configured} has, but of another scheme's"),
-        OtherScheme { scheme: Scheme, key_id: String }
-            = "other-scheme" ("key {key_id} signed it under another scheme, {scheme}"),
-        RetiredKey { key_id: String } = "retired-key" ("key {key_id} signed it, and has expired"),
-        NewlineAdded { key_id: String }
-            = "newline-added" ("key {key_id} signed the body without the newline at its end"),
+            ("the signature header has the format of another scheme; {configured} is configured"),
+        OtherScheme { scheme: Scheme, key_id: String } = "other-scheme"
+            ("key {key_id} signed the delivery under another scheme: {scheme}"),
+        RetiredKey { key_id: String } = "retired-key" ("key {key_id} signed the delivery, but has expired"),
+        NewlineAdded { key_id: String } = "newline-added"
+            ("a newline was added to the end of the body after key {key_id} signed it"),
         NewlineRemoved { key_id: String } = "newline-removed"
-            ("key {key_id} signed the body with a newline at its end, which is gone"),
+            ("the newline at the end of the body was removed after key {key_id} signed it"),
         BomAdded { key_id: String } = "bom-added"
-            ("key {key_id} signed the body without the byte order mark that it begins with"),
+            ("a byte order mark was added to the start of the body after key {key_id} signed it"),
         BomRemoved { key_id: String } = "bom-removed"
-            ("key {key_id} signed the body with a byte order mark, which is gone"),
-        /// As API gateways do.
-        Base64Encoded { key_id: String }
-            = "base64-encoded" ("key {key_id} signed the body before it was encoded in base64"),
-        /// The form says how its JSON had been written, and nothing of what is as it was.
+            ("the byte order mark at the start of the body was removed after key {key_id} signed it"),
+        /// API gateways do that.
+        Base64Encoded { key_id: String } = "base64-encoded"
+            ("the body was encoded in base64 after key {key_id} signed it"),
         BodyRewritten { form: String, key_id: String } = "body-rewritten"
-            ("key {key_id} signed the body {form}: it was parsed and written again on the way"),
-        /// Where the `t` is not signed, anybody can have written it.
-        SignedInMilliseconds
-            = "signed-in-milliseconds" ("the signature matches, but its t is in milliseconds"),
-        NowInMilliseconds
-            = "now-in-milliseconds" ("the signature matches, but `now` was given in milliseconds"),
-        /// A hint where nothing is proven.
+            ("the JSON of the body was parsed and written again after key {key_id} signed it; the signed JSON had {form}"),
+        /// Where the timestamp is not signed, anybody can have written it.
+        SignedInMilliseconds = "signed-in-milliseconds"
+            ("the signature matches, but its timestamp is in milliseconds; seconds are expected"),
+        NowInMilliseconds = "now-in-milliseconds"
+            ("the signature matches, but `now` is in milliseconds; pass seconds"),
+        /// A hint that no signature proves.
         PerhapsCompressed = "perhaps-compressed"
-            ("no usual mistake explains it; the body looks compressed: perhaps what it decompresses to was signed"),
-        /// A hint where nothing is proven.
+            ("no usual mistake was found; the body looks compressed: perhaps it was signed before that"),
+        /// A hint that no signature proves.
         PerhapsDecompressed = "perhaps-decompressed"
-            ("no usual mistake explains it; a content-encoding header came with a text: perhaps it was decompressed on the way"),
+            ("no usual mistake was found; a content-encoding header came with an uncompressed body: perhaps it was signed compressed"),
         Unexplained = "unexplained"
-            ("no usual mistake explains it: look for another secret, for numbers or keys that were changed, \
-             for a proxy that decompresses, for another charset"),
-        TooMuchWork = "too-much-work"
-            ("no usual mistake that was looked for explains it; the body is too long to look for all"),
-        => AsStated(VerifyError): "The error of [`Verifier::verify`] says it all.",
+            ("no usual mistake was found; perhaps another secret was used, a number or key was changed, \
+             a proxy decompressed the body, or its charset was changed"),
+        TooMuchWork = "too-much-work" ("no mistake was found; the body is too long to look for all of them"),
+        => AsStated(VerifyError): "The error of [`Verifier::verify`] is the whole explanation.",
     }
 }
 
 impl Verifier {
-    /// Says why a delivery was rejected: for the log, and never for the sender.
+    /// Finds out why a delivery was rejected. Write the result to the log and never send it to the sender.
     ///
-    /// It takes what [`verify`](Self::verify) took, and looks for the usual mistakes: the right secret under
-    /// another scheme, or retired; a change of the body; a wrong clock, or a time in milliseconds.
-    /// It finds one mistake, not two at once (JSON that was written again counts as one). A keyring keeps no secrets:
-    /// whether one was used in another form, the tool `verify` among the examples can tell.
+    /// Pass the arguments that you passed to [`verify`](Self::verify). This method looks for the usual mistakes:
+    /// another scheme, a retired key, a changed body, a wrong clock, or a time in milliseconds. It finds a single
+    /// mistake, not two at the same time (JSON that was parsed and written again counts as one). A keyring keeps hash
+    /// states, not secrets, so this method cannot find a secret that was used in another form. The example tool
+    /// `verify` can.
     ///
-    /// If the headers were rejected before the body was read, pass an empty one.
+    /// If the headers were rejected before you read the body, pass an empty body.
     ///
     /// # Security
     ///
-    /// It verifies the delivery once more. Then it hashes the body up to 32 times under each key, retired ones too,
-    /// but no more than 32 MiB in all. It looks into strings of JSON that nobody has verified, and its copies of the
-    /// body take up to 26 times its length. Anybody can cause that work: do it after the answer, and for few
-    /// rejections (say, one in a second).
+    /// This method verifies the delivery once more. Then it hashes the body up to 32 times under each key, including
+    /// retired ones, but at most 32 MiB in all. It parses JSON strings that nobody has verified, and its copies of the
+    /// body take up to 26 times the body's length. Anybody can cause that work: diagnose after you have answered, and
+    /// only a few rejections (for example, one per second).
     #[must_use]
     pub fn diagnose(
         &self,
@@ -125,15 +124,15 @@ impl Verifier {
         }
     }
 
-    /// Tries one mistake after the other, the likelier and cheaper ones first. Breaks off with the one that makes
-    /// a signature match.
+    /// Tries one mistake after the other, the likely and cheap ones first. Stops at the first one that makes a
+    /// signature match.
     fn search(&self, header: &[u8], body: &[u8], now: UnixTime) -> ControlFlow<Diagnosis> {
         let mut budget = MAX_DIAGNOSIS_LEN;
         let mut probe = |scheme, body: &[u8], found: &dyn Fn(&Key) -> Diagnosis| {
             let Ok(signed) = SignatureHeader::read(scheme, header) else {
                 return ControlFlow::Continue(());
             };
-            // Somebody without the secret may have extended it.
+            // Somebody without the secret may have extended the body.
             if scheme == Scheme::SecretPrefixSha256 && str::from_utf8(body).is_err() {
                 return ControlFlow::Continue(());
             }
@@ -171,7 +170,7 @@ impl Verifier {
     }
 }
 
-/// Whether it says that the body is compressed.
+/// Whether the header is a `content-encoding` other than `identity`.
 fn names_encoding(header: &impl Header) -> bool {
     let value = header.value().trim_ascii();
     header.name().eq_ignore_ascii_case("content-encoding")

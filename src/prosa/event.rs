@@ -1,4 +1,4 @@
-//! From a body to an event.
+//! Reads a body as an event.
 
 use alloc::borrow::Cow;
 
@@ -17,21 +17,21 @@ use crate::{
     transcript::{self, TranscriptSegment},
 };
 
-/// What a delivery says happened. It borrows from the body; [`into_owned`](Self::into_owned) ends that.
+/// The event that a delivery reports. It borrows from the body; [`into_owned`](Self::into_owned) makes an owned copy.
 ///
-/// The event name header is not signed, so the body decides. It shows the kind of job by the form of
-/// its product (an array of segments, or base64 audio) or by fields that only one kind has; and the
-/// outcome by a documented status, by a product or an error that says something, or by an empty product.
-/// A name that says something else is a [deviation](super::Verified::deviations).
+/// The event name header is not signed, so the body decides which event this is. The kind of job follows from the
+/// product (an array of segments, or base64 audio) or from fields that only one kind of job has. The outcome follows
+/// from a documented status (except `archived`), from a product or error that is not empty, or from an empty product.
+/// An event name that contradicts the body is a [deviation](super::Verified::deviations).
 ///
-/// The name, and so the sender of the headers, decides only what a body leaves open: one without a documented
-/// status, a product or an error shows no outcome, and a failed one may not show whether it was a transcription or
-/// a synthesis. Read the JSON of a [`Ping`](Self::Ping) or an [`Unknown`](Self::Unknown) before you discard it, if
-/// a missed event would hurt.
+/// The event name, and so the sender of the headers, decides only what the body leaves open. A body without a
+/// documented status, product or error shows no outcome. The body of a failed job may not show whether the job was a
+/// transcription or a synthesis. If you cannot afford to miss an event, read the JSON of a [`Ping`](Self::Ping) or an
+/// [`Unknown`](Self::Unknown) before you discard it.
 ///
-/// An event is `Serialize`, to be stored: an object with the [`kind`](Self::kind) and the fields of the
-/// variant, as [`guide::duplicates`](crate::guide::duplicates) shows. It is not `Deserialize`: what is read
-/// from a store was not verified. To make one in a test, read JSON with
+/// `Serialize` is for storing an event: it writes an object with the [`kind`](Self::kind) and the fields of the
+/// variant, as [`guide::duplicates`](crate::guide::duplicates) shows. An event is not `Deserialize`, because nobody
+/// verified what a store returns. To create an event in a test, read JSON with
 /// [`read_unverified`](Self::read_unverified).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -45,19 +45,19 @@ pub enum Event<'a> {
     SynthesisCompleted(Synthesis<'a>),
     /// A text-to-speech job failed or was cancelled: `tts.jobs.failed`, `tts.job.failed`.
     SynthesisFailed(Failure<'a>),
-    /// A test delivery: `webhook.ping`. No document shows its body.
+    /// A test delivery: `webhook.ping`. Its body is undocumented.
     #[non_exhaustive]
     Ping {
         /// The whole body, or `None` if it is empty.
         json: Option<RawJson<'a>>,
     },
-    /// An event of a kind this crate does not know, a job that has not ended, or a body of which neither
-    /// it nor its name shows what it is.
+    /// An event of a kind that this crate does not know, a job that has not ended, or a body that neither its fields
+    /// nor the event name identify.
     #[non_exhaustive]
     Unknown {
-        /// The event's name, which is not signed; `None` if there was no such header.
+        /// The event name, which is not signed. `None` if the header is absent or cannot be used.
         unsigned_name: Option<Text<'a>>,
-        /// The job's id, if there is one in the body.
+        /// The job's id, if the body has one.
         job_id: Option<Text<'a>>,
         /// The whole body.
         json: RawJson<'a>,
@@ -65,14 +65,14 @@ pub enum Event<'a> {
 }
 
 impl<'a> Event<'a> {
-    /// Reads an event from bytes whose signature **nobody has checked**: a fixture, or a job that came over TLS
+    /// Reads an event from bytes whose signature **nobody has checked**: a fixture, or a job that you fetched over TLS
     /// from the vendor's REST API. For a delivery, use [`Verifier::verify`](super::Verifier::verify).
     ///
-    /// `event_name` is what a delivery would carry in its event name header, if it is known.
+    /// `event_name` is what the event name header of a delivery would say, if you know it.
     ///
     /// # Errors
     ///
-    /// If the body is not UTF-8, or not JSON and beyond [repair](super::Verified::event).
+    /// Returns an error if the body is not UTF-8, or is not JSON and cannot be [repaired](super::Verified::event).
     ///
     /// # Security
     ///
@@ -91,8 +91,8 @@ impl<'a> Event<'a> {
         })
     }
 
-    /// A word for logs and columns: `transcription-completed`, `transcription-failed`, `synthesis-completed`,
-    /// `synthesis-failed`, `ping` or `unknown`.
+    /// Returns the kind of event, for logs and database columns: `transcription-completed`, `transcription-failed`,
+    /// `synthesis-completed`, `synthesis-failed`, `ping` or `unknown`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -105,7 +105,7 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// The id of the job that the event is about, if the body has it. A ping is about none.
+    /// Returns the id of the event's job, if the body has one. A ping has no job.
     #[must_use]
     pub fn job_id(&self) -> Option<&str> {
         let job_id = match self {
@@ -119,8 +119,8 @@ impl<'a> Event<'a> {
         job_id.as_deref()
     }
 
-    /// The transcript in the order of time, as [`Transcription::transcript`] has it. Empty for all
-    /// but a completed transcription.
+    /// Returns the transcript sorted by time, as [`Transcription::transcript`] does. It is empty for every event but a
+    /// completed transcription.
     #[must_use]
     pub fn transcript(&self) -> impl ExactSizeIterator<Item = TranscriptSegment<'_>> {
         match self {
@@ -129,7 +129,7 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// Copies what is borrowed from the body, so that the value may outlive it.
+    /// Copies everything borrowed from the body, so that the event can outlive the body.
     #[must_use]
     pub fn into_owned(self) -> Event<'static> {
         match self {
@@ -185,7 +185,7 @@ fn is_job(body: &Body<'_>, shown: Shown) -> bool {
     body.job.job_id.is_some() || body.result().is_some() || !shown.is_nothing()
 }
 
-/// Where a body, and the name that it came under, differ from the documents.
+/// Returns the places where a body or its event name differs from the documents.
 pub(super) fn deviations(name: &EventName, body: &[u8]) -> Vec<Deviation> {
     json::deviations(body, |text| {
         let body = json::read::<Body<'_>>(text)?.unwrap_or_default();
@@ -205,7 +205,7 @@ pub(super) fn deviations(name: &EventName, body: &[u8]) -> Vec<Deviation> {
         let of_body = if is_job(&body, shown) || name.may_be_of_job() {
             Body::SHAPE.deviations_in(text)?
         } else {
-            Vec::new() // No document says what a ping or an unknown event has.
+            Vec::new() // The bodies of pings and unknown events are undocumented.
         };
         Ok(of_name.into_iter().chain(of_body).collect())
     })
@@ -216,7 +216,7 @@ fn transcription<'a>(job: Job<'a>, result: JobResult<'a>) -> Event<'a> {
         job,
         segments: match result.data {
             Some(Product::Segments(segments)) => segments,
-            // It is no audio, then: what was said, without its times.
+            // A transcription has no audio, so this is what was said, without times.
             Some(Product::AudioBase64(text)) if !text.is_empty() => {
                 vec![Segment { transcript: text, ..Segment::default() }]
             }

@@ -1,5 +1,5 @@
-//! Which kind of event a body is: by what the signed body shows, and, where it leaves that open, by what its
-//! unsigned name announces.
+//! Decides the kind of an event: by the signed body first, then, if the body leaves it open, by the unsigned event
+//! name.
 
 use alloc::borrow::Cow;
 
@@ -25,12 +25,12 @@ pub(super) enum Kind {
 pub(super) enum Outcome {
     Completed,
     Failed,
-    /// Neither, as yet.
+    /// The job has not ended yet.
     Open,
 }
 
-/// The names of events about a job. The vendor's two documents spell them differently: D2 with `jobs`, GL
-/// with `job`. D2 knows no synthesis; if it comes to, this is how it would spell it.
+/// The names of job events. The vendor's two documents spell them differently: D2 writes `jobs`, GL writes `job`. D2
+/// has no synthesis events; `tts.jobs.…` is how it would spell them.
 const JOB_NAMES: [(&str, Kind, Outcome); 8] = [
     ("stt.jobs.completed", Transcription, Completed),
     ("stt.job.completed", Transcription, Completed),
@@ -46,19 +46,19 @@ fn announced_by(name: &str) -> Option<(&'static str, Kind, Outcome)> {
     JOB_NAMES.into_iter().find(|(known, ..)| *known == name)
 }
 
-/// The name as this crate spells it, if it is one of those it knows.
+/// Returns the same name as a static string, if it is a known one.
 fn known_name(name: &str) -> Option<&'static str> {
     let of_job = announced_by(name).map(|(known, ..)| known);
     of_job.or((name == PING).then_some(PING))
 }
 
-/// The name of an event, as an unsigned header has it.
+/// The event name from the unsigned header.
 #[derive(Clone)]
 pub(super) enum EventName {
     Absent,
-    /// With U+FFFD for what is not UTF-8.
+    /// The name, with U+FFFD in place of bytes that are not UTF-8.
     Given(Cow<'static, str>),
-    /// There is one, which counts as absent: what is there instead.
+    /// There is a header, but it counts as absent. The string describes what was found.
     Unusable(&'static str),
 }
 
@@ -70,18 +70,18 @@ impl EventName {
         }
     }
 
-    /// Whether a job may have come under it.
+    /// Whether the event may be about a job: the name is a job's, or there is no name.
     pub(super) fn may_be_of_job(&self) -> bool {
         self.given().is_none_or(|name| announced_by(name).is_some())
     }
 
-    /// The names of the vendor's documents need no allocation.
+    /// Reads the header's value. A known name needs no allocation.
     pub(super) fn read(value: &[u8]) -> Self {
         let value = value.trim_ascii();
         if value.len() > MAX_EVENT_NAME_LEN {
             return Self::Unusable("a longer one");
         }
-        // As proxies join two headers of one name.
+        // Proxies join several headers of one name in this way.
         let mut parts = value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
         let first = parts.next().unwrap_or_default();
         let value = if parts.all(|part| part == first) { first } else { value };
@@ -96,7 +96,7 @@ impl EventName {
     }
 }
 
-/// What a body shows of itself; `None` where it leaves that open.
+/// The kind and the outcome that a body shows. `None` if the body leaves it open.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Shown {
     kind: Option<Kind>,
@@ -108,12 +108,12 @@ impl Shown {
         Self { kind: kind_shown_by(body), outcome: outcome_shown_by(body) }
     }
 
-    /// Whether it shows nothing of a job.
+    /// Whether the body shows neither a kind nor an outcome.
     pub(super) const fn is_nothing(self) -> bool {
         self.kind.is_none() && self.outcome.is_none()
     }
 
-    /// What the body is. A name may add to what the body shows, and is not asked about the rest.
+    /// Combines what the body shows with what the name says. The name only fills in what the body leaves open.
     pub(super) fn settle(self, name: Option<&str>) -> Option<(Kind, Outcome)> {
         let announced = name.and_then(announced_by);
         let kind = self.kind.or(announced.map(|(_, kind, _)| kind))?;
@@ -121,7 +121,7 @@ impl Shown {
         Some((kind, outcome))
     }
 
-    /// What `name` is, where it says something else than the body.
+    /// Returns a description of `name` if it contradicts the body.
     pub(super) fn contradicted_by(self, name: &str) -> Option<&'static str> {
         if let Some((known, kind, outcome)) = announced_by(name) {
             let agrees = self.settle(Some(name)) == Some((kind, outcome));
@@ -130,12 +130,12 @@ impl Shown {
         if name == PING {
             return (!self.is_nothing()).then_some(PING);
         }
-        // To an unknown kind of event, what the body shows of a known one may belong.
+        // An event of an unknown kind may share either the kind or the outcome with a known one.
         (self.kind.is_some() && self.outcome.is_some()).then_some("an unknown name")
     }
 }
 
-/// By the form of the product, and otherwise by the fields that only one kind has.
+/// Decides by the form of the product, then by the fields that only one kind of job has.
 fn kind_shown_by(body: &Body<'_>) -> Option<Kind> {
     let product = body.result().and_then(|result| result.data.as_ref());
     match product {
@@ -151,15 +151,15 @@ fn kind_shown_by(body: &Body<'_>) -> Option<Kind> {
     }
 }
 
-/// Whether a text may be base64, of either alphabet and in one line or several. The ends tell: a text that
-/// was said has a space soon.
+/// Whether a text may be base64, in either alphabet and in one or more lines. The first 256 bytes decide: spoken text
+/// usually has a space among them.
 fn is_base64(text: &str) -> bool {
     const LOOKED_AT: usize = 256;
     let may_be = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_=\r\n".contains(&byte);
     !text.is_empty() && text.bytes().take(LOOKED_AT).all(may_be)
 }
 
-/// Whether one of an object's fields says something.
+/// Whether one of an object's fields is present and not empty.
 macro_rules! says {
     ($object:expr => $($field:ident),+) => {
         $object.as_ref().is_some_and(|object| $(says_something(&object.$field))||+)
@@ -188,8 +188,8 @@ fn says_something<'a, T: Value<'a>>(field: &Option<T>) -> bool {
     field.as_ref().is_some_and(|value| !value.is_empty())
 }
 
-/// By the status where it is one of those the vendor documents, and otherwise by the result: a product that
-/// says something, an error that says something, an empty product. An archived job may have ended either way.
+/// Decides by the status if it is a documented one, then by the result: a product that is not empty, an error that is
+/// not empty, an empty product. The status `archived` decides nothing: such a job may have completed or failed.
 fn outcome_shown_by(body: &Body<'_>) -> Option<Outcome> {
     match body.job.status.as_deref() {
         Some("complete") => return Some(Completed),

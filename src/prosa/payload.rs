@@ -1,8 +1,8 @@
-//! What a job's body says, as the caller reads it: the job, and what came of it.
+//! The public types of a job's body: the job and its result.
 //!
-//! Names are those of the vendor's documents, except where a field notes another. What may be absent, or is
-//! left out because it is of another type or an object without a readable field, is an `Option`. No part of
-//! an event implements `Deserialize`, but for single strings ([`Text`]).
+//! Field names are those of the vendor's documents, unless a field notes another name on the wire. An `Option` is
+//! `None` if the value is absent, does not fit the type, or is an object without a readable field. Except for [`Text`],
+//! no type of an event implements `Deserialize`.
 
 use super::timestamp::Timestamp;
 use crate::{
@@ -12,57 +12,56 @@ use crate::{
 };
 
 object! {
-    /// What the body of every job has, whether it completed or failed.
+    /// The fields that completed and failed jobs have in common.
     pub struct Job<'a> {
         /// The job's id. Most are UUIDs, with dashes or without; compare them as text.
         pub job_id: Option<Text<'a>> where required,
-        /// `complete`, `failed` and the like. Absent from every documented webhook body, present in REST
-        /// replies.
+        /// The job's status, such as `complete` or `failed`. Documented webhook bodies never have it; REST replies do.
         pub status: Option<Text<'a>>,
         /// When the job was created.
         pub created_at: Option<Timestamp<'a>>,
         /// When the job last changed.
         pub modified_at: Option<Timestamp<'a>>,
-        /// The model that the job was done with.
+        /// The model that processed the job.
         pub model: Option<Model<'a>>,
-        /// How the job was to be done.
+        /// The options that the job was submitted with.
         pub job_config: Option<JobConfig<'a>>,
-        /// What the job was to be done on.
+        /// The input of the job.
         pub request: Option<JobRequest<'a>>,
     }
 }
 
 object! {
-    /// The model that a job was done with: of a transcription, or of a synthesis.
+    /// The model that processed a transcription or a synthesis.
     pub struct Model<'a> {
-        /// Its identifier, such as `stt-general`.
+        /// The model's identifier, such as `stt-general`.
         pub name: Option<Text<'a>>,
-        /// Its name for people.
+        /// The model's human-readable name.
         pub label: Option<Text<'a>>,
-        /// Its language, in words.
+        /// The name of the model's language.
         pub language: Option<Text<'a>>,
-        /// What it was made for, such as `general`.
+        /// The domain that the model was made for, such as `general`.
         pub domain: Option<Text<'a>>,
-        /// The kind of audio a transcription's expects, such as `recording`.
+        /// The kind of audio that a transcription model expects, such as `recording`.
         pub acoustic: Option<Text<'a>>,
-        /// The voice of a synthesis's, such as `Dimas`.
+        /// The voice of a synthesis model, such as `Dimas`.
         pub voice: Option<Text<'a>>,
         /// The gender of that voice, such as `male`.
         pub gender: Option<Text<'a>>,
-        /// How many audio channels it has.
+        /// How many audio channels the model has.
         pub channels: Option<u64>,
-        /// Its sample rate, in hertz.
+        /// The model's sample rate in hertz.
         pub samplerate: Option<u64>,
     }
 }
 
 object! {
-    /// How a job was to be done. After `engine`, `model` and `wait` come the fields of transcriptions, then
-    /// those of syntheses.
+    /// The options that a job was submitted with. The fields after `wait` are options of transcriptions, and those from
+    /// `pitch` on are options of syntheses.
     pub struct JobConfig<'a> {
-        /// The model's name, in one of the vendor's two documents.
+        /// The model's name, as one of the vendor's two documents calls it.
         pub engine: Option<Text<'a>>,
-        /// The model's name, in the other.
+        /// The model's name, as the other document calls it.
         pub model: Option<Text<'a>>,
         /// Whether the submitter waited for the result.
         pub wait: Option<bool>,
@@ -99,12 +98,12 @@ object! {
 }
 
 object! {
-    /// What a job was to be done on: audio for a transcription, text for a synthesis.
+    /// The input of a job: audio for a transcription, text for a synthesis.
     pub struct JobRequest<'a> {
         /// The submitter's own name for the job.
         pub label: Option<Text<'a>>,
 
-        /// Where the audio was fetched from.
+        /// The location from which the audio was fetched.
         pub uri: Option<Text<'a>>,
         /// The audio itself in base64; `data` on the wire.
         pub audio_base64: Option<Text<'a>> as "data",
@@ -129,21 +128,21 @@ payload! {
     pub struct Transcription<'a> {
         /// The job that produced it.
         pub job: Job<'a>,
-        /// What was said, in the order of the wire, which is sorted neither by time nor by channel;
-        /// `result.data` there. Empty if that is absent or no array; an element that has no `transcript` is
-        /// left out.
+        /// What was said, in the order of `result.data` on the wire, which is sorted neither by time nor by channel.
+        /// Empty if `data` is absent. A string in place of the array becomes the text of one segment. An element
+        /// without `transcript` is left out.
         pub segments: Vec<Segment<'a>>,
-        /// Where the result is stored.
+        /// The location of the stored result.
         pub path: Option<Text<'a>>,
-        /// How long the recognition took. The vendor documents no unit.
+        /// How long the recognition took, in an undocumented unit.
         pub latency: Option<f64>,
-        /// How many speakers were told apart.
+        /// How many speakers were recognised.
         pub speaker_count: Option<u64>,
-        /// Insights into what was said, in a form that no document shows.
+        /// Insights into what was said. Their form is undocumented.
         pub speech_insights: Option<RawJson<'a>>,
-        /// Insights into the voices, in a form that no document shows.
+        /// Insights into the voices. Their form is undocumented.
         pub voice_insights: Option<RawJson<'a>>,
-        /// Analytics of the conversation, in a form that no document shows.
+        /// Analytics of the conversation. Their form is undocumented.
         pub conversation_analytics: Option<RawJson<'a>>,
     }
 }
@@ -155,20 +154,19 @@ object! {
         pub transcript: Text<'a> where required,
         /// Whether this is the final wording; `final` on the wire.
         pub is_final: Option<bool> as "final" where required,
-        /// Where it begins, in seconds from the start of the audio.
+        /// When the segment begins, in seconds from the start of the audio.
         pub time_start: Option<f64> where required,
-        /// Where it ends, in seconds from the start of the audio.
+        /// When the segment ends, in seconds from the start of the audio.
         pub time_end: Option<f64> where required,
-        /// The audio channel it was heard on; 0 in the vendor's samples.
+        /// The audio channel of the segment; 0 in the vendor's samples.
         pub channel: Option<i64>,
-        /// Who said it, as a number within this job.
+        /// The speaker's number within this job.
         pub speaker_tag: Option<i64>,
     }
 }
 
 impl Transcription<'_> {
-    /// The transcript in the order of time, in its final wording: segments that say they are not final are
-    /// left out.
+    /// Returns the final transcript, sorted by time. A segment is left out if its `is_final` is `false`.
     #[must_use]
     pub fn transcript(&self) -> impl ExactSizeIterator<Item = TranscriptSegment<'_>> {
         self.in_time_order()
@@ -181,7 +179,7 @@ impl Transcription<'_> {
 }
 
 impl Segment<'_> {
-    /// What it says, in the form that is common to both vendors.
+    /// Returns the segment in the form that both vendors share.
     fn view(&self) -> TranscriptSegment<'_> {
         TranscriptSegment {
             start: self.time_start,
@@ -200,7 +198,7 @@ payload! {
         pub job: Job<'a>,
         /// The audio itself in base64; `result.data` on the wire.
         pub audio_base64: Option<Text<'a>>,
-        /// Where the audio is stored.
+        /// The location of the stored audio.
         pub path: Option<Text<'a>>,
         /// The audio's format, such as `mp3`.
         pub format: Option<Text<'a>>,
@@ -210,48 +208,47 @@ payload! {
         pub samplerate: Option<u64>,
         /// How many channels the audio has.
         pub channels: Option<u64>,
-        /// Where in the audio each piece of the text is spoken. Empty if absent; an element without its text
-        /// is left out.
+        /// When each piece of the text is spoken. Empty if absent. An element without its text is left out.
         pub texts: Vec<SpokenText<'a>>,
-        /// How long the synthesis took. The vendor documents no unit.
+        /// How long the synthesis took, in an undocumented unit.
         pub latency: Option<f64>,
     }
 }
 
 object! {
-    /// Where in the audio a piece of text is spoken.
+    /// A piece of text and when it is spoken in the audio.
     pub struct SpokenText<'a> {
         /// The piece of text.
         pub text: Text<'a> where required,
-        /// Where it begins, in seconds from the start of the audio.
+        /// When the piece begins, in seconds from the start of the audio.
         pub start: Option<f64>,
-        /// Where it ends, in seconds from the start of the audio.
+        /// When the piece ends, in seconds from the start of the audio.
         pub end: Option<f64>,
     }
 }
 
 payload! {
-    /// A failed job of either kind.
+    /// A failed or cancelled transcription or synthesis job.
     ///
-    /// No document shows a delivery of one; the fields are those of a REST reply. An `error`, `code` or
-    /// `message` that is neither a string nor a number holds its JSON text. A `result` that is a text, a
-    /// number or a list with one is the message. [`Verified::body`](super::Verified::body) has the rest.
+    /// No document shows such a delivery; the fields are those of a REST reply. An `error`, `code` or `message` that is
+    /// not a string is kept as its JSON text. If the whole `result` is a string or an integer, that is the message; if
+    /// it is a list, the first message in the list is. [`Verified::body`](super::Verified::body) has the rest.
     pub struct Failure<'a> {
         /// The job that failed.
         pub job: Job<'a>,
-        /// The vendor's code for what went wrong, on all servers.
+        /// The vendor's error code, on old and new servers.
         pub error: Option<Text<'a>>,
-        /// The vendor's code for what went wrong, on newer servers.
+        /// The vendor's error code, on newer servers.
         pub code: Option<Text<'a>>,
-        /// What went wrong, for people.
+        /// A human-readable description of the error.
         pub message: Option<Text<'a>>,
-        /// More about it: `reason`, `upstream_status` and whatever else there is.
+        /// Details of the error, such as `reason` and `upstream_status`.
         pub context: Option<RawJson<'a>>,
         /// Whether submitting the job again may succeed; `recovery.retryable` on the wire.
         pub retryable: Option<bool>,
-        /// How long to wait before that, in seconds; `recovery.retry_after_seconds` on the wire.
+        /// How many seconds to wait before submitting again; `recovery.retry_after_seconds` on the wire.
         pub retry_after_seconds: Option<f64>,
-        /// The version of this description.
+        /// The version of this description; `result.version` on the wire.
         pub version: Option<i64>,
     }
 }

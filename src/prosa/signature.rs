@@ -1,16 +1,16 @@
-//! What of a delivery's headers matters: the signature, in the form of its scheme, and the event's name.
+//! Finds the two headers of a delivery that matter, the signature and the event name, and parses the signature header.
 //!
 //! ```text
 //! x-prosa-signature = item *( "," item )
 //! item              = blanks [ name blanks "=" blanks value ] blanks
 //! ```
 //!
-//! A proxy may have split it into two headers, of which one has the `t` and nothing else, and the other
-//! signatures and nothing else. They are joined again.
+//! A proxy may have split the signature header into two. They are joined again if one has only the `t` and the other
+//! has only signatures.
 //!
-//! Unknown items, and signatures that are not 64 hexadecimal digits, are passed over: a sender may
-//! add a newer kind of signature beside the ones we know. Everything that decides what is signed is
-//! strict. The event's name is not signed: whatever it is, it rejects nothing.
+//! Unknown items are skipped, and so are signatures that are not 64 hexadecimal digits: a sender may add a newer kind
+//! of signature beside the known ones. Everything that decides what is signed is parsed strictly. The event name is not
+//! signed, so it never causes a rejection.
 
 use core::{fmt, iter, str::FromStr};
 
@@ -22,12 +22,12 @@ use crate::{
     unix_time::UnixTime,
 };
 
-/// How a delivery is signed. You name one scheme; nothing in a delivery ever chooses it.
+/// How a delivery is signed. You choose one scheme. Nothing in a delivery can choose it.
 ///
-/// Prosa's documents describe two, show the header of a third, contradict each other, and have no test
-/// vector. Look at a real delivery to know which is yours:
+/// The vendor's documents describe two schemes and show the header of a third. They contradict each other and have no
+/// test vector. Look at a real delivery to find out which scheme it uses:
 ///
-/// | the header looks like | try | what is signed | what it leaves open |
+/// | the header looks like | try | what is signed | what an attacker can still do |
 /// |---|---|---|---|
 /// | `t=…,v1=…` | [`TimestampedHmac`](Self::TimestampedHmac) | HMAC-SHA256 of `t`, a dot and the body | replay within the tolerance |
 /// | `sha256=…` | [`BodyHmac`](Self::BodyHmac) | HMAC-SHA256 of the body | replay for as long as the key is active |
@@ -35,36 +35,36 @@ use crate::{
 ///
 /// # Security
 ///
-/// No scheme signs the headers: the event's name and UUID are unsigned. Use a secret with one scheme
-/// only, since a digest does not say which it belongs to.
+/// No scheme signs the event name and UUID headers. Use each secret with one scheme only, since a digest does not show
+/// which scheme made it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scheme {
-    /// HMAC-SHA256 of the time and the body. Prosa's documents show the header; Stripe and others sign
-    /// this message under the same form of header.
+    /// HMAC-SHA256 of the time and the body. Prosa's documents show this form of header. Stripe and others sign this
+    /// message under the same form.
     ///
     /// # Security
     ///
-    /// The only scheme whose tolerance limits replay. Within it, a captured delivery verifies again: see
-    /// [`Verified::replay_key`](super::Verified::replay_key).
+    /// This is the only scheme where the tolerance limits replay. Within the tolerance, a captured delivery verifies
+    /// again: see [`Verified::replay_key`](super::Verified::replay_key).
     #[default]
     TimestampedHmac,
     /// HMAC-SHA256 of the body alone, as GL Speech documents it with examples in Python and Node.
     ///
     /// # Security
     ///
-    /// No time is signed, so there is no tolerance: only
-    /// [`Verified::idempotency_key`](super::Verified::idempotency_key) stops replays.
+    /// No time is signed, so the tolerance does not apply. Deduplicate by
+    /// [`Verified::idempotency_key`](super::Verified::idempotency_key): nothing else stops a replay.
     BodyHmac,
     /// Plain SHA-256 of the secret, a dot and the body, as in the example receiver of Prosa's documents.
     ///
     /// # Security
     ///
-    /// - `t` is not signed: anybody who captured a delivery can give it a fresh one. The tolerance stops
-    ///   accidents and not attackers.
-    /// - Plain SHA-256 permits length extension: anyone can compute the digest of a captured body followed by
-    ///   some glue bytes and a tail of their choice. After UTF-8, the glue is never UTF-8, so a body that is
-    ///   not UTF-8 is rejected ([`VerifyError::LengthExtended`]).
+    /// - `t` is not signed: anybody who captured a delivery can give it a new `t`. The tolerance stops accidents, not
+    ///   attackers.
+    /// - Plain SHA-256 allows length extension: anybody can compute the digest of a captured body followed by padding
+    ///   bytes and any text of their choice. After a UTF-8 body, the padding makes the whole invalid as UTF-8. So a
+    ///   body that is not UTF-8 is rejected ([`VerifyError::LengthExtended`]).
     SecretPrefixSha256,
 }
 
@@ -72,7 +72,7 @@ impl Scheme {
     pub(super) const ALL: [Self; 3] =
         [Self::TimestampedHmac, Self::BodyHmac, Self::SecretPrefixSha256];
 
-    /// The scheme's name in configuration: `timestamped-hmac`, `body-hmac` or `secret-prefix-sha256`.
+    /// Returns the scheme's name in configuration: `timestamped-hmac`, `body-hmac` or `secret-prefix-sha256`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -82,7 +82,7 @@ impl Scheme {
         }
     }
 
-    /// What stands before the `=` of a signature.
+    /// Returns the name before the `=` of a signature.
     pub(super) const fn signature_name(self) -> &'static str {
         match self {
             Self::TimestampedHmac | Self::SecretPrefixSha256 => "v1",
@@ -115,16 +115,16 @@ impl FromStr for Scheme {
     }
 }
 
-/// A header's name and value, as [`Verifier::verify`](super::Verifier::verify) takes them: a pair, or a reference
-/// to one.
+/// The name and value of a header, for [`Verifier::verify`](super::Verifier::verify). Pairs and references to them
+/// implement this trait.
 ///
-/// Names are text, values bytes or text: a `&HeaderMap` of the `http` crate or of actix-web yields such pairs,
-/// and so do a `&HashMap<String, String>`, an array, and a slice or `Vec` of pairs.
+/// A name is text. A value is bytes or text. A `&HeaderMap` of the `http` crate or of actix-web yields such pairs, and
+/// so do a `&HashMap<String, String>` and an array, a slice or a `Vec` of pairs.
 pub trait Header {
-    /// The header's name, in any case.
+    /// Returns the header's name, in upper or lower case.
     fn name(&self) -> &str;
 
-    /// The header's value, as it arrived.
+    /// Returns the header's value, as it arrived.
     fn value(&self) -> &[u8];
 }
 
@@ -153,10 +153,10 @@ impl<H: Header + ?Sized> Header for &H {
 pub(super) const SIGNATURE_HEADER: &str = "x-prosa-signature";
 pub(super) const EVENT_NAME_HEADER: &str = "x-prosa-event";
 
-/// The headers of a delivery that mean something here.
+/// The signature and event name headers of a delivery.
 pub(super) struct DeliveryHeaders<H> {
     signature: H,
-    /// The whole signature header, if it was split.
+    /// The joined signature header, if it arrived in two.
     joined: Option<Vec<u8>>,
     event_name: Option<H>,
     is_name_repeated: bool,
@@ -202,7 +202,7 @@ impl<H: Header> DeliveryHeaders<H> {
         self.joined.as_deref().unwrap_or_else(|| self.signature.value())
     }
 
-    /// The event's name, which outlives the headers.
+    /// Returns the event name, which does not borrow from the headers.
     pub(super) fn event_name(&self) -> EventName {
         match &self.event_name {
             None => EventName::Absent,
@@ -212,7 +212,7 @@ impl<H: Header> DeliveryHeaders<H> {
     }
 }
 
-/// Whether one value is a `t` and nothing else, and the other signatures and nothing else.
+/// Whether one value has only the `t` and the other has only signatures.
 fn is_split<'h>(scheme: Scheme, one: &'h [u8], other: &'h [u8]) -> bool {
     let names = |value: &'h [u8]| items(value).map(|item| Some(name_and_value(item)?.0));
     let signature_name = Some(scheme.signature_name().as_bytes());
@@ -223,17 +223,17 @@ fn is_split<'h>(scheme: Scheme, one: &'h [u8], other: &'h [u8]) -> bool {
     scheme != Scheme::BodyHmac && (are_halves(one, other) || are_halves(other, one))
 }
 
-/// What a signature header says, as its scheme reads it.
+/// A signature header, parsed by the rules of its scheme.
 pub(super) struct SignatureHeader<'h> {
     scheme: Scheme,
     header: &'h [u8],
-    /// The `t`, signed or not.
+    /// The `t`, whether it is signed or not.
     pub(super) time: Option<UnixTime>,
-    /// What is signed before the body.
+    /// The bytes that are signed before the body.
     head: Head,
-    /// The first that can be read. One is normal.
+    /// The first readable signature. Usually it is the only one.
     signature: Digest,
-    /// Where the header goes on behind it.
+    /// Where the header continues after the first signature.
     rest: usize,
 }
 
@@ -278,7 +278,7 @@ impl<'h> SignatureHeader<'h> {
         Ok(Self { scheme, header, time, head, signature, rest })
     }
 
-    /// The `t`, if it is signed.
+    /// Returns the `t`, if it is signed.
     pub(super) fn signed_at(&self) -> Option<UnixTime> {
         self.time.filter(|_| self.scheme == Scheme::TimestampedHmac)
     }
@@ -287,12 +287,12 @@ impl<'h> SignatureHeader<'h> {
         self.scheme.construction()
     }
 
-    /// What is signed, with this body.
+    /// Returns the parts of the signed message, with this body.
     pub(super) fn message<'m>(&'m self, body: &'m [u8]) -> [&'m [u8]; 2] {
         [self.head.as_bytes(), body]
     }
 
-    /// The digests that can be read.
+    /// Returns the readable signatures.
     pub(super) fn signatures(&self) -> impl Iterator<Item = Digest> + Clone {
         let rest = self.header.get(self.rest..).unwrap_or_default();
         let name = self.scheme.signature_name().as_bytes();
@@ -304,7 +304,7 @@ impl<'h> SignatureHeader<'h> {
     }
 }
 
-/// The one `t` of a header, and its digits. There are `count`.
+/// Returns the only `t` of a header and its digits. The header has `count` of them; `first` is the first.
 #[inline]
 fn one_time(first: Option<&[u8]>, count: usize) -> Result<(UnixTime, &[u8]), VerifyError> {
     let digits = first.ok_or(VerifyError::TimestampMissing)?;
@@ -316,15 +316,15 @@ fn one_time(first: Option<&[u8]>, count: usize) -> Result<(UnixTime, &[u8]), Ver
     }
 }
 
-/// What a scheme signs before the body: the digits of a `t` as received, leading zeros and all, and a
-/// dot. Or nothing.
+/// The bytes that a scheme signs before the body: the digits of `t` as received, with their leading zeros, and a dot.
+/// Empty if the scheme does not sign `t`.
 pub(super) struct Head {
     bytes: [u8; MAX_DIGITS + 1],
     len: usize,
 }
 
 impl Head {
-    /// With digits that [`UnixTime::parse`] has taken: there are at most [`MAX_DIGITS`].
+    /// [`UnixTime::parse`] must have accepted the digits: there are at most [`MAX_DIGITS`].
     #[inline]
     pub(super) fn new(scheme: Scheme, digits: &[u8]) -> Self {
         let mut bytes = [b'.'; MAX_DIGITS + 1];
@@ -347,7 +347,7 @@ fn items(header: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
     header.split(|&byte| byte == b',')
 }
 
-/// What stands before and behind the `=` of an item.
+/// Splits an item at its first `=` into name and value.
 fn name_and_value(item: &[u8]) -> Option<(&[u8], &[u8])> {
     let item = item.trim_ascii();
     let equals = item.iter().position(|&byte| byte == b'=')?;

@@ -1,4 +1,4 @@
-//! From a body to a signed delivery, as the vendor sends it: for tests, and to send again what its log has.
+//! Signs deliveries as the vendor does: for tests, and to send a delivery from the vendor's log again.
 
 use core::{fmt, time::Duration};
 
@@ -15,13 +15,13 @@ use crate::{
 
 const EVENT_UUID_HEADER: &str = "x-prosa-event-uuid";
 
-/// Signs deliveries as Prosa does, to test a handler: ones that a [`Verifier`](super::Verifier) with the same
-/// keyring and scheme accepts ([`sign`](Self::sign)), and ones that it rejects
-/// ([`sign_tampered`](Self::sign_tampered)). [`guide::testing`](crate::guide::testing) uses both.
+/// Signs deliveries as Prosa does, to test a handler. A [`Verifier`](super::Verifier) with the same keyring and scheme
+/// accepts those of [`sign`](Self::sign) and rejects those of [`sign_tampered`](Self::sign_tampered).
+/// [`guide::testing`](crate::guide::testing) uses both.
 ///
 /// # Security
 ///
-/// What it signs is as good as what the vendor signs. Give it secrets that are for tests only.
+/// A receiver cannot tell these deliveries from the vendor's. Use secrets that exist only for tests.
 #[derive(Clone, Debug)]
 pub struct Signer {
     keyring: Keyring,
@@ -29,36 +29,37 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// A signer of [timestamped HMACs](Scheme::TimestampedHmac).
+    /// Returns a signer for [timestamped HMACs](Scheme::TimestampedHmac).
     #[must_use]
     pub const fn new(keyring: Keyring) -> Self {
         Self { keyring, scheme: Scheme::TimestampedHmac }
     }
 
-    /// Names the scheme to sign with.
+    /// Sets the scheme to sign with.
     #[must_use]
     pub fn with_scheme(self, scheme: Scheme) -> Self {
         Self { scheme, ..self }
     }
 
-    /// The same with a secret that no receiver trusts.
+    /// Returns the same signer with a secret that no receiver trusts.
     fn of_somebody_else(&self) -> Self {
         let key = Key::new("somebody-else", "whsec_of_somebody_else");
         Self { keyring: Keyring::new([key]).expect("one key with a secret"), scheme: self.scheme }
     }
 
-    /// Signs a delivery of `body` with every active key, as the vendor may during a rotation.
+    /// Signs a delivery of `body` with every active key, as the vendor may do during a rotation.
     ///
-    /// - `event_name`: the `x-prosa-event` header, such as `stt.jobs.completed`; without it if empty.
+    /// - `event_name`: the `x-prosa-event` header, such as `stt.jobs.completed`. If it is empty, the header is left
+    ///   out.
     /// - `event_uuid`: the `x-prosa-event-uuid` header.
-    /// - `now`: when it is signed.
+    /// - `now`: the time of the signature.
     ///
-    /// It also signs what a verifier rejects for another reason: more than 64 active keys, or a body
-    /// that is not UTF-8 under [`Scheme::SecretPrefixSha256`].
+    /// This method also signs deliveries that a verifier rejects: with more than 64 active keys, or with a body that is
+    /// not UTF-8 (under [`Scheme::SecretPrefixSha256`]).
     ///
     /// # Errors
     ///
-    /// If name or UUID have whitespace or a character that is not visible ASCII, or if every key has expired.
+    /// Returns an error if name or UUID contain anything but visible ASCII characters, or if every key has expired.
     pub fn sign(
         &self,
         event_name: &str,
@@ -90,7 +91,7 @@ impl Signer {
     }
 }
 
-/// `t=…,v1=…[,v1=…]` or `sha256=…[,sha256=…]`.
+/// Returns `t=…,v1=…[,v1=…]` or `sha256=…[,sha256=…]`.
 fn header(scheme: Scheme, time: &str, digests: &[Digest]) -> String {
     let name = scheme.signature_name();
     let mut header = match scheme {
@@ -107,12 +108,12 @@ fn header(scheme: Scheme, time: &str, digests: &[Digest]) -> String {
     header
 }
 
-/// A delivery that a [`Signer`] has made: headers and body for an HTTP client to send.
+/// A delivery that a [`Signer`] made: headers and a body for an HTTP client to send.
 ///
 /// # Security
 ///
-/// It is accepted from anybody who has it, for as long as a captured one. `Debug` shows neither
-/// signature nor body.
+/// Anybody who has it can send it, and it verifies for as long as any captured delivery. `Debug` shows neither the
+/// signature nor the body.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedDelivery {
     event_name: String,
@@ -122,8 +123,8 @@ pub struct SignedDelivery {
 }
 
 impl SignedDelivery {
-    /// The headers that the vendor's documentation shows, but for those that an HTTP client sets
-    /// itself (`host`, `content-length` and the like).
+    /// Returns the headers that the vendor's documentation shows. Those that an HTTP client sets itself, such as `host`
+    /// and `content-length`, are not included.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let event_name = Some((EVENT_NAME_HEADER, self.event_name.as_str()));
         let event_name = event_name.filter(|(_, name)| !name.is_empty());
@@ -137,20 +138,20 @@ impl SignedDelivery {
         event_name.into_iter().chain(others)
     }
 
-    /// The body: the bytes that were signed, or with a [`Tampering`] perhaps others.
+    /// Returns the body: the bytes that were signed, or changed ones if the [`Tampering`] changed the body.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// The delivery as a request of the `http` crate, to hand it to the service under test in one call, with the
-    /// service's type of body: `Vec<u8>`, or `axum::body::Body`.
+    /// Returns the delivery as a request of the `http` crate, so that a test can call the service under test with it.
+    /// The body has the type that the service takes, such as `Vec<u8>` or `axum::body::Body`.
     ///
-    /// `path` is where the handler is: a path such as `/webhooks/prosa`, or a URL.
+    /// `path` is the handler's path, such as `/webhooks/prosa`, or its URL.
     ///
     /// # Errors
     ///
-    /// If the `http` crate refuses the path.
+    /// Returns an error if the `http` crate rejects the path.
     #[cfg(feature = "http")]
     pub fn to_http_request<B: From<Vec<u8>>>(
         &self,
@@ -177,26 +178,26 @@ impl fmt::Debug for SignedDelivery {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Tampering {
-    /// One byte of the body was changed after it had been signed.
+    /// One byte of the body was changed, or added, after signing.
     BodyChanged,
-    /// The delivery was signed a year ago: too long for any tolerance of less than that.
+    /// The delivery was signed a year ago, which is beyond any shorter tolerance.
     Stale,
     /// The delivery was signed with somebody else's secret.
     WrongKey,
-    /// The body was parsed and written again after it had been signed: the same JSON, with other spaces.
+    /// The body was parsed and written again after signing: the same JSON with different whitespace.
     Reserialised,
 }
 
 impl Signer {
     /// Signs deliveries of `body` that a verifier rejects with 401, each for one reason.
     ///
-    /// Scheme, time and body decide which: none is [stale](Tampering::Stale) under [`Scheme::BodyHmac`],
-    /// which knows no time, or in 1970, and a body without commas, colons and whitespace is not
-    /// [reserialised](Tampering::Reserialised).
+    /// [`Stale`](Tampering::Stale) is left out under [`Scheme::BodyHmac`], which signs no time, or if `now` is in 1970.
+    /// [`Reserialised`](Tampering::Reserialised) is left out if the body has no commas, colons or whitespace outside of
+    /// strings.
     ///
     /// # Errors
     ///
-    /// As for [`sign`](Self::sign).
+    /// Returns the errors of [`sign`](Self::sign).
     pub fn sign_tampered(
         &self,
         event_name: &str,
@@ -224,13 +225,13 @@ impl Signer {
     }
 }
 
-/// `body` with its last letter or digit changed, or with a letter more if it has none.
+/// Returns `body` with its last ASCII letter or digit changed, or with an `x` added if it has none.
 fn changed(body: &[u8]) -> Vec<u8> {
     let mut changed = body.to_vec();
     match changed.iter_mut().rfind(|byte| byte.is_ascii_alphanumeric()) {
         Some(digit @ b'0'..=b'8') => *digit = digit.wrapping_add(1),
         Some(digit @ b'9') => *digit = b'0',
-        // The other case.
+        // Switches between upper and lower case.
         Some(letter) => *letter ^= 0x20,
         None => changed.push(b'x'),
     }

@@ -1,4 +1,4 @@
-//! Times as they stand in a body: with an offset from UTC, or without.
+//! The timestamps of a body, with or without an offset from UTC.
 
 use alloc::borrow::Cow;
 use core::fmt;
@@ -12,31 +12,32 @@ use crate::{
     text::Text,
 };
 
-/// A time in a Prosa body, with an offset from UTC or without.
+/// A timestamp in a Prosa body, with or without an offset from UTC.
 ///
-/// The times in Prosa's own sample delivery have no offset, and are **not** UTC: `created_at` is seven hours
-/// ahead of the signature's `t`. So this crate never turns such a time into UTC by itself:
-/// [`assume_offset`](Self::assume_offset) does, with the offset that you state.
+/// The timestamps in Prosa's own sample delivery have no offset and are **not** UTC: `created_at` is seven hours ahead
+/// of the signature's `t`. So this crate never converts such a timestamp to UTC by itself.
+/// [`assume_offset`](Self::assume_offset) converts it with the offset that you pass.
 ///
-/// `Display` and `Serialize` write RFC 3339: `Zoned` in its own offset, `Local` without one.
+/// `Display` and `Serialize` write a `Zoned` timestamp as RFC 3339 in its own offset, a `Local` one in the same form
+/// without an offset, and an `Other` one as its text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Timestamp<'a> {
-    /// The text said which offset from UTC it has: `2024-01-15T10:00:00Z`, `2024-01-15T17:00:00+07:00`,
+    /// The text has an offset from UTC: `2024-01-15T10:00:00Z`, `2024-01-15T17:00:00+07:00`,
     /// `2024-01-15 17:00:00+0700`.
     Zoned(OffsetDateTime),
-    /// The text said no offset: `2023-01-17T14:26:25.505439`.
+    /// The text has no offset: `2023-01-17T14:26:25.505439`.
     Local(PrimitiveDateTime),
-    /// The text is in no form that this crate knows, and is kept as it was sent.
+    /// The text has a form that this crate does not know. It is kept as it was sent.
     Other(Text<'a>),
 }
 
 owned! { Timestamp }
 
 impl<'a> Timestamp<'a> {
-    /// The point in time this means, if times without an offset are `offset` from UTC. A time that has its
-    /// own offset keeps it. `None` for one in another form.
+    /// Returns the point in time, assuming `offset` for a timestamp without an offset. A timestamp with an offset keeps
+    /// its own. `None` for [`Other`](Self::Other).
     ///
-    /// Near the end of the year 9999, convert it further only with `time`'s `checked_to_offset`.
+    /// Near the end of the year 9999, use only `time`'s `checked_to_offset` to convert the result to another offset.
     #[must_use]
     pub const fn assume_offset(&self, offset: UtcOffset) -> Option<OffsetDateTime> {
         match self {
@@ -46,7 +47,7 @@ impl<'a> Timestamp<'a> {
         }
     }
 
-    /// Copies what is borrowed from the body, so that the value may outlive it.
+    /// Copies everything borrowed from the body, so that the timestamp can outlive the body.
     #[must_use]
     pub fn into_owned(self) -> Timestamp<'static> {
         match self {
@@ -56,10 +57,9 @@ impl<'a> Timestamp<'a> {
         }
     }
 
-    /// Reads RFC 3339, with or without the offset, with a `T` or a space before the time of day. An offset
-    /// may be without its colon, or in whole hours.
+    /// Parses RFC 3339. The offset may be missing, without its colon, or in whole hours. A space may replace the `T`.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        // RFC 3339 as `time` reads it has any byte before the time of day.
+        // The parser of `time` accepts any byte between the date and the time of day.
         if text.len() > MAX_TIME_LEN || !matches!(text.as_bytes().get(10), Some(b'T' | b't' | b' '))
         {
             return None;
@@ -75,7 +75,7 @@ impl<'a> Timestamp<'a> {
             Some(_) => Cow::Borrowed(text),
         };
         let time = OffsetDateTime::parse(&rfc_3339, &Rfc3339).ok()?;
-        // In the last hours of the year 9999 there are times that `time` cannot convert to UTC.
+        // `time` cannot convert some timestamps in the last hours of the year 9999 to UTC.
         time.checked_to_offset(UtcOffset::UTC)?;
         let local = PrimitiveDateTime::new(time.date(), time.time());
         Some(offset.map_or(Self::Local(local), |_| Self::Zoned(time)))
@@ -84,7 +84,7 @@ impl<'a> Timestamp<'a> {
 
 impl fmt::Display for Timestamp<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // RFC 3339 has no negative years and no offsets with seconds. No body has them either.
+        // RFC 3339 has no negative years and no offsets with seconds. Such a value never comes from a body.
         match self {
             Self::Zoned(time) => f.pad(&time.format(&Rfc3339).unwrap_or_else(|_| time.to_string())),
             Self::Local(time) => match time.assume_utc().format(&Rfc3339) {

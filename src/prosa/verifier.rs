@@ -1,4 +1,4 @@
-//! From headers and body to proof.
+//! Verifies the headers and body of a delivery.
 
 use alloc::sync::Arc;
 use core::{fmt, time::Duration};
@@ -17,7 +17,7 @@ use crate::{
     verified::Proof,
 };
 
-/// Verifies deliveries. Make one at start-up and share it (`Arc`, or a framework's state).
+/// Verifies deliveries. Create one verifier at startup and share it (in an `Arc`, or in your framework's state).
 ///
 /// The [front page](crate) has an example.
 #[derive(Clone, Debug)]
@@ -31,44 +31,44 @@ impl Verifier {
     /// The tolerance of a new verifier: five minutes, as in the vendor's example receiver.
     pub const DEFAULT_TOLERANCE: Duration = Duration::from_secs(300);
 
-    /// A verifier of [timestamped HMACs](Scheme::TimestampedHmac) with a tolerance of
+    /// Returns a verifier for [timestamped HMACs](Scheme::TimestampedHmac) with a tolerance of
     /// [five minutes](Self::DEFAULT_TOLERANCE).
     #[must_use]
     pub const fn new(keyring: Keyring) -> Self {
         Self { keyring, scheme: Scheme::TimestampedHmac, tolerance: Self::DEFAULT_TOLERANCE }
     }
 
-    /// A verifier that trusts one secret, used as its text, and is otherwise as [`new`](Self::new) makes it. Its
-    /// key has the id `default`.
+    /// Returns a verifier as [`new`](Self::new) does, for one secret, which is used as its UTF-8 text. The key has the
+    /// id `default`.
     ///
     /// # Errors
     ///
-    /// If the secret is empty or has whitespace around it.
+    /// Returns an error if the secret is empty or blank, or has whitespace around it.
     pub fn from_secret(secret: impl AsRef<str>) -> Result<Self, ConfigError> {
         Ok(Self::new(Keyring::new([Key::new("default", secret)])?))
     }
 
-    /// Verifies a delivery: one of its signatures was made with an active key over exactly this
-    /// body, and its time is within the tolerance.
+    /// Verifies a delivery: an active key made one of its signatures over exactly this body, and its `t`, if the scheme
+    /// has one, is within the tolerance.
     ///
-    /// - `headers`: anything that yields names and values, such as a `&http::HeaderMap`, a `&HashMap<String,
-    ///   String>` or a slice of pairs: see [`Header`]. Names match in any case.
+    /// - `headers`: anything that yields names and values, such as a `&http::HeaderMap`, a `&HashMap<String, String>`
+    ///   or a slice of pairs; see [`Header`]. The case of a name does not matter.
     /// - `body`: a reference to the raw body, such as a `&[u8]`, a `&Vec<u8>` or a `&Bytes`.
     /// - `now`: a [`SystemTime`](std::time::SystemTime), a `time::OffsetDateTime` or a [`UnixTime`].
     ///
     /// # Errors
     ///
-    /// In this order: if the headers are malformed, if every key has expired, if no signature
-    /// matches, if the body may have been length-extended (with [`Scheme::SecretPrefixSha256`]), if
-    /// the delivery is too old or in the future.
+    /// Returns the first of these errors: the signature header is missing, repeated or malformed; every key has
+    /// expired; no signature matches; the body may have been length-extended (with [`Scheme::SecretPrefixSha256`]); the
+    /// delivery is too old or in the future.
     ///
     /// # Security
     ///
-    /// - The body is hashed once per active key, however many signatures arrive, and every digest
-    ///   is compared with every signature in constant time.
-    /// - The signature is judged before the time, so a forger learns nothing about the clock.
-    /// - Headers are not signed. [`Scheme`] says what else is not.
-    /// - A delivery that verified once verifies again: see [`Verified::replay_key`].
+    /// - The body is hashed once per active key, no matter how many signatures the header has. Every digest is compared
+    ///   with every signature in constant time.
+    /// - The signature is checked before the time, so a forger learns nothing about the clock.
+    /// - The event name and UUID headers are not signed. [`Scheme`] says what else is not signed.
+    /// - A delivery that verified once can verify again: see [`Verified::replay_key`].
     pub fn verify<'b>(
         &self,
         headers: impl IntoIterator<Item = impl Header>,
@@ -86,11 +86,11 @@ impl Verifier {
         })
     }
 
-    /// Verifies a request of the `http` crate whose body has been read, as [`verify`](Self::verify) does.
+    /// Verifies a request of the `http` crate, as [`verify`](Self::verify) does. Read the whole body into memory first.
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify).
+    /// Returns the errors of [`verify`](Self::verify).
     #[cfg(feature = "http")]
     pub fn verify_request<'b, B: AsRef<[u8]>>(
         &self,
@@ -100,12 +100,11 @@ impl Verifier {
         self.verify(request.headers(), request.body(), now)
     }
 
-    /// Rejects a delivery before its body is read: if its headers are malformed, or every key has expired.
-    /// Nothing is verified yet.
+    /// Checks the headers of a delivery before you read its body. No signature and no time is verified yet.
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), as far as it needs no body.
+    /// Returns an error if the signature header is missing, repeated or malformed, or if every key has expired.
     pub fn check_headers(
         &self,
         headers: impl IntoIterator<Item = impl Header>,
@@ -116,28 +115,28 @@ impl Verifier {
         self.keyring.check_active(now.into())
     }
 
-    /// This verifier with another keyring, for a rotation: scheme and tolerance stay as they are.
+    /// Replaces the keyring, for a rotation. The scheme and the tolerance stay the same.
     #[must_use]
     pub fn with_keyring(self, keyring: Keyring) -> Self {
         Self { keyring, ..self }
     }
 
-    /// Names the one scheme that deliveries must be signed with.
+    /// Sets the one scheme that deliveries must be signed with.
     #[must_use]
     pub fn with_scheme(self, scheme: Scheme) -> Self {
         Self { scheme, ..self }
     }
 
-    /// Sets how far a delivery's `t` may lie before or after `now`; [`Duration::MAX`] accepts every time.
+    /// Sets how far a delivery's `t` may be before or after `now`. [`Duration::MAX`] accepts every time.
     ///
-    /// If the vendor does not re-sign its retries, those that arrive later than this are rejected as
+    /// If the vendor does not re-sign its retries, a retry that arrives after the tolerance is rejected as
     /// [too old](VerifyError::TooOld).
     #[must_use]
     pub fn with_tolerance(self, tolerance: Duration) -> Self {
         Self { tolerance, ..self }
     }
 
-    /// The id of the key that signed the body as `signed` says, around `now`.
+    /// Returns the id of the key that made one of the signatures, unless the body or the time is rejected.
     fn check(
         &self,
         signed: &SignatureHeader<'_>,
@@ -150,8 +149,8 @@ impl Verifier {
             signed.signatures(),
             now,
         )?;
-        // SHA-256's padding, which a length extension leaves behind the signed text, begins with
-        // 0x80: after complete UTF-8 that is never UTF-8.
+        // A length extension leaves SHA-256's padding after the signed text. The padding begins with 0x80. After
+        // complete UTF-8, that byte is never valid UTF-8.
         if self.scheme == Scheme::SecretPrefixSha256 && str::from_utf8(body).is_err() {
             return Err(VerifyError::LengthExtended);
         }
@@ -164,7 +163,7 @@ impl Verifier {
     pub(super) fn check_time(&self, timestamp: UnixTime, now: UnixTime) -> Result<(), VerifyError> {
         let tolerance = self.tolerance;
         let (age, lead) = (now.saturating_since(timestamp), timestamp.saturating_since(now));
-        let off = age.max(lead); // One of them is zero.
+        let off = age.max(lead); // At least one of them is zero.
         if age > tolerance {
             Err(VerifyError::TooOld { timestamp, off, tolerance })
         } else if lead > tolerance {
@@ -175,15 +174,15 @@ impl Verifier {
     }
 }
 
-/// A delivery that a [`Verifier`] accepted: somebody who knows an active secret signed exactly these
-/// bytes. There is no other way to make one.
+/// A delivery that a [`Verifier`] accepted: somebody who knows an active secret signed exactly these bytes. Only a
+/// verifier creates this type.
 ///
 /// It does not prove that the delivery is new ([`guide::duplicates`](crate::guide::duplicates)) or that its
-/// headers are genuine. Under [`Scheme::TimestampedHmac`], and there alone, the time is proven too.
+/// headers are genuine. It proves the time of the signature under [`Scheme::TimestampedHmac`] only.
 ///
-/// It borrows the body that was passed in, and so does its [`event`](Self::event), which may outlive it. `Debug`
-/// shows neither body nor digest.
-#[must_use = "a verified delivery is to be read"]
+/// It borrows the body that you passed in. So does its [`event`](Self::event), which may outlive this value. `Debug`
+/// shows neither the body nor a digest.
+#[must_use = "a verified delivery does nothing until you read it"]
 pub struct Verified<'b> {
     proof: Proof<'b>,
     signed_at: Option<UnixTime>,
@@ -191,78 +190,76 @@ pub struct Verified<'b> {
 }
 
 impl<'b> Verified<'b> {
-    /// The id of the key that matched; if several did, of the first of them in the keyring.
+    /// Returns the id of the key that matched. If several keys matched, it is the first of them in the keyring.
     ///
-    /// Count it per delivery: when a rotated secret's id falls silent, the secret can go.
+    /// Count the deliveries per id. When a rotated secret's id no longer appears, you can remove the secret.
     #[must_use]
     pub fn key_id(&self) -> &str {
         &self.proof.key_id
     }
 
-    /// When the delivery was signed, where the scheme signs that: `None` with any but
-    /// [`Scheme::TimestampedHmac`].
+    /// Returns when the delivery was signed. It is `None` under every scheme but [`Scheme::TimestampedHmac`], since
+    /// only that scheme signs the time.
     #[must_use]
     pub const fn signed_at(&self) -> Option<UnixTime> {
         self.signed_at
     }
 
-    /// The event's name in the `x-prosa-event` header. **It is not signed**: use it in logs, and decide
-    /// by the [`event`](Self::event).
+    /// Returns the event name from the `x-prosa-event` header. **It is not signed**: use it in logs, and base decisions
+    /// on the [`event`](Self::event).
     ///
-    /// U+FFFD stands for what is not UTF-8. A name that is empty, longer than 256 bytes, or there several
-    /// times counts as absent; two equal names with a comma between them count as one.
+    /// Bytes that are not UTF-8 become U+FFFD. A name that is empty, longer than 256 bytes, or in several headers
+    /// counts as absent. Equal names joined by commas count as one.
     #[must_use]
     pub fn unsigned_event_name(&self) -> Option<&str> {
         self.event_name.given().map(|name| &**name)
     }
 
-    /// The bytes that were verified.
+    /// Returns the bytes that were verified.
     #[must_use]
     pub const fn body(&self) -> &'b [u8] {
         self.proof.body
     }
 
-    /// Reads the verified body as an event, which borrows from it.
+    /// Reads the verified body as an event, which borrows from the body.
     ///
-    /// It is read as far as possible: a value of another type than the vendor documents costs its own
-    /// field, or its element of a list, and nothing else. Of a field that is there twice, the last
-    /// value that can be read wins; but an empty text or list does not replace another, and an object
-    /// has the fields of both. [`deviations`](Self::deviations) says what was passed over.
+    /// A value of another type than the vendor documents costs at most its own field or list element: the rest is read.
+    /// If a field occurs twice, the last readable value wins. But an empty text or list does not replace an earlier
+    /// value, and two objects are merged. [`deviations`](Self::deviations) reports such differences.
     ///
-    /// What is not JSON, but plainly meant, is repaired before it is read: half of a surrogate pair
-    /// becomes U+FFFD; a bare `NaN`, `Infinity` or `-Infinity` and a number beyond the range of `f64`
-    /// become null. The event, and every [`RawJson`](crate::RawJson) in it, is then that of the repaired
-    /// text, and owned. [`body`](Self::body) and the deduplication keys stay those of the signed bytes.
+    /// Some invalid JSON is repaired before it is read: half of a surrogate pair becomes U+FFFD; a bare `NaN`,
+    /// `Infinity` or `-Infinity` and a number beyond the range of `f64` become null. The event is then owned, and it
+    /// and every [`RawJson`](crate::RawJson) in it are read from the repaired text. [`body`](Self::body) and the
+    /// deduplication keys are still those of the signed bytes.
     ///
     /// # Errors
     ///
-    /// If the body is not UTF-8, or not JSON and beyond that repair. The delivery is authentic all the
-    /// same: better store the body and answer 2xx.
+    /// Returns an error if the body is not UTF-8, or is not JSON and cannot be repaired. The delivery is still
+    /// authentic, so store the body and answer 2xx.
     pub fn event(&self) -> Result<Event<'b>, ReadError> {
         Event::read(self.event_name.given(), self.body())
     }
 
-    /// Where the delivery differs from what the vendor documents: the first 32 places. Such a place has
-    /// a string where a number is documented, or lacks a value that is always there, or is an event
-    /// name that contradicts the body. A field that no document has is no deviation, and neither is an
-    /// optional one that is absent or null. Log the deviations: they show the day on which the vendor
-    /// changes something. A body that cannot be read has none.
+    /// Returns the first 32 places where the delivery differs from the vendor's documents. Examples are a string where
+    /// a number is documented, a required value that is missing, and an event name that contradicts the body. An
+    /// undocumented field is not a deviation. An optional field that is absent or null is not one either. Log the
+    /// deviations: they show when the vendor changes something. A body that cannot be read has none.
     ///
-    /// It reads the body twice more, and so takes two to three times as long as [`event`](Self::event).
+    /// This method reads the body twice more, so it takes two to three times as long as [`event`](Self::event).
     #[must_use]
     pub fn deviations(&self) -> Vec<Deviation> {
         event::deviations(&self.event_name, self.body())
     }
 
-    /// Recognises **the same request** when it comes again: a replay by somebody who captured it.
+    /// Returns a key that recognises **the same request** when it arrives again: a replay of a captured request.
     ///
-    /// It is derived from the signed time and body, and from no secret: neither a rotation nor an attacker
-    /// without the secret can change it. A retry has the same one only if the vendor does not re-sign it.
+    /// The key is derived from the signed time and body, and from no secret. A rotation does not change it, and an
+    /// attacker without the secret cannot change it.
     ///
-    /// With [`Scheme::TimestampedHmac`], remember it for twice the tolerance and a second more: until then,
-    /// the request could verify again. The other schemes sign no time: it tells no more than the
-    /// [`idempotency_key`](Self::idempotency_key), for as long as the key that signed is active. The first
-    /// call of either hashes the whole body once.
+    /// Under [`Scheme::TimestampedHmac`], a retry has the same key only if the vendor does not re-sign it. Remember the
+    /// key for twice the tolerance plus a second: until then, the request could verify again. The other schemes sign no
+    /// time. There, this key tells you no more than the [`idempotency_key`](Self::idempotency_key), and a request
+    /// verifies for as long as the signing key is active. The first call to either method hashes the whole body once.
     #[must_use]
     pub fn replay_key(&self) -> Fingerprint {
         let time = self.signed_at.map(|time| time.to_string());
@@ -273,12 +270,12 @@ impl<'b> Verified<'b> {
         )
     }
 
-    /// Recognises **the same result** when it is delivered again: a retry, a replay from the vendor's
-    /// log, signed at another time or with another secret, or a replay by somebody who captured it.
+    /// Returns a key that recognises **the same result** when it is delivered again: a retry, a replay from the
+    /// vendor's log (even with another time or secret), or a replay of a captured delivery.
     ///
-    /// It is derived from the signed body, byte for byte, and not from the event's UUID header,
-    /// which is unsigned: a captured delivery could be given a fresh one. No document says whether
-    /// a retry has the same bytes. If it has not, use the job's id and the kind of event.
+    /// The key is derived from the exact bytes of the signed body. It does not use the event UUID header: that is
+    /// unsigned, and an attacker could put a new UUID on a captured delivery. No document says whether a retry has the
+    /// same bytes. If a retry has other bytes, deduplicate by job id and kind of event.
     #[must_use]
     pub fn idempotency_key(&self) -> Fingerprint {
         const PURPOSE: &str = "speech-webhooks prosa idempotency-key v1";
@@ -286,7 +283,7 @@ impl<'b> Verified<'b> {
     }
 }
 
-/// Without the event's name, which is not signed and may be anything.
+/// Omits the event name, which is not signed and may be any text.
 impl fmt::Debug for Verified<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.proof.debug(f).field("signed_at", &self.signed_at).finish_non_exhaustive()

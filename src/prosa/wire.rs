@@ -1,5 +1,4 @@
-//! A job's body as it stands on the wire, before it is known which kind of job it is: one set of types reads
-//! all kinds in one pass.
+//! The wire types of a job's body. One set of types reads every kind of job in one pass, before the kind is known.
 
 use serde::de::{MapAccess, SeqAccess};
 
@@ -24,7 +23,7 @@ impl<'a> Body<'a> {
     }
 }
 
-/// A job's `result`, or what stands in its place: the message of a failure.
+/// A job's `result` object, or the message of a failure in its place.
 #[derive(Default)]
 pub(super) struct ResultOrText<'a> {
     pub(super) result: Option<JobResult<'a>>,
@@ -52,14 +51,15 @@ impl<'a> Value<'a> for ResultOrText<'a> {
         JobResult::read_map(fields, result)
     }
 
-    /// A text does not replace what an object says.
+    /// Keeps both the object and the text if the field occurs twice: neither replaces the other.
     fn after(self, before: Self) -> Self {
         Self { said: self.said.or(before.said), result: self.result.or(before.result) }
     }
 }
 
 object! { wire
-    /// The results of a transcription, of a synthesis and of a failure in one: which it is, its fields tell.
+    /// The result fields of a transcription, a synthesis and a failure. The fields that are present show which one it
+    /// is.
     pub(super) struct JobResult<'a> {
         pub(super) data: Option<Product<'a>>,
         pub(super) path: Option<Text<'a>>,
@@ -86,14 +86,14 @@ object! { wire
 }
 
 object! { wire
-    /// What can be done about a failure.
+    /// Whether and when to submit a failed job again.
     pub(super) struct Recovery {
         pub(super) retryable: Option<bool>,
         pub(super) retry_after_seconds: Option<f64>,
     }
 }
 
-/// `result.data`: an array in a transcription, a base64 string in a synthesis.
+/// `result.data`: an array in a transcription or a base64 string in a synthesis.
 pub(super) enum Product<'a> {
     Segments(Vec<Segment<'a>>),
     AudioBase64(Text<'a>),

@@ -1,15 +1,15 @@
-//! What a callback URL carries, and what is signed of it.
+//! The parts of a callback URL, and the text that is signed.
 //!
 //! ```text
-//! https://receiver.example/webhooks/waves?tenant=7       the base URL, with a query or without
+//! https://receiver.example/webhooks/waves?tenant=7       the base URL, with or without a query
 //!     &case_id=42&region=us-east                         the pairs of `webhook_extra`
-//!     &callback_expires=1767225600                       when it ends, in Unix time
+//!     &callback_expires=1767225600                       when it expires, in Unix time
 //!     &callback_signature=v1.<64 hexadecimal digits>     HMAC-SHA256 of the text below
 //! ```
 //!
-//! The signed text has three lines, without a newline at its end: its purpose and version, the
-//! endpoint, and every parameter but the signature in the order of their names as UTF-8 bytes. It is
-//! made from what the URL means, not from its spelling: proxies may reorder and re-encode.
+//! The signed text has three lines, without a newline at its end: the purpose and version, the endpoint, and every
+//! parameter except the signature, sorted by the UTF-8 bytes of their names. It depends on the decoded path and
+//! parameters, not on their spelling: proxies may reorder the query and encode it differently.
 //!
 //! ```text
 //! speech-webhooks waves callback v1
@@ -17,7 +17,8 @@
 //! callback_expires=1767225600&case_id=42&region=us-east&tenant=7
 //! ```
 //!
-//! All that is not unreserved (RFC 3986) is percent-encoded there, so no two meanings have the same text.
+//! The path, the audience, names and values are percent-encoded in it, all but unreserved characters (RFC 3986) and a
+//! path's slashes. So two different meanings never have the same text.
 
 use crate::{
     error::{ConfigError, VerifyError},
@@ -32,17 +33,17 @@ use alloc::collections::BTreeMap;
 const PURPOSE: &str = "speech-webhooks waves callback v1";
 pub(super) const EXPIRES: &str = "callback_expires";
 pub(super) const SIGNATURE: &str = "callback_signature";
-/// The names of the parameters that are this crate's to set.
+/// The names of the parameters that only this crate sets.
 pub(super) const RESERVED: [&str; 2] = [EXPIRES, SIGNATURE];
 const SIGNATURE_VERSION: &str = "v1.";
 
-/// What a callback URL is good for: the endpoint at one path, or the one that has a name.
+/// The endpoint that a callback URL is signed for, by its path or by its audience, as a line of the signed text.
 #[derive(Clone, Debug)]
 pub(super) struct Endpoint(pub(super) String);
 
 impl Endpoint {
     pub(super) fn at_path(path: &str) -> Result<Self, VerifyError> {
-        percent::decode(path)?; // Only for its errors: what is escaped has to be UTF-8.
+        percent::decode(path)?; // Only to reject escapes that are not UTF-8.
         let mut line = "path ".to_owned();
         percent::encode_path(path, &mut line)?;
         Ok(Self(line))
@@ -58,7 +59,7 @@ impl Endpoint {
     }
 }
 
-/// The parameters of a query, decoded. Each has a name of its own.
+/// The decoded parameters of a query. No name occurs twice.
 #[derive(Clone, Default)]
 pub(super) struct Parameters(pub(super) BTreeMap<String, String>);
 
@@ -107,7 +108,7 @@ impl Parameters {
     }
 }
 
-/// The text whose HMAC makes the signature. `parameters` are all but the signature.
+/// Returns the text whose HMAC is the signature. `parameters` are all parameters except the signature.
 pub(super) fn signed_text(endpoint: &Endpoint, parameters: &Parameters) -> String {
     let mut text = format!("{PURPOSE}\n{}\n", endpoint.0);
     for (name, value) in parameters.iter() {
@@ -116,12 +117,12 @@ pub(super) fn signed_text(endpoint: &Endpoint, parameters: &Parameters) -> Strin
     text
 }
 
-/// The value of the parameter that the signature stands in.
+/// Returns the value of the signature parameter.
 pub(super) fn signature(digest: &Digest) -> String {
     format!("{SIGNATURE_VERSION}{}", hex::encode(digest))
 }
 
-/// Writes a parameter behind what comes before the first one, or behind the one before.
+/// Appends a parameter, after an `&` unless it is the first.
 pub(super) fn append(text: &mut String, name: &str, value: &str) {
     if !text.ends_with(['?', '&', '\n']) {
         text.push('&');
@@ -131,9 +132,9 @@ pub(super) fn append(text: &mut String, name: &str, value: &str) {
     percent::encode(value, text);
 }
 
-/// A URL whose path and query mean the same to every parser: what is signed is what a request target will mean.
+/// A base URL whose path and query mean the same to every parser, so that the request target will mean what was signed.
 pub(super) struct BaseUrl {
-    /// As it was given, with `?` or `&` at its end, so that parameters can follow.
+    /// The URL as it was given, with a `?` or `&` at its end so that parameters can follow.
     pub(super) url: String,
     pub(super) endpoint: Endpoint,
     pub(super) parameters: Parameters,

@@ -1,4 +1,4 @@
-//! Why a callback was rejected, for the log.
+//! Finds out why a callback was rejected, for the log.
 
 use core::{iter, ops::ControlFlow};
 
@@ -13,70 +13,68 @@ use crate::{
 };
 
 errors! {
-    /// Why a callback was rejected, as far as [`Verifier::diagnose`] can tell. `Display` writes a sentence for
+    /// Why a callback was rejected, as far as [`Verifier::diagnose`] can find out. `Display` writes a sentence for
     /// the log.
     ///
     /// # Security
     ///
-    /// It is for the log, and never for the sender, whom it would tell what is wrong with a forgery. It has
-    /// no digest, no secret and no value of a parameter in it, and proves nothing about the callback. A prefix
-    /// and a name that it shows are the sender's: percent-encoded, and cut after 64 bytes.
+    /// Log it, and never send it: it would tell a forger what is wrong with a forgery. It contains no digest,
+    /// no secret and no value of a parameter. It proves nothing about the callback. A prefix and a parameter name
+    /// that it shows are the sender's: percent-encoded, and cut after 64 bytes.
     #[derive(Eq)]
     Diagnosis {
-        /// What was rejected was another one, or at another time.
+        /// Another callback was rejected, or this one at another time.
         Verifies = "verifies" ("the callback verifies"),
-        RetiredKey { key_id: String } = "retired-key" ("key {key_id} signed it, and has expired"),
-        /// A stage or another prefix, of up to four segments.
+        RetiredKey { key_id: String } = "retired-key" ("key {key_id} signed the URL, but has expired"),
+        /// A stage of a gateway, or another prefix of up to four segments.
         PrefixAdded { prefix: String, key_id: String } = "prefix-added"
-            ("key {key_id} signed the URL without the {prefix} that its path begins with"),
-        /// A usual stage or prefix.
+            ("{prefix} was added to the start of the path after key {key_id} signed the URL"),
+        /// Only usual stages and prefixes are tried.
         PrefixRemoved { prefix: &'static str, key_id: String } = "prefix-removed"
-            ("key {key_id} signed the URL with {prefix} before its path, which is gone"),
+            ("{prefix} was removed from the start of the path after key {key_id} signed the URL"),
         SlashAdded { key_id: String } = "slash-added"
-            ("key {key_id} signed the URL without the slash at the end of its path"),
+            ("a slash was added to the end of the path after key {key_id} signed the URL"),
         SlashRemoved { key_id: String } = "slash-removed"
-            ("key {key_id} signed the URL with a slash at the end of its path, which is gone"),
+            ("the slash at the end of the path was removed after key {key_id} signed the URL"),
         EncodedTwice { key_id: String } = "encoded-twice"
-            ("key {key_id} signed the URL before it was percent-encoded a second time"),
-        ParameterAdded { name: String, key_id: String }
-            = "parameter-added" ("key {key_id} signed the URL without the parameter {name}"),
-        /// The verifier has an audience.
+            ("the URL was percent-encoded a second time after key {key_id} signed it"),
+        ParameterAdded { name: String, key_id: String } = "parameter-added"
+            ("the parameter {name} was added after key {key_id} signed the URL"),
         SignedForPath { key_id: String } = "signed-for-path"
-            ("key {key_id} signed it for its path, and not for an audience"),
-        NowInMilliseconds
-            = "now-in-milliseconds" ("the signature matches, but `now` was given in milliseconds"),
+            ("key {key_id} signed the URL for its path; the verifier expects an audience"),
+        NowInMilliseconds = "now-in-milliseconds"
+            ("the signature matches, but `now` is in milliseconds; pass seconds"),
+        /// These causes cannot be told apart.
         Unexplained = "unexplained"
-            ("no usual mistake explains it: another secret signed, or for another audience, or a parameter was \
-             changed or dropped, or the path (by a proxy, or by a nested router: in axum, take OriginalUri); \
-             these cannot be told apart"),
-        TooMuchWork = "too-much-work"
-            ("no usual mistake that was looked for explains it; there are too many keys to look for all"),
-        => AsStated(VerifyError): "The error of [`Verifier::verify`] says it all.",
+            ("no usual mistake was found; perhaps another secret or audience was used, a parameter was changed or dropped, \
+             or a proxy or nested router changed the path (in axum, pass OriginalUri)"),
+        TooMuchWork = "too-much-work" ("no mistake was found; there are too many keys to look for all of them"),
+        => AsStated(VerifyError): "The error of [`Verifier::verify`] is the whole explanation.",
     }
 }
 
-/// Stages of API gateways, as their tools name them, and what proxies and nested routers take away.
+/// The usual stages of API gateways, and path prefixes that proxies and nested routers usually remove.
 #[rustfmt::skip]
 const USUAL_PREFIXES: [&str; 16] = [
     "/prod", "/Prod", "/production", "/dev", "/stage", "/Stage", "/staging", "/test", "/default",
     "/api", "/v1", "/api/v1", "/webhook", "/webhooks", "/hooks", "/callbacks",
 ];
 
-/// How many segments of a path may be an added prefix.
+/// The maximum number of path segments in an added prefix.
 const MAX_PREFIX_SEGMENTS: usize = 4;
 
 impl Verifier {
-    /// Says why a callback was rejected: for the log, and never for the sender.
+    /// Finds out why a callback was rejected. Write the result to the log and never send it to the sender.
     ///
-    /// It takes what [`verify`](Self::verify) took, without the body, and looks for the usual mistakes: a
-    /// change of the URL, a retired key, a URL that was signed without the audience, a `now` in
-    /// milliseconds. It finds one mistake, not two at once, and only what a signature proves.
+    /// Pass the arguments that you passed to [`verify`](Self::verify), without the body. This method looks for the
+    /// usual mistakes: a changed URL, a retired key, a URL signed without the audience, or a `now` in milliseconds. It
+    /// finds a single mistake, not two at the same time, and only if a signature proves it.
     ///
     /// # Security
     ///
-    /// It verifies the callback once more. Then it hashes up to 86 variants of what is signed under each key,
-    /// retired ones too, but no more than 32 MiB in all: most often some KiB. Anybody can cause that work: do
-    /// it after the answer, and for few rejections (say, one in a second).
+    /// This method verifies the callback once more. Then it hashes up to 86 variants of the signed text under each key,
+    /// including retired ones, but at most 32 MiB in all (usually a few KiB). Anybody can cause that work: diagnose
+    /// after you have answered, and only a few rejections (for example, one per second).
     #[must_use]
     pub fn diagnose(&self, target: &str, now: impl Into<UnixTime>) -> Diagnosis {
         let now = now.into();
@@ -90,7 +88,7 @@ impl Verifier {
             {
                 Diagnosis::NowInMilliseconds
             }
-            // The last one, where the `?` was encoded.
+            // A parameter is also missing if a proxy percent-encoded the `?`.
             VerifyError::SignatureMismatch
             | VerifyError::NoActiveKey
             | VerifyError::ParameterMissing { .. } => match self.search(target, in_seconds) {
@@ -102,8 +100,8 @@ impl Verifier {
         }
     }
 
-    /// Tries one mistake after the other, the likelier and cheaper ones first. Breaks off with the one that makes
-    /// the signature match.
+    /// Tries one mistake after the other, the likely and cheap ones first. Stops at the first one that makes the
+    /// signature match.
     fn search(&self, target: &str, now: UnixTime) -> ControlFlow<Diagnosis> {
         let mut budget = MAX_DIAGNOSIS_LEN;
         let mut probe = |callback: &Callback, text: &str, found: &dyn Fn(&Key) -> Diagnosis| {
@@ -132,7 +130,7 @@ impl Verifier {
         }
 
         let Ok(callback) = as_it_is else { return ControlFlow::Continue(()) };
-        // The signed text is varied: in it, every meaning has one form, and nothing can forge a line of a log.
+        // Each variant changes the signed text, because every meaning has one form there and it is safe to log.
         let (endpoint, query) = callback.signed_text.rsplit_once('\n').unwrap_or_default();
         if let Some((purpose, path)) = endpoint.split_once("\npath ") {
             let mut probe = |path: &str, found: &dyn Fn(String) -> Diagnosis| {
@@ -164,7 +162,7 @@ impl Verifier {
     }
 }
 
-/// What is shown of percent-encoded text that anybody may have sent.
+/// Cuts percent-encoded text that anybody may have sent, to show it.
 fn cut(text: &str) -> String {
     text.chars().take(MAX_DIAGNOSED_NAME_LEN).collect()
 }

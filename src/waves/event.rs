@@ -1,4 +1,4 @@
-//! From a body to an event.
+//! Reads a body as an event.
 
 use alloc::collections::BTreeMap;
 
@@ -15,31 +15,31 @@ use crate::{
     transcript::{self, TranscriptSegment},
 };
 
-/// What a callback says happened. It borrows from the body; [`into_owned`](Self::into_owned) ends that.
+/// The event that a callback reports. It borrows from the body; [`into_owned`](Self::into_owned) makes an owned copy.
 ///
-/// An event is `Serialize`, to be stored: an object with the [`kind`](Self::kind) and the fields of the
-/// variant, as [`guide::duplicates`](crate::guide::duplicates) shows. It is not `Deserialize`: what is read
-/// from a store was not verified. To make one in a test, read JSON with
+/// `Serialize` is for storing an event: it writes an object with the [`kind`](Self::kind) and the fields of the
+/// variant, as [`guide::duplicates`](crate::guide::duplicates) shows. An event is not `Deserialize`, because nobody
+/// verified what a store returns. To create an event in a test, read JSON with
 /// [`read_unverified`](Self::read_unverified).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// The transcription completed: its status is `success` or `completed` and there is a field for what
-    /// was said; or it has no documented status, and something was said, or there is no error and an
-    /// empty transcript.
+    /// The transcription completed. Either the status is `success` or `completed` and the body has a transcript, which
+    /// may be empty. Or the status is undocumented or absent, and the body has a transcript that is not empty, or an
+    /// empty one and no error.
     TranscriptionCompleted(Transcription<'a>),
-    /// The transcription failed: its status is `failed` or `error`; or it has none of the documented
-    /// ones, and an error in place of a transcript, as the vendor's REST errors have, which may stand in
-    /// for the payload. A `message` alone is an error only where there is no status.
+    /// The transcription failed. Either the status is `failed` or `error`, or the body has an error in place of a
+    /// transcript and the status is neither `processing` nor `pending`. (The vendor's REST errors may arrive in place
+    /// of a payload.) A `message` alone counts as an error only if the status is absent or a number.
     TranscriptionFailed(Failure<'a>),
-    /// Anything else, such as the status `processing`, an entry of the vendor's delivery log, or an event
-    /// of the vendor's platform for voice agents.
+    /// Anything else, such as the status `processing`, an entry of the vendor's delivery log without a transcript, or
+    /// an event of the vendor's platform for voice agents.
     #[non_exhaustive]
     Unknown {
-        /// What happened, in the vendor's words; `None` if the body does not say.
+        /// The status in the vendor's words, or `None` if the body has none.
         status: Option<Text<'a>>,
-        /// The vendor's id of the submission: the answer to a submission has it, and so have its results.
+        /// The vendor's id of the submission. The reply to a submission and its results have the same one.
         request_id: Option<Text<'a>>,
         /// The submission's id, from a self-hosted installation.
         job_id: Option<Text<'a>>,
@@ -51,12 +51,12 @@ pub enum Event<'a> {
 }
 
 impl<'a> Event<'a> {
-    /// Reads an event from bytes that came to a URL which **nobody has checked**: a fixture, or the reply to a
-    /// synchronous request. For a callback, use [`Verifier::verify`](super::Verifier::verify).
+    /// Reads an event from bytes whose URL **nobody verified**: a fixture, or the reply to a synchronous request. For
+    /// a callback, use [`Verifier::verify`](super::Verifier::verify).
     ///
     /// # Errors
     ///
-    /// If the body is not UTF-8, or not JSON and beyond [repair](super::Verified::event).
+    /// Returns an error if the body is not UTF-8, or is not JSON and cannot be [repaired](super::Verified::event).
     ///
     /// # Security
     ///
@@ -72,7 +72,7 @@ impl<'a> Event<'a> {
         })
     }
 
-    /// A word for logs and columns: `transcription-completed`, `transcription-failed` or `unknown`.
+    /// Returns the kind of event, for logs and columns: `transcription-completed`, `transcription-failed` or `unknown`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -82,7 +82,7 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// The vendor's id of the submission, if the body has it: `request_id`, or `job_id` from a self-hosted
+    /// Returns the vendor's id of the submission, if the body has one: `request_id`, or `job_id` from a self-hosted
     /// installation.
     #[must_use]
     pub fn job_id(&self) -> Option<&str> {
@@ -94,15 +94,14 @@ impl<'a> Event<'a> {
         request_id.as_deref().or(job_id.as_deref())
     }
 
-    /// The value that `webhook_extra` had for `key`, as the body says. **Nobody has signed it**:
-    /// [`Verified::extra`](super::Verified::extra) has the value of the signed URL.
+    /// Returns the value of `key` in `webhook_extra`, as the body has it. **Nobody signed it**:
+    /// [`Verified::extra`](super::Verified::extra) returns the value from the signed URL.
     ///
-    /// The vendor's documents contradict each other about where the pairs come back, and show no sample. So
-    /// they are looked for, in this order, in a field `webhook_extra`, a field `extra` and `metadata` (each an
-    /// object, or a string `key:value,key:value`), in fields of the body that belong to no payload, and in
-    /// `region`, `job_id` and `attempt`; the first value of a key counts. No more than 64 are taken in all, and
-    /// none that is longer than 16 KiB. In an [`Unknown`](Self::Unknown) body, they are looked for in the first
-    /// two places only.
+    /// The vendor's documents contradict each other about where the pairs come back, and show no sample. So this crate
+    /// looks in these places, in this order: the fields `webhook_extra`, `extra` and `metadata` (each an object, or a
+    /// string `key:value,key:value`); fields of the body that belong to no payload; `region`, `job_id` and `attempt`.
+    /// The first value of a key counts. At most 64 pairs are read, and any key, value or such string longer than 16 KiB
+    /// is skipped. In an [`Unknown`](Self::Unknown) body, only `webhook_extra` and `extra` are searched.
     #[must_use]
     pub fn unsigned_extra(&self, key: &str) -> Option<&str> {
         let (Self::TranscriptionCompleted(Transcription { unsigned_extra, .. })
@@ -111,8 +110,8 @@ impl<'a> Event<'a> {
         unsigned_extra.get(key).map(Text::as_str)
     }
 
-    /// The transcript in the order of time, as [`Transcription::transcript`] has it. Empty for all
-    /// but a completed transcription.
+    /// Returns the transcript sorted by time, as [`Transcription::transcript`] does. It is empty for every event but a
+    /// completed transcription.
     #[must_use]
     pub fn transcript(&self) -> impl ExactSizeIterator<Item = TranscriptSegment<'_>> {
         match self {
@@ -121,7 +120,7 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// Copies what is borrowed from the body, so that the value may outlive it.
+    /// Copies everything borrowed from the body, so that the event can outlive the body.
     #[must_use]
     pub fn into_owned(self) -> Event<'static> {
         match self {
@@ -140,7 +139,7 @@ impl<'a> Event<'a> {
     }
 }
 
-/// Where a body differs from what the vendor documents.
+/// Returns the places where a body differs from the vendor's documents.
 pub(super) fn deviations(body: &[u8]) -> Vec<Deviation> {
     json::deviations(body, |text| Body::SHAPE.deviations_in(text))
 }
@@ -153,7 +152,7 @@ fn read(text: &str) -> Result<Event<'_>, ReadError> {
     let mut transcription = body.transcription;
     let mut other = body.other.0.map_or_else(Other::default, |other| *other);
 
-    // In the order that `unsigned_extra` promises.
+    // In the order that the documentation of `Event::unsigned_extra` promises.
     let mut pairs_back = other.webhook_extra.take().unwrap_or_default();
     pairs_back.append(other.extra.take());
     if outcome.is_some() {
@@ -205,8 +204,7 @@ enum Outcome {
 }
 
 impl Outcome {
-    /// By a documented status, then by a transcript that says something, an error that does, an empty
-    /// transcript.
+    /// Decides by a documented status, then by a transcript that is not empty, an error, an empty transcript.
     fn shown_by(body: &Body<'_>) -> Option<Self> {
         let says_something =
             |json: &Option<RawJson<'_>>| json.as_ref().is_some_and(RawJson::says_something);
@@ -226,7 +224,7 @@ impl Outcome {
             _ if !body.said.is_nothing() => Some(Self::Completed),
             _ if is_in_delivery_log => None,
             _ if has_error => Some(Self::Failed),
-            // With a status in words, a message alone may be a report of progress.
+            // If the status is a word, a message alone may be a progress report.
             status if has_message && status.is_none_or(is_number) => Some(Self::Failed),
             _ => has_place.then_some(Self::Completed),
         }

@@ -1,4 +1,4 @@
-//! What a callback says, as the caller reads it.
+//! The public types of a callback's body.
 
 use alloc::collections::BTreeMap;
 
@@ -12,62 +12,61 @@ use crate::{
 object! {
     /// A completed transcription.
     ///
-    /// The vendor has sent four generations of it, and self-hosted installations another: so all is an
-    /// `Option`, or empty if it is absent or of another type. Field names are those of the wire, in
-    /// snake case, except where a field notes another.
+    /// The vendor documents four generations of it, and self-hosted installations have a fifth. So every field is an
+    /// `Option` or may be empty, if its value is absent or does not fit. Field names are those of the wire, unless a
+    /// field notes another name.
     pub struct Transcription<'a> {
-        /// `success`, or `completed` from a self-hosted installation; `None` if the body has none.
+        /// The status: `success`, or `completed` from a self-hosted installation. An undocumented one is kept as it is.
         pub status: Option<Text<'a>>,
         /// The language's code, such as `en`.
         pub language: Option<Text<'a>>,
-        /// The vendor's id of the submission. Absent before 2026-07.
+        /// The vendor's id of the submission. Bodies before 2026-07 do not have it.
         pub request_id: Option<Text<'a>>,
         /// The submission's id, from a self-hosted installation.
         pub job_id: Option<Text<'a>>,
-        /// How sure a self-hosted installation is of the whole.
+        /// The confidence in the whole text, from a self-hosted installation.
         pub confidence: Option<f64>,
         /// The audio's size in bytes; `totalBytes` on the wire. The vendor documents a number, not an integer.
         pub total_bytes: Option<f64> as "totalBytes",
-        /// The audio's length. The vendor documents no unit.
+        /// The audio's length, in an undocumented unit.
         pub audio_length: Option<f64>,
         /// `male` or `female`.
         pub gender: Option<Text<'a>>,
         /// `infant`, `teenager`, `adult` or `old`.
         pub age: Option<Text<'a>>,
-        /// How strong each emotion is, by its name. Which ones there are differs.
+        /// How strong each emotion is, by its name. The set of names differs.
         pub emotions: BTreeMap<Text<'a>, f64>,
         /// What was redacted, such as `[CREDITCARDCVV_1]`.
         pub redacted_entities: Vec<Text<'a>>,
     } and {
-        /// All that was said: `transcription` on the wire; where that is absent or says nothing, `text`
-        /// or `result.text`.
+        /// The whole transcript: `transcription` on the wire or, if that is absent or empty, `text` or `result.text`.
         pub text: Option<Text<'a>>,
-        /// The words, if the submission asked for them; `word_timestamps` on the wire of 2025.
+        /// The words, if the submission asked for them; `word_timestamps` on the wire in 2025.
         pub words: Vec<Word<'a>>,
-        /// The words put together by who said them; `speakers` from a self-hosted installation.
+        /// The words, grouped by speaker; `speakers` from a self-hosted installation.
         pub utterances: Vec<Utterance<'a>>,
-        /// About the audio and its processing.
+        /// Facts about the audio and its processing.
         pub metadata: Option<Metadata<'a>>,
-        /// The pairs of `webhook_extra`, wherever they came back: see
+        /// The pairs of `webhook_extra` that were found in the body: see
         /// [`Event::unsigned_extra`](super::Event::unsigned_extra).
         pub unsigned_extra: BTreeMap<Text<'a>, Text<'a>>,
     }
 }
 
 object! {
-    /// A word.
+    /// A word of a transcript.
     pub struct Word<'a> {
-        /// What was said.
+        /// The text of the word.
         pub word: Text<'a> where required,
-        /// Where it begins, in seconds from the start of the audio.
+        /// When the word begins, in seconds from the start of the audio.
         pub start: Option<f64> where required,
-        /// Where it ends, in seconds from the start of the audio.
+        /// When the word ends, in seconds from the start of the audio.
         pub end: Option<f64> where required,
-        /// How sure the vendor is of the word.
+        /// The vendor's confidence in the word.
         pub confidence: Option<f64>,
-        /// Who said it.
+        /// Who said the word.
         pub speaker: Option<Speaker<'a>>,
-        /// How sure the vendor is of the speaker.
+        /// The vendor's confidence in the speaker.
         pub speaker_confidence: Option<f64>,
     }
 }
@@ -77,9 +76,9 @@ object! {
     pub struct Utterance<'a> {
         /// What was said; `transcript` in one of the vendor's documents.
         pub text: Text<'a> as "text" | "transcript" where required,
-        /// Where it begins, in seconds from the start of the audio.
+        /// When the utterance begins, in seconds from the start of the audio.
         pub start: Option<f64> where required,
-        /// Where it ends, in seconds from the start of the audio.
+        /// When the utterance ends, in seconds from the start of the audio.
         pub end: Option<f64> where required,
         /// Who said it.
         pub speaker: Option<Speaker<'a>>,
@@ -87,7 +86,7 @@ object! {
 }
 
 object! {
-    /// About the audio and its processing.
+    /// Facts about the audio and its processing.
     pub struct Metadata<'a> {
         /// The audio's length in seconds.
         pub duration: Option<f64>,
@@ -95,7 +94,7 @@ object! {
         pub processing_time_ms: Option<f64>,
         /// The audio's length, divided by the time that the processing took.
         pub rtfx: Option<f64>,
-        /// In how many pieces the audio was processed.
+        /// The number of pieces in which the audio was processed.
         pub num_chunks: Option<f64>,
         /// The audio's size in bytes; `fileSize` on the wire.
         pub file_size: Option<f64> as "fileSize",
@@ -105,8 +104,8 @@ object! {
 }
 
 impl Transcription<'_> {
-    /// The transcript in the order of time: the utterances, if there are any; otherwise the words, if they name
-    /// several speakers; otherwise the text as one segment, or the words without it. What has no text is left out.
+    /// Returns the transcript sorted by time, from the first of these that is there: the utterances; the words, if they
+    /// have several speakers; the `text` as one segment; the words. An utterance or word without text is left out.
     ///
     /// In one of the vendor's samples, the utterances cover only the beginning of the `text`.
     #[must_use]
@@ -173,26 +172,26 @@ fn view<'e>(
 payload! {
     /// A failed transcription.
     ///
-    /// No document shows one. The fields are those of the vendor's REST errors, any of which may stand
-    /// in for it; what they contain is documented by example only, so it is kept as JSON.
+    /// Its body is undocumented. The fields are those of the vendor's REST errors, since any of them may arrive in its
+    /// place. The documents show their content only by example, so most fields are kept as JSON.
     pub struct Failure<'a> {
-        /// `failed`, `error`, or what else a REST error has there; `None` if it has nothing.
+        /// The status: `failed`, `error`, or any other that a REST error has. `None` if there is none.
         pub status: Option<Text<'a>>,
-        /// What went wrong: a string for people in the documents. See [`reason`](Self::reason).
+        /// What went wrong: a human-readable string in the documents. See [`reason`](Self::reason).
         pub message: Option<RawJson<'a>>,
-        /// What went wrong, in other errors.
+        /// What went wrong, in other REST errors.
         pub error: Option<RawJson<'a>>,
-        /// All that went wrong.
+        /// All problems that were found, in other REST errors.
         pub errors: Option<RawJson<'a>>,
-        /// The vendor's code for what went wrong; `code` from a self-hosted installation.
+        /// The vendor's error code; `code` from a self-hosted installation.
         pub error_code: Option<RawJson<'a>>,
-        /// More about it.
+        /// Details of the error.
         pub details: Option<RawJson<'a>>,
-        /// The language that was asked for.
+        /// The requested language.
         pub language: Option<Text<'a>>,
-        /// The vendor's region that answered; or the pair of that name, if it came back here.
+        /// The region of the vendor's server, or the value of your `region` pair, if it came back here.
         pub region: Option<Text<'a>>,
-        /// How long to wait before the next try, by a self-hosted installation. The vendor documents no unit.
+        /// How long to wait before you submit again, from a self-hosted installation, in an undocumented unit.
         pub retry_after: Option<f64>,
         /// The vendor's id of the submission.
         pub request_id: Option<Text<'a>>,
@@ -200,15 +199,15 @@ payload! {
         pub job_id: Option<Text<'a>>,
         /// The whole body.
         pub json: RawJson<'a>,
-        /// The pairs of `webhook_extra`, wherever they came back: see
+        /// The pairs of `webhook_extra` that were found in the body: see
         /// [`Event::unsigned_extra`](super::Event::unsigned_extra).
         pub unsigned_extra: BTreeMap<Text<'a>, Text<'a>>,
     }
 }
 
 impl Failure<'_> {
-    /// What went wrong, for people: the first of `message`, `error` and `errors` that is a string and not
-    /// empty, or an integer; or that is an object with such a `message`, or an array with one of them.
+    /// Returns a human-readable reason from the first of `message`, `error` and `errors` that has one: a non-empty
+    /// string, an integer, an object whose `message` is one of these, or an array with one of these.
     #[must_use]
     pub fn reason(&self) -> Option<Text<'_>> {
         let reasons = [&self.message, &self.error, &self.errors].into_iter();

@@ -1,4 +1,4 @@
-//! From base URL and pairs to the URL to submit.
+//! Signs a base URL and pairs as the callback URL to submit.
 
 use core::{fmt, fmt::Display, time::Duration};
 
@@ -15,7 +15,7 @@ use crate::{
     unix_time::UnixTime,
 };
 
-/// Signs callback URLs: a `webhook_url` for each submission, without which nobody can call back.
+/// Signs callback URLs: a `webhook_url` for each submission. A [`Verifier`] rejects callbacks to any other URL.
 ///
 /// ```
 /// use core::time::Duration;
@@ -45,42 +45,41 @@ use crate::{
 ///
 /// # Security
 ///
-/// Make its secret yourself, of 32 random bytes: a vendor who knows it could sign too, and anybody who
-/// has seen a URL can try out a short one.
+/// Create the secret yourself, from 32 random bytes. A vendor who knows the secret can sign URLs too. Anybody who has
+/// seen a URL can find a short secret by trying.
 pub struct Signer {
     keyring: Keyring,
     base: BaseUrl,
 }
 
 impl Signer {
-    /// A signer of URLs that begin with `base_url`, the public address of your handler:
-    /// `https://host/path`, with a query if the handler wants one, which is signed too.
+    /// Returns a signer for URLs that begin with `base_url`, the public URL of your handler: `https://host/path`. It
+    /// may have a query, which is signed too.
     ///
     /// # Errors
     ///
-    /// If a secret has fewer than 32 bytes. If the URL is not an absolute `https` URL, is longer than 1024
-    /// bytes or has more than 62 parameters, has a fragment, a user name, an empty path segment or `.` or `..`,
-    /// the same parameter twice, one of this crate's two (`callback_expires`, `callback_signature`), a `+` in
-    /// its query, or anything else that URL parsers reject or read differently.
+    /// Returns an error if a secret has fewer than 32 bytes, or if the URL is not an absolute `https` URL, is longer
+    /// than 1024 bytes, has more than 62 parameters, a fragment, a user name, a path segment that is empty, `.` or
+    /// `..`, the same parameter twice, one of this crate's own parameters (`callback_expires`, `callback_signature`), a
+    /// `+` in its query, or anything else that URL parsers reject or read differently.
     ///
     /// # Security
     ///
-    /// **The host is not signed**, since a receiver cannot tell by which it was called. Receivers with
-    /// the same path on several hosts accept each other's URLs unless they have different
-    /// [audiences](Self::with_audience).
+    /// **The host is not signed**, since a receiver cannot tell which host was called. Receivers with the same path on
+    /// several hosts accept each other's URLs unless they have different [audiences](Self::with_audience).
     pub fn new(keyring: Keyring, base_url: &str) -> Result<Self, ConfigError> {
         Self::at(keyring, base_url, false)
     }
 
-    /// A signer as [`new`](Self::new) makes it, whose base URL may be plain `http`.
+    /// Returns a signer as [`new`](Self::new) does, but also accepts a plain `http` base URL.
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new), except for plain `http`.
+    /// Returns the errors of [`new`](Self::new), except for plain `http`.
     ///
     /// # Security
     ///
-    /// For tests on one machine only: anybody on the way reads the transcript, and can use the URL.
+    /// Use this only for tests on one machine: anybody on the network path can read the transcript and use the URL.
     pub fn new_insecure(keyring: Keyring, base_url: &str) -> Result<Self, ConfigError> {
         Self::at(keyring, base_url, true)
     }
@@ -91,13 +90,13 @@ impl Signer {
         Ok(Self { keyring, base })
     }
 
-    /// Signs for the receiver of this name instead of the URL's path, where a proxy rewrites paths. Give
-    /// the [`Verifier`] the same name, and each endpoint another: the name alone keeps a URL from
-    /// being used at the wrong one.
+    /// Signs this audience, a name for the receiver, instead of the URL's path: for receivers whose path a proxy
+    /// rewrites. Give the [`Verifier`] the same name. Give each endpoint a different name: nothing else stops somebody
+    /// from using a URL at the wrong endpoint.
     ///
     /// # Errors
     ///
-    /// If the name is blank.
+    /// Returns an error if the name is blank.
     pub fn with_audience(mut self, audience: &str) -> Result<Self, ConfigError> {
         self.base.endpoint = Endpoint::named(audience)?;
         Ok(self)
@@ -105,21 +104,22 @@ impl Signer {
 
     /// Signs a callback URL.
     ///
-    /// - `extra`: what comes back with the callback, under keys of the program's choice, never a user's: see
-    ///   [`Extra`]. It stands in the URL in the clear: ids, not names of people. Have a value that differs for every
-    ///   submission, such as the id of a row: without it, two submissions in the same second get the same URL.
-    /// - `validity`: how long the URL can be used from `now` on, in whole seconds.
+    /// - `extra`: pairs that come back with the callback; see [`Extra`]. Your program chooses the keys, never a user.
+    ///   The URL shows the pairs in plain text, so use ids, not names of people. Include a value that differs for every
+    ///   submission, such as a row id. Otherwise, two submissions in the same second can get the same URL.
+    /// - `validity`: how long the URL is valid, from `now` on, in whole seconds (fractions are cut off).
     /// - `now`: a [`SystemTime`](std::time::SystemTime), a `time::OffsetDateTime` or a [`UnixTime`].
     ///
-    /// The first key signs that is active until the URL can no longer be used.
+    /// It signs with the first key that is active until verifiers no longer accept the URL, one minute after its
+    /// expiry.
     ///
     /// # Errors
     ///
-    /// If a key or value is empty, or has a comma, a colon or a control character; if a key occurs
-    /// twice, in the base URL's query too, or is one of this crate's two names or of a payload field
-    /// (but `region`, `job_id` and `attempt`); if there are more than 64 parameters in all; if the URL
-    /// is longer than 2048 bytes; if the validity is shorter than a second; if the URL would expire
-    /// after the year 9999, as with a `now` in milliseconds; if no key is active until it expires.
+    /// Returns an error if a key or value is empty or has a comma, a colon or a control character; if a key occurs
+    /// twice, including in the base URL's query; if a key is one of this crate's two parameters or the name of a
+    /// payload field (except `region`, `job_id` and `attempt`); if there are more than 64 parameters in all; if the URL
+    /// is longer than 2048 bytes; if the validity is shorter than a second; if the URL would expire after the year
+    /// 9999, as with a `now` in milliseconds; or if no key stays active for long enough.
     pub fn sign(
         &self,
         extra: impl IntoIterator<Item = impl Extra>,
@@ -163,22 +163,22 @@ impl Signer {
     }
 }
 
-/// Without the base URL, which may hold a token.
+/// Omits the base URL, which may contain a token.
 impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signer").field("keyring", &self.keyring).finish_non_exhaustive()
     }
 }
 
-/// A key and a value that come back with the callback, as [`Signer::sign`] takes them: a pair, or a reference to one.
+/// A pair, or a reference to one: a key and a value that come back with the callback, for [`Signer::sign`].
 ///
-/// The key is text; the value is anything with `Display`, such as a text, a number or a UUID. An array, a slice or a
-/// `Vec` of pairs yields such, and so does a `&HashMap`; none are `[("", ""); 0]`.
+/// The key is text. The value is anything with `Display`, such as a text, a number or a UUID. Pass an array, a slice, a
+/// `Vec` of pairs or a `&HashMap`. To pass no pairs, write `[("", ""); 0]`.
 pub trait Extra {
-    /// The key, such as `case_id`.
+    /// Returns the key, such as `case_id`.
     fn key(&self) -> &str;
 
-    /// The value, as text.
+    /// Returns the value as text.
     fn value(&self) -> String;
 }
 
@@ -202,11 +202,11 @@ impl<P: Extra + ?Sized> Extra for &P {
     }
 }
 
-/// What a receiver adds to a submission, made by [`Signer::sign`].
+/// The signed callback URL and the pairs to add to a submission. [`Signer::sign`] creates it.
 ///
 /// # Security
 ///
-/// Anybody who has the URL can use it until it expires: keep it out of logs. `Debug` does not show it.
+/// Anybody who has the URL can use it until a minute after it expires: keep it out of logs. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Submission {
     webhook_url: String,
@@ -215,30 +215,30 @@ pub struct Submission {
 }
 
 impl Submission {
-    /// The value for the submission's `webhook_url`, not yet percent-encoded: for HTTP clients that
-    /// encode query parameters themselves, as most do.
+    /// Returns the value of the submission's `webhook_url` parameter, not percent-encoded: for HTTP clients that encode
+    /// query parameters themselves, as most do.
     #[must_use]
     pub fn webhook_url(&self) -> &str {
         &self.webhook_url
     }
 
-    /// Path and query of [`webhook_url`](Self::webhook_url), as the callback's request has them: for tests.
+    /// Returns path and query of [`webhook_url`](Self::webhook_url), the request target of a callback: for tests.
     #[must_use]
     pub fn target(&self) -> &str {
-        // Behind the two slashes of the scheme, the next one begins the path.
+        // The first slash after the two of `://` begins the path.
         let start = self.webhook_url.match_indices('/').nth(2).map_or(0, |(at, _)| at);
         self.webhook_url.get(start..).unwrap_or_default()
     }
 
-    /// The value for the submission's `webhook_extra`, the same pairs as `key:value,key:value`, not
-    /// yet percent-encoded. Empty if there are no pairs: leave the parameter out then.
+    /// Returns the value of the submission's `webhook_extra` parameter, not percent-encoded: the same pairs as
+    /// `key:value,key:value`. If it is empty, there are no pairs: leave out the parameter.
     #[must_use]
     pub fn webhook_extra(&self) -> &str {
         &self.webhook_extra
     }
 
-    /// Both as percent-encoded query parameters, `webhook_url=…&webhook_extra=…`, to be put behind
-    /// the submission's other ones as they are. Without pairs, `webhook_extra` is left out.
+    /// Returns both as percent-encoded query parameters, `webhook_url=…&webhook_extra=…`. Append them unchanged to the
+    /// submission's other parameters. Without pairs, `webhook_extra` is left out.
     #[must_use]
     pub fn query(&self) -> String {
         let mut query = "webhook_url=".to_owned();
@@ -250,7 +250,7 @@ impl Submission {
         query
     }
 
-    /// When the URL expires.
+    /// Returns when the URL expires.
     #[must_use]
     pub const fn expires_at(&self) -> UnixTime {
         self.expires_at
@@ -263,7 +263,7 @@ impl fmt::Debug for Submission {
     }
 }
 
-/// A URL in the making: as it is written, and what its query means.
+/// An unfinished URL: its text, and the parameters of its query.
 struct Draft {
     url: String,
     parameters: Parameters,
@@ -282,7 +282,7 @@ impl Draft {
     }
 }
 
-/// Whether `webhook_extra` can carry the pair, as far as its grammar is documented.
+/// Checks that `webhook_extra` can carry the pair, as far as its grammar is documented.
 fn check_pair(key: &str, value: &str) -> Result<(), SignError> {
     let is_delimiter = |character: char| character.is_control() || [',', ':'].contains(&character);
     if key.is_empty() {

@@ -1,4 +1,4 @@
-//! From request target and body to proof.
+//! Verifies the request target of a callback.
 
 use alloc::sync::Arc;
 use core::{fmt, iter, str::FromStr, time::Duration};
@@ -19,7 +19,7 @@ use crate::{
     verified::Proof,
 };
 
-/// Verifies callbacks. Make one at start-up and share it (`Arc`, or a framework's state).
+/// Verifies callbacks. Create one verifier at startup and share it (in an `Arc`, or in your framework's state).
 ///
 /// [`Signer`](super::Signer) has an example.
 #[derive(Clone, Debug)]
@@ -29,41 +29,40 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// For how long after its expiry a URL is still accepted: the clocks of the machine that signed
-    /// it and of the one that verifies it may differ by so much. One minute.
+    /// How long a URL is still accepted after its expiry: one minute. The clock of the machine that signs the URL and
+    /// that of the machine that verifies it may differ by this much.
     pub const CLOCK_SKEW: Duration = Duration::from_secs(60);
 
-    /// A verifier of URLs that a [`Signer`](super::Signer) made with one of the same keys.
+    /// Returns a verifier for URLs that a [`Signer`](super::Signer) signed with one of these keys.
     #[must_use]
     pub const fn new(keyring: Keyring) -> Self {
         Self { keyring, audience: None }
     }
 
-    /// Verifies a callback: the URL it was sent to was signed with an active key, for this path (or
-    /// this audience), with exactly these parameters, and has not expired. The host is not signed:
-    /// see [`Signer::new`](super::Signer::new).
+    /// Verifies a callback: an active key signed its URL for this path (or this audience) with exactly these
+    /// parameters, and the URL has not expired. The host is not signed: see [`Signer::new`](super::Signer::new).
     ///
-    /// - `target`: path and query as they arrived, such as `uri.path_and_query()` of the `http`
-    ///   crate. In axum, take the `OriginalUri`: a nested router sees a shorter one.
+    /// - `target`: path and query as they arrived, such as `uri.path_and_query()` of the `http` crate. In axum, use
+    ///   `OriginalUri`: a nested router sees a shorter path.
     /// - `body`: a reference to the raw body, such as a `&[u8]`, a `&Vec<u8>` or a `&Bytes`.
     /// - `now`: a [`SystemTime`](std::time::SystemTime), a `time::OffsetDateTime` or a [`UnixTime`].
     ///
-    /// Parameters may arrive in another order, and percent-encoded differently, with `+` for a space, and
-    /// with a bare `|`, `^`, `` ` ``, `{` or `}`.
+    /// The parameters may arrive in another order and with another percent-encoding, with `+` for a space, and with an
+    /// unescaped `|`, `^`, `` ` ``, `{`, `}` or non-ASCII character.
     ///
     /// # Errors
     ///
-    /// In this order: if the target is malformed, if every key has expired, if the signature does
-    /// not match, if the URL expired longer than [`CLOCK_SKEW`](Self::CLOCK_SKEW) ago.
+    /// Returns the first of these errors: the target is malformed or unsigned; every key has expired; the signature
+    /// does not match; the URL expired more than [`CLOCK_SKEW`](Self::CLOCK_SKEW) ago.
     ///
     /// # Security
     ///
-    /// **It proves that the sender has this URL, and nothing about the body**, which nobody signs: anybody
-    /// who has the URL can send any body to it until it expires ([`guide::callbacks`](crate::guide::callbacks)).
+    /// **This proves that the sender has the URL, and nothing about the body**, which nobody signs. Anybody who has the
+    /// URL can send any body until a minute after it expires ([`guide::callbacks`](crate::guide::callbacks)).
     ///
-    /// The signature is judged before the expiry, and compared in constant time under every active
-    /// key. It covers what the path means: `/w%61ves` is `/waves`. Where a router tells them apart,
-    /// give each handler an [audience](Self::with_audience) of its own.
+    /// The signature is checked before the expiry, and compared in constant time under every active key. It covers the
+    /// decoded path: `/w%61ves` is the same as `/waves`. If your router tells them apart, give each handler its own
+    /// [audience](Self::with_audience).
     pub fn verify<'b>(
         &self,
         target: &str,
@@ -75,14 +74,14 @@ impl Verifier {
         Ok(Verified { proof, callback })
     }
 
-    /// Verifies a request of the `http` crate whose body has been read, as [`verify`](Self::verify) does.
+    /// Verifies a request of the `http` crate, as [`verify`](Self::verify) does. Read the whole body into memory first.
     ///
-    /// Its URI must be the one that arrived. A nested router of axum shortens it: pass the path and query of axum's
-    /// `OriginalUri` to [`verify`](Self::verify) there.
+    /// The request's URI must be the one that arrived. A nested axum router shortens it: there, pass the path and query
+    /// of axum's `OriginalUri` to [`verify`](Self::verify).
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify).
+    /// Returns the errors of [`verify`](Self::verify).
     #[cfg(feature = "http")]
     pub fn verify_request<'b, B: AsRef<[u8]>>(
         &self,
@@ -94,27 +93,26 @@ impl Verifier {
         self.verify(target, request.body(), now)
     }
 
-    /// Makes every check of [`verify`](Self::verify) before the body is read: none of them needs it.
+    /// Makes all checks of [`verify`](Self::verify) before you read the body. None of them needs it.
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify).
+    /// Returns the errors of [`verify`](Self::verify).
     pub fn check_target(&self, target: &str, now: impl Into<UnixTime>) -> Result<(), VerifyError> {
         self.check(&self.read(target)?, now.into()).map(drop)
     }
 
-    /// This verifier with another keyring, for a rotation: the audience stays as it is.
+    /// Replaces the keyring, for a rotation. The audience stays the same.
     #[must_use]
     pub fn with_keyring(self, keyring: Keyring) -> Self {
         Self { keyring, ..self }
     }
 
-    /// Takes URLs that were [signed for the receiver of this name](super::Signer::with_audience), whatever
-    /// path they arrive at.
+    /// Accepts only URLs that were [signed for this audience](super::Signer::with_audience), at any path.
     ///
     /// # Errors
     ///
-    /// If the name is blank.
+    /// Returns an error if the name is blank.
     pub fn with_audience(self, audience: &str) -> Result<Self, ConfigError> {
         let audience = Some(Endpoint::named(audience)?);
         Ok(Self { audience, ..self })
@@ -129,7 +127,7 @@ impl Verifier {
             None => (&Endpoint::at_path(path)?, 0),
         };
         let signed_text = callback::signed_text(endpoint, &pairs);
-        // What no signer makes is not hashed: the text may have three times the length of its target.
+        // The text can be three times as long as its target. A text that no signer makes is not hashed.
         let (len, max) = (signed_text.len().saturating_sub(audience_len), MAX_SIGNED_TEXT_LEN);
         if len > max {
             return Err(VerifyError::SignedTextTooLong { len, max });
@@ -138,7 +136,7 @@ impl Verifier {
         Ok(Callback { signed_text, signature, expires_at, pairs })
     }
 
-    /// The id of the key that signed the URL, if that has not expired.
+    /// Returns the id of the key that signed the URL, unless the URL has expired.
     fn check(&self, callback: &Callback, now: UnixTime) -> Result<Arc<str>, VerifyError> {
         let expires_at = callback.expires_at;
         let key_id = self.keyring.authenticate(
@@ -155,7 +153,7 @@ impl Verifier {
     }
 }
 
-/// What a request target says.
+/// A parsed request target.
 pub(super) struct Callback {
     pub(super) signed_text: String,
     pub(super) signature: Digest,
@@ -163,7 +161,7 @@ pub(super) struct Callback {
     pairs: Parameters,
 }
 
-/// A request target's path and its query, if all readers agree where those end.
+/// Splits a request target into path and query. Rejects it if parsers may disagree about where they end.
 fn split(target: &str) -> Result<(&str, &str), VerifyError> {
     let (len, max) = (target.len(), MAX_TARGET_LEN);
     if len > max {
@@ -172,8 +170,8 @@ fn split(target: &str) -> Result<(&str, &str), VerifyError> {
     if !target.starts_with('/') {
         return Err(VerifyError::TargetNotOriginForm);
     }
-    // What is not ASCII is in no target either, nor are these five: some clients send them as they are, and they
-    // mean the same to all readers.
+    // RFC 3986 does not allow non-ASCII bytes and these five characters in a target. But some clients send them
+    // unescaped, and every parser reads them in the same way.
     let may_be =
         |byte: u8| percent::is_url_character(byte) || !byte.is_ascii() || b"|^`{}".contains(&byte);
     let is_misplaced = |byte: u8| byte == b'#' || !may_be(byte);
@@ -183,47 +181,48 @@ fn split(target: &str) -> Result<(&str, &str), VerifyError> {
     Ok(target.split_once('?').unwrap_or((target, "")))
 }
 
-/// A callback that a [`Verifier`] accepted: the sender knows this URL, which you signed, and it expired no
-/// more than a minute ago. There is no other way to make one.
+/// A callback that a [`Verifier`] accepted: the sender knows this URL, which you signed, and it has not expired, or no
+/// more than a minute ago. Only a verifier creates this type.
 ///
-/// The signature covers the path (or the audience), every parameter and the expiry, not the host. **Nobody
-/// signed the body**: it is the vendor's only if nobody else knows the URL.
+/// The signature covers the path (or the audience), every parameter and the expiry, but not the host. **Nobody signed
+/// the body**: it is certainly the vendor's only if nobody else knows the URL.
 ///
-/// It borrows the body that was passed in, and so does its [`event`](Self::event), which may outlive it. `Debug`
-/// shows neither body nor parameters.
-#[must_use = "a verified callback is to be read"]
+/// It borrows the body that you passed in. So does its [`event`](Self::event), which may outlive this value. `Debug`
+/// shows neither the body nor the parameters.
+#[must_use = "a verified callback does nothing until you read it"]
 pub struct Verified<'b> {
     proof: Proof<'b>,
     callback: Callback,
 }
 
 impl<'b> Verified<'b> {
-    /// The id of the key that signed the URL.
+    /// Returns the id of the key that signed the URL.
     ///
-    /// Count it per callback: when a rotated secret's id falls silent, the secret can go.
+    /// Count the callbacks per id. You can remove a rotated secret when its id no longer appears and its last
+    /// URL has expired.
     #[must_use]
     pub fn key_id(&self) -> &str {
         &self.proof.key_id
     }
 
-    /// When the URL expires.
+    /// Returns when the URL expires.
     #[must_use]
     pub const fn expires_at(&self) -> UnixTime {
         self.callback.expires_at
     }
 
-    /// The value that was signed for `key`: of a pair that you passed to [`Signer::sign`](super::Signer::sign),
-    /// or of a parameter that the base URL had. Nobody without a key can have changed it.
+    /// Returns the signed value of `key`: from a pair that you passed to [`Signer::sign`](super::Signer::sign), or from
+    /// a parameter of the base URL. Nobody without an active secret can change it.
     #[must_use]
     pub fn extra(&self, key: &str) -> Option<&str> {
         self.callback.pairs.get(key)
     }
 
-    /// The value of [`extra`](Self::extra) in a type of yours, such as a `u64`. The `key` is part of the error.
+    /// Parses the value of [`extra`](Self::extra) as a type such as `u64`. The error contains the `key`.
     ///
     /// # Errors
     ///
-    /// If there is no such pair, or if `T` cannot be made of its value.
+    /// Returns an error if there is no such pair, or if its value does not parse as a `T`.
     pub fn parse_extra<T: FromStr>(&self, key: &'static str) -> Result<T, ReadError> {
         self.extra(key)
             .ok_or(ReadError::PairMissing { key })?
@@ -231,43 +230,43 @@ impl<'b> Verified<'b> {
             .map_err(|_| ReadError::PairUnreadable { key })
     }
 
-    /// All signed pairs, in the order of their keys.
+    /// Returns all signed pairs, in the order of their keys: your extras and the base URL's parameters.
     pub fn extras(&self) -> impl Iterator<Item = (&str, &str)> {
         self.callback.pairs.iter()
     }
 
-    /// The body, which nobody has signed.
+    /// Returns the body, which nobody signed.
     #[must_use]
     pub const fn body(&self) -> &'b [u8] {
         self.proof.body
     }
 
-    /// Reads the body as an event, which borrows from it: as far as possible, and repaired where that
-    /// is needed, as [Prosa's](crate::prosa::Verified::event) is.
+    /// Reads the body as an event, which borrows from the body. Reading and repair work as for
+    /// [Prosa](crate::prosa::Verified::event).
     ///
     /// # Errors
     ///
-    /// If the body is not UTF-8, or not JSON and beyond that repair.
+    /// Returns an error if the body is not UTF-8, or is not JSON and cannot be repaired.
     pub fn event(&self) -> Result<Event<'b>, ReadError> {
         Event::read(self.body())
     }
 
-    /// Where the body differs from the vendor's documents, as [Prosa's](crate::prosa::Verified::deviations).
+    /// Returns where the body differs from the vendor's documents, as for [Prosa](crate::prosa::Verified::deviations).
     #[must_use]
     pub fn deviations(&self) -> Vec<Deviation> {
         event::deviations(self.body())
     }
 
-    /// Recognises **the same URL** when it is used again, whatever the body.
+    /// Returns a key that recognises **the same URL** when it is used again, with any body.
     ///
-    /// If every submission has a URL of its own (an extra whose value occurs once), it names the submission:
-    /// make it unique where you store **completed** transcriptions
-    /// ([`guide::duplicates`](crate::guide::duplicates)). **If several submissions share a URL**, all but the
-    /// first would count as duplicates. Receivers that share a path and a store need different audiences.
+    /// If every submission has its own URL (an extra whose value occurs once), the key identifies the submission: make
+    /// it unique where you store **completed** transcriptions ([`guide::duplicates`](crate::guide::duplicates)). **If
+    /// several submissions share a URL**, all but the first count as duplicates. Receivers that share a path and a
+    /// store need different audiences.
     ///
-    /// Remember it until [`expires_at`](Self::expires_at), the [`CLOCK_SKEW`](Verifier::CLOCK_SKEW) and a
-    /// second have passed. It is derived from what the signed URL means, and from no secret: neither a
-    /// rotation nor another spelling of the same URL changes it.
+    /// Remember the key until [`expires_at`](Self::expires_at) plus [`CLOCK_SKEW`](Verifier::CLOCK_SKEW) plus a second.
+    /// It is derived from the signed text, and from no secret: neither a rotation nor another spelling of the same URL
+    /// changes it.
     #[must_use]
     pub fn replay_key(&self) -> Fingerprint {
         Fingerprint::new(
@@ -276,12 +275,11 @@ impl<'b> Verified<'b> {
         )
     }
 
-    /// Recognises **the same result** when it is delivered again: the same body to the same URL, as in
-    /// a retry. The first call hashes the whole body once.
+    /// Returns a key that recognises **the same result** when it is delivered again: the same body at the same URL, as
+    /// in a retry. The first call hashes the whole body once.
     ///
-    /// Submissions that share a URL may have the same bytes, as short or silent recordings have: then it
-    /// takes two results for one. It does not keep out somebody who has the URL, for whom one more space
-    /// makes another key.
+    /// If submissions share a URL, two results with the same bytes, such as those of short or silent recordings, have
+    /// the same key. The key does not stop an attacker who has the URL: one more space in the body makes another key.
     #[must_use]
     pub fn idempotency_key(&self) -> Fingerprint {
         const PURPOSE: &str = "speech-webhooks waves idempotency-key v1";

@@ -1,4 +1,4 @@
-//! A callback's body as it stands on the wire, before it is known what it reports.
+//! The wire types of a callback's body, before the kind of event is known.
 
 use alloc::{borrow::Cow, collections::BTreeMap};
 
@@ -12,8 +12,8 @@ use crate::{
     transcript::Speaker,
 };
 
-/// Whether a name is that of a field of a body or of its metadata. `region`, `job_id` and `attempt` may be
-/// pairs, too.
+/// Whether a name is that of a field of a body or of its metadata, except for `region`, `job_id` and `attempt`, which
+/// may also be names of pairs.
 pub(super) fn is_payload_field(name: &str) -> bool {
     let mut members = Body::MEMBERS.iter().copied().flatten().chain(Metadata::OWN);
     !["region", "job_id", "attempt"].contains(&name) && members.any(|member| member.has_name(name))
@@ -28,13 +28,13 @@ object! { wire
         pub(super) said: Said<'a>,
         pub(super) other: Rare<Other<'a>>,
     } and {
-        /// The fields that are none of a payload.
+        /// The fields that belong to no payload.
         pub(super) pairs: Pairs<'a>,
     } rest pairs
 }
 
 object! { wire
-    /// What was said. Where a newer field says nothing, the older one behind it may.
+    /// The fields for what was said. If a newer field is empty, the older field after it is used.
     pub(super) struct Said<'a> {
         transcription: Option<Text<'a>>,
         text: Option<Text<'a>>,
@@ -55,7 +55,7 @@ object! { wire
 }
 
 object! { wire
-    /// The fields that are not a completed transcription's.
+    /// The fields that do not describe a completed transcription.
     pub(super) struct Other<'a> {
         pub(super) message: Option<RawJson<'a>>,
         pub(super) error: Option<RawJson<'a>>,
@@ -65,7 +65,7 @@ object! { wire
         pub(super) retry_after: Option<f64>,
         pub(super) details: Option<RawJson<'a>>,
         pub(super) region: Option<RawJson<'a>>,
-        /// Only entries of the vendor's delivery log have it.
+        /// Entries of the vendor's delivery log have a number here. It may also be a pair of this name.
         pub(super) attempt: Option<RawJson<'a>>,
 
         pub(super) webhook_extra: Option<Pairs<'a>>,
@@ -87,7 +87,7 @@ impl<'a> Said<'a> {
         self.utterances.iter().chain(&self.speakers)
     }
 
-    /// Whether there is a place for it, as a body of a silent recording has, too.
+    /// Whether there is a field for what was said. The body of a silent recording has one, too.
     pub(super) fn has_place(&self) -> bool {
         self.texts().next().is_some()
             || self.words().next().is_some()
@@ -101,7 +101,7 @@ impl<'a> Said<'a> {
         texts.all(Value::is_empty)
     }
 
-    /// Moves it to where callers look for it.
+    /// Moves what was said into the fields of the public type.
     pub(super) fn complete(self, transcription: &mut Transcription<'a>) {
         let result = self.result.unwrap_or_default();
         let text = newer(self.transcription, self.text);
@@ -112,7 +112,7 @@ impl<'a> Said<'a> {
     }
 }
 
-/// A field, or the older one where that says nothing.
+/// Returns the field, or the older one if the field is absent or empty.
 fn newer<'a, T: Value<'a>>(field: Option<T>, older: Option<T>) -> Option<T> {
     match field {
         Some(field) if !field.is_empty() => Some(field),
@@ -171,20 +171,20 @@ impl<'a> Value<'a> for Speaker<'a> {
     }
 }
 
-/// The pairs of `webhook_extra` on their way back. Of several with the same key, the first.
+/// The pairs of `webhook_extra` that came back. If a key occurs several times, its first value is kept.
 #[derive(Default)]
 pub(super) struct Pairs<'a> {
     pub(super) by_key: BTreeMap<Text<'a>, Text<'a>>,
-    /// How many were taken, those with a repeated key among them: each is work.
+    /// How many pairs were read, including those with a repeated key, since each one costs work.
     taken: usize,
 }
 
 impl<'a> Pairs<'a> {
-    /// Adds what another has, as far as there is room.
+    /// Adds the pairs of `more`, up to the limit.
     pub(super) fn append(&mut self, more: Option<Self>) {
         let Some(more) = more else { return };
         if self.taken == 0 {
-            *self = more; // As most have none.
+            *self = more; // The usual case.
         } else {
             more.by_key.into_iter().for_each(|(key, value)| self.add(key, Some(value)));
         }
@@ -198,7 +198,7 @@ impl<'a> Pairs<'a> {
         }
     }
 
-    /// Takes a field that is a string, a number, `true` or `false`. Says whether it did.
+    /// Reads a field as a pair if it is a string, a number, `true` or `false`. Returns whether it is.
     pub(super) fn take<A: MapAccess<'a>>(
         &mut self,
         name: Text<'a>,
@@ -216,7 +216,7 @@ impl<'a> Pairs<'a> {
     }
 }
 
-/// A field whose form is not known: what has none of the two forms has no pairs.
+/// The form of the field is undocumented. It has no pairs if it is neither an object nor a string.
 impl<'a> Value<'a> for Pairs<'a> {
     fn from_text(text: Text<'a>) -> Option<Self> {
         if text.len() > MAX_SCALAR_LEN {
@@ -245,7 +245,7 @@ impl<'a> Value<'a> for Pairs<'a> {
     }
 }
 
-/// The pairs of `key:value,key:value`.
+/// Parses `key:value,key:value`.
 fn pairs(text: &str) -> Pairs<'_> {
     let mut pairs = Pairs::default();
     for pair in text.split(',').take(MAX_EXTRA_PAIRS) {

@@ -68,24 +68,30 @@ fn with_two_sources_of_secrets_or_no_file_the_receiver_does_not_start() {
 fn with_wrong_secrets_the_receiver_does_not_start() {
     for name in SECRETS {
         for (value, reason) in [
-            ("", "the keyring has no keys"),
-            ("whsec_SECRET", "key 1 is not of the form id=secret"),
+            ("", "the keyring has no keys; at least one is required"),
+            (
+                "whsec_SECRET",
+                "key 1 is not written as id=secret or id@time=secret, with commas between keys",
+            ),
             (
                 "=whsec_SECRET",
-                "the id of key 1 is empty, has whitespace around it, a character that is not visible, or begins as a secret does",
+                "the id of key 1 is empty, starts with whsec_, has whitespace around it or contains invisible characters; choose another",
             ),
-            ("a=whsec_SECRET,", "key 2 is not of the form id=secret"),
-            ("a=whsec_11,a=whsec_SECRET", "keys 1 and 2 have the same id"),
-            ("a=whsec_SECRET,b=whsec_SECRET", "keys 1 and 2 have the same secret"),
-            ("a=", "secret 1 is empty"),
-            ("a=whsec_SECRET,b=\u{feff}", "secret 2 is blank"),
-            ("a= whsec_SECRET,b=whsec_22", "secret 1 has whitespace around it"),
+            (
+                "a=whsec_SECRET,",
+                "key 2 is not written as id=secret or id@time=secret, with commas between keys",
+            ),
+            ("a=whsec_11,a=whsec_SECRET", "keys 1 and 2 have the same id; give each its own"),
+            ("a=whsec_SECRET,b=whsec_SECRET", "keys 1 and 2 have the same secret; remove one"),
+            ("a=", "secret 1 is empty; check where it is read from"),
+            ("a=whsec_SECRET,b=\u{feff}", "secret 2 is blank; check where it is read from"),
+            ("a= whsec_SECRET,b=whsec_22", "secret 1 has whitespace around it; remove it"),
             // Base64 with padding, and no id before it.
-            ("SECRETSECRETSECRETQ==", "secret 1 has 1 bytes, and needs 8"),
-            ("a=whsec_SE,CRET=1234567", "secret 2 has 7 bytes, and needs 8"),
+            ("SECRETSECRETSECRETQ==", "secret 1 is 1 bytes long; at least 8 are required"),
+            ("a=whsec_SE,CRET=1234567", "secret 2 is 7 bytes long; at least 8 are required"),
             (
                 "a=whsec_11,b@SECRET=whsec_22",
-                "the end of key 2 is not a time such as 2026-12-01T00:00:00Z",
+                "the expiry of key 2 is not an RFC 3339 time; write it like 2026-12-01T00:00:00Z",
             ),
         ] {
             let error = startup_error(&settings(&[(name, value)]));

@@ -81,7 +81,6 @@ fn two_keys_are_reserved_at_once() {
     assert_eq!(see(&guard, 1, 100), "duplicate");
 }
 
-/// However its handler ends: by an error, by a panic, or in another thread.
 /// One body may be two events.
 #[test]
 fn a_key_is_reserved_for_each_kind() {
@@ -96,7 +95,9 @@ fn a_key_is_reserved_for_each_kind() {
     assert!(matches!(guard.claim(Fingerprint::from([1; 32]), "ping", now), Claim::Full));
 }
 
+/// However its handler ends: by an error, by a panic, or in another thread.
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "WebAssembly has neither threads nor unwinding")]
 fn a_dropped_reservation_gives_the_key_back() {
     let guard = guard(1);
     drop(reserve(&guard, 1, 100));
@@ -127,6 +128,7 @@ fn a_clone_shares_what_is_remembered() {
 }
 
 #[test]
+#[cfg_attr(target_family = "wasm", ignore = "WebAssembly has neither threads nor unwinding")]
 fn of_claims_at_once_one_is_reserved() {
     const CLAIMS: usize = 8;
     let (guard, barrier) = (guard(CLAIMS), Barrier::new(CLAIMS));

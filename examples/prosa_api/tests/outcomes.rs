@@ -41,7 +41,10 @@ fn each_error_has_an_exit_status() {
     let (status, stderr) = with(Some("another"), &url, None);
     assert_eq!(
         (status, stderr.as_str()),
-        (4, "prosa_api: api-unauthorized: the API answered 401: the API key is not accepted\n")
+        (
+            4,
+            "prosa_api: api-unauthorized: the API answered 401: the API key was rejected; check it\n"
+        )
     );
     let (status, stderr) = with(key, "http://127.0.0.1:1", None);
     assert_eq!(status, 5);
@@ -52,10 +55,10 @@ fn each_error_has_an_exit_status() {
             Some("a\n"),
             &url,
             None,
-            "PROSA_API_KEY: the API key has whitespace or a character that is not visible ASCII at byte 1",
+            "PROSA_API_KEY: the API key has a character at byte 1 that is not visible ASCII; remove it",
         ),
-        (key, "http://h", None, "PROSA_API_URL: the base URL is plain http"),
-        (key, "http://localhost.h", None, "PROSA_API_URL: the base URL is plain http"),
+        (key, "http://h", None, "PROSA_API_URL: the base URL uses http; use https"),
+        (key, "http://localhost.h", None, "PROSA_API_URL: the base URL uses http; use https"),
         (
             key,
             &url,
@@ -80,7 +83,7 @@ fn wrong_usage_gives_an_error() {
         (&["list", "a"], SURPLUS),
         (&["list", "--show-keys"], UNKNOWN_OPTION),
         (&["get"], "ENDPOINT is missing"),
-        (&["get", "a/b"], "the id has a character at byte 1 that no id has"),
+        (&["get", "a/b"], "the id has a character at byte 1 that ids do not allow"),
         (&["get", "a", "b"], SURPLUS),
         (&["create", "u", "--filter"], "--filter needs a value, but none follows it"),
         (
@@ -175,7 +178,10 @@ fn every_answer_has_its_status() {
         assert_eq!(status, expected, "{arguments:?}: {stderr}");
     }
     let (_, stderr) = against(&failing, &["rotate", "e-1"]);
-    assert_eq!(stderr, "prosa_api: api-server: the API answered 502: the server failed\n");
+    assert_eq!(
+        stderr,
+        "prosa_api: api-server: the API answered 502: the server failed; try again later\n"
+    );
     // Nothing listens on that port, so nothing was done.
     let (status, stderr) = against("http://127.0.0.1:1", &["rotate", "e-1"]);
     assert_eq!(status, 5, "{stderr}");
@@ -217,7 +223,7 @@ fn long_replies_and_long_error_responses_are_read() {
     let missing = server(answer("404 Not Found", "{}").leak());
     for arguments in [&["list"][..], &["rotate", "e-1"]] {
         let (status, stderr) = against(&missing, arguments);
-        let shown = "prosa_api: api-not-found: the API answered 404: nothing at that path\n";
+        let shown = "prosa_api: api-not-found: the API answered 404: nothing is at that path; check the base URL\n";
         assert_eq!((status, stderr.as_str()), (3, shown));
     }
 }
@@ -230,7 +236,7 @@ fn plain_http_is_allowed_on_this_machine_only() {
     }
     for host in ["127.0.0.2", "localhost.h", "h", "127.0.0.1.h", "[::2]"] {
         let (status, stderr) = against(&format!("http://{host}:1"), &["list"]);
-        let shown = "prosa_api: PROSA_API_URL: the base URL is plain http\n";
+        let shown = "prosa_api: PROSA_API_URL: the base URL uses http; use https\n";
         assert_eq!((status, stderr.as_str()), (2, shown), "{host}");
     }
 }
@@ -243,10 +249,10 @@ fn the_messages_of_the_api_are_shown_on_request_only() {
         \"message\": \"whsec_of_my_own\\u001b[2J is weak\"}]}";
     let url = server(ANSWER);
     let create = ["create", "https://h", "--own-secret"];
-    let shown = "prosa_api: api-invalid: the API answered 422: the request has a wrong field\n\
+    let shown = "prosa_api: api-invalid: the API answered 422: the request has a missing or invalid field; the context names it\n\
         \x20 body.secret_key\n";
     assert_eq!(against(&url, &create), (1, shown.to_owned()));
-    let shown = "prosa_api: api-invalid: the API answered 422: the request has a wrong field\n\
+    let shown = "prosa_api: api-invalid: the API answered 422: the request has a missing or invalid field; the context names it\n\
         \x20 body.secret_key: whsec_of_my_own\\u{1b}[2J is weak\n\
         \x20 not whsec_of_my_own\n";
     let create = [&create[..], &["--show-message"]].concat();

@@ -65,16 +65,16 @@ fn without_arguments_samples_are_verified_and_rejected() {
          {SUMMARY}\n\
          The same with one byte changed:\n\
          rejected: signature-mismatch: no signature matches an active key\n\
-         diagnosis: no usual mistake explains it: look for another secret, for numbers or keys that were \
-         changed, for a proxy that decompresses, for another charset\n\n\
+         diagnosis: no usual mistake was found; perhaps another secret was used, a number or key was changed, \
+         a proxy decompressed the body, or its charset was changed\n\n\
          The same with a newline after it:\n\
          rejected: signature-mismatch: no signature matches an active key\n\
-         diagnosis: key 2023-01 signed the body without the newline at its end\n\n\
+         diagnosis: a newline was added to the end of the body after key 2023-01 signed it\n\n\
          The same ten minutes later:\n\
-         rejected: too-old: timestamp 1673940396 is too old: 600 s before now, 300 s allowed\n\n\
+         rejected: too-old: timestamp 1673940396 is 600 s old; 300 s are allowed\n\n\
          The same after its secret has expired:\n\
-         rejected: no-active-key: every key has expired\n\
-         diagnosis: key 2023-01 signed it, and has expired\n\n\
+         rejected: no-active-key: every key has expired; add an active one to the keyring\n\
+         diagnosis: key 2023-01 signed the delivery, but has expired\n\n\
          Waves: the webhook_url and the webhook_extra to submit for a case:\n\
          https://receiver.example{target}\n\
          case_id:42,region:us-east\n\n\
@@ -87,7 +87,7 @@ fn without_arguments_samples_are_verified_and_rejected() {
          rejected: signature-mismatch: no signature matches an active key\n\
          diagnosis: {unexplained}\n\n\
          The same two days later:\n\
-         rejected: url-expired: the URL expired at 1767225600, 86400 s before now\n\n",
+         rejected: url-expired: the URL expired at 1767225600, 86400 s ago; submit a new one\n\n",
         target = callback::target(),
         unexplained = Diagnosis::Unexplained,
     );

@@ -39,7 +39,7 @@ fn a_callback_in_a_file_or_on_standard_input_is_verified() {
 #[test]
 fn rejections_go_to_standard_error() {
     let (forged, prefixed) = (target().replace("=42", "=43"), format!("/prod{}", target()));
-    let with = "key secret-1 signed the URL without the /prod that its path begins with";
+    let with = "/prod was added to the start of the path after key secret-1 signed the URL";
     let unexplained = Diagnosis::Unexplained.to_string();
     for (target, diagnosis) in [(&forged, &*unexplained), (&prefixed, with)] {
         let mismatch = "signature-mismatch: no signature matches an active key";
@@ -50,25 +50,27 @@ fn rejections_go_to_standard_error() {
     }
     assert_eq!(
         in_time(&["--target=-", "--secret", SECRET, FILE], b""),
-        rejected("target-not-origin-form: the request target does not begin with /")
+        rejected(
+            "target-not-origin-form: the request target does not start with /; path and query are expected, not a whole URL"
+        )
     );
     let late = ["--now", "1767225661", "--target", &target(), "--secret", SECRET, FILE];
     assert_eq!(
         in_time(&late, b""),
-        rejected("url-expired: the URL expired at 1767225600, 61 s before now")
+        rejected("url-expired: the URL expired at 1767225600, 61 s ago; submit a new one")
     );
     let in_milliseconds =
         ["--now", "1767139200000", "--target", &target(), "--secret", SECRET, FILE];
     assert_eq!(
         in_time(&in_milliseconds, b""),
         rejected(
-            "url-expired: the URL expired at 1767225600, 1765371974400 s before now\n\
-             diagnosis: the signature matches, but `now` was given in milliseconds"
+            "url-expired: the URL expired at 1767225600, 1765371974400 s ago; submit a new one\n\
+             diagnosis: the signature matches, but `now` is in milliseconds; pass seconds"
         )
     );
     assert_eq!(
         in_time(&["--target", &target(), "--secret", SECRET, "-"], b"{"),
-        unreadable(PROOF, "json-truncated: the JSON ends too early, at line 1, column 1")
+        unreadable(PROOF, "json-truncated: the JSON is truncated at line 1, column 1")
     );
 }
 
@@ -93,7 +95,7 @@ fn without_now_the_clock_decides() {
     assert_eq!(outcome.status, 1);
     let reason = "rejected: url-expired: the URL expired at 1767225600, ";
     assert!(outcome.stderr.starts_with(reason), "{outcome:?}");
-    assert!(outcome.stderr.ends_with(" s before now\n"), "{outcome:?}");
+    assert!(outcome.stderr.ends_with(" s ago; submit a new one\n"), "{outcome:?}");
 }
 
 #[test]
@@ -171,7 +173,10 @@ fn wrong_usage_gives_an_error() {
         (&["waves"], "FILE is missing"),
         (&["waves", FILE], "--target is missing"),
         (&["waves", "--target", "/", FILE], "--secret or --secret-env is missing"),
-        (&["waves", "--target=/", "--secret", "", FILE], "--secret: secret 1 is empty"),
+        (
+            &["waves", "--target=/", "--secret", "", FILE],
+            "--secret: secret 1 is empty; check where it is read from",
+        ),
         (&["waves", "--target"], "--target needs a value, but none follows it"),
         (&["waves", "--tolerance", "1"], "an option is unknown to this command"),
         (&["waves", FILE, FILE], SURPLUS),
@@ -188,19 +193,28 @@ fn wrong_usage_gives_an_error() {
         ),
         (&["waves-sign"], "--url is missing"),
         (&["waves-sign", url], "--secret or --secret-env is missing"),
-        (&["waves-sign", url, "--secret=s"], "--secret: secret 1 has 1 bytes, and needs 32"),
+        (
+            &["waves-sign", url, "--secret=s"],
+            "--secret: secret 1 is 1 bytes long; at least 32 are required",
+        ),
         (
             &["waves-sign", "--url=/p", secret],
-            "--url: the base URL is not of the form https://host/path",
+            "--url: the base URL is not absolute; write it like https://host/path",
         ),
-        (&["waves-sign", "--url=http://h", secret], "--url: the base URL is plain http"),
+        (&["waves-sign", "--url=http://h", secret], "--url: the base URL uses http; use https"),
         (&["waves-sign", url, secret, "--extra=k"], "--extra needs KEY=VALUE, but has no ="),
-        (&["waves-sign", url, secret, "--extra=k="], r#"the value of "k" is empty"#),
+        (
+            &["waves-sign", url, secret, "--extra=k="],
+            r#"the value of "k" is empty; set it or omit the pair"#,
+        ),
         (
             &["waves-sign", url, secret, "--extra=k=1", "--extra=k=2"],
-            r#"the key "k" occurs more than once"#,
+            r#"the key "k" occurs more than once; use each key once"#,
         ),
-        (&["waves-sign", url, secret, "--valid-for=0"], "the validity is shorter than a second"),
+        (
+            &["waves-sign", url, secret, "--valid-for=0"],
+            "the URL would be valid for less than a second; pass a longer validity",
+        ),
         (&["waves-sign", url, secret, FILE], SURPLUS),
     ]);
 }

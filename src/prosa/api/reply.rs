@@ -1,4 +1,4 @@
-//! What a reply says: endpoints with their secrets, the delivery log, the event log.
+//! The types of replies: endpoints with their secrets, the delivery log and the event log.
 
 use serde::{
     Deserialize, Deserializer,
@@ -27,7 +27,7 @@ use crate::{
 
 /// A place to which the vendor delivers events.
 ///
-/// [`keyring`](Self::keyring) makes a keyring of its secrets, as [the module's example](super) shows.
+/// [`keyring`](Self::keyring) creates a keyring from its secrets, as [the module's example](super) shows.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Endpoint {
@@ -40,7 +40,7 @@ pub struct Endpoint {
     /// The secrets that deliveries are signed with; two during a rotation. Empty in a listing.
     #[serde(default, deserialize_with = "secrets")]
     pub secrets: Vec<EndpointSecret>,
-    /// The types of the events that are delivered; all if it is empty.
+    /// The types of the events that are delivered. Empty means all types.
     #[serde(default, deserialize_with = "wire::readable::<Vec<Text<'_>>, _>")]
     pub event_filters: Vec<Text<'static>>,
     /// Whether the vendor verifies the receiver's TLS certificate; `None` if the reply does not say.
@@ -52,23 +52,23 @@ pub struct Endpoint {
 ///
 /// # Security
 ///
-/// `Debug` does not show the secret; [`expose`](Self::expose) does. Neither it nor the reply it came in is wiped
-/// from memory: make a [`Keyring`] of it and drop both.
+/// `Debug` does not show the secret; [`expose`](Self::expose) does. Neither this value nor the body of the reply is
+/// wiped from memory. Create a [`Keyring`] and drop both.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct EndpointSecret {
-    /// The secret's id, which [`Verified::key_id`](crate::prosa::Verified::key_id) gives back.
+    /// The secret's id. [`Verified::key_id`](crate::prosa::Verified::key_id) returns it.
     #[serde(deserialize_with = "wire::text")]
     pub id: Text<'static>,
-    /// When the secret ends, after a rotation; `None` while it has no end. One document has it in UTC; the other
-    /// shows none, and has other times without an offset.
+    /// When the secret expires, after a rotation. `None` if it has no end. GL Speech's document shows it in UTC;
+    /// Prosa's shows no example, and its other timestamps have no offset.
     #[serde(default, deserialize_with = "end")]
     pub expired_at: Option<Timestamp<'static>>,
     key: Hidden,
 }
 
 impl EndpointSecret {
-    /// The secret in the clear, to put it where secrets are kept.
+    /// Returns the secret in plain text, so that you can put it into your secret store.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.key.0
@@ -91,7 +91,7 @@ fn secrets<'a, D: Deserializer<'a>>(reply: D) -> Result<Vec<EndpointSecret>, D::
     Ok(secrets.map_or_else(Vec::new, |Required(List(secrets))| secrets))
 }
 
-/// One that cannot be read is not the same as none.
+/// An unreadable end is an error: to read it as no end would keep the secret active for ever.
 fn end<'a, D: Deserializer<'a>>(reply: D) -> Result<Option<Timestamp<'static>>, D::Error> {
     let text = Option::<String>::deserialize(reply)?;
     let end = text.map(|text| Timestamp::parse(&text).ok_or("not an RFC 3339 time"));
@@ -99,23 +99,23 @@ fn end<'a, D: Deserializer<'a>>(reply: D) -> Result<Option<Timestamp<'static>>, 
 }
 
 impl Endpoint {
-    /// A keyring of all secrets of the endpoint, each under its id and with its end. Those without an end come
-    /// first, so that [`key_id`](crate::prosa::Verified::key_id) names the new one of two that match.
+    /// Returns a keyring of all secrets of the endpoint, each with its id and its end. Secrets without an end come
+    /// first: if two secrets match, [`key_id`](crate::prosa::Verified::key_id) names the new one.
     ///
     /// # Errors
     ///
-    /// If the endpoint has no secrets, if the end of one has no offset from UTC, or if they make no
-    /// [keyring](Keyring::new). An error's `number` counts the secrets from 1, those without an end first.
+    /// Returns an error if the endpoint has no secrets, if the end of one has no offset from UTC, or if
+    /// [`Keyring::new`] rejects them. An error's `number` counts the secrets from 1, those without an end first.
     pub fn keyring(&self) -> Result<Keyring, ConfigError> {
         self.keyring_at(None)
     }
 
-    /// A keyring as [`keyring`](Self::keyring) makes it, for a deployment whose times without an offset are
-    /// `offset` from UTC. A time that has its own offset keeps it.
+    /// Returns a keyring as [`keyring`](Self::keyring) does, but assumes `offset` for an end without an offset. An end
+    /// with an offset keeps its own.
     ///
     /// # Errors
     ///
-    /// As [`keyring`](Self::keyring), except for an end without an offset.
+    /// Returns the errors of [`keyring`](Self::keyring), except for an end without an offset.
     pub fn keyring_with_offset(&self, offset: UtcOffset) -> Result<Keyring, ConfigError> {
         self.keyring_at(Some(offset))
     }
@@ -125,21 +125,21 @@ impl Endpoint {
             return Err(ConfigError::EndpointWithoutSecrets);
         }
         let mut secrets: Vec<_> = self.secrets.iter().collect();
-        // The one to stay first: of two keys that match, `key_id` names the first.
+        // The new secret first: if two keys match, `key_id` names the first.
         secrets.sort_by_key(|secret| secret.expired_at.is_some());
         let keys = (1..).zip(secrets).map(|(number, secret)| secret.key(number, offset));
         Keyring::new(keys.collect::<Result<Vec<_>, _>>()?)
     }
 }
 
-/// An attempt to deliver an event to an endpoint, as the vendor has logged it.
+/// An attempt to deliver an event to an endpoint, from the vendor's log.
 ///
-/// It is not the delivery itself: `request_body` was parsed and written again, so the signed bytes are gone and
-/// cannot be verified. [`event_unverified`](Self::event_unverified) reads it all the same.
+/// It is not the delivery itself: the vendor parsed `request_body` and wrote it again. The signed bytes are gone, so no
+/// signature can be verified. [`event_unverified`](Self::event_unverified) still reads the event.
 ///
-/// What is absent, or not of the documented type, is `None` or empty: one odd delivery does not hide the others.
-/// Only the three ids must be there. Of the headers of the request, and of those of the answer, 256 are kept at
-/// most: a value that is not a string is its JSON, and one that is null is left out.
+/// Only the three ids are required. Every other value is `None` or empty if it is absent or does not fit, so one odd
+/// delivery does not hide the others. At most 256 headers of the request are kept, and as many of the response. A
+/// header value that is not a string is kept as its JSON. A null is left out.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct Delivery {
@@ -152,30 +152,30 @@ pub struct Delivery {
     /// The id of the endpoint.
     #[serde(deserialize_with = "wire::text")]
     pub endpoint_id: Text<'static>,
-    /// When it was made; `delivery` on the wire. Do not compute with it: in the vendor's sample it is `Zoned`
-    /// and in UTC, and yet seven hours ahead of the signature's `t` in the same entry.
+    /// When the attempt was made; `delivery` on the wire. Do not calculate with it: in the vendor's sample it claims to
+    /// be in UTC, but is seven hours ahead of the signature's `t` in the same entry.
     #[serde(rename = "delivery")]
     #[serde(default, deserialize_with = "wire::readable::<Option<Timestamp<'_>>, _>")]
     pub delivered_at: Option<Timestamp<'static>>,
     /// The method of the request, such as `POST`.
     #[serde(default, deserialize_with = "wire::readable::<Option<Text<'_>>, _>")]
     pub request_method: Option<Text<'static>>,
-    /// Names and values of the request's headers, in the order of the log, the signature among them.
+    /// Names and values of the request's headers, including the signature, in the order of the log.
     #[serde(default, deserialize_with = "wire::readable::<Headers, _>")]
     pub request_headers: Vec<(Text<'static>, Text<'static>)>,
-    /// The body of the request, written again.
+    /// The body of the request, as the vendor wrote it again.
     #[serde(default, deserialize_with = "wire::readable::<Option<RawJson<'_>>, _>")]
     pub request_body: Option<RawJson<'static>>,
-    /// The HTTP status of the receiver's answer; `None` if there was none.
+    /// The HTTP status of the receiver's response, or `None` if there was no response.
     #[serde(default, deserialize_with = "wire::readable::<Option<u16>, _>")]
     pub response_status: Option<u16>,
-    /// Names and values of the headers of the receiver's answer, in the order of the log.
+    /// Names and values of the headers of the receiver's response, in the order of the log.
     #[serde(default, deserialize_with = "wire::readable::<Headers, _>")]
     pub response_headers: Vec<(Text<'static>, Text<'static>)>,
-    /// The body of the receiver's answer, a string in the vendor's sample.
+    /// The body of the receiver's response, a string in the vendor's sample.
     #[serde(default, deserialize_with = "wire::readable::<Option<RawJson<'_>>, _>")]
     pub response_body: Option<RawJson<'static>>,
-    /// How long the receiver took to answer, in seconds.
+    /// How long the receiver took to respond, in seconds.
     #[serde(default, deserialize_with = "wire::readable::<Option<f64>, _>")]
     pub elapsed_time: Option<f64>,
     /// Why the delivery failed, such as `webhook_timeout`; absent on older servers.
@@ -184,7 +184,7 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// The name of the event, in the `x-prosa-event` header of the request; `None` if it is absent or empty.
+    /// Returns the event name from the `x-prosa-event` header of the request, or `None` if it is absent or empty.
     #[must_use]
     pub fn event_name(&self) -> Option<&str> {
         let mut headers = self.request_headers.iter();
@@ -192,32 +192,32 @@ impl Delivery {
         Some(value.as_str()).filter(|value| !value.is_empty())
     }
 
-    /// Reads the event from the log. **No signature is checked**: only TLS speaks for these bytes.
+    /// Reads the event from the log. **No signature is checked**: only TLS protects these bytes.
     ///
     /// # Errors
     ///
-    /// As [`Event::read_unverified`]; a delivery without a body is read as one with an empty body.
+    /// Returns the errors of [`Event::read_unverified`]. A missing body is read as an empty one.
     ///
     /// # Security
     ///
-    /// Anybody who can answer in the vendor's place chose everything in it.
+    /// Anybody who can respond in place of the vendor can choose everything in the event.
     pub fn event_unverified(&self) -> Result<Event<'_>, ReadError> {
         Event::read_unverified(self.event_name(), bytes(&self.request_body))
     }
 
-    /// Signs the delivery again, with its event's name and id and the body from the log, to send it to a
-    /// receiver of yours. A delivery without a body is signed with an empty one.
+    /// Signs the delivery again, with the event name, event id and body from the log, so that you can send it to your
+    /// own receiver. A missing body is signed as an empty one.
     ///
-    /// The log's body has other bytes than the delivery had, and so another
-    /// [`idempotency_key`](crate::prosa::Verified::idempotency_key): a receiver takes it for a new one.
+    /// The body in the log may have other bytes than the delivery had. Then the delivery has another
+    /// [`idempotency_key`](crate::prosa::Verified::idempotency_key), and a receiver does not recognise the duplicate.
     ///
     /// # Security
     ///
-    /// Nobody has verified what the log says; signed, it passes for verified. Use a test secret.
+    /// Nobody verified the log, but a receiver will accept the signed delivery as verified. Use a test secret.
     ///
     /// # Errors
     ///
-    /// As [`Signer::sign`].
+    /// Returns the errors of [`Signer::sign`].
     #[cfg(feature = "signing")]
     pub fn re_sign(
         &self,
@@ -233,7 +233,7 @@ fn bytes<'j>(json: &'j Option<RawJson<'_>>) -> &'j [u8] {
     json.as_ref().map_or("", RawJson::as_str).as_bytes()
 }
 
-/// The fields of an object, a header each.
+/// Headers, read from the fields of an object.
 #[derive(Default)]
 struct Headers(Vec<(Text<'static>, Text<'static>)>);
 
@@ -263,11 +263,11 @@ impl IntoOwned for Headers {
     }
 }
 
-/// The promise of a delivery, given for a test or a replay.
+/// The vendor's confirmation that it will send a delivery for a test or a replay.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct DeliveryTicket {
-    /// The ticket's id. No document says how it relates to the id of the [`Delivery`].
+    /// The ticket's id. Its relation to the id of the [`Delivery`] is undocumented.
     #[serde(deserialize_with = "wire::text")]
     pub delivery_tag: Text<'static>,
     /// The id of the endpoint.
@@ -278,20 +278,20 @@ pub struct DeliveryTicket {
     pub url: Text<'static>,
 }
 
-/// An event, as the vendor has logged it.
+/// An event from the vendor's log.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct LoggedEvent {
-    /// The event's id, which deliveries carry in their `x-prosa-event-uuid` header.
+    /// The event's id, which is the `x-prosa-event-uuid` header of its deliveries.
     #[serde(deserialize_with = "wire::text")]
     pub id: Text<'static>,
-    /// The event's type, which deliveries carry in their `x-prosa-event` header.
+    /// The event's type, which is the `x-prosa-event` header of its deliveries.
     #[serde(deserialize_with = "wire::text")]
     pub event_type: Text<'static>,
-    /// When it happened; `None` if that is absent or cannot be read.
+    /// When the event happened, or `None` if that is absent or unreadable.
     #[serde(default, deserialize_with = "wire::readable::<Option<Timestamp<'_>>, _>")]
     pub created_at: Option<Timestamp<'static>>,
-    /// What a delivery of it has for a body, written again. `None` in a listing.
+    /// The body of the event's deliveries, as the vendor wrote it again. `None` in a listing.
     #[serde(default, deserialize_with = "wire::readable::<Option<RawJson<'_>>, _>")]
     pub data: Option<RawJson<'static>>,
 }
@@ -301,7 +301,7 @@ impl LoggedEvent {
     ///
     /// # Errors
     ///
-    /// As [`Event::read_unverified`]; an event from a listing is read as one with an empty body.
+    /// Returns the errors of [`Event::read_unverified`]. An event from a listing is read with an empty body.
     pub fn event_unverified(&self) -> Result<Event<'_>, ReadError> {
         Event::read_unverified(Some(&self.event_type), bytes(&self.data))
     }

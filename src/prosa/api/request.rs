@@ -1,4 +1,4 @@
-//! A request that any HTTP client can send, and what a caller states in one.
+//! A request that any HTTP client can send, and the settings and dates that go into it.
 
 use core::fmt;
 
@@ -14,23 +14,23 @@ use super::{
 };
 use crate::json;
 
-/// A request to the REST API, which also parses the response to it, as an `R`.
+/// A request to the REST API. It also parses the response as an `R`.
 ///
 /// Send [`method`](Self::method), [`url`](Self::url), [`headers`](Self::headers) and [`body`](Self::body) with
 /// any HTTP client, and pass the response's status and body to [`parse_response`](Self::parse_response).
 ///
 /// # Security
 ///
-/// The API key goes where the client takes it: follow no redirects, and use no proxy over plain `http`. Limit
-/// the length of responses: one can take 24 times its length in memory.
+/// The client could send the API key to another place: do not follow redirects, and do not use a proxy over plain
+/// `http`. Limit the length of responses: a reply can take 24 times its length in memory.
 ///
-/// `Debug` shows neither API key nor body.
+/// `Debug` shows neither the API key nor the body.
 #[must_use = "a request does nothing until it is sent"]
 pub struct ApiRequest<R> {
     pub(super) method: &'static str,
     pub(super) url: String,
     pub(super) api_key: Hidden,
-    /// JSON, or empty.
+    /// JSON text, or empty.
     pub(super) body: String,
     pub(super) read: Read<R>,
 }
@@ -41,33 +41,33 @@ impl<R> ApiRequest<R> {
         Self { body, ..self }
     }
 
-    /// The HTTP method: `GET`, `POST`, `PUT` or `DELETE`.
+    /// Returns the HTTP method: `GET`, `POST`, `PUT` or `DELETE`.
     #[must_use]
     pub const fn method(&self) -> &'static str {
         self.method
     }
 
-    /// The whole URL, with path and query, percent-encoded. No secret is in it.
+    /// Returns the whole URL, percent-encoded, with path and query. It has no secret in it.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The HTTP headers: `x-api-key`, and `content-type` if there is a body.
+    /// Returns the HTTP headers: `x-api-key`, and `content-type` if there is a body.
     ///
     /// # Security
     ///
-    /// The API key is among them in the clear.
+    /// The headers include the API key in plain text.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let content_type = (!self.body.is_empty()).then_some(("content-type", "application/json"));
         core::iter::once(("x-api-key", self.api_key.0.as_str())).chain(content_type)
     }
 
-    /// The body, which is JSON; empty if the request has none.
+    /// Returns the body, which is JSON, or empty if the request has none.
     ///
     /// # Security
     ///
-    /// A secret of the caller's choice for a new endpoint stands in it in the clear.
+    /// If you chose the secret of a new endpoint, the body includes it in plain text.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         self.body.as_bytes()
@@ -77,7 +77,7 @@ impl<R> ApiRequest<R> {
     ///
     /// # Errors
     ///
-    /// If the status is not one of success (200 to 299), or the body is not the operation's reply.
+    /// Returns an error if the status is not in 200 to 299, or if the body is not the operation's reply.
     pub fn parse_response(&self, http_status: u16, body: &[u8]) -> Result<R, ApiError> {
         if !(200..=299).contains(&http_status) {
             let response = ErrorResponse::read(http_status, body);
@@ -89,15 +89,15 @@ impl<R> ApiRequest<R> {
 
 #[cfg(feature = "http")]
 impl<R> ApiRequest<R> {
-    /// The request as one of the `http` crate, with its API key marked as sensitive.
+    /// Returns the request as one of the `http` crate, with the API key marked as sensitive.
     ///
     /// # Security
     ///
-    /// The `Debug` of an `http::Request` shows its body, with your secret for a new endpoint.
+    /// The `Debug` of an `http::Request` shows its body, including a secret that you chose for a new endpoint.
     ///
     /// # Errors
     ///
-    /// If the `http` crate refuses the URL. No such URL of an [`Api`](super::Api) is known.
+    /// Returns an error if the `http` crate rejects the URL. No [`Api`](super::Api) is known to make such a URL.
     pub fn to_http_request(&self) -> Result<Request<Vec<u8>>, http::Error> {
         let mut request = Request::builder().method(self.method).uri(self.url());
         for (name, value) in self.headers() {
@@ -112,7 +112,7 @@ impl<R> ApiRequest<R> {
     ///
     /// # Errors
     ///
-    /// As [`parse_response`](Self::parse_response).
+    /// Returns the errors of [`parse_response`](Self::parse_response).
     pub fn parse_http_response(
         &self,
         response: &Response<impl AsRef<[u8]>>,
@@ -131,7 +131,7 @@ impl<R> fmt::Debug for ApiRequest<R> {
     }
 }
 
-/// A text that no `Debug` shows.
+/// A string that `Debug` does not show.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct Hidden(pub(super) String);
 
@@ -141,38 +141,38 @@ impl fmt::Debug for Hidden {
     }
 }
 
-/// The settings of an endpoint that a request names. What is not named is left out of the request.
+/// The settings of an endpoint to send in a request. A setting that you do not set is left out of the request.
 ///
-/// By default, a new endpoint is for all events, and the vendor verifies the receiver's TLS certificate.
+/// By default, a new endpoint receives all events, and the vendor verifies the receiver's TLS certificate.
 ///
-/// `Debug` names the settings, without their values.
+/// `Debug` shows the names of the settings, without their values.
 #[derive(Clone, Default)]
 pub struct EndpointSettings(Map<String, Value>);
 
 impl EndpointSettings {
-    /// Names the URL that deliveries are sent to. The API says whether it is one.
+    /// Sets the URL that deliveries are sent to. Only the API checks it.
     ///
     /// # Security
     ///
-    /// To a URL of plain `http`, transcripts go in the clear.
+    /// The vendor sends transcripts unencrypted to a plain `http` URL.
     #[must_use]
     pub fn with_url(self, url: &str) -> Self {
         self.with("url", url)
     }
 
-    /// Asks for the events of these types only, such as `stt.jobs.completed`; for all if there are none. (GL
-    /// Speech has `stt.job.completed`.)
+    /// Sets the types of events to deliver, such as `stt.jobs.completed` (GL Speech writes `stt.job.completed`). An
+    /// empty list means all events.
     #[must_use]
     pub fn with_event_filters(self, types: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         let types = types.into_iter().map(|name| name.as_ref().to_owned());
         self.with("event_filters", types.collect::<Value>())
     }
 
-    /// Says whether the vendor is to verify the receiver's TLS certificate.
+    /// Sets whether the vendor verifies the receiver's TLS certificate.
     ///
     /// # Security
     ///
-    /// Without it, anybody on the way reads every transcript.
+    /// Without verification, an attacker on the network path can read every transcript.
     #[must_use]
     pub fn with_ssl_verification(self, verify: bool) -> Self {
         self.with("ssl_verification", verify)
@@ -195,8 +195,8 @@ impl fmt::Debug for EndpointSettings {
     }
 }
 
-/// The dates of a listing; both ends may be open. No document says whether the last day is part of it, or in
-/// which time zone a day begins.
+/// The dates of a listing. Each end may be open. No document says whether the last day is included, or which time zone
+/// applies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DateRange {
     /// The first date.

@@ -1,5 +1,5 @@
-//! How replies are read, owned. Descriptions are read as far as possible, like a payload; ids, secrets and their
-//! ends are not guessed: without one, the reply is rejected.
+//! Reads replies as owned values. Descriptive fields are read as tolerantly as a payload. Ids, secrets and the ends of
+//! secrets are never guessed: a reply is rejected if one of them is unreadable, or if a required one is missing.
 
 use serde::de::{
     Deserialize, DeserializeOwned, Deserializer, Error, MapAccess, SeqAccess,
@@ -12,7 +12,7 @@ use crate::{
     text::Text,
 };
 
-/// How the reply to a request is read.
+/// Reads the reply to a request.
 pub(super) type Read<R> = fn(&str) -> Result<R, ReadError>;
 
 pub(super) fn one<T: DeserializeOwned>(text: &str) -> Result<T, ReadError> {
@@ -25,7 +25,7 @@ pub(super) fn list<T: DeserializeOwned>(text: &str) -> Result<Vec<T>, ReadError>
     Ok(objects)
 }
 
-/// For the reply to a deletion, which has been carried out whatever JSON comes back.
+/// For the reply to a deletion: the API has deleted the object, no matter what JSON it returns.
 pub(super) fn one_or_none<T: DeserializeOwned>(text: &str) -> Result<Option<T>, ReadError> {
     match one(text) {
         Err(ReadError::JsonShape { .. }) => Ok(None),
@@ -34,7 +34,7 @@ pub(super) fn one_or_none<T: DeserializeOwned>(text: &str) -> Result<Option<T>, 
     }
 }
 
-/// A value without which the reply is rejected, where a payload would do without.
+/// A required value: without it the reply is rejected, while a payload would be read without it.
 pub(super) struct Required<T>(pub(super) T);
 
 impl<'a, T: Value<'a>> Deserialize<'a> for Required<T> {
@@ -44,7 +44,7 @@ impl<'a, T: Value<'a>> Deserialize<'a> for Required<T> {
     }
 }
 
-/// A `T` that was written as a JSON object. (What serde derives takes an array, too.)
+/// A `T` that was written as a JSON object. (The code that serde derives also accepts an array.)
 struct Object<T>(T);
 
 impl<'a, T: Deserialize<'a>> Value<'a> for Object<T> {
@@ -54,7 +54,7 @@ impl<'a, T: Deserialize<'a>> Value<'a> for Object<T> {
     }
 }
 
-/// All objects of a list, but for nulls, which would take the room of an object each.
+/// All objects of a list. Nulls are left out: each would take the memory of an object.
 pub(super) struct List<T>(pub(super) Vec<T>);
 
 impl<'a, T: Deserialize<'a>> Value<'a> for List<T> {
@@ -67,12 +67,12 @@ impl<'a, T: Deserialize<'a>> Value<'a> for List<T> {
     }
 }
 
-/// A string that has to be there.
+/// A required string.
 pub(super) fn text<'a, D: Deserializer<'a>>(reply: D) -> Result<Text<'static>, D::Error> {
     String::deserialize(reply).map(Text::from)
 }
 
-/// A value that describes something: one that is in another form does not hide the others.
+/// A descriptive value. If it is unreadable, it is left out and the rest of the reply is still read.
 pub(super) fn readable<'a, T, D>(reply: D) -> Result<T::Owned, D::Error>
 where
     T: Field<'a> + IntoOwned + Default,

@@ -1,4 +1,4 @@
-//! How a body may have been changed on its way, and what it was before.
+//! Undoes the usual changes to a body on its way, to find the body that was signed.
 
 use core::iter;
 
@@ -9,10 +9,10 @@ use crate::{limits::MAX_SORTED_DEPTH, text::Text};
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// Undoes a change; `None` if it cannot have happened.
+/// Undoes a change. `None` if this change cannot have happened.
 type Undo = fn(&[u8]) -> Option<Vec<u8>>;
 
-/// Makes the diagnosis with the id of the key that signed.
+/// Makes the diagnosis from the id of the key that signed.
 type Found = fn(String) -> Diagnosis;
 
 const CHANGES: [(Found, Undo); 5] = [
@@ -31,31 +31,29 @@ const CHANGES: [(Found, Undo); 5] = [
 
 const LAYOUTS: [(&str, Undo); 5] = [
     ("", |json| Some(json.to_vec())),
-    ("without spaces", |json| Some(respaced(json, b""))),
-    ("with spaces behind commas and colons", |json| Some(respaced(json, b" "))),
-    ("with sorted keys, without spaces", sorted),
-    ("with sorted keys, with spaces behind commas and colons", |json| {
-        Some(respaced(&sorted(json)?, b" "))
-    }),
+    ("no spaces", |json| Some(respaced(json, b""))),
+    ("spaces after commas and colons", |json| Some(respaced(json, b" "))),
+    ("sorted keys, no spaces", sorted),
+    ("sorted keys, spaces after commas and colons", |json| Some(respaced(&sorted(json)?, b" "))),
 ];
 
-/// Writes JSON without needless escapes otherwise; `None` if that is no other.
+/// Adds optional escapes to JSON that has only the necessary ones. `None` if that changes nothing.
 type Escape = fn(&str) -> Option<String>;
 
 const ESCAPES: [(&str, Escape); 4] = [
-    ("without needless escapes", |plain| Some(plain.to_owned())),
-    ("with escapes of non-ASCII characters", escaped),
-    ("with escapes of slashes", slashed),
-    ("with escapes of slashes and of non-ASCII characters", |plain| escaped(&slashed(plain)?)),
+    ("no needless escapes", |plain| Some(plain.to_owned())),
+    ("escapes of non-ASCII characters", escaped),
+    ("escapes of slashes", slashed),
+    ("escapes of slashes and of non-ASCII characters", |plain| escaped(&slashed(plain)?)),
 ];
 
-/// What a body that has arrived may have been before, one after the other, and what has happened to it then.
+/// Returns the bodies that may have been signed, each with the diagnosis of the change that made `body` of it.
 pub(super) fn origins(body: &[u8]) -> impl Iterator<Item = (Found, Vec<u8>)> {
     let changes = CHANGES.into_iter().filter_map(|(found, undo)| Some((found, undo(body)?)));
     changes.filter(move |(_, origin)| origin != body)
 }
 
-/// How the JSON of such a body may have been written, in words, and what it was then.
+/// Returns the same JSON in other forms that may have been signed, each with a description of the form.
 pub(super) fn rewritten(body: &[u8]) -> impl Iterator<Item = (String, Vec<u8>)> {
     let escapes = iter::once_with(move || plain(body)).flatten().flat_map(|plain| {
         let write =
@@ -74,7 +72,7 @@ pub(super) fn rewritten(body: &[u8]) -> impl Iterator<Item = (String, Vec<u8>)> 
     rewritten.filter(move |(_, origin)| origin != body)
 }
 
-/// What base64 stands for, padded or not (RFC 4648, section 4).
+/// Decodes base64, with or without padding (RFC 4648, section 4).
 fn decoded(base64: &[u8]) -> Option<Vec<u8>> {
     const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let digits = base64.strip_suffix(b"=").unwrap_or(base64);
@@ -91,7 +89,7 @@ fn decoded(base64: &[u8]) -> Option<Vec<u8>> {
     Some(decoded)
 }
 
-/// The tokens of JSON: each string as a whole, and all else byte by byte.
+/// Splits JSON into tokens: each string is one token, and so is every byte outside of strings.
 fn tokens(mut json: &[u8]) -> impl Iterator<Item = &[u8]> {
     iter::from_fn(move || {
         let mut is_escaped = false;
@@ -112,7 +110,7 @@ fn tokens(mut json: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// JSON with `space` behind each comma and each colon, and no other whitespace between its tokens
+/// Writes JSON with `space` after each comma and colon, and with no other whitespace between its tokens
 /// (RFC 8259, section 2).
 pub(in crate::prosa) fn respaced(json: &[u8], space: &[u8]) -> Vec<u8> {
     let gaps = json.iter().filter(|byte| b",:".contains(byte)).count();
@@ -127,9 +125,9 @@ pub(in crate::prosa) fn respaced(json: &[u8], space: &[u8]) -> Vec<u8> {
     written
 }
 
-/// JSON without spaces, each of its objects sorted by its keys; `None` if they were, or if it is nested deeply.
+/// Writes JSON without spaces and with sorted keys. `None` if `json` is invalid, nested too deeply or already sorted.
 fn sorted(json: &[u8]) -> Option<Vec<u8>> {
-    /// Between members of an object that is still open: no JSON has such a byte.
+    /// Separates the members of an object that is still open. Valid JSON does not contain this byte.
     const SEPARATOR: u8 = 0;
     serde_json::from_slice::<IgnoredAny>(json).ok()?;
     let json = respaced(json, b"");
@@ -161,11 +159,11 @@ fn sorted(json: &[u8]) -> Option<Vec<u8>> {
     (written != json).then_some(written)
 }
 
-/// JSON whose strings have no escapes but those they need, as JavaScript and Rust write it.
+/// Writes JSON with only the necessary escapes, as JavaScript and Rust do.
 fn plain(json: &[u8]) -> Option<String> {
     let mut written = Vec::with_capacity(json.len());
     for token in tokens(json) {
-        // What is no text, such as half of a surrogate pair, has no other form.
+        // A string that is not valid text, such as half of a surrogate pair, stays as it is.
         if token.starts_with(b"\"")
             && let Ok(text) = serde_json::from_slice::<Text<'_>>(token)
         {
@@ -177,7 +175,7 @@ fn plain(json: &[u8]) -> Option<String> {
     String::from_utf8(written).ok()
 }
 
-/// JSON with `\u` for all that is not ASCII, and for DEL, as Python writes it; `None` if there is nothing to write so.
+/// Writes `\u` escapes for DEL and all non-ASCII characters, as Python does. `None` if there are none.
 fn escaped(json: &str) -> Option<String> {
     let len = |c: char| if c < '\x7f' { 1 } else { c.len_utf16().saturating_mul(6) };
     let mut written = String::with_capacity(json.chars().map(len).sum());
@@ -193,7 +191,7 @@ fn escaped(json: &str) -> Option<String> {
     (written != json).then_some(written)
 }
 
-/// JSON with `\/` for each slash, as PHP writes it; `None` if it has no slash.
+/// Writes `\/` for each slash, as PHP does. `None` if there is no slash.
 fn slashed(plain: &str) -> Option<String> {
     plain.contains('/').then(|| plain.replace('/', r"\/"))
 }

@@ -11,9 +11,6 @@ use speech_webhooks::{
 
 use super::sample::{BODY, NOW, OTHER_SECRET, SECRET, T, at, keyring, sign, verifier};
 
-const UNEXPLAINED: &str = "no usual mistake explains it: look for another secret, for numbers or keys that were \
-                           changed, for a proxy that decompresses, for another charset";
-
 const SCHEMES: [Scheme; 3] =
     [Scheme::TimestampedHmac, Scheme::BodyHmac, Scheme::SecretPrefixSha256];
 
@@ -59,10 +56,6 @@ fn another_scheme() {
             );
             let key_id = "current".to_owned();
             assert_eq!(found, Diagnosis::OtherScheme { scheme, key_id });
-            assert_eq!(
-                found.to_string(),
-                format!("key current signed it under another scheme, {scheme}")
-            );
         }
     }
 }
@@ -82,12 +75,6 @@ fn another_format() {
             NOW,
         );
         assert_eq!(found, Diagnosis::OtherFormat { configured });
-        assert_eq!(
-            found.to_string(),
-            format!(
-                "the signature header is not of the form that {configured} has, but of another scheme's"
-            )
-        );
     }
 }
 
@@ -98,7 +85,6 @@ fn a_retired_key() {
         let found = diagnose(&Verifier::new(retired()).with_scheme(scheme), &signature, BODY, NOW);
         let key_id = "old".to_owned();
         assert_eq!(found, Diagnosis::RetiredKey { key_id });
-        assert_eq!(found.to_string(), "key old signed it, and has expired");
     }
 }
 
@@ -167,51 +153,19 @@ fn times() {
             tolerance,
         })
     };
-    for (t, now, expected, words) in [
-        (
-            in_milliseconds.as_str(),
-            T,
-            Diagnosis::SignedInMilliseconds,
-            "the signature matches, but its t is in milliseconds",
-        ),
-        (
-            &T.to_string(),
-            (T + 300) * 1000,
-            Diagnosis::NowInMilliseconds,
-            "the signature matches, but `now` was given in milliseconds",
-        ),
-        (
-            &T.to_string(),
-            T + 301,
-            too_old(301),
-            "timestamp 1673940396 is too old: 301 s before now, 300 s allowed",
-        ),
-        (
-            &T.to_string(),
-            T - 301,
-            in_future(T, 301),
-            "timestamp 1673940396 is in the future: 301 s after now, 300 s allowed",
-        ),
-        (
-            &T.to_string(),
-            (T + 301) * 1000,
-            too_old((T + 301) * 1000 - T),
-            "timestamp 1673940396 is too old: 1672266756604 s before now, 300 s allowed",
-        ),
-        (
-            "18446744073709551615",
-            T,
-            in_future(u64::MAX, u64::MAX - T),
-            "timestamp 18446744073709551615 is in the future: 18446744072035611219 s after now, 300 s allowed",
-        ),
+    for (t, now, expected) in [
+        (in_milliseconds.as_str(), T, Diagnosis::SignedInMilliseconds),
+        (&T.to_string(), (T + 300) * 1000, Diagnosis::NowInMilliseconds),
+        (&T.to_string(), T + 301, too_old(301)),
+        (&T.to_string(), T - 301, in_future(T, 301)),
+        (&T.to_string(), (T + 301) * 1000, too_old((T + 301) * 1000 - T)),
+        ("18446744073709551615", T, in_future(u64::MAX, u64::MAX - T)),
     ] {
         // Secret-prefix SHA-256 does not sign the `t`: any will do.
         let signature = sign(Scheme::SecretPrefixSha256, SECRET.as_bytes(), BODY);
         let verifier = verifier().with_scheme(Scheme::SecretPrefixSha256);
         let header = format!("t={t},{signature}");
-        let found = diagnose(&verifier, &header, BODY, at(now));
-        assert_eq!(found, expected);
-        assert_eq!(found.to_string(), words);
+        assert_eq!(diagnose(&verifier, &header, BODY, at(now)), expected);
     }
 }
 
@@ -220,7 +174,6 @@ fn no_usual_mistake() {
     let unknown = header(Scheme::TimestampedHmac, b"unknown", BODY);
     let found = diagnose(&verifier(), &unknown, BODY, NOW);
     assert_eq!(found, Diagnosis::Unexplained);
-    assert_eq!(found.to_string(), UNEXPLAINED);
     // Two mistakes at once are not looked for.
     let two = header(Scheme::SecretPrefixSha256, SECRET.as_bytes(), b"{}\n");
     assert_eq!(diagnose(&verifier(), &two, b"{}", NOW), Diagnosis::Unexplained);
@@ -229,36 +182,29 @@ fn no_usual_mistake() {
 /// Compression cannot be undone here, so it is no more than a hint, where nothing is proven.
 #[test]
 fn hints_at_compression() {
-    const COMPRESSED: &str = "no usual mistake explains it; the body looks compressed: perhaps what it \
-                              decompresses to was signed";
-    const DECOMPRESSED: &str = "no usual mistake explains it; a content-encoding header came with a text: \
-                                perhaps it was decompressed on the way";
     let unknown = header(Scheme::TimestampedHmac, b"unknown", BODY);
     // Python: gzip.compress(b"{}", mtime=0) and zlib.compress(b"{}").
     let gzip: &[u8] =
         b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\xae\x05\x00C\xbf\xa6\xa3\x02\x00\x00\x00";
     let deflate: &[u8] = b"x\x9c\xab\xae\x05\x00\x01u\x00\xf9";
-    let perhaps = [
-        (Diagnosis::PerhapsCompressed, COMPRESSED),
-        (Diagnosis::PerhapsDecompressed, DECOMPRESSED),
-        (Diagnosis::Unexplained, UNEXPLAINED),
-    ];
-    let [compressed, decompressed, neither] = &perhaps;
-    for (encoding, body, (expected, words)) in [
-        (None, gzip, compressed),
-        (Some("gzip"), gzip, compressed),
-        (Some("identity"), gzip, compressed),
-        (None, b"\x1f\x8b", compressed),
-        (Some("deflate"), deflate, compressed),
-        (Some("br"), b"\x1b\x8b", compressed),
-        (None, deflate, neither),
-        (None, b"\x1f", neither),
-        (Some(" GZIP "), BODY, decompressed),
-        (Some("br"), BODY, decompressed),
-        (Some("deflate"), b"", decompressed),
-        (Some(" Identity\t"), BODY, neither),
-        (Some(" "), BODY, neither),
-        (None, BODY, neither),
+    let compressed = || Diagnosis::PerhapsCompressed;
+    let decompressed = || Diagnosis::PerhapsDecompressed;
+    let neither = || Diagnosis::Unexplained;
+    for (encoding, body, expected) in [
+        (None, gzip, compressed()),
+        (Some("gzip"), gzip, compressed()),
+        (Some("identity"), gzip, compressed()),
+        (None, b"\x1f\x8b", compressed()),
+        (Some("deflate"), deflate, compressed()),
+        (Some("br"), b"\x1b\x8b", compressed()),
+        (None, deflate, neither()),
+        (None, b"\x1f", neither()),
+        (Some(" GZIP "), BODY, decompressed()),
+        (Some("br"), BODY, decompressed()),
+        (Some("deflate"), b"", decompressed()),
+        (Some(" Identity\t"), BODY, neither()),
+        (Some(" "), BODY, neither()),
+        (None, BODY, neither()),
     ] {
         for at in [0, 1] {
             let mut headers = vec![("x-prosa-signature", unknown.as_str())];
@@ -267,8 +213,7 @@ fn hints_at_compression() {
                 headers.insert(at, ("Content-Encoding", encoding));
             }
             let found = verifier().diagnose(&headers, body, NOW);
-            assert_eq!(found, *expected, "{encoding:?} {body:.20?}");
-            assert_eq!(found.to_string(), *words);
+            assert_eq!(found, expected, "{encoding:?} {body:.20?}");
         }
     }
 
@@ -307,7 +252,6 @@ fn what_the_error_says_itself() {
     let repeated = VerifyError::HeaderRepeated { name: "x-prosa-signature" };
     let found = verifier().diagnose(two, BODY, NOW);
     assert_eq!(found, Diagnosis::AsStated(repeated));
-    assert_eq!(found.to_string(), "more than one x-prosa-signature header");
 
     let no_time = diagnose(&verifier(), "v1=00", BODY, NOW);
     let missing = VerifyError::TimestampMissing;
@@ -327,7 +271,6 @@ fn a_delivery_that_verifies() {
     let headers = [("x-prosa-signature", signature)];
     let found = verifier().diagnose(headers, BODY, NOW);
     assert_eq!(found, Diagnosis::Verifies);
-    assert_eq!(found.to_string(), "the delivery verifies");
 }
 
 /// Beside verifying, 32 MiB are hashed and no more: once a body of 16 under two keys, which tells
@@ -345,10 +288,6 @@ fn the_work_is_bounded() {
     let signature = header(Scheme::BodyHmac, SECRET.as_bytes(), &too_long);
     let found = diagnose(&verifier, &signature, &too_long, NOW);
     assert_eq!(found, Diagnosis::TooMuchWork);
-    assert_eq!(
-        found.to_string(),
-        "no usual mistake that was looked for explains it; the body is too long to look for all"
-    );
 }
 
 /// Of a body with one escaped slash and one comma, each form is hashed once: as it is, with a newline, with a byte

@@ -177,8 +177,7 @@ fn a_blank_audience_is_none() {
         let of_signer = signer.with_audience(audience).expect_err("blank");
         let of_verifier = Verifier::new(keyring()).with_audience(audience);
         for error in [of_signer, of_verifier.expect_err("blank")] {
-            assert_eq!(error.code(), "audience-blank");
-            assert_eq!(error.to_string(), "the audience is blank");
+            assert_eq!(error, ConfigError::AudienceBlank);
         }
     }
 }

@@ -53,10 +53,6 @@ const AUDIENCE: &str = "6684d589469aca227df251a6db524ba436484abb95fc69eceffedcb3
 /// `sign("path /webhooks/waves", secret="unknown")`
 const UNKNOWN: &str = "530ad1ad65735d88ec80878becfcdca93af5555b24d20e614e6a8a54b89e218f";
 
-pub(crate) const UNEXPLAINED: &str = "no usual mistake explains it: another secret signed, or for another audience, or a parameter \
-     was changed or dropped, or the path (by a proxy, or by a nested router: in axum, take OriginalUri); these cannot \
-     be told apart";
-
 /// The sample's parameters, at this path and with this signature.
 fn at_path(path: &str, digest: &str) -> String {
     target().replace("/webhooks/waves", path).replace(DIGEST, digest)
@@ -76,10 +72,8 @@ fn diagnose(verifier: &Verifier, target: &str, now: UnixTime) -> Diagnosis {
     diagnosis
 }
 
-fn assert_change(target: &str, change: Diagnosis, words: &str) {
-    let found = diagnose(&verifier(), target, NOW);
-    assert_eq!(found.to_string(), format!("key current signed the URL {words}"), "{target}");
-    assert_eq!(found, change, "{target}");
+fn assert_change(target: &str, change: Diagnosis) {
+    assert_eq!(diagnose(&verifier(), target, NOW), change, "{target}");
 }
 
 fn key_id() -> String {
@@ -87,16 +81,12 @@ fn key_id() -> String {
 }
 
 fn assert_unexplained(verifier: &Verifier, target: &str) {
-    let found = diagnose(verifier, target, NOW);
-    assert_eq!(found, Diagnosis::Unexplained, "{target}");
-    assert_eq!(found.to_string(), UNEXPLAINED);
+    assert_eq!(diagnose(verifier, target, NOW), Diagnosis::Unexplained, "{target}");
 }
 
 #[test]
 fn a_callback_that_verifies() {
-    let found = verifier().diagnose(&target(), NOW);
-    assert_eq!(found, Diagnosis::Verifies);
-    assert_eq!(found.to_string(), "the callback verifies");
+    assert_eq!(verifier().diagnose(&target(), NOW), Diagnosis::Verifies);
     // An expiry decides, and not what `now` looks like: `sign("path /", f"callback_expires={2**64 - 1}")`.
     let digest = "9aac6c29e76b8eb731732741d5bd095886877299a2f2a5319e16120055a128e7";
     let endless = format!("/?callback_expires={}&callback_signature=v1.{digest}", u64::MAX);
@@ -116,13 +106,12 @@ fn a_prefix_was_added() {
         ("/a%0Ab", "/a%0Ab"),
         (&format!("/{escaped}"), &format!("/{}", &escaped[..63])),
     ] {
-        let words = format!("without the {shown} that its path begins with");
         let change = Diagnosis::PrefixAdded { prefix: shown.into(), key_id: key_id() };
-        assert_change(&format!("{prefix}{}", target()), change, &words);
+        assert_change(&format!("{prefix}{}", target()), change);
     }
     let prefix = || Diagnosis::PrefixAdded { prefix: "/prod".into(), key_id: key_id() };
     let root = at_path("/prod/", ROOT);
-    assert_change(&root, prefix(), "without the /prod that its path begins with");
+    assert_change(&root, prefix());
     // Not the whole path, not more than four segments, and no part of one.
     assert_unexplained(&verifier(), &at_path("/prod", ROOT));
     assert_unexplained(&verifier(), &format!("/a/b/c/d/e{}", target()));
@@ -133,9 +122,8 @@ fn a_prefix_was_added() {
 #[test]
 fn a_prefix_was_removed() {
     for (prefix, digest) in PREFIXES {
-        let words = format!("with {prefix} before its path, which is gone");
         let change = Diagnosis::PrefixRemoved { prefix, key_id: key_id() };
-        assert_change(&at_path("/waves", digest), change, &words);
+        assert_change(&at_path("/waves", digest), change);
     }
     assert_unexplained(&verifier(), &at_path("/waves", OTHER_PREFIX));
     // One was exchanged for another.
@@ -145,31 +133,25 @@ fn a_prefix_was_removed() {
 #[test]
 fn a_slash_at_the_end() {
     let added = at_path("/webhooks/waves/", DIGEST);
-    assert_change(
-        &added,
-        Diagnosis::SlashAdded { key_id: key_id() },
-        "without the slash at the end of its path",
-    );
+    assert_change(&added, Diagnosis::SlashAdded { key_id: key_id() });
     let removed = at_path("/webhooks/waves", SLASH);
-    let words = "with a slash at the end of its path, which is gone";
-    assert_change(&removed, Diagnosis::SlashRemoved { key_id: key_id() }, words);
+    assert_change(&removed, Diagnosis::SlashRemoved { key_id: key_id() });
     assert_unexplained(&verifier(), &at_path("/webhooks/waves//", DIGEST));
     assert_unexplained(&verifier(), &at_path("/webhooks/waves%2F", DIGEST));
 }
 
 #[test]
 fn encoded_twice() {
-    const WORDS: &str = "before it was percent-encoded a second time";
     let once = format!(
         "/a%2Fb?case%20id=4%262&callback_expires={EXPIRES}&callback_signature=v1.{ESCAPES}"
     );
     assert_eq!(verifier().check_target(&once, NOW), Ok(()));
     let twice = once.replace('%', "%25");
-    assert_change(&twice, Diagnosis::EncodedTwice { key_id: key_id() }, WORDS);
+    assert_change(&twice, Diagnosis::EncodedTwice { key_id: key_id() });
     // With the delimiters: there is no parameter.
     let all = |text: &str| text.replace('?', "%3F").replace('=', "%3D").replace('&', "%26");
     for target in [target().replace('?', "%3F"), all(&target()), all(&twice)] {
-        assert_change(&target, Diagnosis::EncodedTwice { key_id: key_id() }, WORDS);
+        assert_change(&target, Diagnosis::EncodedTwice { key_id: key_id() });
     }
     assert_unexplained(&verifier(), &twice.replace('%', "%25"));
     // In part only, and decoded once too often.
@@ -190,9 +172,8 @@ fn a_parameter_was_added() {
         (&long, &long[..64]),
     ] {
         let change = || Diagnosis::ParameterAdded { name: shown.into(), key_id: key_id() };
-        let words = format!("without the parameter {shown}");
-        assert_change(&format!("{}&{added}", target()), change(), &words);
-        assert_change(&target().replace('?', &format!("?{added}&")), change(), &words);
+        assert_change(&format!("{}&{added}", target()), change());
+        assert_change(&target().replace('?', &format!("?{added}&")), change());
     }
     assert_unexplained(&verifier(), &(target() + "&a=1&b=2"));
     assert_unexplained(&verifier(), &target().replace("us-east", "us-east1"));
@@ -208,7 +189,6 @@ fn a_retired_key() {
     for keyring in [rotated, all_retired.clone()] {
         let found = diagnose(&Verifier::new(keyring), &target(), NOW);
         assert_eq!(found, Diagnosis::RetiredKey { key_id: "old".into() });
-        assert_eq!(found.to_string(), "key old signed it, and has expired");
     }
     let forged = at_path("/webhooks/waves", UNKNOWN);
     let found = diagnose(&Verifier::new(all_retired), &forged, NOW);
@@ -219,7 +199,6 @@ fn a_retired_key() {
 fn another_audience() {
     let found = diagnose(&for_audience(), &target(), NOW);
     assert_eq!(found, Diagnosis::SignedForPath { key_id: key_id() });
-    assert_eq!(found.to_string(), "key current signed it for its path, and not for an audience");
 
     let named = at_path("/webhooks/waves", AUDIENCE);
     assert_eq!(for_audience().check_target(&named, NOW), Ok(()));
@@ -264,10 +243,6 @@ fn now_in_milliseconds() {
     ] {
         assert_eq!(in_milliseconds(now), expected, "{now}");
     }
-    assert_eq!(
-        milliseconds().to_string(),
-        "the signature matches, but `now` was given in milliseconds"
-    );
     // A forgery is one at any time.
     let forged = at_path("/webhooks/waves", UNKNOWN);
     let found = diagnose(&verifier(), &forged, at(NOW.as_secs() * 1000));
@@ -289,10 +264,11 @@ fn what_the_error_says_itself() {
     ] {
         let found = diagnose(&verifier(), &target, NOW);
         assert_eq!(found, Diagnosis::AsStated(error), "{target:.200}");
-        assert_eq!(found.to_string(), error.to_string());
     }
     let late = diagnose(&verifier(), &target(), at(EXPIRES + 61));
-    assert_eq!(late.to_string(), "the URL expired at 1767225600, 61 s before now");
+    let off = Duration::from_secs(61);
+    let expired = VerifyError::UrlExpired { expires_at: at(EXPIRES), off };
+    assert_eq!(late, Diagnosis::AsStated(expired));
 }
 
 /// Every change of a URL that nobody here signed, and every two changes of one that somebody did.
@@ -306,7 +282,7 @@ fn forgeries_and_two_mistakes_at_once() {
     let changes: [&dyn Fn(&str) -> String; 5] = [&prefix, &no_prefix, &slash, &parameter, &twice];
     for (number, one) in changes.iter().enumerate() {
         let signed = diagnose(&verifier(), &one(&target()), NOW);
-        assert!(signed.to_string().starts_with("key current signed the URL "), "{signed}");
+        assert!(signed.to_string().contains("after key current signed "), "{signed}");
         let forged = one(&at_path("/webhooks/waves", UNKNOWN));
         let unexplained = |target: &str| {
             let found = diagnose(&verifier(), target, NOW);
@@ -338,12 +314,7 @@ fn the_work_is_bounded() {
         diagnose(&verifier, &target_of(&submission), NOW)
     };
     assert_eq!(found(longest), Diagnosis::RetiredKey { key_id: "old".into() });
-    let found = found(longest + 1);
-    assert_eq!(found, Diagnosis::TooMuchWork);
-    assert_eq!(
-        found.to_string(),
-        "no usual mistake that was looked for explains it; there are too many keys to look for all"
-    );
+    assert_eq!(found(longest + 1), Diagnosis::TooMuchWork);
 }
 
 /// The most variants of a URL are 86. As many keys as there can be hash them all if they are short.

@@ -37,7 +37,7 @@ fn a_rejection_has_a_code_and_a_diagnosis() {
             "code": "signature-mismatch",
             "error": "no signature matches an active key",
             "diagnosis_code": "newline-added",
-            "diagnosis": "key current signed the body without the newline at its end",
+            "diagnosis": "a newline was added to the end of the body after key current signed it",
         })
     );
 }
@@ -57,7 +57,7 @@ fn a_header_of_another_format_is_diagnosed() {
             "message": "rejected",
             "vendor": "prosa",
             "code": "timestamp-missing",
-            "error": "the signature header has no t",
+            "error": "the signature header has no timestamp; t= and Unix time in seconds is expected",
             "diagnosis_code": "other-format",
             "diagnosis": "the signature header is not of the form that timestamped-hmac has, \
                           but of another scheme's",
@@ -110,7 +110,7 @@ fn an_unreadable_body_has_a_code() {
         json!({
             "message": "verified, but not readable",
             "code": "json-truncated",
-            "error": "the JSON ends too early, at line 1, column 1",
+            "error": "the JSON is truncated at line 1, column 1",
             "key_id": "current",
             "replay_key": record[0]["replay_key"],
         })

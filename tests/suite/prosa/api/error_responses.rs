@@ -40,22 +40,22 @@ fn of_an_endpoint_that_is_not_there() {
 
 #[test]
 fn by_status_and_code() {
-    for (http_status, code, reason, message) in [
-        (401, "auth_unauthorized", "api-unauthorized", "the API key is not accepted"),
-        (403, "forbidden", "api-forbidden", "the API key may not do that"),
-        (404, "webhook_endpoint_not_found", "api-endpoint-not-found", "no such endpoint"),
-        (404, "webhook_event_not_found", "api-event-not-found", "no such event"),
-        (404, "webhook_delivery_not_found", "api-delivery-not-found", "no such delivery"),
-        (404, "anything", "api-not-found", "nothing at that path"),
-        (422, "request_validation_error", "api-invalid", "the request has a wrong field"),
-        (429, "anything", "api-too-many-requests", "too many requests"),
-        (500, "anything", "api-server", "the server failed"),
-        (599, "webhook_event_not_found", "api-server", "the server failed"),
-        (400, "webhook_event_not_found", "api-other", "an unexpected status"),
-        (302, "anything", "api-other", "an unexpected status"),
-        (199, "anything", "api-other", "an unexpected status"),
-        (600, "anything", "api-other", "an unexpected status"),
-        (300, "anything", "api-other", "an unexpected status"),
+    for (http_status, code, reason) in [
+        (401, "auth_unauthorized", "api-unauthorized"),
+        (403, "forbidden", "api-forbidden"),
+        (404, "webhook_endpoint_not_found", "api-endpoint-not-found"),
+        (404, "webhook_event_not_found", "api-event-not-found"),
+        (404, "webhook_delivery_not_found", "api-delivery-not-found"),
+        (404, "anything", "api-not-found"),
+        (422, "request_validation_error", "api-invalid"),
+        (429, "anything", "api-too-many-requests"),
+        (500, "anything", "api-server"),
+        (599, "webhook_event_not_found", "api-server"),
+        (400, "webhook_event_not_found", "api-other"),
+        (302, "anything", "api-other"),
+        (199, "anything", "api-other"),
+        (600, "anything", "api-other"),
+        (300, "anything", "api-other"),
     ] {
         for field in ["status", "code"] {
             let body = json!({field: code, "message": "m"}).to_string();
@@ -64,7 +64,6 @@ fn by_status_and_code() {
                 .parse_response(http_status, body.as_bytes())
                 .expect_err("no success");
             assert_eq!(error.code(), reason);
-            assert_eq!(error.to_string(), format!("the API answered {http_status}: {message}"));
             let response = response(http_status, body.as_bytes());
             assert_eq!(response.http_status, http_status);
             assert_eq!(response.reason(), reason);

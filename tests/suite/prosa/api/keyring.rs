@@ -67,10 +67,7 @@ fn the_key_without_an_end_comes_first() {
 fn a_listing_has_no_secrets() {
     let endpoints = api().list_endpoints().parse_response(200, ENDPOINT_LIST).expect("a list");
     for outcome in [endpoints[0].keyring(), endpoints[0].keyring_with_offset(jakarta())] {
-        let error = outcome.expect_err("no secrets");
-        assert_eq!(error, ConfigError::EndpointWithoutSecrets);
-        assert_eq!(error.code(), "endpoint-without-secrets");
-        assert_eq!(error.to_string(), "the endpoint has no secrets; a listing never has them");
+        assert_eq!(outcome.map(drop), Err(ConfigError::EndpointWithoutSecrets));
     }
 }
 
@@ -84,8 +81,6 @@ fn an_end_without_an_offset_is_not_guessed_at() {
     let secret = json!({"id": "s-1", "key": "whsec_abc123xyz789def456ghi", "expired_at": "2023-01-17T14:26:37"});
     let endpoint = with_secrets(&json!([secret]));
     let error = ConfigError::ExpiryWithoutOffset { number: 1 };
-    assert_eq!(error.code(), "expiry-without-offset");
-    assert_eq!(error.to_string(), "the expired_at of secret 1 has no offset from UTC");
     assert_eq!(endpoint.keyring().map(drop), Err(error));
     // Those without an end are counted first.
     let lasting = json!({"id": "s-2", "key": "k"});
@@ -122,30 +117,13 @@ fn an_end_with_an_offset_keeps_it() {
 fn one_secret_that_cannot_be_used_fails_all() {
     let good = json!({"id": "s-1", "key": "k"});
     let (first, second) = (1, 2);
-    for (other, expected, code, message) in [
-        (
-            json!({"id": "s-2", "key": "k\n"}),
-            ConfigError::SecretWhitespace { number: 2 },
-            "secret-surrounding-whitespace",
-            "secret 2 has whitespace around it",
-        ),
-        (
-            good.clone(),
-            ConfigError::KeyIdRepeated { first, second },
-            "key-id-repeated",
-            "keys 1 and 2 have the same id",
-        ),
-        (
-            json!({"id": "s-2", "key": "k"}),
-            ConfigError::KeySecretRepeated { first, second },
-            "key-secret-repeated",
-            "keys 1 and 2 have the same secret",
-        ),
+    for (other, expected) in [
+        (json!({"id": "s-2", "key": "k\n"}), ConfigError::SecretWhitespace { number: 2 }),
+        (good.clone(), ConfigError::KeyIdRepeated { first, second }),
+        (json!({"id": "s-2", "key": "k"}), ConfigError::KeySecretRepeated { first, second }),
     ] {
         let endpoint = with_secrets(&json!([good, other]));
-        let error = endpoint.keyring().expect_err(code);
-        assert_eq!(error, expected);
-        assert_eq!((error.code(), &*error.to_string()), (code, message));
+        assert_eq!(endpoint.keyring().map(drop), Err(expected));
     }
 }
 
