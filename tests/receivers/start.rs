@@ -104,8 +104,8 @@ fn with_wrong_secrets_the_receiver_does_not_start() {
 fn with_other_wrong_settings_the_receiver_does_not_start() {
     assert_eq!(
         startup_error(&settings(&[("PROSA_WEBHOOK_SCHEME", "hmac")])),
-        "PROSA_WEBHOOK_SCHEME: unknown scheme, \
-         expected timestamped-hmac, body-hmac or secret-prefix-sha256"
+        "PROSA_WEBHOOK_SCHEME: unknown scheme; \
+         use timestamped-hmac, body-hmac or secret-prefix-sha256"
     );
     assert_eq!(
         startup_error(&settings(&[("LISTEN", "localhost")])),

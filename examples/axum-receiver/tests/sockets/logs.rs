@@ -59,8 +59,8 @@ fn a_header_of_another_format_is_diagnosed() {
             "code": "timestamp-missing",
             "error": "the signature header has no timestamp; t= and Unix time in seconds is expected",
             "diagnosis_code": "other-format",
-            "diagnosis": "the signature header is not of the form that timestamped-hmac has, \
-                          but of another scheme's",
+            "diagnosis": "the signature header has the format of another scheme; \
+                          timestamped-hmac is configured",
         })
     );
 }
