@@ -1,6 +1,6 @@
-//! Prosa's webhook REST API on the command line, with `ureq` for a client.
+//! Prosa's webhook REST API on the command line, with `ureq` as the HTTP client.
 //!
-//! With `--help` it says what it can do.
+//! `--help` lists the commands.
 
 #[path = "prosa_api/arguments.rs"]
 mod arguments;
@@ -38,24 +38,25 @@ usage: prosa_api list
        prosa_api event EVENT
        prosa_api resend ENDPOINT DELIVERY --to URL [--now UNIX]
 
-ENDPOINT, DELIVERY and EVENT are ids, a DATE is like 2026-11-22. With --own-secret, the secret of a
-new endpoint is taken from PROSA_WEBHOOK_SECRET. A rotated secret lives on for 3 days unless --days
-or --hours say otherwise. What the API says about a refusal is shown with --show-message only, since
-it may repeat a secret that was sent.
-resend takes a delivery from the log, signs it with PROSA_TEST_WEBHOOK_SECRET (timestamped HMAC) and
-sends it to a receiver of your own, one for tests: nobody has verified what the log says. The receiver
-takes it for a new one, since the log has the body in other bytes.
+ENDPOINT, DELIVERY and EVENT are ids; DATE has the form 2026-11-22. With --own-secret, a new endpoint
+gets the secret in PROSA_WEBHOOK_SECRET. A rotated secret expires after 3 days unless --days or --hours
+say otherwise. If the API answers with an error, --show-message also shows the API's own message, which
+may repeat a secret that was sent.
+resend reads a delivery from the log, signs it with PROSA_TEST_WEBHOOK_SECRET (timestamped HMAC) and
+sends it to your test receiver. Use no other receiver: nobody has verified the log. To the receiver it
+is a new delivery, not a duplicate, since the log does not keep the bytes of the body.
 
 environment: PROSA_API_KEY         the API key
-             PROSA_API_URL         the base URL, unless it is https://api.prosa.ai/v2/speech/webhooks
-             PROSA_API_DIALECT     prosa (unless it is set) or gl-speech
+             PROSA_API_URL         the base URL; the default is https://api.prosa.ai/v2/speech/webhooks
+             PROSA_API_DIALECT     prosa (the default) or gl-speech
              PROSA_WEBHOOK_SECRET, PROSA_TEST_WEBHOOK_SECRET  see above
-Plain http is taken for 127.0.0.1, [::1] and localhost only.
+Plain http is allowed only for 127.0.0.1, [::1] and localhost.
 
-exit status: 0 done; 1 refused, or the reply cannot be read; 2 wrong usage or environment; 3 there is
-no such endpoint, event or delivery; 4 the API key is not accepted; 5 no answer, too many requests or
-a failure of the server: try again later; 6 no answer, a failure of the server or of the output, and
-it may have been done (create, rotate, test, replay, replay-failed, resend): look before you try again
+exit status: 0 done; 1 the request was rejected, or the reply cannot be read; 2 wrong usage or
+environment; 3 there is no such endpoint, event or delivery; 4 the API key is not accepted; 5 no
+answer, too many requests or a server error: try again later; 6 no answer, a server error or an output
+error, and the request may have been done (create, rotate, test, replay, replay-failed, resend): check
+before you try again
 ";
 
 fn main() -> ExitCode {
@@ -66,7 +67,7 @@ fn main() -> ExitCode {
         Err(Stop::Environment(reason)) => (2, format!("prosa_api: {reason}\n")),
         Err(Stop::Failed { status, reason }) => (status, format!("prosa_api: {reason}\n")),
     };
-    // Not `print!`: that panics when the reader of a pipe has gone.
+    // Not `print!`, which panics when the reader of a pipe is gone.
     let written = match status {
         0 => io::stdout().write_all(shown.as_bytes()),
         _ => io::stderr().write_all(shown.as_bytes()),

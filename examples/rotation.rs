@@ -1,5 +1,5 @@
-//! A secret is rotated while deliveries come in, and none is dropped: the steps of the guide,
-//! with the vendor's sample reply to a rotation.
+//! Rotates a secret while deliveries arrive, and rejects none of them: the steps of the guide, with
+//! the vendor's sample reply to a rotation.
 
 use core::{error::Error, time::Duration};
 use std::{env, process::ExitCode, sync::Barrier, thread};
@@ -13,17 +13,17 @@ use speech_webhooks::{
     },
 };
 
-/// The vendor's sample, with the end of the old secret at 2024-01-18T10:00:00Z.
+/// The vendor's sample, in which the old secret expires at 2024-01-18T10:00:00Z.
 const REPLY: &[u8] = include_bytes!("../tests/samples/prosa-gl-endpoint-rotated-two-secrets.json");
 const ROTATED_AT: UnixTime = UnixTime::from_secs(1_705_485_600);
-const OLD_ENDS_AT: UnixTime = UnixTime::from_secs(1_705_572_000);
+const OLD_EXPIRES_AT: UnixTime = UnixTime::from_secs(1_705_572_000);
 
 const HANDLERS: usize = 4;
 
 const BODY: &[u8] = include_bytes!("../tests/samples/prosa-gl-event-body-stt.job.completed.json");
 
-/// What all handlers share. A verifier is small, so the new one replaces the old one as a whole: a
-/// request that has begun with the old one ends with it.
+/// The state that all handlers share. A reload replaces the whole verifier, which is small: a
+/// request ends with the verifier that it began with.
 struct Receiver {
     verifier: ArcSwap<Verifier>,
 }
@@ -33,14 +33,14 @@ impl Receiver {
         Self { verifier: ArcSwap::from_pointee(verifier) }
     }
 
-    /// The id of the key that signed.
+    /// Verifies a delivery, and returns the id of the key that signed.
     fn receive(&self, delivery: &SignedDelivery, now: UnixTime) -> Result<String, VerifyError> {
         let verifier = self.verifier.load();
         let verified = verifier.verify(delivery.headers(), delivery.body(), now)?;
         Ok(verified.key_id().to_owned())
     }
 
-    /// After a rotation, and at every start.
+    /// Loads the secrets of an endpoint: after a rotation, and at every start.
     fn reload(&self, endpoint: &Endpoint) -> Result<(), ConfigError> {
         let keyring = endpoint.keyring()?;
         let verifier = Verifier::clone(&self.verifier.load()).with_keyring(keyring);
@@ -49,8 +49,8 @@ impl Receiver {
     }
 }
 
-/// Receives the same delivery until the keyring has been swapped under it; `begun` is met after the
-/// first.
+/// Receives the same delivery again and again until the new key verifies it. Waits at `begun` after
+/// the first time.
 fn receive_until(
     new_id: &str,
     receiver: &Receiver,
@@ -61,7 +61,7 @@ fn receive_until(
     let first = receive();
     begun.wait();
     first.map_err(|error| error.code())?;
-    // A few seconds, if nobody reloads.
+    // This takes a few seconds if the keyring is never reloaded.
     for _ in 0..1_000_000 {
         if receive().map_err(|error| error.code())? == new_id {
             return Ok(());
@@ -70,7 +70,7 @@ fn receive_until(
     Err("the keyring was never reloaded")
 }
 
-/// The vendor signs with both secrets until the old one ends.
+/// Returns the vendor's signer, which signs with both secrets until the old one expires.
 fn vendor(secrets: &[(&str, &str)]) -> Result<Signer, ConfigError> {
     let keys = secrets.iter().map(|(id, secret)| Key::new(id, secret));
     Ok(Signer::new(Keyring::new(keys)?))
@@ -79,8 +79,8 @@ fn vendor(secrets: &[(&str, &str)]) -> Result<Signer, ConfigError> {
 const USAGE: &str = "\
 usage: rotation
 
-rotates a secret under handlers that verify deliveries without pause, and shows that none is rejected. It
-opens no socket, and takes no arguments.
+rotates a secret while handlers verify deliveries without a pause, and shows that no delivery is rejected.
+rotation opens no socket and accepts no arguments.
 ";
 
 fn main() -> ExitCode {
@@ -94,7 +94,7 @@ fn main() -> ExitCode {
             print!("{USAGE}");
             return ExitCode::SUCCESS;
         }
-        _ => (2, "it takes no arguments; see --help".to_owned()),
+        _ => (2, "expected no arguments; see --help".to_owned()),
     };
     eprintln!("rotation: {reason}");
     ExitCode::from(status)
@@ -110,12 +110,12 @@ fn rotate() -> Result<(), Box<dyn Error>> {
     let receiver = Receiver::new(Verifier::new(keyring));
     println!("before the rotation, signed by {}", receiver.receive(&before, ROTATED_AT)?);
 
-    // Rotate: the reply has both secrets.
+    // Rotate. The reply has both secrets.
     let a_day = Duration::from_secs(24 * 60 * 60);
     let request = Api::new("an-api-key")?.rotate_secret("endpoint-1", a_day)?;
     let rotated = request.parse_response(200, REPLY)?;
 
-    // Reload, while deliveries come in: none is refused.
+    // Reload while deliveries arrive.
     let during = deliver(&vendor(&[new, old])?, ROTATED_AT)?;
     let begun = Barrier::new(HANDLERS + 1);
     thread::scope(|scope| {
@@ -128,20 +128,23 @@ fn rotate() -> Result<(), Box<dyn Error>> {
         }
         Ok::<_, Box<dyn Error>>(())
     })?;
-    println!("reloaded under {HANDLERS} handlers, which refused nothing");
+    println!("reloaded under {HANDLERS} handlers, which rejected nothing");
 
-    // Watch which key signs: after the reload it is the new one, which stands first.
+    // Watch which key signs. After the reload it is the new one, which is the first in the keyring.
     println!("after the reload, signed by {}", receiver.receive(&during, ROTATED_AT)?);
 
-    // Retire: at its end the old secret is worth nothing to a receiver that was reloaded.
-    let after = deliver(&vendor(&[new])?, OLD_ENDS_AT)?;
-    println!("after the old secret's end, signed by {}", receiver.receive(&after, OLD_ENDS_AT)?);
-    let forged = deliver(&vendor(&[old])?, OLD_ENDS_AT)?;
-    match receiver.receive(&forged, OLD_ENDS_AT) {
-        Ok(_) => Err("a secret that has ended was accepted".into()),
+    // Retire. When the old secret has expired, a reloaded receiver no longer accepts it.
+    let after = deliver(&vendor(&[new])?, OLD_EXPIRES_AT)?;
+    println!(
+        "after the old secret expired, signed by {}",
+        receiver.receive(&after, OLD_EXPIRES_AT)?
+    );
+    let forged = deliver(&vendor(&[old])?, OLD_EXPIRES_AT)?;
+    match receiver.receive(&forged, OLD_EXPIRES_AT) {
+        Ok(_) => Err("an expired secret was accepted".into()),
         Err(error) => {
             let code = error.code();
-            println!("signed with the old secret after its end: refused, {code}");
+            println!("signed with the expired secret: rejected, {code}");
             Ok(())
         }
     }

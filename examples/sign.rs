@@ -1,5 +1,5 @@
-//! Signs a delivery of either vendor and prints it as a `curl` command, for a receiver on this
-//! machine. With `--help` it says how.
+//! A tool that signs a delivery of either vendor and prints it as a `curl` command, for a receiver on
+//! this machine. `--help` shows its options.
 
 #[path = "shared/command_line.rs"]
 mod command_line;
@@ -12,7 +12,7 @@ use std::{
     time::SystemTime,
 };
 
-use command_line::wrong_argument;
+use command_line::{number, wrong_argument};
 use lexopt::{Arg, Parser, ValueExt};
 use shlex::try_quote;
 use speech_webhooks::{
@@ -26,9 +26,9 @@ usage: sign prosa --secret TEXT [--scheme timestamped-hmac|body-hmac|secret-pref
                   [--event NAME] [--url URL] [--now UNIX] [FILE]
        sign waves --secret TEXT [--extra KEY=VALUE]... [--url URL] [--now UNIX] [FILE]
 
-prints a curl command that sends a signed delivery to a receiver on this machine. URL is
-http://127.0.0.1:3000/webhooks/prosa, or …/waves, unless it says otherwise; FILE is the raw body, in
-place of a short one. A secret for waves has at least 32 bytes. Prefer test secrets: others on the machine
+prints a curl command that sends a signed delivery to a receiver on this machine. The default URL is
+http://127.0.0.1:3000/webhooks/prosa, or …/waves. FILE is a file with the raw body; the default is a
+short body. A secret for waves is at least 32 bytes long. Use test secrets: other users of the machine
 can see a command line.
 ";
 
@@ -48,7 +48,7 @@ fn main() -> ExitCode {
             ("", ExitCode::from(2))
         }
     };
-    // Not `print!`: that panics when the reader of a pipe has gone.
+    // Not `print!`, which panics when the reader of a pipe is gone.
     match io::stdout().write_all(shown.as_bytes()) {
         Ok(()) => status,
         Err(_) => ExitCode::from(2),
@@ -66,7 +66,7 @@ fn run(mut arguments: Parser) -> Result<String, Failure> {
         Some(Arg::Value(vendor)) if vendor == "waves" => {
             waves_callback(&Options::parse(arguments, false)?)
         }
-        _ => Err("the first argument must be prosa or waves".into()),
+        _ => Err("the first argument is no vendor: expected prosa or waves".into()),
     }
 }
 
@@ -96,8 +96,7 @@ impl Options {
                 }
                 Arg::Long("url") => options.url = Some(text(&mut arguments)?),
                 Arg::Long("now") => {
-                    let now = text(&mut arguments)?;
-                    options.now = Some(now.parse().map_err(|_| "--now: not a number")?);
+                    options.now = Some(number("now", &text(&mut arguments)?)?);
                 }
                 Arg::Value(file) if options.file.is_none() => {
                     options.file = Some(file.string().map_err(wrong_argument)?);
@@ -109,7 +108,7 @@ impl Options {
     }
 
     fn keyring(&self) -> Result<Keyring, Failure> {
-        let secret = self.secret.as_deref().ok_or("no --secret")?;
+        let secret = self.secret.as_deref().ok_or("--secret is missing")?;
         let keyring = Keyring::new([Key::new("secret", secret)]);
         Ok(keyring.map_err(|error| format!("--secret: {error}"))?)
     }
@@ -118,13 +117,14 @@ impl Options {
         self.now.map_or_else(|| SystemTime::now().into(), UnixTime::from_secs)
     }
 
-    /// The body, and the same as an argument of `curl`.
-    fn body(&self, otherwise: &str) -> Result<(Vec<u8>, String), Failure> {
+    /// Returns the body, and the argument with which `curl` sends it.
+    fn body(&self, default: &str) -> Result<(Vec<u8>, String), Failure> {
         match &self.file {
-            None => Ok((otherwise.into(), otherwise.to_owned())),
+            None => Ok((default.into(), default.to_owned())),
             Some(file) => {
-                // Not by its name: it may be a secret that has lost its option.
-                let body = fs::read(file).map_err(|error| format!("FILE: {error}"))?;
+                // Without the name of the file: it may be a secret whose option was forgotten.
+                let body =
+                    fs::read(file).map_err(|error| format!("FILE cannot be read: {error}"))?;
                 Ok((body, format!("@{file}")))
             }
         }
@@ -142,7 +142,7 @@ fn text(arguments: &mut Parser) -> Result<String, Failure> {
 
 fn pair(text: &str) -> Result<(String, String), Failure> {
     let pair = text.split_once('=');
-    let (key, value) = pair.ok_or("--extra: not of the form KEY=VALUE")?;
+    let (key, value) = pair.ok_or("--extra needs KEY=VALUE, but has no =")?;
     Ok((key.to_owned(), value.to_owned()))
 }
 
@@ -175,7 +175,7 @@ fn waves_callback(options: &Options) -> Result<String, Failure> {
     curl(submission.webhook_url(), headers, &argument)
 }
 
-/// A command for a POSIX shell, which shows the status of the answer.
+/// Returns a command for a POSIX shell, which shows the status of the answer.
 fn curl<'h>(
     url: &str,
     headers: impl IntoIterator<Item = (&'static str, &'h str)>,

@@ -1,7 +1,6 @@
-//! The main job of the crate, and a tool to keep: verifies a delivery and shows what it says.
+//! A tool that verifies a delivery and shows its content: the main job of the crate.
 //!
-//! Without arguments it shows itself on the vendors' samples. With `--help` it says what else it
-//! can do.
+//! Without arguments, the tool verifies samples of both vendors. `--help` lists its commands.
 
 #[path = "verify/arguments.rs"]
 mod arguments;
@@ -25,11 +24,11 @@ use std::{
     process::ExitCode,
 };
 
-use arguments::{Stop, refusal, unreadable, usage, wrong_argument};
+use arguments::{Stop, rejection, unreadable, usage, wrong_argument};
 use lexopt::Arg;
 
 const USAGE: &str = "\
-usage: verify                       show deliveries of both vendors verified and refused
+usage: verify                       show how deliveries of both vendors are verified and rejected
        verify prosa --signature VALUE --secret TEXT [--secret TEXT]...
                     [--scheme timestamped-hmac|body-hmac|secret-prefix-sha256]
                     [--event NAME] [--now UNIX] [--tolerance SECONDS] [--verify-only] FILE|-
@@ -39,18 +38,18 @@ usage: verify                       show deliveries of both vendors verified and
        verify waves-sign --url URL --secret TEXT [--extra KEY=VALUE]... [--now UNIX]
                     [--valid-for SECONDS]
 
-VALUE is that of the x-prosa-signature header, NAME that of x-prosa-event, PATH?QUERY the request
-target of a callback. FILE is the raw body; - reads it from standard input. waves-sign prints the
-webhook_url to submit and below it the webhook_extra; the URL is valid for a day unless it says
-otherwise. A value that begins with - goes into the --name=value form. If an option other than
---secret, --secret-env and --extra is given twice, the last one counts. Others on the machine can see
-a command line, and your shell may keep it: for a live secret, use --secret-env NAME in place of
---secret TEXT, which takes it from the environment variable NAME.
+VALUE is the value of the x-prosa-signature header, NAME the value of x-prosa-event, PATH?QUERY the
+request target of a callback. FILE is a file with the raw body; - reads the body from standard input.
+waves-sign prints the webhook_url to submit and, below it, the webhook_extra; the URL expires after a
+day unless --valid-for says otherwise. Write a value that begins with - as --name=value. If an option
+other than --secret, --secret-env and --extra is given twice, the last one counts. Other users of the
+machine can see a command line, and your shell may keep it. For a live secret, use --secret-env NAME
+instead of --secret TEXT: verify then reads the secret from the environment variable NAME.
 
-A delivery or callback that is refused is looked at for the usual mistakes, and the diagnosis is shown.
-Notes behind a verified event say where its body differs from what the vendor documents.
+If a delivery or callback is rejected, verify looks for the usual mistakes and shows a diagnosis.
+Notes after a verified event show where its body differs from the vendor's documentation.
 
-exit status: 0 verified and read, or signed; 1 refused; 2 wrong usage or an unreadable file;
+exit status: 0 verified and read, or signed; 1 rejected; 2 wrong usage or an unreadable file;
 3 verified, but the body cannot be read
 ";
 
@@ -58,8 +57,8 @@ fn main() -> ExitCode {
     let (shown, status) = match run(lexopt::Parser::from_env()) {
         Ok(shown) => (shown, 0),
         Err(Stop::Help) => (USAGE.to_owned(), 0),
-        Err(Stop::Refused { error, diagnosis }) => {
-            eprint!("{}", refusal(error, diagnosis));
+        Err(Stop::Rejected { error, diagnosis }) => {
+            eprint!("{}", rejection(error, diagnosis));
             (String::new(), 1)
         }
         Err(Stop::Unreadable { shown, error }) => (unreadable(&shown, error), 3),
@@ -68,7 +67,7 @@ fn main() -> ExitCode {
             (String::new(), 2)
         }
     };
-    // Not `print!`: that panics when the reader of a pipe has gone.
+    // Not `print!`, which panics when the reader of a pipe is gone.
     match io::stdout().write_all(shown.as_bytes()) {
         Ok(()) => ExitCode::from(status),
         Err(_) => ExitCode::from(2),
@@ -86,6 +85,6 @@ fn run(mut arguments: lexopt::Parser) -> Result<String, Stop> {
         Some("prosa") => prosa::verify(arguments),
         Some("waves") => waves::verify(arguments),
         Some("waves-sign") => waves::sign(arguments),
-        _ => Err(usage("the first argument must be prosa, waves or waves-sign")),
+        _ => Err(usage("the first argument is no command: expected prosa, waves or waves-sign")),
     }
 }

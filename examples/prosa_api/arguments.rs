@@ -1,5 +1,6 @@
-//! What the commands read from arguments and environment, and why one may stop.
+//! Arguments and environment variables of the commands, and the reasons for which a command stops.
 
+use core::{num::ParseIntError, str::FromStr};
 use std::env::{self, VarError};
 
 use lexopt::{Arg, ValueExt as _};
@@ -10,7 +11,7 @@ use speech_webhooks::{
 
 use crate::{command_line, printable::printable};
 
-/// Why there is nothing more to show.
+/// Why a command stops without a result.
 pub(crate) enum Stop {
     Help,
     Usage(String),
@@ -31,14 +32,14 @@ impl From<lexopt::Error> for Stop {
     }
 }
 
-/// Of a request that there is not.
+/// The error of a request that cannot be made from its arguments.
 impl From<ApiError> for Stop {
     fn from(error: ApiError) -> Self {
         Self::Usage(error.to_string())
     }
 }
 
-/// All that any command may be given.
+/// The arguments of all commands.
 #[derive(Default)]
 pub(crate) struct Arguments {
     positional: Vec<String>,
@@ -58,7 +59,7 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// `options` are those that the command takes, besides those that all take.
+    /// Reads the arguments. The command accepts `options`, and those that all commands accept.
     pub(crate) fn read(mut parser: lexopt::Parser, options: &[&str]) -> Result<Self, Stop> {
         let mut arguments = Self::default();
         while let Some(argument) = parser.next()? {
@@ -86,45 +87,52 @@ impl Arguments {
             "filter" => self.filters.push(parser.value()?.string()?),
             "url" => self.url = Some(parser.value()?.string()?),
             "to" => self.to = Some(parser.value()?.string()?),
-            "now" => self.now = Some(parser.value()?.parse()?),
-            "days" => self.days = Some(parser.value()?.parse()?),
-            "hours" => self.hours = Some(parser.value()?.parse()?),
-            "from" => self.from = Some(date(&parser.value()?.string()?)?),
-            "until" => self.until = Some(date(&parser.value()?.string()?)?),
-            _ => return Err(Stop::Usage("there is no such option".to_owned())),
+            "now" => self.now = Some(number(option, parser)?),
+            "days" => self.days = Some(number(option, parser)?),
+            "hours" => self.hours = Some(number(option, parser)?),
+            "from" => self.from = Some(date(option, &parser.value()?.string()?)?),
+            "until" => self.until = Some(date(option, &parser.value()?.string()?)?),
+            _ => return Err(Stop::Usage("an option is unknown to this command".to_owned())),
         }
         Ok(())
     }
 
-    /// The arguments that are no options, each under its name.
+    /// Returns the arguments that are no options, which have these names.
     pub(crate) fn positional<const N: usize>(&self, names: [&str; N]) -> Result<[&str; N], Stop> {
         let given: Vec<&str> = self.positional.iter().map(String::as_str).collect();
         given.try_into().map_err(|given: Vec<_>| {
             Stop::Usage(match names.get(given.len()) {
-                Some(missing) => format!("no {missing}"),
-                None => "one argument too many".to_owned(),
+                Some(missing) => format!("{missing} is missing"),
+                None => "there is one argument more than this command accepts".to_owned(),
             })
         })
     }
 }
 
-fn date(text: &str) -> Result<Date, Stop> {
-    let wrong = || Stop::Usage("a date is not of the form 2026-11-22".to_owned());
-    // ISO 8601 has more forms, but only this one has a time of day behind it.
+fn number<T: FromStr<Err = ParseIntError>>(
+    option: &str,
+    parser: &mut lexopt::Parser,
+) -> Result<T, Stop> {
+    command_line::number(option, &parser.value()?.string()?).map_err(Stop::Usage)
+}
+
+fn date(option: &str, text: &str) -> Result<Date, Stop> {
+    let wrong = || Stop::Usage(format!("--{option} needs a date of the form 2026-11-22"));
+    // RFC 3339 allows no other form of a date before a time, unlike ISO 8601.
     let time = format!("{text}T00:00:00Z");
     let time = OffsetDateTime::parse(&time, &Rfc3339).map_err(|_| wrong())?;
     Ok(time.date())
 }
 
 pub(crate) fn environment(name: &str) -> Result<String, Stop> {
-    optional(name)?.ok_or_else(|| Stop::Environment(format!("{name} is not set")))
+    optional(name)?.ok_or_else(|| Stop::Environment(format!("{name} is not set; see --help")))
 }
 
 fn optional(name: &str) -> Result<Option<String>, Stop> {
     match env::var(name) {
         Ok(value) => Ok(Some(value)),
         Err(VarError::NotPresent) => Ok(None),
-        Err(VarError::NotUnicode(_)) => Err(wrong(name, &"not UTF-8")),
+        Err(VarError::NotUnicode(_)) => Err(wrong(name, &"expected UTF-8, found other bytes")),
     }
 }
 
@@ -132,14 +140,19 @@ pub(crate) fn wrong(name: &str, reason: &dyn ToString) -> Stop {
     Stop::Environment(format!("{name}: {}", reason.to_string()))
 }
 
-/// The API that the environment names.
+/// Returns the API, with the settings in the environment.
 pub(crate) fn api() -> Result<Api, Stop> {
     let api = Api::new(&environment("PROSA_API_KEY")?);
     let api = api.map_err(|error| wrong("PROSA_API_KEY", &error))?;
     let api = match optional("PROSA_API_DIALECT")?.as_deref() {
         None | Some("prosa") => api,
         Some("gl-speech") => api.with_gl_speech_paths(),
-        Some(_) => return Err(wrong("PROSA_API_DIALECT", &"neither prosa nor gl-speech")),
+        Some(_) => {
+            return Err(wrong(
+                "PROSA_API_DIALECT",
+                &"expected prosa or gl-speech, found another value",
+            ));
+        }
     };
     let Some(url) = optional("PROSA_API_URL")? else {
         return Ok(api);
@@ -152,17 +165,17 @@ pub(crate) fn api() -> Result<Api, Stop> {
     api.map_err(|error| wrong("PROSA_API_URL", &error))
 }
 
-/// A receiver's URL: what is sent to it is a transcript, with a signature.
+/// Rejects a receiver's URL over which others could read the transcript and its signature.
 pub(crate) fn check_receiver(url: &str) -> Result<(), Stop> {
     let has_host = |rest: &str| !rest.starts_with('/') && !rest.is_empty();
     if is_on_this_machine(url) || url.strip_prefix("https://").is_some_and(has_host) {
         return Ok(());
     }
-    let reason = "--to is neither of the form https://host/path nor http on this machine";
+    let reason = "--to needs https://host/path, or http on 127.0.0.1, [::1] or localhost";
     Err(Stop::Usage(reason.to_owned()))
 }
 
-/// Plain `http` to where nobody else is on the way.
+/// Whether the URL is plain `http` to this machine: nobody else is on the way.
 pub(crate) fn is_on_this_machine(url: &str) -> bool {
     let Some(rest) = url.strip_prefix("http://") else {
         return false;

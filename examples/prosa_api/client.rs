@@ -15,34 +15,34 @@ use crate::{
     printable::printable,
 };
 
-/// The longest reply that is taken, in bytes: a log may have many long transcripts.
+/// The longest accepted reply, in bytes: a log may have many long transcripts.
 const MAX_REPLY_LEN: u64 = 100 * 1024 * 1024;
 
-/// The longest answer of another kind that is read, in bytes.
-const MAX_REFUSAL_LEN: u64 = 1024 * 1024;
+/// The longest error response that is read, in bytes.
+const MAX_ERROR_LEN: u64 = 1024 * 1024;
 
-/// Without the URL, in which there may be a token.
-const UNUSABLE_URL: &str = "the URL cannot be used";
+/// Does not quote the URL, which may contain a token.
+const MALFORMED_URL: &str = "the URL is malformed";
 
-/// A client for `url`.
+/// Returns a client for `url`.
 fn agent(url: &str) -> Agent {
     let mut config = Agent::config_builder()
         .timeout_global(Some(Duration::from_secs(60)))
-        // A status is for the request to parse, and a redirection would carry the API key elsewhere.
+        // `parse_response` reads the status. A redirection would carry the API key elsewhere.
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false);
     if is_on_this_machine(url) {
-        // A proxy of the environment's would see what nobody else is to see.
+        // A proxy in the environment would see the API key and the secrets.
         config = config.proxy(None);
     }
     config.build().into()
 }
 
-/// The API, and how to talk with it.
+/// The API and the settings of its client.
 pub(crate) struct Client {
     pub(crate) api: Api,
-    /// Whether to repeat what the API says about a refusal, which may repeat what was sent.
+    /// Whether to show the API's own error message, which may repeat a secret that was sent.
     show_message: bool,
 }
 
@@ -60,8 +60,8 @@ impl Client {
         let body = if http_status.is_success() {
             body.limit(MAX_REPLY_LEN).read_to_vec().map_err(lost)?
         } else {
-            // The status says the most of it.
-            let body = body.limit(MAX_REFUSAL_LEN).read_to_vec();
+            // Without a readable body, the status still tells the reason.
+            let body = body.limit(MAX_ERROR_LEN).read_to_vec();
             body.unwrap_or_default()
         };
         let reply = request.parse_response(http_status.as_u16(), &body);
@@ -69,16 +69,16 @@ impl Client {
     }
 }
 
-/// Sends a delivery to a receiver, and says with which status it was answered.
+/// Sends a delivery to a receiver, and returns the status of the answer.
 pub(crate) fn deliver(url: &str, delivery: &SignedDelivery) -> Result<u16, Stop> {
     let request = delivery.to_http_request::<Vec<u8>>(url);
-    let request = request.map_err(|_| Stop::failed(1, &UNUSABLE_URL))?;
+    let request = request.map_err(|_| Stop::failed(1, &MALFORMED_URL))?;
     let response = agent(url).run(request);
     let response = response.map_err(|error| no_answer("POST", &error))?;
     Ok(response.status().as_u16())
 }
 
-/// Without the URL, in which there may be a token.
+/// Describes why there is no answer, without the URL, which may contain a token.
 fn no_answer(method: &str, error: &ureq::Error) -> Stop {
     use ureq::Error::{BadUri, BodyExceedsLimit, ConnectionFailed, HostNotFound, Io};
     let was_sent = match error {
@@ -87,10 +87,10 @@ fn no_answer(method: &str, error: &ureq::Error) -> Stop {
         _ => true,
     };
     match error {
-        BadUri(_) => Stop::failed(1, &UNUSABLE_URL),
+        BadUri(_) => Stop::failed(1, &MALFORMED_URL),
         BodyExceedsLimit(_) if method != "POST" => Stop::failed(1, error),
         _ if method == "POST" && was_sent => {
-            Stop::failed(6, &format!("no answer, but it may have been done: {error}"))
+            Stop::failed(6, &format!("no answer, but the request may have been done: {error}"))
         }
         _ => Stop::failed(5, &format!("no answer: {error}")),
     }
@@ -106,7 +106,7 @@ fn failed(method: &str, error: &ApiError, show_message: bool) -> Stop {
             }
             exit_status(method, response.http_status)
         }
-        // It was done, but what came of it cannot be read.
+        // The request was done, but its result cannot be read.
         _ if method == "POST" => 6,
         _ => 1,
     };
@@ -124,7 +124,7 @@ fn exit_status(method: &str, http_status: u16) -> u8 {
     }
 }
 
-/// The fields of the request that are wrong, a line each.
+/// Lists the wrong fields of the request, each on a line.
 fn fields(response: &ErrorResponse, show_message: bool) -> String {
     let context = response.context.as_ref();
     let fields = context.and_then(|context| context.deserialize::<Vec<Value>>().ok());

@@ -1,4 +1,4 @@
-//! A command for each operation, and one to send a delivery again.
+//! A command for each operation of the API, and `resend`.
 
 use core::time::Duration;
 use std::time::SystemTime;
@@ -21,7 +21,7 @@ use crate::{
 
 pub(crate) fn run(mut arguments: Parser) -> Result<String, Stop> {
     let command = match arguments.next()? {
-        None => return Err(Stop::Usage("no command".to_owned())),
+        None => return Err(Stop::Usage("a command is missing".to_owned())),
         Some(Arg::Short('h') | Arg::Long("help")) => return Err(Stop::Help),
         Some(Arg::Value(command)) => command,
         Some(other) => return Err(other.unexpected().into()),
@@ -40,7 +40,7 @@ pub(crate) fn run(mut arguments: Parser) -> Result<String, Stop> {
         Some("events") => events(arguments),
         Some("event") => event(arguments),
         Some("resend") => resend(arguments),
-        _ => Err(Stop::Usage("there is no such command".to_owned())),
+        _ => Err(Stop::Usage("the first argument is no command".to_owned())),
     }
 }
 
@@ -52,7 +52,7 @@ fn list(parser: Parser) -> Result<String, Stop> {
     Ok(tables::endpoints(&endpoints))
 }
 
-/// Of a new endpoint.
+/// The variable with the secret of a new endpoint.
 const SECRET: &str = "PROSA_WEBHOOK_SECRET";
 
 fn create(parser: Parser) -> Result<String, Stop> {
@@ -94,11 +94,11 @@ fn update(parser: Parser) -> Result<String, Stop> {
     }
     match (arguments.filters.is_empty(), arguments.all_events) {
         (false, true) => {
-            let reason = "--filter and --all-events contradict each other";
+            let reason = "expected either --filter or --all-events, found both";
             return Err(Stop::Usage(reason.to_owned()));
         }
         (true, false) if arguments.url.is_none() && arguments.ssl_verification.is_none() => {
-            return Err(Stop::Usage("nothing to change".to_owned()));
+            return Err(Stop::Usage("an option with a change is missing".to_owned()));
         }
         (true, false) => {}
         _ => settings = settings.with_event_filters(&arguments.filters),
@@ -122,7 +122,7 @@ fn delete(parser: Parser) -> Result<String, Stop> {
 fn rotate(parser: Parser) -> Result<String, Stop> {
     let arguments = Arguments::read(parser, &["days", "hours", "show-keys"])?;
     let [id] = arguments.positional(["ENDPOINT"])?;
-    let old_lives_for = match (arguments.days, arguments.hours) {
+    let old_expires_after = match (arguments.days, arguments.hours) {
         (None, None) => Api::DEFAULT_ROTATION_PERIOD,
         (days, hours) => {
             let hours = u64::from(days.unwrap_or(0)) * 24 + u64::from(hours.unwrap_or(0));
@@ -130,7 +130,7 @@ fn rotate(parser: Parser) -> Result<String, Stop> {
         }
     };
     let client = Client::new(&arguments)?;
-    let endpoint = client.send(&client.api.rotate_secret(id, old_lives_for)?)?;
+    let endpoint = client.send(&client.api.rotate_secret(id, old_expires_after)?)?;
     Ok(tables::endpoint(&endpoint, arguments.show_keys))
 }
 
@@ -174,7 +174,7 @@ fn events(parser: Parser) -> Result<String, Stop> {
     Ok(tables::events(&events))
 }
 
-/// With its JSON below.
+/// Shows an event, with its JSON below.
 fn event(parser: Parser) -> Result<String, Stop> {
     let arguments = Arguments::read(parser, &[])?;
     let [id] = arguments.positional(["EVENT"])?;
@@ -186,14 +186,14 @@ fn event(parser: Parser) -> Result<String, Stop> {
     Ok(format!("{shown}\n{}\n", json.join("\n")))
 }
 
-/// Of a receiver for tests: what is signed with it, nobody has verified.
+/// The variable with the secret of a test receiver, since `resend` signs deliveries that nobody has verified.
 const TEST_SECRET: &str = "PROSA_TEST_WEBHOOK_SECRET";
 
 fn resend(parser: Parser) -> Result<String, Stop> {
     let arguments = Arguments::read(parser, &["to", "now"])?;
     let [endpoint_id, delivery_id] = arguments.positional(["ENDPOINT", "DELIVERY"])?;
     let url = arguments.to.as_deref();
-    let url = url.ok_or_else(|| Stop::Usage("no --to".to_owned()))?;
+    let url = url.ok_or_else(|| Stop::Usage("--to is missing".to_owned()))?;
     check_receiver(url)?;
     let keyring = Keyring::new([Key::new(TEST_SECRET, environment(TEST_SECRET)?)]);
     let signer = Signer::new(keyring.map_err(|error| wrong(TEST_SECRET, &error))?);
@@ -201,12 +201,13 @@ fn resend(parser: Parser) -> Result<String, Stop> {
     let client = Client::new(&arguments)?;
     let log = client.send(&client.api.list_deliveries(endpoint_id, DateRange::default())?)?;
     let logged = log.iter().find(|logged| logged.delivery_id == delivery_id);
-    let logged = logged.ok_or_else(|| Stop::failed(3, &"the log has no such delivery"))?;
+    let logged = logged
+        .ok_or_else(|| Stop::failed(3, &"the endpoint's log has no delivery with that id"))?;
     let now = arguments.now.map(UnixTime::from_secs);
     let now = now.unwrap_or_else(|| SystemTime::now().into());
     let delivery = logged.re_sign(&signer, now);
     let status = deliver(url, &delivery.map_err(|error| Stop::failed(1, &error))?)?;
-    let answered = format!("answered with {status}");
+    let answered = format!("the receiver answered {status}");
     if (200..=299).contains(&status) {
         Ok(answered + "\n")
     } else {

@@ -11,7 +11,7 @@ use speech_webhooks::{
 
 use crate::printable::printable;
 
-/// Columns two spaces apart, for people and for `awk`.
+/// Formats a table with its columns two spaces apart, for people and for `awk`.
 fn table<const N: usize>(titles: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
     let mut table = Table::new();
     table
@@ -53,10 +53,10 @@ fn filters(endpoint: &Endpoint) -> String {
     types.join(",")
 }
 
-/// With its secrets, whose keys are shown only if that was asked for.
+/// Shows an endpoint and its secrets. `show_keys` also shows the text of the secrets.
 pub(crate) fn endpoint(endpoint: &Endpoint, show_keys: bool) -> String {
     let secrets = table(
-        ["SECRET", "KEY", "ENDS"],
+        ["SECRET", "KEY", "EXPIRES"],
         endpoint.secrets.iter().map(|secret| {
             let key = if show_keys { secret.expose() } else { "(--show-keys)" };
             [secret.id.to_string(), key.to_owned(), time(secret.expired_at.as_ref())]
@@ -108,7 +108,7 @@ fn or_dash(value: Option<impl ToString>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
 }
 
-/// As RFC 3339 has it, or without the offset if there is none.
+/// Formats a time as in RFC 3339, without the offset if the vendor gave none.
 fn time(time: Option<&Timestamp<'_>>) -> String {
     let written = |time: OffsetDateTime| time.format(&Rfc3339).unwrap_or_else(|_| time.to_string());
     match time {

@@ -1,4 +1,4 @@
-//! `rotation` as its users run it.
+//! Runs `rotation` as its users do.
 
 use std::process::Command;
 
@@ -12,10 +12,10 @@ fn a_rotation_drops_no_delivery() {
     };
     let shown = "\
 before the rotation, signed by secret-abc123
-reloaded under 4 handlers, which refused nothing
+reloaded under 4 handlers, which rejected nothing
 after the reload, signed by secret-new789
-after the old secret's end, signed by secret-new789
-signed with the old secret after its end: refused, signature-mismatch
+after the old secret expired, signed by secret-new789
+signed with the expired secret: rejected, signature-mismatch
 ";
     let outcome = |status, stdout: &str, stderr: &str| Outcome {
         status,
@@ -26,5 +26,5 @@ signed with the old secret after its end: refused, signature-mismatch
     let help = run(&["--help"]);
     assert!(help.stdout.starts_with("usage: rotation\n"), "{help:?}");
     assert_eq!((help.status, help.stderr.as_str()), (0, ""));
-    assert_eq!(run(&["now"]), outcome(2, "", "rotation: it takes no arguments; see --help\n"));
+    assert_eq!(run(&["now"]), outcome(2, "", "rotation: expected no arguments; see --help\n"));
 }

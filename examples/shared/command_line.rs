@@ -1,18 +1,28 @@
-//! Words for wrong arguments, which the examples with a command line share.
+//! Error messages for wrong arguments, shared by the examples with a command line.
 
-/// Like `lexopt`'s own messages, but without the values: one of them may be a secret.
+use core::{num::ParseIntError, str::FromStr};
+
+/// Describes the error like `lexopt` itself, but without any value: a value may be a secret.
 pub(crate) fn wrong_argument(error: lexopt::Error) -> String {
     use lexopt::Error::{
-        MissingValue, NonUnicodeValue, ParsingFailed, UnexpectedArgument, UnexpectedOption,
-        UnexpectedValue,
+        MissingValue, NonUnicodeValue, UnexpectedArgument, UnexpectedOption, UnexpectedValue,
     };
     match error {
-        MissingValue { option } => format!("{} needs a value", option.unwrap_or_default()),
-        UnexpectedOption(_) => "there is no such option".into(),
-        UnexpectedArgument(_) => "one argument too many".into(),
-        UnexpectedValue { option, .. } => format!("{option} takes no value"),
-        ParsingFailed { error, .. } => format!("not a number: {error}"),
+        MissingValue { option } => {
+            format!("{} needs a value, but none follows it", option.unwrap_or_default())
+        }
+        UnexpectedOption(_) => "an option is unknown to this command".into(),
+        UnexpectedArgument(_) => "there is one argument more than this command accepts".into(),
+        UnexpectedValue { option, .. } => format!("{option} accepts no value, but has one"),
         NonUnicodeValue(_) => "an argument is not UTF-8".into(),
-        _ => "wrong arguments".into(),
+        _ => "the arguments are wrong".into(),
     }
+}
+
+/// Parses the value of an option as a number.
+pub(crate) fn number<T>(option: &str, value: &str) -> Result<T, String>
+where
+    T: FromStr<Err = ParseIntError>,
+{
+    value.parse().map_err(|error| format!("--{option} needs a whole number, at least 0: {error}"))
 }

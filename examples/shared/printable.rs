@@ -1,7 +1,7 @@
-//! Text that is safe to show, which the examples with a command line share.
+//! Text that is safe to show, shared by the examples with a command line.
 
-/// Text from elsewhere, with the characters escaped that could rewrite what the terminal shows:
-/// controls, and the invisible ones that change the direction of writing.
+/// Escapes the characters of foreign text that could change what the terminal shows: control
+/// characters, and invisible ones that change the direction of writing.
 pub(crate) fn printable(text: &str) -> String {
     let misleading = |character: char| {
         character.is_control()

@@ -1,5 +1,5 @@
-//! The command-line examples as their users run them. Each has its tests beside it; those of `prosa_api` need the
-//! stand-in for the vendor, and are in its package.
+//! Runs the command-line examples as their users do. The tests of an example are next to it; those of `prosa_api` need the
+//! stand-in for the vendor, and belong to its package.
 
 extern crate alloc;
 
@@ -12,7 +12,7 @@ mod sign;
 #[path = "../verify/tests/mod.rs"]
 mod verify;
 
-// The suite uses the rest of both.
+// The suite uses the other items of these two modules.
 #[allow(dead_code)]
 #[path = "../../tests/suite/waves/sample.rs"]
 mod callback;

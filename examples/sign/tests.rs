@@ -1,4 +1,4 @@
-//! `sign`: a signed delivery as a `curl` command. The digests are Python's.
+//! Runs `sign` as its users do. The expected digests were computed with Python.
 
 use std::{
     io::Write as _,
@@ -26,7 +26,7 @@ fn signed(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn a_delivery() {
+fn a_delivery_is_signed_in_each_scheme() {
     let signatures = [
         (
             "timestamped-hmac",
@@ -59,7 +59,7 @@ fn a_delivery() {
 }
 
 #[test]
-fn a_delivery_of_a_file() {
+fn a_delivery_has_the_body_in_the_file() {
     let file = "tests/samples/prosa-gl-event-body-tts.job.completed.json";
     let url = "http://localhost/it's";
     let shown = signed(&[&PROSA[..], &["--url", url, file]].concat());
@@ -82,7 +82,7 @@ fn a_delivery_of_a_file() {
 }
 
 #[test]
-fn a_callback() {
+fn a_callback_url_is_signed() {
     let shown = signed(&[
         "waves",
         "--secret",
@@ -107,9 +107,8 @@ fn a_callback() {
     );
 }
 
-/// A shell reads it as it is meant.
 #[test]
-fn a_shell_runs_it() {
+fn a_shell_reads_the_command_as_intended() {
     let shown = signed(&[&PROSA[..], &["--url", "http://localhost/it's $HOME"]].concat());
     let mut shell = Command::new("sh")
         .args(["-c", "curl() { printf '%s\\n' \"$@\"; }; . /dev/stdin"])
@@ -127,21 +126,24 @@ fn a_shell_runs_it() {
 }
 
 #[test]
-fn wrong_usage() {
+fn wrong_usage_gives_an_error() {
     let cases: &[(&[&str], &str)] = &[
-        (&[], "the first argument must be prosa or waves"),
-        (&["sign"], "the first argument must be prosa or waves"),
-        (&["--secret"], "the first argument must be prosa or waves"),
-        (&["prosa"], "no --secret"),
-        (&["waves"], "no --secret"),
-        (&["prosa", "--secret"], "--secret needs a value"),
+        (&[], "the first argument is no vendor: expected prosa or waves"),
+        (&["sign"], "the first argument is no vendor: expected prosa or waves"),
+        (&["--secret"], "the first argument is no vendor: expected prosa or waves"),
+        (&["prosa"], "--secret is missing"),
+        (&["waves"], "--secret is missing"),
+        (&["prosa", "--secret"], "--secret needs a value, but none follows it"),
         (&["prosa", "--secret", ""], "--secret: secret 1 is empty; check where it is read from"),
-        (&["prosa", "--extra", "a=b"], "there is no such option"),
-        (&["waves", "--scheme", "body-hmac"], "there is no such option"),
-        (&["waves", "--event", "x"], "there is no such option"),
-        (&["waves", "--extra", "SECRET"], "--extra: not of the form KEY=VALUE"),
-        (&["prosa", "--now", "SECRET"], "--now: not a number"),
-        (&["prosa", "a", "SECRET"], "one argument too many"),
+        (&["prosa", "--extra", "a=b"], "an option is unknown to this command"),
+        (&["waves", "--scheme", "body-hmac"], "an option is unknown to this command"),
+        (&["waves", "--event", "x"], "an option is unknown to this command"),
+        (&["waves", "--extra", "SECRET"], "--extra needs KEY=VALUE, but has no ="),
+        (
+            &["prosa", "--now", "SECRET"],
+            "--now needs a whole number, at least 0: invalid digit found in string",
+        ),
+        (&["prosa", "a", "SECRET"], "there is one argument more than this command accepts"),
         (
             &["prosa", "--scheme", "SECRET"],
             "unknown scheme; use timestamped-hmac, body-hmac or secret-prefix-sha256",
@@ -158,7 +160,10 @@ fn wrong_usage() {
             &["prosa", "--secret", "s", "--event", "a b"],
             "the value of the x-prosa-event header contains whitespace or a character that is not visible ASCII; remove it",
         ),
-        (&["prosa", "--secret", "s", "SECRET"], "FILE: No such file or directory (os error 2)"),
+        (
+            &["prosa", "--secret", "s", "SECRET"],
+            "FILE cannot be read: No such file or directory (os error 2)",
+        ),
     ];
     for (arguments, reason) in cases {
         let outcome = sign(arguments);
@@ -169,7 +174,7 @@ fn wrong_usage() {
 }
 
 #[test]
-fn help() {
+fn each_command_has_help() {
     for arguments in [&["--help"][..], &["-h"], &["prosa", "--help"], &["waves", "-h"]] {
         let shown = signed(arguments);
         assert!(shown.starts_with("usage: sign prosa "), "{shown}");

@@ -1,4 +1,4 @@
-//! What all commands read from their arguments, and why one may stop.
+//! Arguments that several commands accept, and the reasons for which a command stops.
 
 use std::{
     env, fs,
@@ -11,14 +11,14 @@ use speech_webhooks::{ConfigError, Deviation, Error, Key, Keyring, ReadError, Un
 
 use crate::command_line;
 
-/// Why there is nothing more to show.
+/// Why a command stops before it has shown an event.
 pub(crate) enum Stop {
     Help,
-    Refused {
+    Rejected {
         error: Error,
         diagnosis: Option<String>,
     },
-    /// What was shown before is true, but the body cannot be read.
+    /// The text in `shown` is true, but the body cannot be read.
     Unreadable {
         shown: String,
         error: ReadError,
@@ -28,27 +28,27 @@ pub(crate) enum Stop {
 
 impl<E: Into<Error>> From<E> for Stop {
     fn from(error: E) -> Self {
-        Self::Refused { error: error.into(), diagnosis: None }
+        Self::Rejected { error: error.into(), diagnosis: None }
     }
 }
 
-/// What is said of a refusal.
-pub(crate) fn refusal(error: Error, diagnosis: Option<String>) -> String {
-    let refused = format!("refused: {}: {error}\n", error.code());
+/// Describes a rejection, with its diagnosis.
+pub(crate) fn rejection(error: Error, diagnosis: Option<String>) -> String {
+    let rejected = format!("rejected: {}: {error}\n", error.code());
     match diagnosis {
-        None => refused,
-        Some(diagnosis) => format!("{refused}diagnosis: {diagnosis}\n"),
+        None => rejected,
+        Some(diagnosis) => format!("{rejected}diagnosis: {diagnosis}\n"),
     }
 }
 
-/// What is said of a body that cannot be read, behind what was shown before.
+/// Appends the error of an unreadable body to what was shown before.
 pub(crate) fn unreadable(shown: &str, error: ReadError) -> String {
     format!("{shown}not readable: {}: {error}\n", error.code())
 }
 
-/// What is true before the body is read, the event, and where the body differs from the documents.
+/// Shows the proof, the event, and where the body differs from the documentation.
 pub(crate) fn shown<E>(
-    before: String,
+    proof: String,
     summary: impl Fn(&E) -> String,
     event: Result<E, ReadError>,
     deviations: &[Deviation],
@@ -56,9 +56,9 @@ pub(crate) fn shown<E>(
     match event {
         Ok(event) => {
             let note = |shown, deviation| format!("{shown}note: {deviation}\n");
-            Ok(deviations.iter().fold(before + &summary(&event), note))
+            Ok(deviations.iter().fold(proof + &summary(&event), note))
         }
-        Err(error) => Err(Stop::Unreadable { shown: before, error }),
+        Err(error) => Err(Stop::Unreadable { shown: proof, error }),
     }
 }
 
@@ -74,18 +74,19 @@ pub(crate) fn text(arguments: &mut lexopt::Parser) -> Result<String, Stop> {
     arguments.value().and_then(ValueExt::string).map_err(wrong_argument)
 }
 
-pub(crate) fn seconds(arguments: &mut lexopt::Parser) -> Result<u64, Stop> {
-    arguments.value().and_then(|value| value.parse()).map_err(wrong_argument)
+pub(crate) fn seconds(option: &str, arguments: &mut lexopt::Parser) -> Result<u64, Stop> {
+    command_line::number(option, &text(arguments)?).map_err(usage)
 }
 
 pub(crate) fn read(file: &str) -> Result<Vec<u8>, Stop> {
     let mut body = Vec::new();
     let outcome =
         if file == "-" { io::stdin().read_to_end(&mut body).map(|_| body) } else { fs::read(file) };
-    outcome.map_err(|error| usage(format!("{file}: {error}")))
+    // Without the name of the file: it may be a secret whose option was forgotten.
+    outcome.map_err(|error| usage(format!("FILE cannot be read: {error}")))
 }
 
-/// The values of `--secret` and `--secret-env`. A key's id tells which of them it is.
+/// The values of `--secret` and `--secret-env`. The first one's key has the id `secret-1`, and so on.
 #[derive(Default)]
 pub(crate) struct Secrets(Vec<(String, String)>);
 
@@ -95,11 +96,11 @@ impl Secrets {
         self.0.push((id, text));
     }
 
-    /// The secret that an environment variable has, which a command line would show to others.
+    /// Adds the secret in an environment variable: others could see it on a command line.
     pub(crate) fn add_variable(&mut self, name: &str) -> Result<(), Stop> {
-        // The error's own message quotes what is not UTF-8.
-        let reason = || usage(format!("--secret-env: {name} is not set, or not UTF-8"));
-        self.add(env::var(name).map_err(|_| reason())?);
+        // Without the name, which may be a secret, and without the error, which quotes the value.
+        const REASON: &str = "--secret-env names a variable that is not set, or is not UTF-8";
+        self.add(env::var(name).map_err(|_| usage(REASON))?);
         Ok(())
     }
 
@@ -107,7 +108,7 @@ impl Secrets {
         self.0.is_empty()
     }
 
-    /// Their ids and texts.
+    /// Iterates over the key ids and the secrets.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(id, text)| (id.as_str(), text.as_str()))
     }
@@ -115,13 +116,13 @@ impl Secrets {
     pub(crate) fn keyring(&self) -> Result<Keyring, Stop> {
         let keys = self.iter().map(|(id, text)| Key::new(id, text));
         Keyring::new(keys).map_err(|error| match error {
-            ConfigError::KeyringEmpty => usage("no --secret"),
+            ConfigError::KeyringEmpty => usage("--secret or --secret-env is missing"),
             error => usage(format!("--secret: {error}")),
         })
     }
 }
 
-/// The value of `--now`, or what the clock says.
+/// Returns the value of `--now`, or the time of the clock.
 pub(crate) fn time(now: Option<u64>) -> UnixTime {
     now.map_or_else(|| UnixTime::from(SystemTime::now()), UnixTime::from_secs)
 }

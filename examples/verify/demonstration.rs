@@ -1,12 +1,12 @@
-//! What the example shows of itself: a sample of each vendor verified, and then with what makes it
-//! untrustworthy.
+//! The demonstration without arguments: a sample of each vendor is verified, and then rejected after
+//! a change or too late.
 
 use core::time::Duration;
 
 use speech_webhooks::{Key, Keyring, UnixTime};
 
 use crate::{
-    arguments::{Secrets, Stop, refusal, shown as event_shown, unreadable, usage},
+    arguments::{Secrets, Stop, rejection, shown as event_shown, unreadable, usage},
     prosa, waves,
 };
 
@@ -19,16 +19,15 @@ fn prosa_deliveries() -> String {
         include_bytes!("../../tests/samples/prosa-docs2-event-body-stt.jobs.completed.json");
     const SECRET: &str = "a35837907f71e9eaf52848b54ca11135187e9e30e23f2ac001eabbc3321e9bdd";
     const SIGNED_AT: u64 = 1_673_940_396;
-    // The vendor's own sample signature belongs to no known message, so this one is from
-    // tests/vectors.json.
+    // From tests/vectors.json: the vendor's own sample signature belongs to no known message.
     const SIGNATURE: &str =
         "t=1673940396,v1=7be8d7b30fb7c20c70a8892787ee4109680a5628d8758f43b11663a93061ef6d";
 
-    let receive = |body: &[u8], now: u64, retired_at: Option<u64>| -> Result<String, Stop> {
+    let receive = |body: &[u8], now: u64, expires_at: Option<u64>| -> Result<String, Stop> {
         let now = UnixTime::from_secs(now);
         let key = Key::new("2023-01", SECRET);
-        let key = match retired_at {
-            Some(end) => key.with_expiry(UnixTime::from_secs(end)),
+        let key = match expires_at {
+            Some(expiry) => key.with_expiry(UnixTime::from_secs(expiry)),
             None => key,
         };
         let verifier = speech_webhooks::prosa::Verifier::new(Keyring::new([key]).map_err(usage)?);
@@ -46,9 +45,9 @@ fn prosa_deliveries() -> String {
     shown([
         ("Prosa: the sample delivery, four seconds after it was signed", receive(BODY, now, None)),
         ("The same with one byte changed", receive(tampered.as_bytes(), now, None)),
-        ("The same with a newline behind it", receive(&[BODY, b"\n"].concat(), now, None)),
+        ("The same with a newline after it", receive(&[BODY, b"\n"].concat(), now, None)),
         ("The same ten minutes later", receive(BODY, SIGNED_AT + 600, None)),
-        ("The same when its secret has been retired", receive(BODY, now, Some(SIGNED_AT))),
+        ("The same after its secret has expired", receive(BODY, now, Some(SIGNED_AT))),
     ])
 }
 
@@ -79,7 +78,7 @@ fn waves_callbacks() -> String {
     };
     shown([
         ("Waves: the webhook_url and the webhook_extra to submit for a case", submit()),
-        ("The callback that comes to that URL an hour later", receive(target, NOW + 60 * 60)),
+        ("The callback that arrives at that URL an hour later", receive(target, NOW + 60 * 60)),
         ("The same with the case changed", receive(&target.replace("=42", "=43"), NOW + 60 * 60)),
         ("The same two days later", receive(target, NOW + 2 * 24 * 60 * 60)),
     ])
@@ -89,7 +88,7 @@ fn shown<const N: usize>(cases: [(&str, Result<String, Stop>); N]) -> String {
     cases.into_iter().fold(String::new(), |shown, (title, outcome)| {
         let outcome = match outcome {
             Ok(summary) => summary,
-            Err(Stop::Refused { error, diagnosis }) => refusal(error, diagnosis),
+            Err(Stop::Rejected { error, diagnosis }) => rejection(error, diagnosis),
             Err(Stop::Unreadable { shown, error }) => unreadable(&shown, error),
             Err(Stop::Usage(reason)) => format!("{reason}\n"),
             Err(Stop::Help) => String::new(),

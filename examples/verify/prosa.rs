@@ -40,8 +40,10 @@ impl Options {
                     options.scheme = Some(text(&mut arguments)?.parse().map_err(usage)?);
                 }
                 Arg::Long("event") => options.event = Some(text(&mut arguments)?),
-                Arg::Long("now") => options.now = Some(seconds(&mut arguments)?),
-                Arg::Long("tolerance") => options.tolerance = Some(seconds(&mut arguments)?),
+                Arg::Long("now") => options.now = Some(seconds("now", &mut arguments)?),
+                Arg::Long("tolerance") => {
+                    options.tolerance = Some(seconds("tolerance", &mut arguments)?);
+                }
                 Arg::Long("verify-only") => options.verify_only = true,
                 Arg::Long("unverified") => options.unverified = true,
                 Arg::Short('h') | Arg::Long("help") => return Err(Stop::Help),
@@ -54,7 +56,7 @@ impl Options {
         Ok(options)
     }
 
-    /// Whether something is said that only matters to a verification.
+    /// Whether an option is set that is only for a verification.
     fn ask_for_verification(&self) -> bool {
         self.signature.is_some()
             || !self.secrets.is_empty()
@@ -67,17 +69,17 @@ impl Options {
 
 pub(crate) fn verify(arguments: lexopt::Parser) -> Result<String, Stop> {
     let options = Options::parse(arguments)?;
-    let file = options.file.as_deref().ok_or_else(|| usage("no FILE"))?;
+    let file = options.file.as_deref().ok_or_else(|| usage("FILE is missing"))?;
     if options.unverified {
         if options.ask_for_verification() {
-            return Err(usage("--unverified goes with --event and FILE only"));
+            return Err(usage("--unverified accepts no other option than --event"));
         }
         let body = read(file)?;
         let event = Event::read_unverified(options.event.as_deref(), &body);
         return shown(UNVERIFIED.to_owned(), summary, event, &[]);
     }
 
-    let signature = options.signature.ok_or_else(|| usage("no --signature"))?;
+    let signature = options.signature.ok_or_else(|| usage("--signature is missing"))?;
     let keyring = options.secrets.keyring()?;
     let tolerance = options.tolerance.map_or(Verifier::DEFAULT_TOLERANCE, Duration::from_secs);
     let verifier = Verifier::new(keyring)
@@ -97,7 +99,7 @@ pub(crate) fn verify(arguments: lexopt::Parser) -> Result<String, Stop> {
     shown(proof(&verified), summary, verified.event(), &verified.deviations())
 }
 
-/// The proof, or the refusal with its diagnosis.
+/// Verifies a delivery, and diagnoses it if it is rejected.
 pub(crate) fn verified<'b>(
     verifier: &Verifier,
     headers: &[(&str, &str)],
@@ -113,7 +115,7 @@ pub(crate) fn verified<'b>(
         | Diagnosis::TooMuchWork) => {
             let in_a_form = secrets.iter().find_map(|(id, text)| {
                 let form = secret_form::of_delivery(verifier, headers, body, now, text)?;
-                Some(format!("the secret of key {id} signed it, used {form}"))
+                Some(format!("the sender used the secret of key {id} {form}"))
             });
             in_a_form.or(Some(unexplained.to_string()))
         }
@@ -121,7 +123,7 @@ pub(crate) fn verified<'b>(
     };
     verifier
         .verify(headers, body, now)
-        .map_err(|error| Stop::Refused { error: error.into(), diagnosis: diagnosis() })
+        .map_err(|error| Stop::Rejected { error: error.into(), diagnosis: diagnosis() })
 }
 
 pub(crate) fn proof(verified: &Verified<'_>) -> String {

@@ -1,12 +1,12 @@
-//! A secret in another form than the configured one: the sender may have used it so by mistake. A keyring
-//! does not keep its secrets: it takes the secret's text to look for that.
+//! Looks for a secret that the sender used in another form than this program. A keyring does not keep its
+//! secrets, so this needs their text.
 
 use core::time::Duration;
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use speech_webhooks::{Key, Keyring, UnixTime, prosa::Verifier};
 
-/// How `secret` was used to sign a delivery that does not verify with it as it is.
+/// Returns the form of `secret` that signed the delivery, if the unchanged secret did not.
 pub(crate) fn of_delivery(
     verifier: &Verifier,
     headers: &[(&str, &str)],
@@ -23,13 +23,13 @@ pub(crate) fn of_delivery(
     let forms = [
         (
             Some([secret.as_bytes(), b"\n"].concat()),
-            "with a newline behind it, perhaps read from a file",
+            "with a newline at its end, which may come from a file",
         ),
-        (hex::decode(secret).ok(), "decoded from hexadecimal, while it is used as text here"),
-        (prefixed.map(Into::into), "without its prefix whsec_, while it is used whole here"),
+        (hex::decode(secret).ok(), "decoded from hexadecimal, but verify uses it as text"),
+        (prefixed.map(Into::into), "without its prefix whsec_, but verify uses all of it"),
         (
             prefixed.and_then(|text| BASE64_STANDARD.decode(text).ok()),
-            "decoded from base64 behind its prefix whsec_, while it is used as text here",
+            "decoded from the base64 after its prefix whsec_, but verify uses it as text",
         ),
     ];
     forms.into_iter().find_map(|(form, how)| has_signed(&form?).map(|_| how))

@@ -1,4 +1,4 @@
-//! What is shown of either vendor's events.
+//! Shows the parts that the events of both vendors have.
 
 use core::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use speech_webhooks::{Speaker, TranscriptSegment};
 
 use crate::printable::printable;
 
-pub(crate) const UNVERIFIED: &str = "UNVERIFIED: nobody has checked who wrote this\n";
+pub(crate) const UNVERIFIED: &str = "UNVERIFIED: anybody may have written this\n";
 
 pub(crate) fn transcript<'e>(segments: impl Iterator<Item = TranscriptSegment<'e>>) -> String {
     let mut shown = String::new();

@@ -33,7 +33,7 @@ impl VerifyOptions {
                 Arg::Long("target") => options.target = Some(text(&mut arguments)?),
                 Arg::Long("secret") => options.secrets.add(text(&mut arguments)?),
                 Arg::Long("secret-env") => options.secrets.add_variable(&text(&mut arguments)?)?,
-                Arg::Long("now") => options.now = Some(seconds(&mut arguments)?),
+                Arg::Long("now") => options.now = Some(seconds("now", &mut arguments)?),
                 Arg::Long("unverified") => options.unverified = true,
                 Arg::Short('h') | Arg::Long("help") => return Err(Stop::Help),
                 Arg::Value(file) if options.file.is_none() => {
@@ -45,7 +45,7 @@ impl VerifyOptions {
         Ok(options)
     }
 
-    /// Whether something is said that only matters to a verification.
+    /// Whether an option is set that is only for a verification.
     fn ask_for_verification(&self) -> bool {
         self.target.is_some() || !self.secrets.is_empty() || self.now.is_some()
     }
@@ -53,23 +53,23 @@ impl VerifyOptions {
 
 pub(crate) fn verify(arguments: lexopt::Parser) -> Result<String, Stop> {
     let options = VerifyOptions::parse(arguments)?;
-    let file = options.file.as_deref().ok_or_else(|| usage("no FILE"))?;
+    let file = options.file.as_deref().ok_or_else(|| usage("FILE is missing"))?;
     if options.unverified {
         if options.ask_for_verification() {
-            return Err(usage("--unverified goes with FILE only"));
+            return Err(usage("--unverified accepts no other option"));
         }
         let body = read(file)?;
         return shown(UNVERIFIED.to_owned(), summary, Event::read_unverified(&body), &[]);
     }
 
-    let target = options.target.ok_or_else(|| usage("no --target"))?;
+    let target = options.target.ok_or_else(|| usage("--target is missing"))?;
     let verifier = Verifier::new(options.secrets.keyring()?);
     let body = read(file)?;
     let verified = verified(&verifier, &target, &body, time(options.now))?;
     shown(proof(&verified), summary, verified.event(), &verified.deviations())
 }
 
-/// The proof, or the refusal with its diagnosis.
+/// Verifies a callback, and diagnoses it if it is rejected.
 pub(crate) fn verified<'b>(
     verifier: &Verifier,
     target: &str,
@@ -81,13 +81,13 @@ pub(crate) fn verified<'b>(
             Diagnosis::AsStated(_) => None,
             diagnosis => Some(diagnosis.to_string()),
         };
-        Stop::Refused { error: error.into(), diagnosis }
+        Stop::Rejected { error: error.into(), diagnosis }
     })
 }
 
 pub(crate) fn proof(verified: &Verified<'_>) -> String {
     let mut shown = format!(
-        "verified: the URL, by {}, valid until {}; nobody has signed the body\n",
+        "verified: the URL, by {}, valid until {}; the body is not signed\n",
         verified.key_id(),
         verified.expires_at()
     );
@@ -118,7 +118,7 @@ pub(crate) fn summary(event: &Event<'_>) -> String {
     }
 }
 
-/// Behind a space, if there is one.
+/// Returns the name after a space, or nothing if there is no name.
 fn name(name: Option<&str>) -> String {
     name.map_or_else(String::new, |name| format!(" {}", printable(name)))
 }
@@ -141,8 +141,10 @@ impl SignOptions {
                 Arg::Long("secret") => options.secrets.add(text(&mut arguments)?),
                 Arg::Long("secret-env") => options.secrets.add_variable(&text(&mut arguments)?)?,
                 Arg::Long("extra") => options.pairs.push(pair(&text(&mut arguments)?)?),
-                Arg::Long("now") => options.now = Some(seconds(&mut arguments)?),
-                Arg::Long("valid-for") => options.valid_for = Some(seconds(&mut arguments)?),
+                Arg::Long("now") => options.now = Some(seconds("now", &mut arguments)?),
+                Arg::Long("valid-for") => {
+                    options.valid_for = Some(seconds("valid-for", &mut arguments)?);
+                }
                 Arg::Short('h') | Arg::Long("help") => return Err(Stop::Help),
                 other => return Err(wrong_argument(other.unexpected())),
             }
@@ -153,13 +155,13 @@ impl SignOptions {
 
 fn pair(text: &str) -> Result<(String, String), Stop> {
     let (key, value) =
-        text.split_once('=').ok_or_else(|| usage("--extra: not of the form KEY=VALUE"))?;
+        text.split_once('=').ok_or_else(|| usage("--extra needs KEY=VALUE, but has no ="))?;
     Ok((key.to_owned(), value.to_owned()))
 }
 
 pub(crate) fn sign(arguments: lexopt::Parser) -> Result<String, Stop> {
     let options = SignOptions::parse(arguments)?;
-    let url = options.url.ok_or_else(|| usage("no --url"))?;
+    let url = options.url.ok_or_else(|| usage("--url is missing"))?;
     let signer = Signer::new(options.secrets.keyring()?, &url).map_err(|error| match error {
         ConfigError::SecretTooShort { .. } => usage(format!("--secret: {error}")),
         error => usage(format!("--url: {error}")),

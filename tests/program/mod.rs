@@ -1,5 +1,5 @@
-//! Examples as programs: built here rather than found, since `cargo test` of one test or of another
-//! package does not build them.
+//! Builds examples and returns their paths: `cargo test` of one test, or of another package, does not build
+//! them.
 
 use std::{
     path::PathBuf,
@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::Value;
 
-/// Builds an example of `speech-webhooks`.
+/// Builds an example of `speech-webhooks`, and returns the path of its program.
 pub(crate) fn built(example: &str) -> PathBuf {
     let output = Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--package", "speech-webhooks"])

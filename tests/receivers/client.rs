@@ -1,4 +1,4 @@
-//! Clients: one as vendors have it, and one that shows the bytes.
+//! HTTP clients: one like a vendor's, and one that sends given bytes.
 
 use core::time::Duration;
 use std::{
@@ -9,7 +9,7 @@ use std::{
 use speech_webhooks::prosa::SignedDelivery;
 use ureq::{Agent, SendBody};
 
-/// How long an answer may take before the test gives up.
+/// The longest time that a test waits for an answer.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 pub(crate) fn agent() -> Agent {
@@ -18,7 +18,7 @@ pub(crate) fn agent() -> Agent {
     config.build().into()
 }
 
-/// The status of the answer.
+/// Sends a request, and returns the status of the answer.
 pub(crate) fn post<'h>(
     url: &str,
     headers: impl IntoIterator<Item = (&'static str, &'h str)>,
@@ -46,7 +46,7 @@ pub(crate) fn deliver_in_chunks(url: &str, delivery: &SignedDelivery) -> u16 {
     post_in_chunks(url, delivery.headers(), delivery.body())
 }
 
-/// With the body in chunks, and no length before it.
+/// Sends a request with its body in chunks, without a content length.
 pub(crate) fn post_in_chunks<'h>(
     url: &str,
     headers: impl IntoIterator<Item = (&'static str, &'h str)>,
@@ -59,7 +59,7 @@ pub(crate) fn post_in_chunks<'h>(
     answer.expect("an answer").status().as_u16()
 }
 
-/// One connection, on which requests are sent byte for byte.
+/// A connection on which a test sends the exact bytes of its requests.
 pub(crate) struct Connection(BufReader<TcpStream>);
 
 impl Connection {
@@ -68,7 +68,7 @@ impl Connection {
         Self::of(stream, TIMEOUT)
     }
 
-    /// On which nothing is waited for longer than this.
+    /// Wraps a stream, with a timeout for each read and write.
     pub(crate) fn of(stream: TcpStream, timeout: Duration) -> Self {
         stream.set_read_timeout(Some(timeout)).expect("a socket");
         stream.set_write_timeout(Some(timeout)).expect("a socket");
@@ -84,7 +84,7 @@ impl Connection {
         self.0.get_mut().write_all(bytes)
     }
 
-    /// Whether an answer has come, or the end of the connection.
+    /// Whether an answer has arrived, or the connection has ended.
     pub(crate) fn is_readable(&self) -> bool {
         self.0.get_ref().set_nonblocking(true).expect("a socket");
         let peeked = self.0.get_ref().peek(&mut [0]);
@@ -92,7 +92,7 @@ impl Connection {
         !matches!(peeked, Err(error) if error.kind() == io::ErrorKind::WouldBlock)
     }
 
-    /// The status of the next answer.
+    /// Waits for the next answer, and returns its status.
     pub(crate) fn status(&mut self) -> u16 {
         self.try_status().expect("an answer")
     }
@@ -105,14 +105,14 @@ impl Connection {
             }
         }
         let head = head.to_lowercase();
-        // Until the next answer begins.
+        // The next answer begins after this body.
         let mut body = vec![0; len_in(&head)];
         self.0.read_exact(&mut body)?;
         Ok(status_in(&head))
     }
 }
 
-/// Sends requests one after the other, on one connection while the receiver leaves it open.
+/// A client that sends one request after the other, on one connection while the receiver keeps it open.
 pub(crate) struct Client<'a> {
     address: &'a str,
     connection: Connection,
@@ -123,7 +123,7 @@ impl<'a> Client<'a> {
         Self { address, connection: Connection::to(address) }
     }
 
-    /// The status of the answer. What was not answered is sent once more, on another connection.
+    /// Sends a request, and returns the status of the answer. If there is no answer, sends it again on a new connection.
     pub(crate) fn answer(&mut self, request: &[u8]) -> u16 {
         let sent = self.connection.try_send(request);
         if let Ok(status) = sent.and_then(|()| self.connection.try_status()) {
@@ -145,17 +145,17 @@ fn len_in(head: &str) -> usize {
     len.map_or(0, |len| len.parse().expect("a number"))
 }
 
-/// A request, byte for byte: with the names of its headers in upper case.
+/// The bytes of a request, with the names of its headers in upper case.
 pub(crate) fn request(path: &str, delivery: &SignedDelivery) -> Vec<u8> {
     [&request_head(path, delivery, "")[..], delivery.body()].concat()
 }
 
-/// What comes before the body, with `more` headers.
+/// The bytes before the body, with `more` headers.
 pub(crate) fn request_head(path: &str, delivery: &SignedDelivery, more: &str) -> Vec<u8> {
     head_for(path, delivery, more, delivery.body().len())
 }
 
-/// The same before a body of `len` bytes, whatever was signed.
+/// The bytes before a body of `len` bytes, which may differ from the signed body.
 pub(crate) fn head_for(path: &str, delivery: &SignedDelivery, more: &str, len: usize) -> Vec<u8> {
     let mut head = format!("POST {path} HTTP/1.1\r\nHOST: receiver.example\r\n{more}");
     for (name, value) in delivery.headers() {

@@ -1,4 +1,4 @@
-//! What comes again, at once or later, and bodies that somebody else sends to a signed URL.
+//! Duplicates, at the same time or later, and bodies that somebody else sends to a signed URL.
 
 use std::{sync::Barrier, thread};
 
@@ -18,7 +18,7 @@ fn transcription(text: &str) -> Vec<u8> {
     format!(r#"{{"status": "success", "transcription": "{text}"}}"#).into_bytes()
 }
 
-/// Whether a line says that it is in conflict with an earlier one; `Null` if it says nothing of it.
+/// The text of each line and its `conflict` field, which is `Null` if the line has none.
 fn conflicts(record: &[Value]) -> Vec<(&str, &Value)> {
     let of_line = |line| -> (&str, &Value) {
         let line: &Value = line;
@@ -27,7 +27,7 @@ fn conflicts(record: &[Value]) -> Vec<(&str, &Value)> {
     record.iter().map(of_line).collect()
 }
 
-/// All of them wait for the same moment to send their last byte.
+/// Sends a request from several clients, which send their last byte at the same moment.
 fn at_once(receiver: &Receiver, request: &[u8]) {
     let (last, first) = request.split_last().expect("a request");
     let barrier = Barrier::new(RETRIES);
@@ -45,7 +45,7 @@ fn at_once(receiver: &Receiver, request: &[u8]) {
 }
 
 #[test]
-fn retries_at_once_are_recorded_once() {
+fn simultaneous_retries_are_recorded_once() {
     let receiver = Receiver::start(&[]);
     for round in 0..ROUNDS {
         let body = format!(r#"{{"job_id": "j-{round}", "result": {{"data": []}}}}"#);
@@ -59,28 +59,28 @@ fn retries_at_once_are_recorded_once() {
     assert_eq!(record.len(), 2 * ROUNDS);
 }
 
-/// Nobody knows which is forged: both are kept, and the later one says that there is another.
+/// Nobody knows which of the two is forged, so both are recorded.
 #[test]
-fn a_forged_transcription_before_the_true_one() {
+fn a_transcription_that_differs_from_the_first_is_marked() {
     let receiver = Receiver::start(&[]);
     let url = signed(&receiver, "42");
     let [forged, honest] = ["forged", "true"].map(transcription);
     for body in [&forged, &honest, &honest, &forged, &honest] {
         assert_eq!(callback(&url, body), 204);
     }
-    // Another URL has a first one of its own.
+    // At another URL, this is the first transcription.
     assert_eq!(callback(&signed(&receiver, "43"), &honest), 204);
     let record = receiver.record();
     let (nothing, conflict) = (Value::Null, Value::Bool(true));
     assert_eq!(conflicts(&record), [("forged", &nothing), ("true", &conflict), ("true", &nothing)]);
     let has_field =
-        record.iter().map(|line| line.as_object().expect("one").contains_key("conflict"));
+        record.iter().map(|line| line.as_object().expect("JSON").contains_key("conflict"));
     assert_eq!(has_field.collect::<Vec<_>>(), [false, true, false]);
 }
 
-/// A failure, or what nobody can read, is no transcription to be in conflict with.
+/// Only a completed transcription can conflict with another one.
 #[test]
-fn a_forged_failure_before_the_transcription() {
+fn failures_and_unreadable_bodies_cause_no_conflict() {
     let receiver = Receiver::start(&[]);
     let url = signed(&receiver, "42");
     let honest = transcription("true");
@@ -93,10 +93,10 @@ fn a_forged_failure_before_the_transcription() {
     assert!(record.iter().all(|line| line["conflict"].is_null()), "{record:?}");
 }
 
-/// Eight bodies at a URL are remembered, beside the first transcription. What comes later is recorded
-/// each time it comes, and keeps none of those from being known.
+/// The memory keeps eight bodies of a URL in addition to the first transcription. Further bodies are
+/// recorded each time they arrive, and displace none of the eight.
 #[test]
-fn more_bodies_at_a_url_than_are_remembered() {
+fn bodies_at_a_url_beyond_the_memory_are_recorded_each_time() {
     const REMEMBERED: u64 = 8;
     let receiver = Receiver::start(&[]);
     let url = signed(&receiver, "42");

@@ -1,5 +1,5 @@
-//! Requests that are refused before their body is read, or before all of it is: the client may
-//! write all of its body before it reads the answer, and has the answer then.
+//! Requests that are rejected before their body is read, or read completely. A client that writes its
+//! whole body before it reads still gets the answer.
 
 use std::io;
 
@@ -12,10 +12,10 @@ use super::{
 };
 
 const LONG: usize = 10_000_000;
-/// More than any receiver takes.
+/// Longer than any receiver accepts.
 const TOO_LONG: usize = (16 << 20) + 500_000;
 
-/// Writes all, and then reads.
+/// Writes the whole request, and then reads the answer.
 fn exchange(receiver: &Receiver, head: &[u8], body: &[u8]) -> io::Result<u16> {
     let mut connection = Connection::to(&receiver.address);
     connection.try_send(head)?;
@@ -24,7 +24,7 @@ fn exchange(receiver: &Receiver, head: &[u8], body: &[u8]) -> io::Result<u16> {
 }
 
 #[test]
-fn an_answer_to_a_body_that_nobody_wants() {
+fn a_request_that_is_rejected_early_gets_an_answer() {
     let receiver = Receiver::start(&[]);
     let signed_target = signed_target(&receiver, "42");
     let forged_target = signed_target.replace("=42&", "=43&");
@@ -59,7 +59,7 @@ fn an_answer_to_a_body_that_nobody_wants() {
             others.push((name, answer));
         }
     }
-    report(format_args!("bodies that nobody wants: at most {} MB", receiver.peak_memory()));
+    report(format_args!("early rejections: at most {} MB", receiver.peak_memory()));
     assert!(others.is_empty(), "{others:?}");
     assert_eq!(deliver(&receiver.url(PATH), &delivery), 204);
     assert_eq!(receiver.record().len(), 1);

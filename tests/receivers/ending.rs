@@ -1,4 +1,4 @@
-//! A receiver is told to end: what has begun is ended first, and nobody keeps it from ending.
+//! A receiver gets a signal to stop: it finishes the requests that have begun, and always stops.
 
 use core::time::Duration;
 use std::{io, net::TcpStream, thread};
@@ -10,21 +10,21 @@ use super::{
 };
 
 fn terminate(receiver: &Receiver) {
-    tell_to_end(receiver, "TERM");
+    stop(receiver, "TERM");
 }
 
-fn tell_to_end(receiver: &Receiver, signal: &str) {
+fn stop(receiver: &Receiver, signal: &str) {
     receiver.signal(signal);
-    // When it has heard, it takes no more connections.
-    let is_deaf = || TcpStream::connect(&receiver.address).is_err();
-    let has_heard = (0..6_000).any(|_| {
+    // When the receiver has handled the signal, it accepts no more connections.
+    let rejects_connections = || TcpStream::connect(&receiver.address).is_err();
+    let is_stopping = (0..6_000).any(|_| {
         thread::sleep(Duration::from_millis(10));
-        is_deaf()
+        rejects_connections()
     });
-    assert!(has_heard);
+    assert!(is_stopping);
 }
 
-/// Whether it has ended well, in twice the time that it gives.
+/// Whether the receiver ends successfully, within twice its own time limit.
 fn has_ended(receiver: &mut Receiver) -> bool {
     let ended = (0..6_000).find_map(|_| {
         thread::sleep(Duration::from_millis(10));
@@ -33,9 +33,9 @@ fn has_ended(receiver: &mut Receiver) -> bool {
     ended.is_some_and(|status| status.success())
 }
 
-/// Nobody reads its record, which is full.
+/// The pipe of the record is full.
 #[test]
-fn a_record_that_nobody_reads_does_not_keep_it() {
+fn a_receiver_stops_though_nobody_reads_its_record() {
     let mut command = command(&settings(&[("RECORD_BODY", "1")]));
     let (reader, writer) = io::pipe().expect("a pipe");
     command.stdout(writer);
@@ -50,34 +50,34 @@ fn a_record_that_nobody_reads_does_not_keep_it() {
     drop(reader);
 }
 
-/// It is told to end while a body arrives, which is long enough not to be too slow for a while.
+/// The signal comes while a body arrives. The body is long, so that its pause is not too slow.
 #[test]
-fn what_has_begun_is_ended() {
+fn a_receiver_finishes_requests_before_it_stops() {
     for signal in ["TERM", "INT"] {
-        ends_what_has_begun(signal);
+        finishes_a_request(signal);
     }
 }
 
-fn ends_what_has_begun(signal: &str) {
+fn finishes_a_request(signal: &str) {
     let mut receiver = Receiver::start(&[]);
     let delivery = signed(format!("{BODY}{}", " ".repeat(1_000_000)));
     let (last, first) = delivery.body().split_last().expect("a body");
     let mut begun = Connection::to(&receiver.address);
     begun.send(&request_head(PATH, &delivery, "EXPECT: 100-continue\r\n"));
-    // It is waiting for the body.
+    // The receiver is waiting for the body.
     assert_eq!(begun.status(), 100);
     begun.send(first);
 
-    tell_to_end(&receiver, signal);
+    stop(&receiver, signal);
     begun.send(&[*last]);
     assert_eq!(begun.status(), 204, "{signal}");
-    assert!(receiver.process.wait().expect("it ends").success());
+    assert!(receiver.process.wait().expect("an ended process").success());
     assert_eq!(receiver.recorded().len(), 1);
 }
 
-/// Half a request that never ends: it takes half a minute at most.
+/// The client sends half a request and no more. The receiver stops within half a minute.
 #[test]
-fn nobody_keeps_it_from_ending() {
+fn a_receiver_stops_though_a_client_sends_no_more() {
     let mut receiver = Receiver::start(&[]);
     let mut stranger = Connection::to(&receiver.address);
     stranger.send(b"POST /webhooks/prosa HTTP/1.1\r\nHost: receiver.example\r\n");

@@ -1,5 +1,5 @@
-//! A server in the place of Redis, whose replies a test decides: only the integers that the script
-//! returns say that an event is recorded.
+//! A server that replaces Redis, with replies from the test. Only the integers that the script returns
+//! show that an event is recorded.
 
 use alloc::sync::Arc;
 use std::{
@@ -18,10 +18,10 @@ use super::{
     waves::{callback, signed as signed_url},
 };
 
-/// What it replies to a script. Nothing at all if that is empty.
+/// The reply to a script. If it is empty, the server does not reply.
 type Reply = Arc<Mutex<&'static str>>;
 
-/// Serves each connection until its end, and gives the URL.
+/// Serves each connection until it ends, and returns the URL.
 fn serve(reply: &Reply) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("an address");
@@ -49,13 +49,13 @@ fn answer_all(stream: TcpStream, reply: &Reply) -> io::Result<()> {
     }
 }
 
-/// Reads a command, which is an array of strings, and gives its name.
+/// Reads a command, which is an array of strings, and returns its name.
 fn read_command(stream: &mut BufReader<TcpStream>) -> io::Result<String> {
     let count = read_len(stream, '*')?;
     let mut words = Vec::new();
     for _ in 0..count {
         let len = read_len(stream, '$')?;
-        // With the line's end.
+        // With the line end.
         let mut word = vec![0; len + 2];
         stream.read_exact(&mut word)?;
         word.truncate(len);
@@ -74,7 +74,7 @@ fn read_len(stream: &mut BufReader<TcpStream>, sign: char) -> io::Result<usize> 
 }
 
 #[test]
-fn no_other_reply_is_an_acknowledgement() {
+fn only_the_replies_of_the_script_are_acknowledgements() {
     const CASES: [(&str, u16); 13] = [
         (":1\r\n", 204),
         (":0\r\n", 204),
@@ -87,9 +87,9 @@ fn no_other_reply_is_an_acknowledgement() {
         ("$2\r\nOK\r\n", 503),
         ("-OOM command not allowed\r\n", 503),
         (":1\r\n", 204),
-        // It is not waited for without end.
+        // No reply: the receiver waits until its timeout.
         ("", 503),
-        // On another connection.
+        // The receiver has opened a new connection.
         (":1\r\n", 204),
     ];
     let reply = Reply::default();

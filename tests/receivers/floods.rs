@@ -1,5 +1,5 @@
-//! Very many requests at once, of somebody who has no secret, or no more than one signed URL. What
-//! a vendor sends meanwhile is recorded as always.
+//! Floods of requests from somebody who has no secret, or only one signed URL. The receiver still records
+//! what the vendors send.
 
 use core::{ops::Range, time::Duration};
 use std::{net::TcpStream, thread, time::Instant};
@@ -15,11 +15,11 @@ use super::{
 
 const CLIENTS: usize = 4;
 
-/// As many as both vendors' deliveries are remembered, were they remembered together.
+/// The capacity of the memory of duplicates: the flood would fill it if all URLs and vendors shared it.
 const BODIES: usize = 100_000;
 
-/// Sends these requests, a hundred before the answers to them are read. The receiver ends a connection after a while:
-/// what it has not answered then is sent on another.
+/// Sends requests in groups of a hundred, and then reads the answers. The receiver closes a connection after a while:
+/// unanswered requests are then sent on a new connection.
 fn send_all(
     address: &str,
     numbers: Range<usize>,
@@ -46,7 +46,7 @@ fn send_all(
     }
 }
 
-/// The same from several clients.
+/// Sends requests from several clients, and returns the time that they needed.
 fn flood(
     receiver: &Receiver,
     count: usize,
@@ -65,12 +65,12 @@ fn flood(
     began.elapsed()
 }
 
-/// A sender with one URL cannot make the receiver forget what it has recorded of others.
+/// A sender with one URL cannot make the receiver forget the events of others.
 #[test]
-fn very_many_bodies_at_one_url() {
+fn a_flood_of_bodies_at_one_url_displaces_no_other_event() {
     let receiver = Receiver::start(&[]);
     let [flooded, other] = ["flooded", "other"].map(|case_id| signed_target(&receiver, case_id));
-    // actix-web takes one request on a connection, and there are not so many ports.
+    // actix-web serves one request on a connection, and there are not enough ports for all bodies.
     let bodies = if crate::PROGRAM.ends_with("actix-receiver") { BODIES / 10 } else { BODIES };
     let took = flood(&receiver, bodies, 204, |n| {
         plain_request(&flooded, format!(r#"{{"n": {n}}}"#).as_bytes())
@@ -88,45 +88,45 @@ fn very_many_bodies_at_one_url() {
     }
     let record = receiver.record_as_text();
     let lines_with = |text: &str| record.lines().filter(|line| line.contains(text)).count();
-    // Nothing is acknowledged that is not recorded.
+    // Every acknowledged body is recorded.
     assert_eq!(lines_with(r#""case_id":"flooded""#), bodies);
     let lines = [r#""vendor":"prosa""#, r#""case_id":"other""#].map(lines_with);
     assert_eq!(lines, [1, 1], "lines of one delivery and of one callback");
 }
 
-/// The log of refusals is short, and leaves none out of its count.
+/// The log is short, and counts the rejections that it omits.
 #[test]
-fn very_many_refusals() {
-    const REFUSALS: usize = 5_000;
+fn a_flood_of_rejections_is_logged_in_part_and_counted() {
+    const REJECTIONS: usize = 5_000;
     let receiver = Receiver::start(&[]);
     let forged = forged_request();
-    let took = flood(&receiver, REFUSALS, 401, |_| forged.clone());
-    // Until the next one is logged, and the count before it.
+    let took = flood(&receiver, REJECTIONS, 401, |_| forged.clone());
+    // After this pause, the next rejection is logged, and before it the count.
     thread::sleep(Duration::from_millis(1_500));
     send_all(&receiver.address, 0..1, 401, |_| forged.clone());
-    let logged = |log: &[String]| fields_of(log, "refused").len();
+    let logged = |log: &[String]| fields_of(log, "rejected").len();
     let counted = |log: &[String]| -> u64 {
-        let counts = fields_of(log, "refusals not logged");
+        let counts = fields_of(log, "rejections not logged");
         counts.iter().map(|fields| fields["count"].as_u64().expect("a count")).sum()
     };
-    let counted = |log: &[String]| usize::try_from(counted(log)).expect("few");
-    let (log, _) = receiver.log_until(|log| logged(log) + counted(log) > REFUSALS);
+    let counted = |log: &[String]| usize::try_from(counted(log)).expect("a small number");
+    let (log, _) = receiver.log_until(|log| logged(log) + counted(log) > REJECTIONS);
     let bytes: usize = log.iter().map(String::len).sum();
     let (logged, counted) = (logged(&log), counted(&log));
     report(format_args!(
-        "{REFUSALS} refusals in {:.1} s: {logged} logged, {counted} counted, {bytes} bytes, \
+        "{REJECTIONS} rejections in {:.1} s: {logged} logged, {counted} counted, {bytes} bytes, \
          at most {} MB",
         took.as_secs_f64(),
         receiver.peak_memory()
     ));
-    assert_eq!(logged + counted, REFUSALS + 1);
-    // Ten in a second, and those of the second that had begun and of the last refusal.
-    let most = 10 * (usize::try_from(took.as_secs()).expect("few") + 3);
-    assert!(logged <= most, "{logged} refusals logged in {took:?}");
+    assert_eq!(logged + counted, REJECTIONS + 1);
+    // Ten in each second, also in the partial seconds and in that of the last rejection.
+    let most = 10 * (usize::try_from(took.as_secs()).expect("a small number") + 3);
+    assert!(logged <= most, "{logged} rejections logged in {took:?}");
     assert!(log.len() <= 2 * most, "{} lines in {took:?}", log.len());
 }
 
-/// A delivery whose header is well-formed, and whose body is another than was signed.
+/// A delivery with a well-formed header and another body than the signed one.
 fn forged_request() -> Vec<u8> {
     let mut forged = request(PATH, &signed(BODY));
     let last = forged.len() - 1;
@@ -134,14 +134,14 @@ fn forged_request() -> Vec<u8> {
     forged
 }
 
-/// Strangers who send half of a request's head and no more.
+/// The strangers send half of a request's head and no more.
 #[test]
-fn very_many_half_sent_heads() {
+fn a_flood_of_half_sent_heads_does_not_block_a_vendor() {
     const STRANGERS: usize = 1_100;
-    // Most systems let a program have 1,024 files open; these are another's, too.
+    // Most systems let a program open 1,024 files. This test opens more, as the client.
     let files = rlimit::increase_nofile_limit(8_192).expect("a limit");
     if files < 4_096 {
-        report(format_args!("skipped: very_many_half_sent_heads: no more than {files} files"));
+        report(format_args!("skipped: a flood of half-sent heads needs more than {files} files"));
         return;
     }
     let receiver = Receiver::of(command_with_files(1_024, &settings(&[])));
@@ -165,9 +165,9 @@ fn very_many_half_sent_heads() {
     ));
     assert_eq!(answer.expect("an answer"), 204);
     drop(strangers);
-    // actix-web bounds its connections by itself, and says nothing.
+    // actix-web limits its connections itself, and does not log that.
     if !crate::PROGRAM.ends_with("actix-receiver") {
-        receiver.log_with("connections are at their limit");
+        receiver.log_with("connection limit reached");
     }
     assert_eq!(receiver.record().len(), 1);
 }

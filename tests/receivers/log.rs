@@ -9,13 +9,13 @@ pub(crate) fn line(line: &str) -> Value {
 
 /// The fields of each line that has this message.
 pub(crate) fn fields_of(log: &[String], message: &str) -> Vec<Value> {
-    // Most of a long log is not asked for.
+    // Filters the text first: parsing a long log takes time.
     let lines = log.iter().filter(|line| line.contains(message));
     let fields = lines.map(|text| line(text)["fields"].take());
     fields.filter(|fields| fields["message"] == message).collect()
 }
 
-/// The deviations that a log tells of: how many, and the first.
+/// The deviations in a log: for each event, their number and the first one.
 pub(crate) fn deviations_in(log: &[String]) -> Vec<(u64, String)> {
     let of_line = |text: &String| {
         let line = line(text);

@@ -1,5 +1,4 @@
-//! What every receiver must do, over real sockets: the tests of each have this module in common.
-//! `crate::PROGRAM` is the receiver.
+//! Tests over real sockets that all receivers share. `crate::PROGRAM` is the receiver under test.
 
 pub(crate) mod client;
 mod duplicates;
@@ -25,10 +24,10 @@ use std::{
 use serde_json::Value;
 use speech_webhooks::{Key, Keyring, UnixTime};
 
-/// Prosa's.
+/// The secret for Prosa deliveries.
 pub(crate) const SECRET: &str = "whsec_of_the_tests_of_the_receivers";
 
-/// Of callback URLs, and long enough to sign them.
+/// The secret for Waves callback URLs, which is long enough to sign them.
 pub(crate) const WAVES_SECRET: &str = "callbacks_of_the_tests_of_the_receivers";
 
 /// A record without a line.
@@ -46,19 +45,19 @@ pub(crate) fn keyring_of(id: &str, secret: &str) -> Keyring {
     Keyring::new([Key::new(id, secret)]).expect("a keyring")
 }
 
-/// Shows the figures of a test. Not `eprintln!`, which a test that passes keeps to itself.
+/// Prints the figures of a test. `cargo test` would hide the output of `eprintln!` in a successful test.
 pub(crate) fn report(figures: impl Display) {
     let line = format!("{}: {figures}\n", crate::PROGRAM.rsplit('/').next().expect("a name"));
     io::stderr().write_all(line.as_bytes()).expect("an open standard error");
 }
 
-/// The receivers read the clock, and what is signed for them needs its time.
+/// The time of the clock, since the receivers read it too.
 pub(crate) fn now() -> UnixTime {
     SystemTime::now().into()
 }
 
-/// What is recorded, with the kind of each event in the place of the event.
-pub(crate) fn in_a_word(mut record: Vec<Value>) -> Vec<Value> {
+/// The record, with the kind of each event instead of the event.
+pub(crate) fn with_kinds_only(mut record: Vec<Value>) -> Vec<Value> {
     for line in &mut record {
         let kind = line["event"]["kind"].take();
         assert!(kind.is_string(), "{line}");
@@ -67,7 +66,7 @@ pub(crate) fn in_a_word(mut record: Vec<Value>) -> Vec<Value> {
     record
 }
 
-/// What is recorded, but for the keys, whose length is checked.
+/// The record without the keys. Checks their length.
 pub(crate) fn without_keys(mut record: Vec<Value>) -> Vec<Value> {
     for line in &mut record {
         let line = line.as_object_mut().expect("an object");

@@ -1,5 +1,5 @@
-//! A receiver over its life: new secrets in their files are read while deliveries come, and the log can
-//! be read by a machine.
+//! The operation of a receiver: it reloads its secrets while deliveries arrive, and a program can read its
+//! log.
 
 use core::sync::atomic::{AtomicUsize, Ordering};
 use std::{
@@ -29,15 +29,15 @@ use super::{
 
 const CLIENTS: usize = 4;
 
-/// Secrets of the one vendor, and of the other.
+/// Secrets for Prosa and for Waves.
 const OLD: [&str; 2] = ["whsec_that_is_old", "callbacks_of_32_bytes_that_is_old_"];
 const NEW: [&str; 2] = ["whsec_that_is_new", "callbacks_of_32_bytes_that_is_new_"];
 
-/// The files that secrets are read from.
+/// The files with the secrets of both vendors.
 struct Files([PathBuf; 2]);
 
 impl Files {
-    /// With the old secrets.
+    /// Creates files with the old secrets.
     fn new(test: &str) -> Self {
         let program = Path::new(crate::PROGRAM).file_name().expect("a name").to_str();
         let folder =
@@ -64,26 +64,26 @@ impl Files {
     }
 }
 
-/// Signed now with this secret, with a body of its own.
+/// Signs the `n`th delivery with this keyring, now.
 fn signed_with(keyring: &Keyring, n: usize) -> SignedDelivery {
     let body = format!(r#"{{"job_id": "j-{n}", "result": {{"data": []}}}}"#);
     let delivery = Signer::new(keyring.clone()).sign("stt.jobs.completed", "e", body, now());
     delivery.expect("an active key")
 }
 
-/// Tells the receiver to read its files, and gives the fields of the lines with this message, once there
-/// are `count` more of them.
-fn read_again(receiver: &Receiver, message: &str, count: usize) -> Vec<Value> {
+/// Makes the receiver reload its files, waits for `count` new log lines with this message, and returns their
+/// fields.
+fn reload_files(receiver: &Receiver, message: &str, count: usize) -> Vec<Value> {
     let before = fields_of(&receiver.log(), message).len();
     receiver.signal("HUP");
     let all = before + count;
-    let (log, has_come) = receiver.log_until(|log| fields_of(log, message).len() >= all);
-    assert!(has_come, "{message} does not come: {log:?}");
+    let (log, is_logged) = receiver.log_until(|log| fields_of(log, message).len() >= all);
+    assert!(is_logged, "{message} is not logged: {log:?}");
     fields_of(&log, message).split_off(before)
 }
 
-/// Delivers without pause. In the first stage with the old secret, then with both by turns, then
-/// with the new one, until a fourth.
+/// Delivers without a pause: in stage 0 with the old secret, in stage 1 with both in turn, in stage 2 with the
+/// new secret, until stage 3.
 fn deliver_all(
     address: &str,
     client: usize,
@@ -106,7 +106,7 @@ fn deliver_all(
 }
 
 #[test]
-fn secrets_are_rotated_while_deliveries_come() {
+fn a_rotation_rejects_no_delivery() {
     let files = Files::new("rotation");
     let receiver = files.start();
     let stage = AtomicUsize::new(0);
@@ -114,9 +114,9 @@ fn secrets_are_rotated_while_deliveries_come() {
     let mut statuses = Vec::new();
     let old_url = submission_with(keyring_of("a", OLD[1]), &receiver, "1");
     let waves_status = || callback(old_url.webhook_url(), b"{}");
-    // The ids of each vendor's keys.
+    // For each vendor, whether the new key and the old key are loaded.
     let reload = || {
-        let lines = read_again(&receiver, "keyring loaded", 2);
+        let lines = reload_files(&receiver, "keyring loaded", 2);
         ["prosa", "waves"].map(|vendor| {
             let line = lines.iter().find(|fields| fields["vendor"] == vendor);
             let ids = line.expect("a line")["key_ids"].to_string();
@@ -129,7 +129,7 @@ fn secrets_are_rotated_while_deliveries_come() {
             scope.spawn(move || deliver_all(address, client, stage, &send));
         }
         drop(send);
-        // Until each client has had so many answers at this stage.
+        // Waits until each client has had a hundred answers in this stage.
         let mut go_through = |stage: usize| {
             let mut counts = [0; CLIENTS];
             while counts.iter().any(|count| *count < 100) {
@@ -164,9 +164,9 @@ fn secrets_are_rotated_while_deliveries_come() {
     assert_eq!(record.len(), statuses.len() + 2);
 }
 
-/// What is wrong with the file is logged, without what is in it, and the old secrets stay.
+/// The receiver logs the error without the content of the file, and keeps the old secrets.
 #[test]
-fn a_faulty_file_changes_nothing() {
+fn a_faulty_file_changes_no_secret() {
     let files = Files::new("faulty");
     let receiver = files.start();
     let [prosa_file, _] = &files.0;
@@ -184,7 +184,7 @@ fn a_faulty_file_changes_nothing() {
         n += 1;
         assert_eq!(deliver(&receiver.url(PATH), &signed_with(&old, n)), 204, "{n}");
     };
-    let rejected = || read_again(&receiver, "keyring not reloaded", 1).remove(0);
+    let rejected = || reload_files(&receiver, "keyring not reloaded", 1).remove(0);
     for text in faulty {
         fs::write(prosa_file, text).expect("a file");
         let fields = rejected().to_string();
@@ -199,12 +199,11 @@ fn a_faulty_file_changes_nothing() {
         assert!(!log.contains(secret), "{log}");
     }
     files.write(|vendor| format!("new={}\n", NEW[vendor]));
-    read_again(&receiver, "keyring loaded", 2);
+    reload_files(&receiver, "keyring loaded", 2);
     let [old, new] = [OLD, NEW].map(|secrets| signed_with(&keyring_of("a", secrets[0]), 0));
     assert_eq!([old, new].map(|delivery| deliver(&receiver.url(PATH), &delivery)), [401, 204]);
 }
 
-/// Each line, whatever it tells of.
 #[test]
 fn every_line_of_the_log_is_json() {
     let receiver = Receiver::start(&[]);
@@ -217,7 +216,7 @@ fn every_line_of_the_log_is_json() {
     assert_eq!(post(&receiver.url(PATH), [("x-prosa-signature", "\"\\")], b"{}"), 400);
     assert_eq!(callback(&receiver.url("/webhooks/waves?a=%0A"), b"{}"), 400);
     assert_eq!(callback(&receiver.url("/webhooks/waves?a=1"), b"{}"), 400);
-    let log = receiver.log_with_lines(3, "refused");
+    let log = receiver.log_with_lines(3, "rejected");
     for line in &log {
         let line: Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"));
         for name in ["timestamp", "level", "target"] {
@@ -227,7 +226,7 @@ fn every_line_of_the_log_is_json() {
     }
     let counts = ["recorded", "duplicate"].map(|message| fields_of(&log, message).len());
     assert_eq!(counts, [2, 1]);
-    for fields in fields_of(&log, "refused") {
+    for fields in fields_of(&log, "rejected") {
         for name in ["vendor", "code", "error"] {
             assert!(fields[name].is_string(), "{fields}");
         }

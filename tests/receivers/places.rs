@@ -1,4 +1,4 @@
-//! Places: so many long bodies of a vendor are collected at a time. Others wait for a place.
+//! Places: a receiver collects a limited number of a vendor's long bodies at a time. Others wait for a place.
 
 use core::time::Duration;
 use std::{
@@ -18,7 +18,7 @@ use super::{
 
 const PLACES: usize = 32;
 
-/// Longer than what the system keeps of a connection that nobody reads.
+/// Longer than the system's buffers for a connection that nobody reads.
 const LEN: usize = 12 << 20;
 
 fn delivery(n: usize) -> SignedDelivery {
@@ -26,7 +26,7 @@ fn delivery(n: usize) -> SignedDelivery {
     signed(format!(r#"{{"job_id": "j-{n}", "result": {{"data": []}}}}{spaces}"#))
 }
 
-/// Sends the body, says when it was read, and holds back the last byte until this says that it is time.
+/// Sends a body without its last byte, signals `begun`, and sends the last byte when `go_on` ends.
 fn hold_back(address: &str, n: usize, begun: &Sender<()>, go_on: &Queue<()>) -> u16 {
     let delivery = delivery(n);
     let (last, first) = delivery.body().split_last().expect("a body");
@@ -39,8 +39,8 @@ fn hold_back(address: &str, n: usize, begun: &Sender<()>, go_on: &Queue<()>) -> 
     connection.status()
 }
 
-/// The answers to so many deliveries, whose last bytes come when `meanwhile` is over. That is told how
-/// many bodies are being collected.
+/// Sends `count` deliveries and returns their answers. Calls `meanwhile` with the number of bodies that are being
+/// collected, and sends the last bytes after that.
 fn answers(receiver: &Receiver, count: usize, meanwhile: impl FnOnce(usize)) -> Vec<u16> {
     let (begun, has_begun) = mpsc::channel();
     thread::scope(|scope| {
@@ -51,7 +51,7 @@ fn answers(receiver: &Receiver, count: usize, meanwhile: impl FnOnce(usize)) -> 
                 (client, go_on)
             })
             .collect();
-        // Not one more than there are places, however long this waits.
+        // When all places are taken, waits one more second for a further body.
         let mut collecting = 0;
         let wait = |collecting| Duration::from_secs(if collecting < PLACES { 60 } else { 1 });
         while collecting < count && has_begun.recv_timeout(wait(collecting)).is_ok() {
@@ -65,13 +65,13 @@ fn answers(receiver: &Receiver, count: usize, meanwhile: impl FnOnce(usize)) -> 
 }
 
 #[test]
-fn so_many_of_a_vendor_at_a_time() {
+fn long_bodies_of_a_vendor_wait_for_places() {
     const REQUESTS: usize = 40;
     let receiver = Receiver::start(&[]);
     let answers = answers(&receiver, REQUESTS, |collecting| {
         report(format_args!("{REQUESTS} deliveries in flight: {collecting} collected"));
         assert_eq!(collecting, PLACES);
-        // The other vendor has places of its own, and short bodies have.
+        // The other vendor and short bodies have their own places.
         let long = format!("{{}}{}", " ".repeat(200_000));
         assert_eq!(callback(&signed_url(&receiver, "42"), long.as_bytes()), 204);
         assert_eq!(deliver(&receiver.url(PATH), &signed("{}")), 204);

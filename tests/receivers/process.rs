@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::{SECRET, WAVES_SECRET, log};
 
-/// A receiver that runs. It is killed when it is dropped.
+/// A running receiver. Dropping it kills the process.
 pub(crate) struct Receiver {
     pub(crate) process: Child,
     pub(crate) address: String,
@@ -22,15 +22,15 @@ pub(crate) struct Receiver {
     log: Arc<Mutex<Vec<String>>>,
 }
 
-/// The receiver with nothing set that this process has, and these settings.
+/// The receiver with these settings, and without the environment of this process.
 pub(crate) fn command(settings: &[(&str, &str)]) -> Command {
     with_settings(Command::new(crate::PROGRAM), settings)
 }
 
-/// The same, which may have so many files and sockets open.
-pub(crate) fn command_with_files(most: u32, settings: &[(&str, &str)]) -> Command {
+/// The receiver with these settings, and a limit of open files and sockets.
+pub(crate) fn command_with_files(limit: u32, settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new("/bin/sh");
-    command.args(["-c", &format!("ulimit -n {most} && exec \"$0\""), crate::PROGRAM]);
+    command.args(["-c", &format!("ulimit -n {limit} && exec \"$0\""), crate::PROGRAM]);
     with_settings(command, settings)
 }
 
@@ -44,28 +44,28 @@ fn with_settings(mut command: Command, settings: &[(&str, &str)]) -> Command {
     command
 }
 
-/// What it says instead of starting.
-pub(crate) fn refusal(mut command: Command) -> String {
+/// Runs a receiver that does not start, and returns the reason that it logs.
+pub(crate) fn startup_error(mut command: Command) -> String {
     let mut process = command.spawn().expect("the receiver runs");
     let stderr = BufReader::new(process.stderr.take().expect("a pipe"));
-    let (mut said, mut line) = (String::new(), Value::Null);
+    let (mut log, mut line) = (String::new(), Value::Null);
     for read in stderr.lines().map_while(Result::ok) {
         line = log::line(&read);
         if line["fields"]["message"] == "listening" {
-            process.kill().expect("it runs");
+            process.kill().expect("a running process");
         }
-        said += &(read + "\n");
+        log += &(read + "\n");
     }
-    let output = process.wait_with_output().expect("it ends");
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    let output = process.wait_with_output().expect("an ended process");
+    assert_eq!(output.status.code(), Some(1), "{log}");
     assert_eq!(output.stdout, b"");
-    assert_eq!(said.lines().count(), 1, "{said}");
+    assert_eq!(log.lines().count(), 1, "{log}");
     assert_eq!(line["level"], "ERROR");
-    assert_eq!(line["fields"]["message"], "not started");
+    assert_eq!(line["fields"]["message"], "did not start");
     line["fields"]["error"].as_str().expect("a reason").to_owned()
 }
 
-/// Settings with which it starts, and `more`, of which later ones count.
+/// Settings with which a receiver starts, and `more`. The last setting of a name counts.
 pub(crate) fn settings<'s>(more: &[(&'s str, &'s str)]) -> Vec<(&'s str, &'s str)> {
     const PROSA: &str = "current=whsec_of_the_tests_of_the_receivers";
     const WAVES: &str = "current=callbacks_of_the_tests_of_the_receivers";
@@ -84,7 +84,7 @@ impl Receiver {
         Self::of(command(&settings(more)))
     }
 
-    /// Starts it, and waits until it listens.
+    /// Starts a receiver, and waits until it listens.
     pub(crate) fn of(command: Command) -> Self {
         let (receiver, lines) = Self::with_log(command);
         let kept = Arc::clone(&receiver.log);
@@ -96,7 +96,7 @@ impl Receiver {
         receiver
     }
 
-    /// The same, with a log that cannot be written.
+    /// Starts a receiver that cannot write its log.
     pub(crate) fn without_log() -> Self {
         let (receiver, lines) = Self::with_log(command(&settings(&[])));
         drop(lines);
@@ -124,17 +124,17 @@ impl Receiver {
         format!("http://{}{path}", self.address)
     }
 
-    /// Its log until now, but for the line that says where it listens.
+    /// The log until now, without the line that has the address.
     pub(crate) fn log(&self) -> Vec<String> {
         self.log.lock().expect("not poisoned").clone()
     }
 
-    /// Its log until now, once it has a line with this text in it.
+    /// Waits for a log line with this text, and returns the log until now.
     pub(crate) fn log_with(&self, text: &str) -> Vec<String> {
         self.log_with_lines(1, text)
     }
 
-    /// Its log until now, once it has so many lines with this text in them.
+    /// Waits for `count` log lines with this text, and returns the log until now.
     pub(crate) fn log_with_lines(&self, count: usize, text: &str) -> Vec<String> {
         let has = |log: &[String]| log.iter().filter(|line| line.contains(text)).count() >= count;
         let (log, has) = self.log_until(has);
@@ -142,11 +142,11 @@ impl Receiver {
         log
     }
 
-    /// Its log until now, once this is so; or after a minute, if it never is.
-    pub(crate) fn log_until(&self, is_so: impl Fn(&[String]) -> bool) -> (Vec<String>, bool) {
+    /// Waits for a minute at most until this is true of the log, and returns the log and whether it is.
+    pub(crate) fn log_until(&self, is_true: impl Fn(&[String]) -> bool) -> (Vec<String>, bool) {
         for _ in 0..6_000 {
             let log = self.log.lock().expect("not poisoned");
-            if is_so(&log) {
+            if is_true(&log) {
                 return (log.clone(), true);
             }
             drop(log);
@@ -155,14 +155,14 @@ impl Receiver {
         (self.log(), false)
     }
 
-    /// Sends it a signal, such as `HUP`.
+    /// Sends the process a signal, such as `HUP`.
     pub(crate) fn signal(&self, name: &str) {
         let (name, id) = (format!("-{name}"), self.process.id().to_string());
         let sent = Command::new("kill").args([name, id]).status();
-        assert!(sent.expect("it runs").success());
+        assert!(sent.expect("kill runs").success());
     }
 
-    /// The most memory that it has had, in MB.
+    /// The most memory that the process has used, in MB.
     pub(crate) fn peak_memory(&self) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()));
         let status = status.expect("a process");
@@ -172,23 +172,23 @@ impl Receiver {
     }
 
     pub(crate) fn kill(&mut self) {
-        self.process.kill().expect("it runs");
-        self.process.wait().expect("it has ended");
+        self.process.kill().expect("a running process");
+        self.process.wait().expect("an ended process");
     }
 
-    /// Kills it, and gives what it has recorded: nothing that it has acknowledged may be missing.
+    /// Kills the receiver, and returns its record, which must have every acknowledged event.
     pub(crate) fn record(mut self) -> Vec<Value> {
         self.kill();
         self.recorded()
     }
 
-    /// The same as text, of which it may be very much.
+    /// Kills the receiver, and returns its record as text, for very long records.
     pub(crate) fn record_as_text(mut self) -> String {
         self.kill();
         self.recorded_text()
     }
 
-    /// What it has recorded, when it has ended.
+    /// Waits until the receiver has ended, and returns its record.
     pub(crate) fn recorded(&mut self) -> Vec<Value> {
         let lines = self.recorded_text();
         let lines = lines.lines().map(serde_json::from_str);

@@ -6,18 +6,18 @@ use speech_webhooks::prosa::{Scheme, SignedDelivery, Signer, Tampering};
 use super::{
     NOTHING, SECRET,
     client::{Client, Connection, deliver, deliver_in_chunks, post, request, request_head},
-    in_a_word, keyring,
+    keyring,
     log::deviations_in,
     now,
     process::Receiver,
-    without_keys,
+    with_kinds_only, without_keys,
 };
 
 pub(crate) const PATH: &str = "/webhooks/prosa";
 const NAME: &str = "stt.jobs.completed";
 pub(crate) const BODY: &str = r#"{"job_id": "j-1", "result": {"data": []}}"#;
 
-/// As the vendor documents it.
+/// A body as the vendor documents it.
 const DOCUMENTED: &str = r#"{
     "job_id": "SAID", "created_at": "2024-01-15T10:00:00Z", "modified_at": "2024-01-15T10:00:05Z",
     "request": {"label": "SAID"}, "job_config": {"engine": "stt-general", "wait": false},
@@ -26,14 +26,14 @@ const DOCUMENTED: &str = r#"{
     ]}
 }"#;
 
-/// The longest that a receiver takes.
+/// The longest body that a receiver accepts.
 const MAX: usize = 16 << 20;
 
 pub(crate) fn signed(body: impl Into<Vec<u8>>) -> SignedDelivery {
     signed_under(NAME, body)
 }
 
-/// Under this name, which is not signed.
+/// Signs a delivery with this event name, which is not signed.
 pub(crate) fn signed_under(name: &str, body: impl Into<Vec<u8>>) -> SignedDelivery {
     let delivery = Signer::new(keyring()).sign(name, "event-1", body, now());
     delivery.expect("an active key")
@@ -48,7 +48,7 @@ fn long(len: usize) -> String {
     format!("{LONG_HEAD}{text}{LONG_TAIL}")
 }
 
-/// Its only segment.
+/// The only segment of a transcription of `len` bytes.
 fn long_segment(len: usize) -> Value {
     json!({
         "transcript": "a".repeat(len - LONG_HEAD.len() - LONG_TAIL.len()),
@@ -65,7 +65,7 @@ fn line(event: Value) -> Value {
     json!({"vendor": "prosa", "key_id": "current", "event": event})
 }
 
-/// A job that says nothing of itself but its id.
+/// A job with an id and no other field.
 fn job(job_id: &str) -> Value {
     json!({
         "job_id": job_id, "status": null, "created_at": null, "modified_at": null,
@@ -89,7 +89,7 @@ fn failed(job_id: &str) -> Value {
     })
 }
 
-/// What is read of `DOCUMENTED`, with this end and this channel.
+/// The event of `DOCUMENTED`, with this end and this channel.
 fn documented(time_end: Value, channel: Value) -> Value {
     let mut event = completed(
         "SAID",
@@ -129,7 +129,7 @@ fn a_delivery_is_recorded_once() {
 }
 
 #[test]
-fn every_scheme() {
+fn deliveries_are_accepted_in_each_scheme() {
     for scheme in [Scheme::TimestampedHmac, Scheme::BodyHmac, Scheme::SecretPrefixSha256] {
         let receiver = Receiver::start(&[("PROSA_WEBHOOK_SCHEME", scheme.as_str())]);
         let url = receiver.url(PATH);
@@ -138,14 +138,14 @@ fn every_scheme() {
         for (tampering, delivery) in tampered.expect("an active key") {
             assert_eq!(deliver(&url, &delivery), 401, "{scheme} {tampering:?}");
         }
-        let good = signer.sign(NAME, "event-1", BODY, now());
-        assert_eq!(deliver(&url, &good.expect("an active key")), 204, "{scheme}");
+        let valid = signer.sign(NAME, "event-1", BODY, now());
+        assert_eq!(deliver(&url, &valid.expect("an active key")), 204, "{scheme}");
         assert_eq!(record(receiver), [expected("j-1")]);
     }
 }
 
 #[test]
-fn what_is_tampered_with_or_stale_is_refused() {
+fn tampered_and_old_deliveries_are_rejected() {
     let receiver = Receiver::start(&[]);
     let tampered = Signer::new(keyring()).sign_tampered(NAME, "event-1", BODY, now());
     let answers: Vec<_> = tampered
@@ -168,25 +168,25 @@ fn what_is_tampered_with_or_stale_is_refused() {
 }
 
 #[test]
-fn headers_that_are_missing_or_doubled() {
+fn a_missing_or_repeated_signature_header_is_rejected() {
     let receiver = Receiver::start(&[]);
     let url = receiver.url(PATH);
     let delivery = signed(BODY);
     let is_signature = |name: &str| name == "x-prosa-signature";
     let unsigned = delivery.headers().filter(|(name, _)| !is_signature(name));
     assert_eq!(post(&url, unsigned, delivery.body()), 400);
-    // The name is not signed, and the body decides without it.
-    for (doubled, status) in [("x-prosa-signature", 400), ("x-prosa-event", 204)] {
-        let again = delivery.headers().filter(|(name, _)| *name == doubled);
+    // A repeated event name is accepted: it is not signed, and the body decides without it.
+    for (repeated, status) in [("x-prosa-signature", 400), ("x-prosa-event", 204)] {
+        let again = delivery.headers().filter(|(name, _)| *name == repeated);
         let headers = delivery.headers().chain(again);
-        assert_eq!(post(&url, headers, delivery.body()), status, "{doubled}");
+        assert_eq!(post(&url, headers, delivery.body()), status, "{repeated}");
     }
     assert_eq!(record(receiver), [expected("j-1")]);
 }
 
-/// It reads no better the next time.
+/// A retry would be just as unreadable.
 #[test]
-fn what_cannot_be_read_is_recorded() {
+fn unreadable_bodies_are_recorded() {
     const TRUNCATED: &str = r#"{"job_id": "j-1", "result": {"data": [{"transcript": "Hel"#;
     let receiver = Receiver::start(&[]);
     let bodies = [TRUNCATED.as_bytes(), b"\xff\n", b"\x01", b"", b"{}"];
@@ -219,9 +219,8 @@ fn what_cannot_be_read_is_recorded() {
     );
 }
 
-/// With `RECORD_BODY`, every byte of it.
 #[test]
-fn the_body_beside_the_event() {
+fn with_record_body_a_line_has_every_byte_of_the_body() {
     let receiver = Receiver::start(&[("RECORD_BODY", "1")]);
     for body in [BODY.as_bytes(), b"{}\r\n", b"\xff\n"] {
         assert_eq!(deliver(&receiver.url(PATH), &signed(body)), 204);
@@ -239,7 +238,7 @@ fn the_body_beside_the_event() {
     assert_eq!(record(receiver), [read, unknown, unreadable]);
 }
 
-/// Of a piece that stays unread, the record has every token, and no line break.
+/// The record has every token of an unknown event, and no line break.
 #[test]
 fn a_body_of_several_lines_is_one_line() {
     let receiver = Receiver::start(&[("RECORD_BODY", "0")]);
@@ -255,7 +254,7 @@ fn a_body_of_several_lines_is_one_line() {
     );
 }
 
-/// Both jobs' ends are honest.
+/// The vendor may send both.
 #[test]
 fn one_body_of_two_kinds_is_two_events() {
     const OPEN: &str = r#"{"job_id": "j-1"}"#;
@@ -270,9 +269,9 @@ fn one_body_of_two_kinds_is_two_events() {
     assert_eq!(without_keys(lines), [line(failed("j-1")), line(completed("j-1", &[]))]);
 }
 
-/// Of a captured delivery, a forger makes one line for each kind, and no more.
+/// A forger with a captured delivery can change its unsigned name.
 #[test]
-fn one_body_under_every_name() {
+fn one_body_under_many_names_has_one_line_for_each_kind() {
     const OPEN: &str = r#"{"job_id": "j-1"}"#;
     const FAILED: &str = r#"{"job_id": "j-1", "status": "failed", "model": {"acoustic": "a"}}"#;
     const NAMES: [(&str, &str); 13] = [
@@ -304,12 +303,12 @@ fn one_body_under_every_name() {
         }
     }
     assert_eq!(expected_lines.len(), 7);
-    assert_eq!(in_a_word(record(receiver)), expected_lines);
+    assert_eq!(with_kinds_only(record(receiver)), expected_lines);
 }
 
-/// The body decides, and a name that says nothing takes no place.
+/// The body decides the kind.
 #[test]
-fn a_name_that_is_unknown_comes_first() {
+fn a_body_under_an_unknown_name_and_a_known_one_is_one_event() {
     let receiver = Receiver::start(&[]);
     for name in ["stt.jobs.archived", NAME] {
         let answer = deliver(&receiver.url(PATH), &signed_under(name, BODY));
@@ -319,7 +318,7 @@ fn a_name_that_is_unknown_comes_first() {
 }
 
 #[test]
-fn what_is_not_as_documented_is_logged_without_its_text() {
+fn deviations_are_logged_without_text_of_the_body() {
     let receiver = Receiver::start(&[]);
     let deviating = DOCUMENTED.replace("3.6", r#""SAID""#);
     let more = deviating.replace(r#""channel": 0"#, r#""channel": "SAID", "SAID": "SAID""#);
@@ -328,7 +327,7 @@ fn what_is_not_as_documented_is_logged_without_its_text() {
         assert_eq!(deliver(&receiver.url(PATH), &signed(body)), 204, "{body}");
     }
     assert_eq!(deliver(&receiver.url(PATH), &signed(r#"{"SAID"#)), 204);
-    // The last line.
+    // This is the last line of the log.
     let log = receiver.log_with("but not readable");
     let first = "result.data[0].time_end: expected a number, found a string";
     assert_eq!(deviations_in(&log), [(1, first.to_owned()), (2, first.to_owned())]);
@@ -340,7 +339,7 @@ fn what_is_not_as_documented_is_logged_without_its_text() {
 }
 
 #[test]
-fn long_bodies_and_bodies_in_chunks() {
+fn long_bodies_and_bodies_in_chunks_are_recorded() {
     let receiver = Receiver::start(&[]);
     let url = receiver.url(PATH);
     let lens = [3_000_000, 3_000_001, MAX];
@@ -350,21 +349,21 @@ fn long_bodies_and_bodies_in_chunks() {
     assert_eq!(deliver(&url, &longest), 204);
     assert_eq!(deliver_in_chunks(&url, &signed(BODY)), 204);
     let [whole, chunked, longest] = lens.map(|len| line(completed("j-1", &[long_segment(len)])));
-    // Not `assert_eq!`, which would show them all.
+    // Not `assert_eq!`, which would print the long lines.
     assert!(record(receiver) == [whole, chunked, longest, expected("j-1")]);
 }
 
 #[test]
-fn a_body_over_the_limit() {
+fn a_body_over_the_limit_is_rejected() {
     let receiver = Receiver::start(&[]);
     assert_eq!(deliver(&receiver.url(PATH), &signed(long(MAX + 1))), 413);
     assert_eq!(deliver(&receiver.url(PATH), &signed(BODY)), 204);
     assert_eq!(record(receiver), [expected("j-1")]);
 }
 
-/// With the names of the headers in upper case, too.
+/// The names of the headers are in upper case.
 #[test]
-fn one_request_after_the_other() {
+fn a_client_can_send_one_request_after_the_other() {
     let receiver = Receiver::start(&[]);
     let mut client = Client::of(&receiver.address);
     let (_, tampered) = Signer::new(keyring())
@@ -378,9 +377,9 @@ fn one_request_after_the_other() {
     assert_eq!(record(receiver), [expected("j-1"), expected("j-2")]);
 }
 
-/// All of the signed body has come, and the length says that there is more.
+/// The whole signed body arrives, but the content length announces one more byte.
 #[test]
-fn a_body_that_breaks_off_is_not_recorded() {
+fn an_incomplete_body_is_not_recorded() {
     let receiver = Receiver::start(&[]);
     let delivery = signed(BODY);
     let head = request_head(PATH, &delivery, "EXPECT: 100-continue\r\n");
@@ -400,7 +399,7 @@ fn a_body_that_breaks_off_is_not_recorded() {
 }
 
 #[test]
-fn a_log_that_cannot_be_written() {
+fn a_receiver_works_without_a_log() {
     let receiver = Receiver::without_log();
     let tampered = Signer::new(keyring()).sign_tampered(NAME, "event-1", BODY, now());
     for (tampering, delivery) in tampered.expect("an active key") {

@@ -1,4 +1,4 @@
-//! Bodies that come slowly, or never to an end.
+//! Bodies that arrive slowly or never end.
 
 use core::{
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -14,13 +14,13 @@ use super::{
     waves::{callback, signed as signed_url, signed_target},
 };
 
-/// The head of a delivery with a well-formed header, which nobody knows to be forged before all of its
-/// body is there.
+/// The head of a forged delivery with a well-formed header. The receiver needs the whole body to see that it is
+/// forged.
 fn forged_head(len: usize) -> Vec<u8> {
     head_for(PATH, &signed("another body"), "", len)
 }
 
-/// Sends a byte in a second until the receiver has had enough, and begins again.
+/// Sends a byte each second until the receiver answers or closes the connection, and begins again.
 fn trickle(address: &str, is_over: &AtomicBool, ended: &AtomicUsize) {
     while !is_over.load(Ordering::SeqCst) {
         let mut connection = Connection::to(address);
@@ -35,9 +35,9 @@ fn trickle(address: &str, is_over: &AtomicBool, ended: &AtomicUsize) {
     }
 }
 
-/// They take no place while their short bodies arrive, and none of the connections for long.
+/// A short body needs no place while it arrives, and no sender keeps a connection for long.
 #[test]
-fn slow_strangers_keep_nobody_out() {
+fn slow_strangers_block_nobody() {
     const STRANGERS: usize = 400;
     let receiver = Receiver::start(&[]);
     let (is_over, ended) = (AtomicBool::new(false), AtomicUsize::new(0));
@@ -46,7 +46,7 @@ fn slow_strangers_keep_nobody_out() {
         for _ in 0..STRANGERS {
             scope.spawn(|| trickle(&receiver.address, &is_over, &ended));
         }
-        // By then they have begun.
+        // Now all strangers have begun.
         thread::sleep(Duration::from_secs(1));
         for n in 0..3 {
             let began = Instant::now();
@@ -64,7 +64,7 @@ fn slow_strangers_keep_nobody_out() {
                 ended.load(Ordering::SeqCst),
             ));
         }
-        // None of them keeps its connection.
+        // Waits until each stranger has lost its connection.
         while ended.load(Ordering::SeqCst) < STRANGERS {
             thread::sleep(Duration::from_millis(100));
         }
@@ -75,9 +75,9 @@ fn slow_strangers_keep_nobody_out() {
     assert_eq!(receiver.record().len(), 6);
 }
 
-/// Not even if it always has a next request: otherwise, few could hold all connections.
+/// Otherwise, a few senders could hold all connections by sending one request after the other.
 #[test]
-fn a_connection_ends_after_a_while() {
+fn a_busy_connection_ends_after_a_while() {
     let receiver = Receiver::start(&[]);
     let mut connection = Connection::to(&receiver.address);
     let request = plain_request("/webhooks/waves", b"{}");
@@ -92,25 +92,25 @@ fn a_connection_ends_after_a_while() {
     assert_eq!(callback(&signed_url(&receiver, "42"), b"{}"), 204);
 }
 
-fn answer_to_all_that_comes(address: &str, request: &[u8]) -> Outcome {
+fn answer_to_endless_body(address: &str, request: &[u8]) -> Outcome {
     let began = Instant::now();
-    let outcome = send_in_vain(address, request, b"");
+    let outcome = send_incomplete(address, request, b"");
     let after = began.elapsed().as_secs_f64();
     report(format_args!("a body that never ends: {outcome:?} after {after:.1} s"));
     outcome
 }
 
-/// Each ends with an answer, though its last byte never comes.
+/// The last byte never arrives.
 #[test]
-fn bodies_that_never_end() {
+fn bodies_that_never_end_get_an_answer() {
     const LONG: usize = 3_000_000;
     let receiver = Receiver::start(&[]);
     let signed = signed_target(&receiver, "42");
     let forged = signed.replace("=42&", "=43&");
     let malformed = String::from_utf8(forged_head(LONG)).expect("UTF-8");
     let malformed = malformed.replace(",v1=", ",v0=");
-    // The head, the bytes that come, and the answer. The long ones are fast enough until they stop,
-    // and end when their time is over.
+    // The head, the number of bytes after it, and the answer. The long bodies are fast enough until they
+    // stop, and are rejected when their time is over.
     let cases = [
         (forged_head(1_000), 0, 408),
         (forged_head(LONG), LONG - 1, 408),
@@ -123,7 +123,7 @@ fn bodies_that_never_end() {
     let answers = thread::scope(|scope| {
         let waiting = cases.map(|(head, len, expected)| {
             let request = [head, vec![b' '; len]].concat();
-            let answer = scope.spawn(move || answer_to_all_that_comes(address, &request));
+            let answer = scope.spawn(move || answer_to_endless_body(address, &request));
             (answer, expected)
         });
         waiting.map(|(answer, expected)| (answer.join().expect("an outcome"), expected))
@@ -135,7 +135,7 @@ fn bodies_that_never_end() {
     assert_eq!(receiver.record().len(), 1);
 }
 
-/// What has become of a forged delivery.
+/// The outcome of a forged delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
     Answered(u16),
@@ -143,10 +143,10 @@ enum Outcome {
     NoAnswer,
 }
 
-/// All of it but its last byte.
-fn send_in_vain(address: &str, head: &[u8], body: &[u8]) -> Outcome {
+/// Sends a request without its last byte.
+fn send_incomplete(address: &str, head: &[u8], body: &[u8]) -> Outcome {
     let mut connection = Connection::to(address);
-    // It may be refused before it is sent.
+    // The receiver may reject the request before it is sent completely.
     let _ = connection.try_send(head).and_then(|()| connection.try_send(body));
     match connection.try_status() {
         Ok(status) => Outcome::Answered(status),
@@ -156,19 +156,19 @@ fn send_in_vain(address: &str, head: &[u8], body: &[u8]) -> Outcome {
 }
 
 #[test]
-fn long_bodies_of_very_many_strangers() {
+fn a_flood_of_long_bodies_is_limited_in_memory() {
     const STRANGERS: usize = 200;
     const LEN: usize = 15 << 20;
-    /// In MB: 32 bodies of the longest, and what the receiver needs for all else.
+    /// In MB: 32 bodies of maximum length, and 200 MB for everything else.
     const MOST_MEMORY: u64 = 32 * 17 + 200;
     let receiver = Receiver::start(&[]);
     let (head, body) = (forged_head(LEN), vec![b' '; LEN - 1]);
     let began = Instant::now();
     let (mut attempts, mut outcomes) = (Vec::new(), Vec::new());
     thread::scope(|scope| {
-        let stranger = || scope.spawn(|| send_in_vain(&receiver.address, &head, &body));
+        let stranger = || scope.spawn(|| send_incomplete(&receiver.address, &head, &body));
         let strangers: Vec<_> = (0..STRANGERS).map(|_| stranger()).collect();
-        // By then most of the bodies have come.
+        // Now most of the bodies have arrived.
         thread::sleep(Duration::from_secs(5));
         let delivery = signed(BODY);
         while began.elapsed() < Duration::from_secs(90) && !attempts.contains(&204) {

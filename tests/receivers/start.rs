@@ -1,5 +1,5 @@
-//! Settings that are missing or wrong: a clear refusal to start, never an open door, and no secret
-//! in it.
+//! Settings that are missing or wrong: the receiver does not start, and gives a clear reason without a
+//! secret.
 
 use core::time::Duration;
 use std::time::SystemTime;
@@ -15,21 +15,20 @@ use super::{
     waves::{callback, signed as signed_url},
 };
 
-fn refusal(settings: &[(&str, &str)]) -> String {
-    super::process::refusal(command(settings))
+fn startup_error(settings: &[(&str, &str)]) -> String {
+    super::process::startup_error(command(settings))
 }
 
 const SECRETS: [&str; 2] = ["PROSA_WEBHOOK_SECRETS", "WAVES_CALLBACK_SECRETS"];
 
 #[test]
-fn without_secrets() {
-    let refused = refusal(&[("LISTEN", "127.0.0.1:0")]);
-    assert!(SECRETS.iter().all(|name| refused.contains(name)), "{refused}");
+fn without_secrets_the_receiver_does_not_start() {
+    let error = startup_error(&[("LISTEN", "127.0.0.1:0")]);
+    assert!(SECRETS.iter().all(|name| error.contains(name)), "{error}");
 }
 
-/// The other's route is as if it were not there.
 #[test]
-fn one_vendor_alone() {
+fn a_vendor_without_secrets_gets_404() {
     for (other, statuses) in [(SECRETS[1], [204, 404]), (SECRETS[0], [404, 204])] {
         let alone: Vec<_> = settings(&[]).into_iter().filter(|(name, _)| *name != other).collect();
         let receiver = Receiver::of(command(&alone));
@@ -40,33 +39,33 @@ fn one_vendor_alone() {
     }
 }
 
-/// A secret of callbacks would sign deliveries, too.
+/// Somebody with the secret of one vendor could sign for the other.
 #[test]
-fn one_secret_for_both_vendors() {
+fn with_a_secret_for_both_vendors_the_receiver_does_not_start() {
     let expected = "PROSA_WEBHOOK_SECRETS and WAVES_CALLBACK_SECRETS have a secret in common; \
-                    use one for each vendor";
+                    use a different secret for each vendor";
     for [prosa, waves] in [
         ["a=SECRET_of_32_bytes_or_some_more_", "a=SECRET_of_32_bytes_or_some_more_"],
         ["a=SECRET_1,b=SECRET_of_32_bytes_or_some_more_", "c=SECRET_of_32_bytes_or_some_more_"],
     ] {
         let same = [(SECRETS[0], prosa), (SECRETS[1], waves)];
-        assert_eq!(refusal(&settings(&same)), expected);
+        assert_eq!(startup_error(&settings(&same)), expected);
     }
 }
 
 #[test]
-fn secrets_in_the_environment_and_in_a_file() {
+fn with_two_sources_of_secrets_or_no_file_the_receiver_does_not_start() {
     for name in SECRETS {
         let file = format!("{name}_FILE");
-        let refused = refusal(&settings(&[(&file, "/nowhere")]));
-        assert!(refused.contains(name) && refused.contains(&file), "{refused}");
-        let refused = refusal(&[(&file, "/nowhere"), ("LISTEN", "127.0.0.1:0")]);
-        assert!(refused.contains(&file), "{refused}");
+        let error = startup_error(&settings(&[(&file, "/nowhere")]));
+        assert!(error.contains(name) && error.contains(&file), "{error}");
+        let error = startup_error(&[(&file, "/nowhere"), ("LISTEN", "127.0.0.1:0")]);
+        assert!(error.contains(&file), "{error}");
     }
 }
 
 #[test]
-fn secrets_that_are_wrong() {
+fn with_wrong_secrets_the_receiver_does_not_start() {
     for name in SECRETS {
         for (value, reason) in [
             ("", "the keyring has no keys; at least one is required"),
@@ -87,7 +86,7 @@ fn secrets_that_are_wrong() {
             ("a=", "secret 1 is empty; check where it is read from"),
             ("a=whsec_SECRET,b=\u{feff}", "secret 2 is blank; check where it is read from"),
             ("a= whsec_SECRET,b=whsec_22", "secret 1 has whitespace around it; remove it"),
-            // Base64 with an end, and no id before it.
+            // Base64 with padding, and no id before it.
             ("SECRETSECRETSECRETQ==", "secret 1 is 1 bytes long; at least 8 are required"),
             ("a=whsec_SE,CRET=1234567", "secret 2 is 7 bytes long; at least 8 are required"),
             (
@@ -95,31 +94,34 @@ fn secrets_that_are_wrong() {
                 "the expiry of key 2 is not an RFC 3339 time; write it like 2026-12-01T00:00:00Z",
             ),
         ] {
-            let refused = refusal(&settings(&[(name, value)]));
-            assert_eq!(refused, format!("{name}: {reason}"), "{value:?}");
+            let error = startup_error(&settings(&[(name, value)]));
+            assert_eq!(error, format!("{name}: {reason}"), "{value:?}");
         }
     }
 }
 
 #[test]
-fn other_settings() {
+fn with_other_wrong_settings_the_receiver_does_not_start() {
     assert_eq!(
-        refusal(&settings(&[("PROSA_WEBHOOK_SCHEME", "hmac")])),
-        "PROSA_WEBHOOK_SCHEME: unknown scheme, \
-         expected timestamped-hmac, body-hmac or secret-prefix-sha256"
+        startup_error(&settings(&[("PROSA_WEBHOOK_SCHEME", "hmac")])),
+        "PROSA_WEBHOOK_SCHEME: unknown scheme; \
+         use timestamped-hmac, body-hmac or secret-prefix-sha256"
     );
     assert_eq!(
-        refusal(&settings(&[("LISTEN", "localhost")])),
-        "LISTEN is not an address and a port, such as 127.0.0.1:3000"
+        startup_error(&settings(&[("LISTEN", "localhost")])),
+        "LISTEN: expected an IP address and a port, such as 127.0.0.1:3000"
     );
     for value in ["", "yes"] {
-        assert_eq!(refusal(&settings(&[("RECORD_BODY", value)])), "RECORD_BODY is neither 0 nor 1");
+        assert_eq!(
+            startup_error(&settings(&[("RECORD_BODY", value)])),
+            "RECORD_BODY: expected 0 or 1, found another value"
+        );
     }
 }
 
-/// In seconds. By default, it is five minutes.
+/// The default is five minutes.
 #[test]
-fn another_tolerance() {
+fn the_tolerance_is_in_seconds() {
     const NAME: &str = "PROSA_WEBHOOK_TOLERANCE";
     let then = SystemTime::now() - Duration::from_secs(1_000);
     let delivery = Signer::new(keyring()).sign("", "e", BODY, then).expect("an active key");
@@ -128,21 +130,21 @@ fn another_tolerance() {
         assert_eq!(deliver(&receiver.url(PATH), &delivery), status, "{set}");
     }
     for value in ["", "-1", "a day"] {
-        let refused = refusal(&settings(&[(NAME, value)]));
-        assert!(refused.contains(NAME), "{refused}");
+        let error = startup_error(&settings(&[(NAME, value)]));
+        assert!(error.contains(NAME), "{error}");
     }
 }
 
 #[test]
-fn an_address_that_is_taken() {
+fn at_an_address_in_use_the_receiver_does_not_start() {
     let first = Receiver::start(&[]);
-    let taken = refusal(&settings(&[("LISTEN", &first.address)]));
-    assert!(taken.contains("in use"), "{taken}");
+    let error = startup_error(&settings(&[("LISTEN", &first.address)]));
+    assert!(error.starts_with("LISTEN: ") && error.contains("in use"), "{error}");
 }
 
-/// There may be blanks around an id.
+/// An id may have spaces around it.
 #[test]
-fn several_secrets() {
+fn any_of_several_secrets_verifies() {
     for comma in [",", ", "] {
         let secrets = ["new=whsec_new", "old=12345=78", &format!("current={SECRET}")];
         let secrets = secrets.join(comma);
@@ -153,9 +155,9 @@ fn several_secrets() {
     }
 }
 
-/// Both ends are far from the time of any test.
+/// Both expiries are far from the time of any test.
 #[test]
-fn a_secret_with_an_end() {
+fn an_expired_secret_verifies_nothing() {
     for (end, answer) in [("9999-01-01T00:00:00Z", 204), ("2001-01-01T00:00:00Z", 401)] {
         let secrets = format!("new=whsec_new,current@{end}={SECRET}");
         let receiver = Receiver::start(&[("PROSA_WEBHOOK_SECRETS", &secrets)]);

@@ -24,7 +24,7 @@ pub(crate) fn signed(receiver: &Receiver, case_id: &str) -> String {
     submission(receiver, case_id).webhook_url().to_owned()
 }
 
-/// Path and query of a signed URL.
+/// The path and query of a signed URL.
 pub(crate) fn signed_target(receiver: &Receiver, case_id: &str) -> String {
     submission(receiver, case_id).target().to_owned()
 }
@@ -74,7 +74,7 @@ fn a_callback_is_recorded_once() {
 }
 
 #[test]
-fn urls_that_nobody_has_signed() {
+fn unsigned_changed_and_expired_urls_are_rejected() {
     let receiver = Receiver::start(&[]);
     let url = signed(&receiver, "42");
     let body = BODY.as_bytes();
@@ -89,9 +89,9 @@ fn urls_that_nobody_has_signed() {
     assert_eq!(record(receiver), NOTHING);
 }
 
-/// Nobody knows whether it would come again.
+/// A retry is uncertain, and would be just as unreadable.
 #[test]
-fn what_cannot_be_read_is_recorded() {
+fn unreadable_bodies_are_recorded() {
     let receiver = Receiver::start(&[]);
     assert_eq!(callback(&signed(&receiver, "1"), b"{"), 204);
     assert_eq!(callback(&signed(&receiver, "2"), b"\xff\n"), 204);
@@ -134,7 +134,7 @@ fn what_cannot_be_read_is_recorded() {
 }
 
 #[test]
-fn what_is_not_as_documented_is_logged_without_its_text() {
+fn deviations_are_logged_without_text_of_the_body() {
     const DEVIATING: &str = r#"{
         "status": "success", "transcription": "SAID", "SAID": "SAID",
         "words": [{"word": "SAID", "start": 0, "end": "SAID"}, "SAID"]
@@ -155,7 +155,7 @@ fn what_is_not_as_documented_is_logged_without_its_text() {
 }
 
 #[test]
-fn long_bodies_and_bodies_in_chunks() {
+fn long_bodies_and_bodies_in_chunks_are_recorded() {
     let receiver = Receiver::start(&[("RECORD_BODY", "1")]);
     let headers = [("content-type", "application/json")];
     let long = format!("{BODY}{}", " ".repeat(3_000_000));
@@ -169,13 +169,13 @@ fn long_bodies_and_bodies_in_chunks() {
         line["body"] = body.as_str().into();
         line
     });
-    // Not `assert_eq!`, which would show them all.
+    // Not `assert_eq!`, which would print the long lines.
     assert!(record(receiver) == lines);
 }
 
-/// With the names of the headers in upper case, too.
+/// The names of the headers are in upper case.
 #[test]
-fn one_request_after_the_other() {
+fn a_client_can_send_one_request_after_the_other() {
     let receiver = Receiver::start(&[]);
     let mut client = Client::of(&receiver.address);
     let target = |case_id| signed_target(&receiver, case_id);
@@ -189,7 +189,7 @@ fn one_request_after_the_other() {
 }
 
 #[test]
-fn a_body_over_the_limit() {
+fn a_body_over_the_limit_is_rejected() {
     let receiver = Receiver::start(&[]);
     let url = signed(&receiver, "42");
     let longest = format!("{{}}{}", " ".repeat((16 << 20) - 2));
@@ -199,7 +199,7 @@ fn a_body_over_the_limit() {
 }
 
 #[test]
-fn other_paths_and_methods() {
+fn other_paths_get_404_and_other_methods_405() {
     let receiver = Receiver::start(&[]);
     assert_eq!(callback(&receiver.url("/webhooks/other"), b"{}"), 404);
     let agent = super::client::agent();

@@ -1,4 +1,4 @@
-//! A receiver for both vendors with actix-web. `examples/README.md` has its settings, which are environment variables.
+//! A receiver for both vendors with actix-web. Its settings are environment variables: see `examples/README.md`.
 
 extern crate alloc;
 
@@ -35,7 +35,8 @@ async fn main() {
 async fn run() -> Result<(), Box<dyn Error>> {
     const WORKERS: usize = 4;
     let settings = Settings::from_env()?;
-    let listener = TcpListener::bind(settings.listen)?;
+    let listener = TcpListener::bind(settings.listen);
+    let listener = listener.map_err(|error| format!("LISTEN: {error}; choose another address"))?;
     let receiver = Receiver::start(settings)?;
     let shared = Data::from(Arc::clone(&receiver));
     let server = HttpServer::new(move || {
@@ -46,11 +47,11 @@ async fn run() -> Result<(), Box<dyn Error>> {
             .route("/healthz", web::get().to(HttpResponse::Ok))
     })
     .workers(WORKERS)
-    .max_connections(MAX_CONNECTIONS as usize / WORKERS) // of each worker
-    .client_request_timeout(HEADER_TIMEOUT) // of the first request of a connection
+    .max_connections(MAX_CONNECTIONS as usize / WORKERS) // for each worker
+    .client_request_timeout(HEADER_TIMEOUT) // for the first request of a connection
     .keep_alive(KeepAlive::Disabled)
     .shutdown_timeout(STOP_TIMEOUT.as_secs())
-    .disable_signals() // At Ctrl-C, it would drop what has begun.
+    .disable_signals() // On Ctrl-C, actix-web would drop requests that have begun.
     .listen(listener)?;
     let stopped = receiver::stopped()?;
     server.addrs().into_iter().for_each(receiver::listening);

@@ -1,13 +1,13 @@
-//! How many requests a second the receiver answers, beside what it would answer if it did not
-//! verify. Client and receiver share the machine.
+//! Measures how many requests the receiver answers in a second, and how many it would answer without
+//! verification. Client and receiver share the machine.
 //!
-//! `cargo bench --package axum-receiver` prints the table of `benches/README.md`; with `-- --test` it does
-//! little of everything and measures nothing.
+//! `cargo bench --package axum-receiver` prints the table of `benches/README.md`. With `-- --test`, it runs
+//! a little of everything and measures nothing.
 
 extern crate alloc;
 
 #[path = "../../../tests/bodies/mod.rs"]
-#[expect(dead_code, reason = "this is about one vendor")]
+#[expect(dead_code, reason = "the benchmark is for one vendor")]
 mod bodies;
 
 use alloc::sync::Arc;
@@ -41,7 +41,7 @@ const CLIENTS: usize = 4;
 
 type NewRouter = fn() -> Router;
 
-/// What answers, and what that is called.
+/// The measured receivers, with their names in the table.
 const RECEIVERS: [(&str, NewRouter); 4] = [
     ("the receiver", verifying),
     ("without verification", not_verifying),
@@ -58,7 +58,7 @@ fn record() -> File {
     File::create(path).expect("a file")
 }
 
-/// The receiver as it is.
+/// Returns the unchanged receiver.
 fn verifying() -> Router {
     let journal = Journal::new(record(), 100_000, REMEMBER_FOR).expect("a file");
     let record = Record::in_journal(journal);
@@ -68,7 +68,7 @@ fn verifying() -> Router {
 
 type Out = Arc<Mutex<File>>;
 
-/// The same work on what nobody has verified: the event is read and recorded.
+/// Returns a receiver that reads and records the event, but does not verify it.
 fn not_verifying() -> Router {
     async fn receive(State(out): State<Out>, body: Bytes) -> StatusCode {
         task::spawn_blocking(move || read_and_record(&out, &body)).await.expect("no panic")
@@ -76,7 +76,7 @@ fn not_verifying() -> Router {
     recording(post(receive))
 }
 
-/// The least that this work takes, if a thread may wait for the record.
+/// Returns the fastest receiver for this work, whose threads may wait for the record.
 fn not_verifying_in_place() -> Router {
     async fn receive(State(out): State<Out>, body: Bytes) -> StatusCode {
         read_and_record(&out, &body)
@@ -107,7 +107,7 @@ fn reading() -> Router {
     Router::new().route("/webhooks/prosa", post(receive)).layer(DefaultBodyLimit::max(MAX_BODY))
 }
 
-/// Deliveries of bodies of about `len` bytes, no two of them alike.
+/// Returns different deliveries, with bodies of about `len` bytes.
 fn deliveries(count: u32, len: usize) -> Vec<SignedDelivery> {
     let body = String::from_utf8(bodies::prosa(len)).expect("UTF-8");
     let signer = Signer::new(keyring());
@@ -120,7 +120,7 @@ fn deliveries(count: u32, len: usize) -> Vec<SignedDelivery> {
         .collect()
 }
 
-/// How long a new receiver takes to answer all of them, each with 204.
+/// Returns the time in which a new receiver answers all deliveries, each with 204.
 fn time(router: NewRouter, deliveries: &[SignedDelivery]) -> Duration {
     let runtime = Runtime::new().expect("a runtime");
     let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)));
@@ -151,7 +151,7 @@ fn deliver(url: &str, deliveries: &[SignedDelivery]) {
 
 fn main() {
     let is_test = env::args().any(|argument| argument == "--test");
-    // As the receiver logs, but to nowhere.
+    // Formats log lines like the receiver, and discards them.
     tracing_subscriber::fmt().json().with_writer(io::sink).init();
 
     let (rounds, share) = if is_test { (1, 20) } else { (20, 1) };
@@ -177,7 +177,7 @@ fn main() {
     }
 }
 
-/// The shortest time for a request that each receiver took in several rounds.
+/// Returns the shortest time for a request that each receiver had in several rounds.
 fn fastest(rounds: usize, count: u32, len: usize) -> [Duration; RECEIVERS.len()] {
     let deliveries = deliveries(count, len);
     let mut fastest = [Duration::MAX; RECEIVERS.len()];

@@ -13,7 +13,7 @@ use axum::{
 };
 use receiver::Receiver;
 
-/// The routes of this receiver.
+/// Returns the routes of this receiver.
 pub fn router(receiver: Arc<Receiver>) -> Router {
     Router::new()
         .route("/webhooks/prosa", post(prosa))
@@ -32,7 +32,7 @@ async fn prosa(
 
 async fn waves(
     State(receiver): State<Arc<Receiver>>,
-    OriginalUri(uri): OriginalUri, // A nested router shortens the other one.
+    OriginalUri(uri): OriginalUri, // A nested router removes its prefix from the plain `Uri`.
     body: Body,
 ) -> StatusCode {
     let target = uri.path_and_query().map_or("", |target| target.as_str());

@@ -1,4 +1,4 @@
-//! A receiver for both vendors with axum. `examples/README.md` has its settings, which are environment variables.
+//! A receiver for both vendors with axum. Its settings are environment variables: see `examples/README.md`.
 
 use core::error::Error;
 
@@ -13,7 +13,8 @@ async fn main() {
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let settings = Settings::from_env()?;
-    let listener = TcpListener::bind(settings.listen).await?;
+    let listener = TcpListener::bind(settings.listen).await;
+    let listener = listener.map_err(|error| format!("LISTEN: {error}; choose another address"))?;
     let receiver = Receiver::start(settings)?;
     let connections = receiver::serve(listener, axum_receiver::router(receiver.clone())).await?;
     receiver.finish(connections).await;

@@ -1,4 +1,4 @@
-//! Every command, and what it shows.
+//! The output of each command.
 
 use prosa_stand_in::{Clock, Dialect, StandIn};
 
@@ -6,7 +6,7 @@ use super::{Environment, NOW, transcription};
 use crate::receiver::Receiver;
 
 #[test]
-fn endpoints() {
+fn endpoints_are_created_changed_listed_and_deleted() {
     let environment = Environment::new();
     let created = environment.shown(&["create", "http://127.0.0.1:1/", "--show-keys"]);
     assert_eq!(
@@ -14,7 +14,7 @@ fn endpoints() {
         "ENDPOINT    URL                  EVENTS  TLS\n\
          endpoint-1  http://127.0.0.1:1/  all     verified\n\
          \n\
-         SECRET    KEY                ENDS\n\
+         SECRET    KEY                EXPIRES\n\
          secret-2  whsec_of_secret-2  -\n"
     );
     let own = ["create", "http://h/\u{1b}[2J", "--own-secret", "--no-ssl-verification"];
@@ -24,7 +24,7 @@ fn endpoints() {
         "ENDPOINT    URL                 EVENTS  TLS\n\
          endpoint-3  http://h/\\u{1b}[2J  a,b     not verified\n\
          \n\
-         SECRET    KEY            ENDS\n\
+         SECRET    KEY            EXPIRES\n\
          secret-4  (--show-keys)  -\n"
     );
     let got = environment.shown(&["get", "endpoint-3", "--show-keys"]);
@@ -51,14 +51,14 @@ fn endpoints() {
 }
 
 #[test]
-fn rotations() {
+fn a_rotation_gives_the_old_secret_an_expiry() {
     let mut environment = Environment::new();
     environment.shown(&["create", "http://127.0.0.1:1/"]);
     let rotated = environment.shown(&["rotate", "endpoint-1"]);
     let (_, secrets) = rotated.split_once("\n\n").expect("two tables");
     assert_eq!(
         secrets,
-        "SECRET    KEY            ENDS\n\
+        "SECRET    KEY            EXPIRES\n\
          secret-3  (--show-keys)  -\n\
          secret-2  (--show-keys)  2026-11-25T17:00:00\n"
     );
@@ -75,7 +75,7 @@ fn rotations() {
 }
 
 #[test]
-fn deliveries_and_events() {
+fn deliveries_and_events_are_listed_and_replayed() {
     let clock = Clock::new(NOW);
     let environment =
         Environment { vendor: StandIn::start(Dialect::Prosa, &clock), dialect: Some("prosa") };
@@ -126,7 +126,7 @@ delivery-4  event-3  stt.jobs.completed  2026-11-22T10:00:00Z  503     0.25     
 }
 
 #[test]
-fn a_delivery_sent_again() {
+fn a_delivery_is_sent_again() {
     let environment = Environment::new();
     let receiver = Receiver::start(&Clock::new(NOW));
     environment.shown(&["create", "http://127.0.0.1:1/", "--own-secret"]);
@@ -138,13 +138,13 @@ fn a_delivery_sent_again() {
         let now = NOW.to_string();
         environment.run(&["resend", "endpoint-1", delivery, "--to", url, "--now", &now])
     };
-    let accepted = (0, "answered with 204\n".to_owned(), String::new());
+    let accepted = (0, "the receiver answered 204\n".to_owned(), String::new());
     assert_eq!(resend(&receiver.url(), "delivery-4"), accepted);
     assert_eq!(receiver.recorded().len(), 1);
     receiver.set_down(true);
-    let refused = (1, String::new(), "prosa_api: answered with 503\n".to_owned());
-    assert_eq!(resend(&receiver.url(), "delivery-4"), refused);
-    let unknown = "prosa_api: the log has no such delivery\n".to_owned();
+    let down = (1, String::new(), "prosa_api: the receiver answered 503\n".to_owned());
+    assert_eq!(resend(&receiver.url(), "delivery-4"), down);
+    let unknown = "prosa_api: the endpoint's log has no delivery with that id\n".to_owned();
     assert_eq!(resend(&receiver.url(), "delivery-5"), (3, String::new(), unknown));
     let (status, _, stderr) = resend("http://127.0.0.1:1/", "delivery-4");
     assert_eq!(status, 5);

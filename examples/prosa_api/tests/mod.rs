@@ -1,4 +1,4 @@
-//! `examples/prosa_api.rs` as its users run it.
+//! Runs `examples/prosa_api.rs` as its users do.
 
 mod commands;
 mod outcomes;
@@ -42,7 +42,7 @@ impl Environment {
         )
     }
 
-    /// Of a command that succeeds.
+    /// Runs a command that succeeds, and returns its standard output.
     fn shown(&self, arguments: &[&str]) -> String {
         let (status, stdout, stderr) = self.run(arguments);
         assert_eq!((status, stderr.as_str()), (0, ""), "{arguments:?}");

@@ -1,4 +1,4 @@
-//! What goes wrong, and how a script can tell.
+//! Errors, and the exit statuses that tell a script about them.
 
 use std::{io::Write as _, net::TcpListener, process::Command, thread};
 
@@ -7,26 +7,26 @@ use prosa_stand_in::API_KEY;
 use super::{Environment, PROGRAM, run};
 
 #[test]
-fn exit_statuses_for_scripts() {
+fn each_error_has_an_exit_status() {
     let environment = Environment::new();
-    let refused = |arguments: &[&str]| {
+    let failed = |arguments: &[&str]| {
         let (status, stdout, stderr) = environment.run(arguments);
         assert_eq!(stdout, "");
         (status, stderr)
     };
-    let (status, stderr) = refused(&["get", "endpoint-9"]);
+    let (status, stderr) = failed(&["get", "endpoint-9"]);
     assert_eq!(
         (status, stderr.as_str()),
         (3, "prosa_api: api-endpoint-not-found: the API answered 404: no such endpoint\n")
     );
-    let (_, stderr) = refused(&["get", "endpoint-9", "--show-message"]);
+    let (_, stderr) = failed(&["get", "endpoint-9", "--show-message"]);
     assert_eq!(
         stderr,
         "prosa_api: api-endpoint-not-found: the API answered 404: no such endpoint\n\
          \x20 Webhook endpoint with id endpoint-9 is not found.\n"
     );
-    assert_eq!(refused(&["event", "event-9"]).0, 3);
-    assert_eq!(refused(&["replay", "delivery-9"]).0, 3);
+    assert_eq!(failed(&["event", "event-9"]).0, 3);
+    assert_eq!(failed(&["replay", "delivery-9"]).0, 3);
 
     let url = environment.vendor.base_url();
     let with = |key, url, dialect| {
@@ -50,7 +50,7 @@ fn exit_statuses_for_scripts() {
     assert_eq!(status, 5);
     assert!(stderr.starts_with("prosa_api: no answer: "), "{stderr}");
     for (key, url, dialect, reason) in [
-        (None, &*url, None, "PROSA_API_KEY is not set"),
+        (None, &*url, None, "PROSA_API_KEY is not set; see --help"),
         (
             Some("a\n"),
             &url,
@@ -59,35 +59,46 @@ fn exit_statuses_for_scripts() {
         ),
         (key, "http://h", None, "PROSA_API_URL: the base URL uses http; use https"),
         (key, "http://localhost.h", None, "PROSA_API_URL: the base URL uses http; use https"),
-        (key, &url, Some("Prosa"), "PROSA_API_DIALECT: neither prosa nor gl-speech"),
+        (
+            key,
+            &url,
+            Some("Prosa"),
+            "PROSA_API_DIALECT: expected prosa or gl-speech, found another value",
+        ),
     ] {
         assert_eq!(with(key, url, dialect), (2, format!("prosa_api: {reason}\n")));
     }
 }
 
 #[test]
-fn wrong_usage() {
+fn wrong_usage_gives_an_error() {
+    const UNKNOWN_OPTION: &str = "an option is unknown to this command";
+    const SURPLUS: &str = "there is one argument more than this command accepts";
+    const WRONG_DATE: &str = "--from needs a date of the form 2026-11-22";
     let environment = Environment::new();
     for (arguments, reason) in [
-        (&[][..], "no command"),
-        (&["frobnicate"], "there is no such command"),
-        (&["--show-keys"], "there is no such option"),
-        (&["list", "a"], "one argument too many"),
-        (&["list", "--show-keys"], "there is no such option"),
-        (&["get"], "no ENDPOINT"),
+        (&[][..], "a command is missing"),
+        (&["frobnicate"], "the first argument is no command"),
+        (&["--show-keys"], UNKNOWN_OPTION),
+        (&["list", "a"], SURPLUS),
+        (&["list", "--show-keys"], UNKNOWN_OPTION),
+        (&["get"], "ENDPOINT is missing"),
         (&["get", "a/b"], "the id has a character at byte 1 that ids do not allow"),
-        (&["get", "a", "b"], "one argument too many"),
-        (&["create", "u", "--filter"], "--filter needs a value"),
-        (&["rotate", "a", "--days", "-1"], "not a number: invalid digit found in string"),
+        (&["get", "a", "b"], SURPLUS),
+        (&["create", "u", "--filter"], "--filter needs a value, but none follows it"),
+        (
+            &["rotate", "a", "--days", "-1"],
+            "--days needs a whole number, at least 0: invalid digit found in string",
+        ),
         (
             &["update", "a", "--filter", "b", "--all-events"],
-            "--filter and --all-events contradict each other",
+            "expected either --filter or --all-events, found both",
         ),
-        (&["events", "--from", "22.11.2026"], "a date is not of the form 2026-11-22"),
-        (&["events", "--from", "2026-02-29"], "a date is not of the form 2026-11-22"),
-        (&["update", "a"], "nothing to change"),
-        (&["resend", "a"], "no DELIVERY"),
-        (&["resend", "a", "b"], "no --to"),
+        (&["events", "--from", "22.11.2026"], WRONG_DATE),
+        (&["events", "--from", "2026-02-29"], WRONG_DATE),
+        (&["update", "a"], "an option with a change is missing"),
+        (&["resend", "a"], "DELIVERY is missing"),
+        (&["resend", "a", "b"], "--to is missing"),
     ] {
         let (status, stdout, stderr) = environment.run(arguments);
         assert_eq!((status, stdout.as_str()), (2, ""), "{arguments:?}");
@@ -95,8 +106,8 @@ fn wrong_usage() {
     }
     for date in ["22.11.2026", "2026-02-29", "2026-W47-7", "2026-326", "2026-11-22T00:00", ""] {
         let (status, _, stderr) = environment.run(&["events", "--from", date]);
-        let reason = "prosa_api: a date is not of the form 2026-11-22; see --help\n";
-        assert_eq!((status, stderr.as_str()), (2, reason), "{date}");
+        let reason = format!("prosa_api: {WRONG_DATE}; see --help\n");
+        assert_eq!((status, stderr), (2, reason), "{date}");
     }
     for help in [&["--help"][..], &["-h"], &["get", "--help"]] {
         let shown = environment.shown(help);
@@ -104,7 +115,7 @@ fn wrong_usage() {
     }
 }
 
-/// A server that gives every connection the same answer.
+/// Starts a server that gives every connection the same answer, and returns its URL.
 fn server(answer: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -171,12 +182,12 @@ fn every_answer_has_its_status() {
         stderr,
         "prosa_api: api-server: the API answered 502: the server failed; try again later\n"
     );
-    // Nothing listens there, so nothing was done.
+    // Nothing listens on that port, so nothing was done.
     let (status, stderr) = against("http://127.0.0.1:1", &["rotate", "e-1"]);
     assert_eq!(status, 5, "{stderr}");
 }
 
-/// Where a redirection leads, the API key would come along.
+/// A followed redirection would carry the API key elsewhere.
 #[test]
 fn redirections_are_not_followed() {
     let elsewhere = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -194,9 +205,9 @@ fn redirections_are_not_followed() {
     assert_eq!(visitor, Err(std::io::ErrorKind::WouldBlock));
 }
 
-/// A log may have many long transcripts; a refusal has not.
+/// A log may have many long transcripts. An error response is short.
 #[test]
-fn long_answers() {
+fn long_replies_and_long_error_responses_are_read() {
     let padding = " ".repeat(2 << 20);
     let answer = |status: &str, json: &str| -> String {
         let body = format!("{json}{padding}");
@@ -208,17 +219,17 @@ fn long_answers() {
         run(&["list"], &[("PROSA_API_KEY", Some(API_KEY)), ("PROSA_API_URL", Some(&listing))]);
     assert_eq!((status, stderr.as_str()), (0, ""));
     assert_eq!(stdout, "ENDPOINT  URL  EVENTS  TLS\n");
-    // The status says the most of it.
-    let refusal = server(answer("404 Not Found", "{}").leak());
+    // Its body is too long to be read, so the status tells the reason.
+    let missing = server(answer("404 Not Found", "{}").leak());
     for arguments in [&["list"][..], &["rotate", "e-1"]] {
-        let (status, stderr) = against(&refusal, arguments);
+        let (status, stderr) = against(&missing, arguments);
         let shown = "prosa_api: api-not-found: the API answered 404: nothing is at that path; check the base URL\n";
         assert_eq!((status, stderr.as_str()), (3, shown));
     }
 }
 
 #[test]
-fn plain_http_is_for_this_machine() {
+fn plain_http_is_allowed_on_this_machine_only() {
     for host in ["127.0.0.1", "localhost", "[::1]"] {
         let (status, stderr) = against(&format!("http://{host}:1"), &["list"]);
         assert_eq!(status, 5, "{host}: {stderr}");
@@ -230,9 +241,9 @@ fn plain_http_is_for_this_machine() {
     }
 }
 
-/// The API may repeat what was sent.
+/// The API may repeat a secret that was sent.
 #[test]
-fn what_the_api_says_is_shown_on_demand() {
+fn the_messages_of_the_api_are_shown_on_request_only() {
     const ANSWER: &str = "HTTP/1.1 422 Unprocessable\r\nconnection: close\r\n\r\n\
         {\"message\": \"not whsec_of_my_own\", \"context\": [{\"location\": [\"body\", \"secret_key\"], \
         \"message\": \"whsec_of_my_own\\u001b[2J is weak\"}]}";
@@ -248,9 +259,9 @@ fn what_the_api_says_is_shown_on_demand() {
     assert_eq!(against(&url, &create), (1, shown.to_owned()));
 }
 
-/// A proxy would see the API key, which plain http leaves in the clear.
+/// A proxy would see the API key, which plain http does not encrypt.
 #[test]
-fn no_proxy_on_this_machine() {
+fn requests_to_this_machine_use_no_proxy() {
     let environment = Environment::new();
     let url = environment.vendor.base_url();
     let proxy = Some("http://127.0.0.1:1");
@@ -274,7 +285,7 @@ fn no_proxy_on_this_machine() {
 }
 
 #[test]
-fn receivers_elsewhere_need_tls() {
+fn receivers_on_other_machines_need_tls() {
     let environment = Environment::new();
     for url in [
         "",
@@ -291,14 +302,14 @@ fn receivers_elsewhere_need_tls() {
     ] {
         let (status, stdout, stderr) = environment.run(&["resend", "e-1", "d-1", "--to", url]);
         assert_eq!((status, stdout.as_str()), (2, ""), "{url}");
-        let reason = "--to is neither of the form https://host/path nor http on this machine";
+        let reason = "--to needs https://host/path, or http on 127.0.0.1, [::1] or localhost";
         assert_eq!(stderr, format!("prosa_api: {reason}; see --help\n"));
     }
 }
 
 #[cfg(unix)]
 #[test]
-fn an_environment_that_is_not_utf8() {
+fn an_environment_that_is_not_utf8_gives_an_error() {
     use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
 
     let not_utf8 = OsStr::from_bytes(b"https://h/\xff");
@@ -311,14 +322,14 @@ fn an_environment_that_is_not_utf8() {
             .expect("the example runs");
         assert_eq!(output.status.code(), Some(2), "{name}");
         let stderr = String::from_utf8(output.stderr).expect("UTF-8");
-        assert_eq!(stderr, format!("prosa_api: {name}: not UTF-8\n"));
+        assert_eq!(stderr, format!("prosa_api: {name}: expected UTF-8, found other bytes\n"));
     }
 }
 
-/// Something was done, and nobody has seen what.
+/// The request was done, but nobody can see its result.
 #[cfg(target_os = "linux")]
 #[test]
-fn an_output_that_is_full() {
+fn a_full_output_has_an_exit_status() {
     let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a device");
     let environment = Environment::new();
     let command = |argument: &str| {
@@ -336,7 +347,7 @@ fn an_output_that_is_full() {
 }
 
 #[test]
-fn invisible_characters_are_shown() {
+fn invisible_characters_are_escaped() {
     let environment = Environment::new();
     let url = "https://h/\u{61c}\u{202e}\u{fff9}\u{e0041}\r";
     let created = environment.shown(&["create", url]);

@@ -1,4 +1,4 @@
-//! A body while it arrives.
+//! Reads a body that is arriving, within limits on its length and time.
 
 use core::{pin::Pin, time::Duration};
 
@@ -8,37 +8,37 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::MAX_BODY;
 
-/// How fast a body has to arrive.
+/// The speed at which a body must arrive.
 #[derive(Clone, Copy)]
 pub(crate) struct Pressure {
-    /// For how long it may be slow.
+    /// The time in which a body may be slower than `rate`.
     grace: Duration,
-    /// The fewest bytes in each second after that.
+    /// The bytes that must arrive in each second after that.
     rate: u64,
 }
 
-/// As long as there are places.
+/// The speed while there are free places.
 pub(crate) const RELAXED: Pressure = Pressure { grace: Duration::from_secs(2), rate: 64 << 10 };
 
-/// While others wait for the place that it has.
+/// The speed of a body with a place while other requests wait for one.
 pub(crate) const HURRIED: Pressure = Pressure { grace: Duration::from_millis(500), rate: 1 << 20 };
 
-/// For how long a body may arrive at all. Prosa waits 30 seconds for the answer.
+/// The longest time in which a body may arrive. Prosa waits 30 seconds for the answer.
 const TIMEOUT: Duration = Duration::from_secs(25);
 
-/// Why a body did not arrive.
+/// Why a body did not arrive completely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub(crate) enum BodyError {
-    #[error("the body has more than {MAX_BODY} bytes")]
+    #[error("the body is longer than {MAX_BODY} bytes")]
     TooLong,
-    #[error("the body arrives too slowly")]
+    #[error("the body arrived too slowly")]
     TooSlow,
-    #[error("the body broke off")]
+    #[error("the connection failed before the end of the body")]
     Broken,
 }
 
 impl BodyError {
-    /// A stable name for the reason, for logs.
+    /// Returns a stable name of the reason, for logs.
     pub(crate) const fn code(self) -> &'static str {
         match self {
             Self::TooLong => "body-too-long",
@@ -56,10 +56,10 @@ impl BodyError {
     }
 }
 
-/// A body that arrives fast enough, of at most [`MAX_BODY`] bytes.
+/// A body that is arriving. It must be fast enough, and at most [`MAX_BODY`] bytes long.
 pub(crate) struct Arriving<'s, S> {
     chunks: Pin<&'s mut S>,
-    /// When it began, and later, if the receiver had it wait.
+    /// When the body began. [`wait`](Self::wait) moves this to a later time.
     start: Instant,
     len: usize,
 }
@@ -69,7 +69,7 @@ impl<'s, S: Stream<Item = Result<C, E>>, C: AsRef<[u8]>, E> Arriving<'s, S> {
         Self { chunks, start: Instant::now(), len: 0 }
     }
 
-    /// The next chunk; `None` at the end.
+    /// Returns the next chunk, or `None` at the end.
     pub(crate) async fn next(&mut self, pressure: Pressure) -> Result<Option<C>, BodyError> {
         let expected_after = Duration::from_millis(self.len as u64 * 1000 / pressure.rate);
         let deadline = self.start + TIMEOUT.min(pressure.grace + expected_after);
@@ -79,7 +79,7 @@ impl<'s, S: Stream<Item = Result<C, E>>, C: AsRef<[u8]>, E> Arriving<'s, S> {
         if self.len > MAX_BODY { Err(BodyError::TooLong) } else { Ok(chunk) }
     }
 
-    /// Does not count the time until this is done.
+    /// Waits for `done`. The body gets that time in addition.
     pub(crate) async fn wait<T>(&mut self, done: impl Future<Output = T>) -> T {
         let began = Instant::now();
         let done = done.await;
@@ -87,8 +87,8 @@ impl<'s, S: Stream<Item = Result<C, E>>, C: AsRef<[u8]>, E> Arriving<'s, S> {
         done
     }
 
-    /// Reads as much, and keeps nothing: a sender who writes all before it reads learns its status, where a closed
-    /// connection would be reset.
+    /// Reads the rest of the body and discards it, so that a sender that writes everything before it reads gets its
+    /// status. Without this, its connection would be reset.
     pub(crate) async fn discard(mut self) {
         while let Ok(Some(_)) = self.next(RELAXED).await {}
     }

@@ -1,4 +1,4 @@
-//! What is recorded of an event: a line of JSON.
+//! The line of JSON that the record has for an event.
 
 use alloc::{borrow::Cow, collections::BTreeMap};
 
@@ -8,7 +8,7 @@ use speech_webhooks::{Deviation, Fingerprint, ReadError, prosa, waves};
 
 const UNREADABLE: &str = "unreadable";
 
-/// Whose event it is.
+/// The vendor that sent an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "names")]
@@ -18,7 +18,7 @@ pub enum Vendor {
 }
 
 impl Vendor {
-    /// In lower case.
+    /// Returns the name in lower case.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -28,44 +28,45 @@ impl Vendor {
     }
 }
 
-/// An event that was accepted, as it is recorded.
+/// An accepted event, in the form in which it is recorded.
 #[derive(Debug)]
 pub struct Entry {
-    /// Whose event it is.
+    /// The vendor that sent the event.
     pub vendor: Vendor,
-    /// Which secret signed.
+    /// The id of the key that signed.
     pub key_id: String,
-    /// To know the same request by.
+    /// Recognises the same request.
     pub replay_key: Fingerprint,
-    /// To know the same result by, together with `event`: see there.
+    /// Recognises the same result, together with `event`: see there.
     pub idempotency_key: Fingerprint,
-    /// What happened, in a word: the kind of event, or `unreadable`.
+    /// The kind of event, in one word, or `unreadable`.
     ///
-    /// A duplicate has the same `idempotency_key` and the same word. The key is made of signed bytes
+    /// A duplicate has the same `idempotency_key` and the same word. The key comes from signed bytes
     /// only, and one body may be two honest events: `{"job_id": "j-1"}` under `stt.job.failed`, and
     /// later under `stt.job.completed`. Only the name in Prosa's header tells them apart.
     ///
-    /// That name is not signed. Somebody with a captured delivery can send it under other names, and
-    /// where its body leaves the word open, each name may give another word. While the key is
-    /// remembered, that makes at most one more line for each of the seven words, never more. It keeps
-    /// out no honest event: that has another word, or the same word and the same body. A body that
-    /// shows kind and outcome has one word under any name. So decide by the body.
+    /// That name is not signed. Somebody with a captured delivery can send it under other names. If
+    /// its body does not decide the kind, each name may give another word. While the key is
+    /// remembered, that adds at most one line for each of the seven words. It suppresses no honest
+    /// event, which has another word, or the same word and the same body. A body that shows kind and
+    /// outcome gives the same word under any name. So decide by the body.
     pub event: &'static str,
-    /// Why it is `unreadable`.
+    /// The reason for which the body is `unreadable`.
     pub error: Option<ReadError>,
-    /// Where it differs from what its vendor documents: no value of the body is in that.
+    /// Where the body differs from the vendor's documentation. They contain no value of the body.
     pub deviations: Vec<Deviation>,
-    /// The line of JSON, with its end.
+    /// The line of JSON, with a newline at its end.
     pub line: Vec<u8>,
 }
 
 impl Entry {
-    /// Whether somebody else may have sent another such event to the same URL: nobody signs the body.
+    /// Whether this is a completed transcription at a Waves URL. Somebody else may have sent another one to the same URL,
+    /// since nobody signs the body.
     pub(crate) fn is_completed_at_url(&self) -> bool {
         self.vendor == Vendor::Waves && self.event == "transcription-completed"
     }
 
-    /// The line as it is recorded: marked, if the event differs from the first that completed its URL.
+    /// Returns the recorded line, marked if the event differs from the first completed one at its URL.
     pub(crate) fn line(&self, is_conflict: bool) -> Cow<'_, [u8]> {
         match self.line.strip_prefix(b"{") {
             Some(rest) if is_conflict => [b"{\"conflict\":true,", rest].concat().into(),
@@ -74,12 +75,12 @@ impl Entry {
     }
 }
 
-/// What an entry has beside the event.
+/// The optional parts of an entry.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Details {
-    /// The body, also where the event is readable.
+    /// The body of a readable event. An unreadable body is always recorded.
     pub body: bool,
-    /// Where the body differs from what its vendor documents.
+    /// Where the body differs from the vendor's documentation.
     pub deviations: bool,
 }
 
@@ -89,19 +90,19 @@ struct Line<'e, E> {
     key_id: &'e str,
     replay_key: Fingerprint,
     idempotency_key: Fingerprint,
-    /// What was signed with a callback's URL.
+    /// The signed pairs of a callback URL.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pairs: BTreeMap<&'e str, &'e str>,
     event: Option<E>,
-    /// Why there is no event.
+    /// The reason for which there is no event.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_code")]
     error: Option<ReadError>,
     #[serde(flatten)]
     body: Option<Body<'e>>,
 }
 
-/// Every byte of the body, to be read with `Event::read_unverified`. Characters that no JSON has
-/// would take six bytes each in the line: then it is base64, as for what is not UTF-8.
+/// Every byte of the body, for `Event::read_unverified`. A body is in base64 if it is not UTF-8, or if it has
+/// control characters that JSON does not allow: each would need six bytes in the line.
 #[derive(Serialize)]
 enum Body<'e> {
     #[serde(rename = "body")]
@@ -125,8 +126,8 @@ impl<'e> Body<'e> {
 }
 
 impl Entry {
-    /// Of a delivery. One that cannot be read is recorded too, with its body: it reads no better the next
-    /// time, and the vendor gives up after a few. With `Details::body`, any is recorded with its body.
+    /// Returns the entry of a delivery. An unreadable delivery has an entry too, with its body: a retry would be just as
+    /// unreadable, and the vendor gives up after a few.
     #[must_use]
     pub fn of_prosa(verified: &prosa::Verified<'_>, details: Details) -> Self {
         let event = verified.event();
@@ -145,7 +146,7 @@ impl Entry {
         Self::of_line(&line, kind, deviations, verified.body().len())
     }
 
-    /// Of a callback, in the same way.
+    /// Returns the entry of a callback, in the same way.
     #[must_use]
     pub fn of_waves(verified: &waves::Verified<'_>, details: Details) -> Self {
         let event = verified.event();
@@ -164,10 +165,7 @@ impl Entry {
         Self::of_line(&line, kind, deviations, verified.body().len())
     }
 
-    #[expect(
-        clippy::expect_used,
-        reason = "events, and strings under the names of fields, are JSON"
-    )]
+    #[expect(clippy::expect_used, reason = "events and strings can always be written as JSON")]
     fn of_line(
         line: &Line<'_, impl Serialize>,
         event: &'static str,

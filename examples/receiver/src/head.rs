@@ -1,4 +1,4 @@
-//! What verifies a request, headers or a target, and what it is verified with.
+//! The head of a request, which is headers or a target, and the verifiers that check it.
 
 use std::time::SystemTime;
 
@@ -10,20 +10,20 @@ use speech_webhooks::{
 
 use crate::{Entry, entry::Details};
 
-/// What is trusted at a time. A reload of the secrets replaces it as a whole; a request ends with what it
+/// The verifiers in use. A reload of the secrets replaces both together. A request ends with the verifier that it
 /// began with.
 #[derive(Debug, Default)]
 pub struct Verifiers {
-    /// `None` if deliveries of Prosa are not received.
+    /// `None` if the receiver answers no Prosa deliveries.
     pub prosa: Option<prosa::Verifier>,
-    /// `None` if callbacks of Waves are not received.
+    /// `None` if the receiver answers no Waves callbacks.
     pub waves: Option<waves::Verifier>,
 }
 
-/// What came before the body, beside the verifier.
+/// The part of a request before its body, with the verifier for it.
 pub(crate) enum Head {
     Prosa(prosa::Verifier, Vec<(String, Vec<u8>)>),
-    /// The target is path and query.
+    /// The string is the target: path and query.
     Waves(waves::Verifier, String),
 }
 
@@ -32,7 +32,7 @@ impl Head {
         verifier: prosa::Verifier,
         headers: impl IntoIterator<Item = impl Header>,
     ) -> Self {
-        // Those that verify a delivery, or explain why it was rejected.
+        // The headers that verify a delivery, or explain why it is rejected.
         const NEEDED: [&str; 3] = ["x-prosa-signature", "x-prosa-event", "content-encoding"];
         let headers = headers.into_iter();
         let needed = headers
@@ -41,7 +41,7 @@ impl Head {
         Self::Prosa(verifier, owned.collect())
     }
 
-    /// Makes every check that needs no body.
+    /// Performs every check that needs no body.
     pub(crate) fn check(&self, now: SystemTime) -> Result<(), VerifyError> {
         match self {
             Self::Prosa(verifier, headers) => verifier.check_headers(headers, now),
@@ -49,7 +49,7 @@ impl Head {
         }
     }
 
-    /// Verifies and reads. What the entry has beside the event is asked for when it is verified.
+    /// Verifies and reads a request. Calls `details` only after the verification has succeeded.
     pub(crate) fn verify(
         &self,
         body: &[u8],
@@ -66,7 +66,7 @@ impl Head {
         }
     }
 
-    /// Says why it was rejected, for the log: a code and a sentence. The body may be empty, if it was not read.
+    /// Explains in the log why the request was rejected: a code and a sentence. A body that was not read is empty here.
     pub(crate) fn diagnose(&self, body: &[u8], now: SystemTime) -> (&'static str, String) {
         match self {
             Self::Prosa(verifier, headers) => {

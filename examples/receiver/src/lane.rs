@@ -1,4 +1,4 @@
-//! What the requests of one vendor share, and those of the other cannot take.
+//! Limits of one vendor's requests. The requests of the other vendor cannot use them up.
 
 use alloc::sync::Arc;
 use core::{pin::Pin, time::Duration};
@@ -13,32 +13,32 @@ use crate::{
     Vendor,
     body::{Arriving, HURRIED, RELAXED},
     pace::Pace,
-    refuse::Refused,
+    reject::Rejected,
 };
 
-/// The longest body that arrives without a place, and is verified and read where it arrived, in less
-/// than a millisecond. A longer one goes where a thread may be busy for a while.
+/// The longest body that arrives without a place, and is verified and read on the thread where it arrived, in less
+/// than a millisecond. A longer body goes to a thread that may be busy for longer.
 pub(crate) const MAX_SHORT_BODY: usize = 128 << 10;
 
-/// The most requests of a vendor with longer bodies that are in memory: each holds a body, then its event and the line
-/// that is made of it, until that is recorded.
+/// The most requests of a vendor with longer bodies in memory. Each holds its body, then its event and the line made
+/// from it, until the line is recorded.
 const LONG_PLACES: u32 = 32;
 
-/// The most requests with short bodies. They take their places when they have arrived: a slow sender keeps nobody out.
+/// The most requests with short bodies. They get a place after they have arrived, so a slow sender blocks nobody.
 const SHORT_PLACES: u32 = 256;
 
-/// For how long a request waits for a place.
+/// The time that a request waits for a place.
 const PLACE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The places of a vendor, and what is done for some of its requests only.
+/// The places of a vendor, and the pace of work that is done for some of its requests only.
 #[derive(Debug)]
 pub(crate) struct Lane {
     pub(crate) vendor: Vendor,
     short: Arc<Semaphore>,
     long: Arc<Semaphore>,
-    /// Of those that are logged.
-    pub(crate) refusals: Pace,
-    /// Of events whose deviations are looked for, which takes longer than reading them.
+    /// The pace of the rejections in the log.
+    pub(crate) rejections: Pace,
+    /// The pace of the search for deviations, which takes longer than reading an event.
     pub(crate) deviations: Pace,
 }
 
@@ -46,14 +46,14 @@ impl Lane {
     pub(crate) fn new(vendor: Vendor) -> Self {
         let places = |count| Arc::new(Semaphore::new(count as usize));
         let (short, long) = (places(SHORT_PLACES), places(LONG_PLACES));
-        Self { vendor, short, long, refusals: Pace::default(), deviations: Pace::default() }
+        Self { vendor, short, long, rejections: Pace::default(), deviations: Pace::default() }
     }
 
-    /// Collects a body, and gives it with its place.
+    /// Collects a body, and returns it with its place.
     pub(crate) async fn collect<C: AsRef<[u8]>, E>(
         &self,
         chunks: Pin<&mut impl Stream<Item = Result<C, E>>>,
-    ) -> Result<(Vec<u8>, OwnedSemaphorePermit), Refused> {
+    ) -> Result<(Vec<u8>, OwnedSemaphorePermit), Rejected> {
         let (mut arriving, mut body, mut place) = (Arriving::new(chunks), Vec::new(), None);
         loop {
             let is_awaited = place.is_some() && self.long.available_permits() == 0;
@@ -79,7 +79,7 @@ impl Lane {
     }
 }
 
-async fn one_of(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Refused> {
+async fn one_of(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Rejected> {
     let place = timeout(PLACE_TIMEOUT, Arc::clone(places).acquire_owned()).await;
-    place.ok().and_then(Result::ok).ok_or(Refused::Busy)
+    place.ok().and_then(Result::ok).ok_or(Rejected::Busy)
 }

@@ -1,10 +1,10 @@
-//! What the receivers share: all but the framework. Each framework hands over headers or target, and the
-//! body as a stream, and gets the status to answer.
+//! The code that the receivers share. Each framework passes on the headers or the target, and the body as a
+//! stream, and gets back the status to answer.
 //!
 //! ```text
 //! settings ──► Receiver
 //! request  ──► check headers or URL ──► a place ──► body ──► verify, read ──► record, once ──► 204
-//!                 └───────────────────────┴──────────┴─────────┴──► refuse (logged, diagnosed) ──► 4xx, 503
+//!                 └───────────────────────┴──────────┴─────────┴──► reject (logged, diagnosed) ──► 4xx, 503
 //! ```
 
 extern crate alloc;
@@ -17,7 +17,7 @@ mod log;
 mod pace;
 mod receive;
 mod record;
-mod refuse;
+mod reject;
 mod serve;
 mod settings;
 
@@ -31,13 +31,13 @@ pub use record::{Journal, NotRecorded, Outcome, Record, Recorded};
 pub use serve::{HEADER_TIMEOUT, MAX_CONNECTIONS, STOP_TIMEOUT, listening, serve, stopped};
 pub use settings::{Settings, SettingsError};
 
-/// The most bytes that a body may have: 16 MiB. The longest transcripts have about ten.
+/// The longest accepted body: 16 MiB. The longest transcripts have about ten.
 pub const MAX_BODY: usize = 16 << 20;
 
-/// For how long an event is known again: a week. A vendor's retries are over by then, and most
-/// replays from its log.
+/// The time for which an event is remembered: a week. A vendor's retries are over by then, and so are
+/// most replays from its log.
 ///
-/// Where the time is not signed (`body-hmac`, `secret-prefix-sha256`), a captured delivery can be
-/// sent again for as long as its secret lives: who reads the record must know it by its
-/// `idempotency_key` and the `kind` of its `event` for that long.
+/// In a scheme that signs no time (`body-hmac`, `secret-prefix-sha256`), a captured delivery can be
+/// replayed until its secret is retired. Readers of the record must deduplicate it by `idempotency_key`
+/// and the `kind` of `event` for that long.
 pub const REMEMBER_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);

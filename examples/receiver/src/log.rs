@@ -1,4 +1,4 @@
-//! The log: JSON on standard error (standard output is the record).
+//! The log: JSON on standard error. Standard output is for the record.
 
 use core::{error::Error, mem};
 use std::{io, panic, process};
@@ -9,11 +9,11 @@ use tracing_subscriber::{
     Layer as _, filter::Targets, layer::SubscriberExt as _, util::SubscriberInitExt as _,
 };
 
-/// Logs lines of JSON from here on. It loses lines that nobody reads rather than hold up requests.
+/// Starts to log lines of JSON. If nobody reads the log, it loses lines rather than delay requests.
 pub fn log_json() {
-    let (log, at_the_end) = tracing_appender::non_blocking(io::stderr());
-    // Dropped, it may complain on standard output, which is the record.
-    mem::forget(at_the_end);
+    let (log, guard) = tracing_appender::non_blocking(io::stderr());
+    // When it is dropped, the guard may print errors to standard output, which is the record.
+    mem::forget(guard);
     let json = tracing_subscriber::fmt::layer().json().with_writer(log);
     // actix-web logs each malformed request, which anybody can send.
     let quiet = Targets::new()
@@ -24,13 +24,13 @@ pub fn log_json() {
     panic::set_hook(Box::new(|panic| error!(%panic, "panicked")));
 }
 
-/// Ends the process, and says why if the receiver did not start. A thread may still wait for a record that nobody reads:
-/// that does not keep the process.
+/// Ends the process, and prints the reason if the receiver did not start. The process ends even if a thread still waits
+/// for a reader of the record.
 pub fn exit(outcome: Result<(), Box<dyn Error>>) -> ! {
     let Err(error) = outcome else { process::exit(0) };
-    // Not by the log, whose lines the end of the process may cut off.
+    // Without the log: its last lines may be lost when the process ends.
     let line = json!({
-        "level": "ERROR", "fields": {"message": "not started", "error": error.to_string()},
+        "level": "ERROR", "fields": {"message": "did not start", "error": error.to_string()},
     });
     eprintln!("{line}");
     process::exit(1)

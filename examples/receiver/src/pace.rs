@@ -1,4 +1,4 @@
-//! What is done for some of many: anybody can send what is refused, and a burst takes long enough without.
+//! Limits work that is done for some requests only: anybody can send requests to be rejected, in bursts.
 
 use core::time::Duration;
 use std::{
@@ -6,10 +6,10 @@ use std::{
     time::Instant,
 };
 
-/// The most in a second.
-const MOST: u32 = 10;
+/// The most requests in a second for which the work is done.
+const MAX_PER_SECOND: u32 = 10;
 
-/// Counts, second by second.
+/// A counter of the requests in the current second.
 #[derive(Debug, Default)]
 pub(crate) struct Pace(Mutex<Option<Second>>);
 
@@ -19,24 +19,24 @@ struct Second {
     count: u32,
 }
 
-/// Whose turn it is.
+/// Whether to do the work for a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Turn {
-    /// The first in a second.
+    /// The first request in a second.
     First {
-        /// How many were passed over in the one before.
-        passed_over: u32,
+        /// How many requests were skipped in the second before.
+        skipped: u32,
     },
     Next,
-    PassOver,
+    Skip,
 }
 
 impl Pace {
-    /// Whether to log one of many. Before the first in a second, it is told how many were not logged.
+    /// Whether to log a request. For the first one in a second, calls `not_logged` with the number of those skipped before.
     pub(crate) fn is_due(&self, not_logged: impl FnOnce(u32)) -> bool {
         match self.turn(Instant::now()) {
-            Turn::PassOver => return false,
-            Turn::First { passed_over: count @ 1.. } => not_logged(count),
+            Turn::Skip => return false,
+            Turn::First { skipped: count @ 1.. } => not_logged(count),
             Turn::First { .. } | Turn::Next => {}
         }
         true
@@ -49,12 +49,12 @@ impl Pace {
                 if now.saturating_duration_since(*start) < Duration::from_secs(1) =>
             {
                 *count = count.saturating_add(1);
-                if *count <= MOST { Turn::Next } else { Turn::PassOver }
+                if *count <= MAX_PER_SECOND { Turn::Next } else { Turn::Skip }
             }
             other => {
                 let before = other.replace(Second { start: now, count: 1 });
                 let count = before.map_or(0, |second| second.count);
-                Turn::First { passed_over: count.saturating_sub(MOST) }
+                Turn::First { skipped: count.saturating_sub(MAX_PER_SECOND) }
             }
         }
     }
@@ -65,16 +65,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ten_in_a_second() {
+    fn ten_turns_are_given_in_a_second() {
         let (pace, start) = (Pace::default(), Instant::now());
         let turns = |millis: u64, count: usize| {
             let now = start + Duration::from_millis(millis);
             (0..count).map(|_| pace.turn(now)).collect::<Vec<_>>()
         };
-        assert_eq!(turns(0, 1), [Turn::First { passed_over: 0 }]);
+        assert_eq!(turns(0, 1), [Turn::First { skipped: 0 }]);
         assert_eq!(turns(1, 9), [Turn::Next; 9]);
-        assert_eq!(turns(999, 3), [Turn::PassOver; 3]);
-        assert_eq!(turns(1_000, 2), [Turn::First { passed_over: 3 }, Turn::Next]);
-        assert_eq!(turns(5_000, 1), [Turn::First { passed_over: 0 }]);
+        assert_eq!(turns(999, 3), [Turn::Skip; 3]);
+        assert_eq!(turns(1_000, 2), [Turn::First { skipped: 3 }, Turn::Next]);
+        assert_eq!(turns(5_000, 1), [Turn::First { skipped: 0 }]);
     }
 }

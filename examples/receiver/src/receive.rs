@@ -1,4 +1,4 @@
-//! From a request to the status of its answer.
+//! Handles a request, and returns the status of its answer.
 
 use alloc::sync::Arc;
 use core::{
@@ -22,10 +22,10 @@ use crate::{
     entry::Details,
     head::Head,
     lane::{Lane, MAX_SHORT_BODY},
-    refuse::{Refused, Rejected},
+    reject::{Rejected, Unverified},
 };
 
-/// What all requests share.
+/// The state that all requests share.
 #[derive(Debug)]
 pub struct Receiver {
     trusted: ArcSwap<Verifiers>,
@@ -36,14 +36,14 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    /// A receiver of these settings, which reloads its secrets at SIGHUP.
+    /// Starts a receiver with these settings. It reloads its secrets on SIGHUP.
     ///
     /// # Errors
     ///
-    /// If the settings are wrong.
+    /// If the settings are wrong, or the record cannot be used.
     pub fn start(settings: Settings) -> Result<Arc<Self>, Box<dyn Error>> {
         let record = match &settings.redis_url {
-            Some(url) => Record::in_redis(url)?,
+            Some(url) => Record::in_redis(url).map_err(|error| format!("REDIS_URL: {error}"))?,
             None => Record::in_journal(Journal::on_stdout()?),
         };
         let receiver = Self::new(settings.verifiers()?, record, settings.record_body);
@@ -52,19 +52,19 @@ impl Receiver {
         Ok(receiver)
     }
 
-    /// A receiver that trusts this, and writes to this record.
+    /// Creates a receiver with these verifiers and this record.
     #[must_use]
     pub fn new(trusted: Verifiers, record: Record, record_body: bool) -> Self {
         let (prosa, waves) = (Lane::new(Vendor::Prosa), Lane::new(Vendor::Waves));
         Self { trusted: ArcSwap::from_pointee(trusted), record, record_body, prosa, waves }
     }
 
-    /// Trusts this from here on. Requests that have begun end with what they began with.
+    /// Replaces the verifiers. A request ends with the verifier that it began with.
     pub fn trust(&self, trusted: Verifiers) {
         self.trusted.store(Arc::new(trusted));
     }
 
-    /// Receives a delivery of Prosa, and gives the status to answer.
+    /// Receives a Prosa delivery, and returns the status to answer.
     pub async fn prosa<C: AsRef<[u8]>, E>(
         self: &Arc<Self>,
         headers: impl IntoIterator<Item = impl Header>,
@@ -75,7 +75,7 @@ impl Receiver {
         self.answer(&self.prosa, head, body).await
     }
 
-    /// Receives a callback of Waves at this target (path and query), and gives the status to answer.
+    /// Receives a Waves callback at this target (path and query), and returns the status to answer.
     pub async fn waves<C: AsRef<[u8]>, E>(
         self: &Arc<Self>,
         target: &str,
@@ -94,9 +94,9 @@ impl Receiver {
     ) -> u16 {
         let mut chunks = pin!(body);
         let outcome = self.receive(lane, head, chunks.as_mut()).await;
-        let Err(refused) = outcome else { return 204 };
-        let leaves_unread = refused.leaves_unread();
-        let status = lane.refuse(refused);
+        let Err(rejected) = outcome else { return 204 };
+        let leaves_unread = rejected.leaves_unread();
+        let status = lane.reject(rejected);
         if leaves_unread {
             Arriving::new(chunks).discard().await;
         }
@@ -108,32 +108,32 @@ impl Receiver {
         lane: &Lane,
         head: Option<Head>,
         chunks: Pin<&mut impl Stream<Item = Result<C, E>>>,
-    ) -> Result<(), Refused> {
-        let head = head.ok_or(Refused::NotReceived)?;
+    ) -> Result<(), Rejected> {
+        let head = head.ok_or(Rejected::NotReceived)?;
         let now = SystemTime::now();
         if let Err(error) = head.check(now) {
-            return Err(Rejected { error, head, body: None, at: now }.into());
+            return Err(Unverified { error, head, body: None, at: now }.into());
         }
         let (body, place) = lane.collect(chunks).await?;
         let recorded = if body.len() > MAX_SHORT_BODY {
             let receiver = Arc::clone(self);
             let accept = move || receiver.accept(head, body, place);
-            task::spawn_blocking(accept).await.map_err(|_panicked| Refused::NotRecorded)??
+            task::spawn_blocking(accept).await.map_err(|_panicked| Rejected::NotRecorded)??
         } else {
             self.accept(head, body, place)?
         };
-        recorded.await.map_err(|_no_writer| Refused::NotRecorded)??;
+        recorded.await.map_err(|_no_writer| Rejected::NotRecorded)??;
         Ok(())
     }
 
-    /// Verifies and reads what arrived, and hands it to the record: what has come so far is recorded even if the sender
-    /// hangs up.
+    /// Verifies and reads a request that has arrived, and passes it to the record. From here on, it is recorded even if
+    /// the sender hangs up.
     fn accept(
         &self,
         head: Head,
         body: Vec<u8>,
         place: OwnedSemaphorePermit,
-    ) -> Result<oneshot::Receiver<Outcome>, Refused> {
+    ) -> Result<oneshot::Receiver<Outcome>, Rejected> {
         let at = SystemTime::now();
         let details = || Details {
             body: self.record_body,
@@ -141,7 +141,7 @@ impl Receiver {
         };
         match head.verify(&body, at, details) {
             Ok(entry) => Ok(self.record.add(entry, place)),
-            Err(error) => Err(Rejected { error, head, body: Some((body, place)), at }.into()),
+            Err(error) => Err(Unverified { error, head, body: Some((body, place)), at }.into()),
         }
     }
 
@@ -152,7 +152,7 @@ impl Receiver {
         }
     }
 
-    /// Waits until the connections are closed and what has begun is recorded, or until it has had
+    /// Waits until the connections are closed and the requests that have begun are recorded, for at most
     /// [`STOP_TIMEOUT`].
     pub async fn finish(&self, connections: impl Future) {
         let recorded = async {

@@ -1,4 +1,4 @@
-//! Where events are recorded, each once: standard output, or Redis. One writer takes what waits, in groups.
+//! Records events, each once, on standard output or in Redis. One writer records the waiting events in groups.
 
 mod journal;
 mod redis;
@@ -23,28 +23,28 @@ pub use journal::Journal;
 
 use crate::{Entry, pace::Pace};
 
-/// The most events that are written in one go.
+/// The most events that are written together.
 const MAX_GROUP: usize = 64;
 
-/// What has become of an event.
+/// When an event was recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recorded {
-    /// It is in the record now.
+    /// The event has just been recorded.
     Now,
-    /// It was already.
+    /// The event is a duplicate of a recorded one.
     Before,
 }
 
-/// Why an event is not known to be recorded, and must not be acknowledged. If Redis answered and the answer was lost, it
-/// may be recorded all the same: then its retry is a duplicate.
+/// Why an event may not be recorded, so that it must not be acknowledged. If the reply of Redis was lost, the event may
+/// be recorded all the same. Then its retry is a duplicate.
 #[derive(Clone, Debug, Error)]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum NotRecorded {
     #[error("the record cannot be written: {0}")]
     Io(Arc<io::Error>),
-    #[error("Redis: {0}")]
+    #[error("Redis failed: {0}")]
     Redis(Arc<RedisError>),
-    #[error("Redis gave a reply that is no acknowledgement")]
+    #[error("Redis sent a reply that is no acknowledgement")]
     Reply,
 }
 
@@ -54,14 +54,14 @@ impl From<io::Error> for NotRecorded {
     }
 }
 
-/// What has become of an event, or why nothing has.
+/// When an event was recorded, or why it was not.
 pub type Outcome = Result<Recorded, NotRecorded>;
 
-/// Hands events to the writer. What is recorded survives this process, however that ends.
+/// Passes events to the writer. Recorded events survive this process, however it ends.
 #[derive(Clone, Debug)]
 pub struct Record(UnboundedSender<Waiting>);
 
-/// An event that waits for the writer, with its place among those in memory.
+/// An event that waits for the writer, with the place that it has.
 #[derive(Debug)]
 struct Waiting {
     entry: Entry,
@@ -70,7 +70,7 @@ struct Waiting {
 }
 
 impl Record {
-    /// In a journal. Duplicates are known by this process only.
+    /// Creates a record in a journal. Only this process remembers duplicates.
     #[must_use]
     pub fn in_journal(mut journal: Journal) -> Self {
         let (record, mut waiting) = Self::new();
@@ -97,11 +97,11 @@ impl Record {
         record
     }
 
-    /// In a stream of Redis, which replicas share. It is not connected to before there is something to record.
+    /// Creates a record in a Redis stream, which replicas share. It connects when there is something to record.
     ///
     /// # Errors
     ///
-    /// If the URL is not one of Redis.
+    /// If the URL is not a Redis URL.
     pub fn in_redis(url: &str) -> Result<Self, RedisError> {
         let (record, mut waiting) = Self::new();
         let mut stream = redis::Stream::new(url)?;
@@ -116,19 +116,19 @@ impl Record {
     }
 
     fn new() -> (Self, UnboundedReceiver<Waiting>) {
-        // As long as there are places.
+        // The places bound the number of waiting events.
         let (sender, receiver) = unbounded_channel();
         (Self(sender), receiver)
     }
 
-    /// Has an event recorded, whether anybody waits for the outcome or not.
+    /// Passes an event to the writer, which records it even if nobody waits for the outcome.
     pub(crate) fn add(
         &self,
         entry: Entry,
         place: OwnedSemaphorePermit,
     ) -> oneshot::Receiver<Outcome> {
         let (answer, outcome) = oneshot::channel();
-        // If the writer is gone, so is `answer`, which the receiver of the outcome learns.
+        // If the writer is gone, `answer` is dropped, and the caller gets an error from `outcome`.
         let _ = self.0.send(Waiting { entry, place, answer });
         outcome
     }
@@ -142,7 +142,7 @@ fn spawn_writer(writer: impl Future<Output = ()> + Send + 'static) {
     });
 }
 
-/// A receiver whose writer has panicked would record and acknowledge nothing more.
+/// Ends the process if the writer has panicked: the receiver could record and acknowledge nothing more.
 fn end_after_panic(error: &JoinError) {
     if error.is_panic() {
         process::exit(1);
@@ -153,7 +153,7 @@ fn entries(group: &[Waiting]) -> Vec<&Entry> {
     group.iter().map(|waiting| &waiting.entry).collect()
 }
 
-/// What is logged of events, and how often: a sender with a URL, or with a captured delivery, can send many.
+/// Logs events, and limits how often: a sender with a URL, or with a captured delivery, can send many.
 #[derive(Default)]
 struct Log {
     duplicates: Pace,
@@ -177,14 +177,14 @@ impl Log {
             Ok(Recorded::Now) => {
                 info!(event, key_id, %replay_key, "recorded");
                 if let Some(error) = entry.error
-                    && self.unreadable.is_due(|count| warn!(count, "unreadable ones not logged"))
+                    && self.unreadable.is_due(|count| warn!(count, "unreadable bodies not logged"))
                 {
                     let code = error.code();
                     warn!(code, %error, key_id, %replay_key, "verified, but not readable");
                 }
                 if let Some(first_deviation) = entry.deviations.first() {
                     let deviations = entry.deviations.len();
-                    warn!(deviations, %first_deviation, event, key_id, %replay_key, "not as documented");
+                    warn!(deviations, %first_deviation, event, key_id, %replay_key, "the body differs from the documentation");
                 }
             }
             Ok(Recorded::Before) => {
@@ -193,7 +193,7 @@ impl Log {
                 }
             }
             Err(error) => {
-                if self.failures.is_due(|count| error!(count, "unrecorded ones not logged")) {
+                if self.failures.is_due(|count| error!(count, "unrecorded events not logged")) {
                     let code = "not-recorded";
                     error!(code, %error, event, key_id, %replay_key, "verified, but not recorded");
                 }

@@ -1,4 +1,4 @@
-//! Serves with hyper, for the frameworks that leave that open: within bounds, until it is to stop.
+//! Serves with hyper, within limits and until a signal to stop, for the frameworks that can run on another server.
 
 use alloc::sync::Arc;
 use core::{convert::Infallible, error::Error, net::SocketAddr, pin::pin, time::Duration};
@@ -21,25 +21,25 @@ use tracing::{info, warn};
 
 use crate::pace::{Pace, Turn};
 
-/// The most connections at a time, below the 1,024 files that many systems let a process open. More wait to be accepted.
+/// The most connections at a time. Further ones wait to be accepted. Many systems let a process open 1,024 files.
 pub const MAX_CONNECTIONS: u32 = 512;
 
-/// How long the headers of a request may take to arrive, and how long a connection takes further requests: a sender
-/// who holds all connections does not keep others out for long.
+/// The time in which the headers of a request must arrive, and in which a connection accepts further requests. So a
+/// sender who holds all connections cannot block others for long.
 pub const HEADER_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The most bytes of a request's headers, and of a body that are read at a time.
+/// The most bytes of a request's headers, and the most bytes of a body that are read at a time.
 const MAX_HEADERS: usize = 64 << 10;
 
-/// How long requests that have begun have to end, when the receiver is to stop: longer than a body has to arrive.
+/// The time that requests have to finish after a signal to stop. It is longer than a body may take to arrive.
 pub const STOP_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Serves requests until SIGTERM or Ctrl-C. Gives what waits for those that have begun, for
+/// Serves requests until SIGTERM or Ctrl-C. Returns a future that waits until all connections are closed, for
 /// [`Receiver::finish`](crate::Receiver::finish).
 ///
 /// # Errors
 ///
-/// If no signals can be waited for.
+/// If the signals cannot be handled.
 pub async fn serve<S, B>(
     listener: TcpListener,
     service: S,
@@ -69,8 +69,8 @@ where
                 });
             }
             Err(error) => {
-                // Of this connection, or too many files are open.
-                warn!(%error, "no connection was accepted");
+                // The connection failed, or too many files are open.
+                warn!(%error, "connection not accepted");
                 sleep(Duration::from_millis(100)).await;
             }
         }
@@ -82,7 +82,7 @@ where
     })
 }
 
-/// Serves the requests of a connection until it is to stop, and for a while at most. The last one is ended.
+/// Serves the requests of a connection until `stop`, for at most [`HEADER_TIMEOUT`]. Then it finishes the last request.
 async fn serve_connection<S, B>(stream: TcpStream, service: S, stop: impl Future)
 where
     S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible> + Clone,
@@ -95,16 +95,16 @@ where
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     let mut connection = pin!(connection);
     tokio::select! {
-        // It ends with an error where the other side hangs up.
+        // A connection ends with an error if the client hangs up.
         _ = &mut connection => return,
         _ = timeout(HEADER_TIMEOUT, stop) => {}
     }
     connection.as_mut().graceful_shutdown();
-    // The other side may not read the answer.
+    // The client may not read the answer.
     let _ = timeout(STOP_TIMEOUT, connection).await;
 }
 
-/// Says where it listens.
+/// Logs the address at which the receiver listens.
 pub fn listening(address: SocketAddr) {
     info!(%address, "listening");
 }
@@ -117,20 +117,20 @@ async fn accept(
     if places.available_permits() == 0
         && matches!(at_limit.turn(Instant::now()), Turn::First { .. })
     {
-        warn!(most = MAX_CONNECTIONS, "connections are at their limit");
+        warn!(limit = MAX_CONNECTIONS, "connection limit reached");
     }
     let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
     let (stream, _) = listener.accept().await?;
-    // It fails where the other side has hung up, which is found out later.
+    // This fails if the client has hung up, which `serve_connection` notices.
     let _ = stream.set_nodelay(true);
     Ok((stream, place))
 }
 
-/// Waits for SIGTERM or Ctrl-C.
+/// Returns a future that waits for SIGTERM or Ctrl-C.
 ///
 /// # Errors
 ///
-/// If no signals can be waited for.
+/// If the signals cannot be handled.
 pub fn stopped() -> io::Result<impl Future<Output = ()>> {
     let mut terminated = signal(SignalKind::terminate())?;
     let mut interrupted = signal(SignalKind::interrupt())?;

@@ -1,4 +1,4 @@
-//! Settings from the environment. What is missing or wrong is a refusal to start.
+//! Settings from the environment. If one is missing or wrong, the receiver does not start.
 
 use alloc::sync::Arc;
 use core::{fmt, net::SocketAddr, str::FromStr, time::Duration};
@@ -14,7 +14,7 @@ use tracing::{error, info};
 
 use crate::{Receiver, Vendor, Verifiers};
 
-/// What a receiver needs to know.
+/// The settings of a receiver.
 pub struct Settings {
     prosa: Option<Secrets>,
     waves: Option<Secrets>,
@@ -22,37 +22,37 @@ pub struct Settings {
     tolerance: Duration,
     /// `LISTEN`.
     pub listen: SocketAddr,
-    /// `RECORD_BODY`: whether a line has the body beside the event.
+    /// `RECORD_BODY`: whether a line has the body in addition to the event.
     pub record_body: bool,
-    /// `REDIS_URL`: where events are recorded, if not on standard output.
+    /// `REDIS_URL`: the Redis server for the record, if it is not on standard output.
     pub redis_url: Option<String>,
 }
 
-/// Why a receiver does not start. It shows no value, since each may hold a secret.
+/// Why a receiver does not start. The messages quote no value, since each may contain a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum SettingsError {
     #[error(
-        "neither PROSA_WEBHOOK_SECRETS nor WAVES_CALLBACK_SECRETS is set: each takes secrets as id=secret, comma-separated, newest first"
+        "neither PROSA_WEBHOOK_SECRETS nor WAVES_CALLBACK_SECRETS is set; set one, or its _FILE, as id=secret, comma-separated, newest first"
     )]
     NoSecrets,
-    #[error("{0} and {1} are both set")]
+    #[error("{0} and {1} are both set; set only one of them")]
     Both(&'static str, &'static str),
     #[error(
-        "PROSA_WEBHOOK_SECRETS and WAVES_CALLBACK_SECRETS have a secret in common; use one for each vendor"
+        "PROSA_WEBHOOK_SECRETS and WAVES_CALLBACK_SECRETS have a secret in common; use a different secret for each vendor"
     )]
     CommonSecret,
-    #[error("{0} is not UTF-8")]
+    #[error("{0}: expected UTF-8, found other bytes")]
     NotUtf8(&'static str),
-    #[error("{0}: the file cannot be read: {1}")]
+    #[error("{0} names a file that cannot be read: {1}; check its path and permissions")]
     File(&'static str, io::ErrorKind),
     #[error("{0}: {1}")]
     Config(&'static str, ConfigError),
-    #[error("PROSA_WEBHOOK_TOLERANCE is not a number of seconds")]
+    #[error("PROSA_WEBHOOK_TOLERANCE: expected a whole number of seconds, such as 300")]
     Tolerance,
-    #[error("LISTEN is not an address and a port, such as 127.0.0.1:3000")]
+    #[error("LISTEN: expected an IP address and a port, such as 127.0.0.1:3000")]
     Listen,
-    #[error("RECORD_BODY is neither 0 nor 1")]
+    #[error("RECORD_BODY: expected 0 or 1, found another value")]
     RecordBody,
 }
 
@@ -92,7 +92,7 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Makes verifiers of the secrets, which it reads again where they are in files.
+    /// Creates verifiers from the secrets. Secrets in files are read from there each time.
     ///
     /// # Errors
     ///
@@ -122,11 +122,11 @@ impl Settings {
         })
     }
 
-    /// Has the receiver trust what the files say at each SIGHUP. If they are wrong, it goes on as it was.
+    /// Reloads the secrets of `receiver` on each SIGHUP. If a file is wrong, the receiver keeps its verifiers.
     ///
     /// # Errors
     ///
-    /// If the signal cannot be waited for.
+    /// If the signal cannot be handled.
     pub fn reload_on_hangup(self, receiver: Arc<Receiver>) -> io::Result<()> {
         let mut hangup = signal(SignalKind::hangup())?;
         tokio::spawn(async move {
@@ -146,13 +146,13 @@ fn log_ids(vendor: Vendor, keyring: &Keyring) {
     info!(vendor = vendor.as_str(), key_ids, "keyring loaded");
 }
 
-/// Fails if a secret is in several texts.
+/// Rejects texts that have a secret in common.
 fn check_together<'t>(
     texts: impl Iterator<Item = &'t (&'static str, String)>,
 ) -> Result<(), SettingsError> {
     let mut all = String::new();
     for (name, text) in texts {
-        // Under other ids, which the vendors may have in common.
+        // The prefix makes the ids differ: the vendors may use the same ids.
         for item in text.split(',') {
             all.extend([name, "/", item.trim(), ","]);
         }
@@ -162,14 +162,14 @@ fn check_together<'t>(
         Err(error @ ConfigError::TooManyKeys { .. }) => {
             Err(SettingsError::Config("the secrets of both vendors", error))
         }
-        // What is wrong with one text is told of that.
+        // Other errors concern one text alone, whose own keyring reports them.
         _ => Ok(()),
     }
 }
 
 /// The secrets of a vendor, in a variable, or in a file that a variable names.
 struct Secrets {
-    /// The variable.
+    /// The name of the variable.
     name: &'static str,
     value: String,
     is_file: bool,
@@ -194,14 +194,14 @@ impl Secrets {
     }
 }
 
-/// Without what may hold a secret.
+/// Omits the fields that may contain a secret.
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings").field("listen", &self.listen).finish_non_exhaustive()
     }
 }
 
-/// `None` if it is not set.
+/// Returns the value of a variable, or `None` if it is not set.
 fn variable(name: &'static str) -> Result<Option<String>, SettingsError> {
     match env::var(name) {
         Ok(value) => Ok(Some(value)),

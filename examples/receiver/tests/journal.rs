@@ -1,4 +1,4 @@
-//! The record of a receiver that has nothing but its standard output.
+//! The record in a file or a pipe.
 
 use core::time::Duration;
 use std::{
@@ -39,7 +39,7 @@ fn line(entry: &Entry) -> String {
     String::from_utf8(entry.line.clone()).expect("UTF-8")
 }
 
-/// What comes to the signed URL of this case.
+/// A callback at the signed URL of this case.
 fn callback(case_id: u32, body: &str) -> Entry {
     let key = Key::new("current", "callback_secret_of_at_least_32_bytes");
     let keyring = Keyring::new([key]).expect("a keyring");
@@ -50,12 +50,12 @@ fn callback(case_id: u32, body: &str) -> Entry {
     Entry::of_waves(&verified.expect("signed"), Details::default())
 }
 
-/// What has become of each.
+/// Records the entries, and returns when each was recorded.
 fn record(journal: &mut Journal, entries: &[&Entry]) -> Vec<Recorded> {
-    journal.record(entries).into_iter().collect::<Result<_, _>>().expect("room")
+    journal.record(entries).into_iter().collect::<Result<_, _>>().expect("a record")
 }
 
-/// A journal in a file, and what has been written there.
+/// A journal in a file, and a function that reads the file.
 fn journal(name: &str, capacity: usize) -> (Journal, impl Fn() -> String) {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let out = File::create(&path).expect("a file");
@@ -63,9 +63,9 @@ fn journal(name: &str, capacity: usize) -> (Journal, impl Fn() -> String) {
     (journal, move || fs::read_to_string(&path).expect("UTF-8"))
 }
 
-/// What does not fit into the memory of duplicates is recorded, perhaps twice, rather than lost.
+/// If the memory of duplicates is full, an event may be recorded twice, but is not lost.
 #[test]
-fn more_events_than_are_remembered() {
+fn events_beyond_the_memory_are_recorded_each_time() {
     let (mut journal, written) = journal("full.jsonl", 1);
     for (n, expected) in
         [(0, Recorded::Now), (1, Recorded::Now), (0, Recorded::Before), (1, Recorded::Now)]
@@ -75,9 +75,8 @@ fn more_events_than_are_remembered() {
     assert_eq!(written(), [0, 1, 1].map(|n| line(&entry(n))).concat());
 }
 
-/// One body of two kinds is two events.
 #[test]
-fn events_of_several_kinds() {
+fn one_body_of_two_kinds_is_two_events() {
     let (mut journal, written) = journal("kinds.jsonl", 2);
     let names = ["stt.job.failed", "stt.job.completed"];
     let [failed, completed] = names.map(|name| entry_under(name, r#"{"job_id": "j-1"}"#, false));
@@ -88,9 +87,8 @@ fn events_of_several_kinds() {
     assert_eq!(written(), line(&failed) + &line(&completed));
 }
 
-/// A duplicate in one group with the first waits for its write.
 #[test]
-fn a_group_is_written_in_one_go() {
+fn a_group_with_duplicates_is_written_once() {
     let (mut journal, written) = journal("group.jsonl", 9);
     let entries = [0, 1, 0, 2, 1].map(entry);
     let entries = entries.each_ref();
@@ -101,9 +99,9 @@ fn a_group_is_written_in_one_go() {
     assert_eq!(record(&mut journal, &[]), []);
 }
 
-/// Those of a group that were written are recorded, and the others are not: not even a duplicate of one.
+/// The other events of the group are not recorded, nor are duplicates of them.
 #[test]
-fn a_group_that_is_written_in_part() {
+fn the_written_part_of_a_group_is_recorded() {
     let (out, mut reader) = UnixStream::pair().expect("a pair");
     out.set_nonblocking(true).expect("a socket");
     let mut journal = Journal::new(File::from(OwnedFd::from(out)), 9, Duration::MAX);
@@ -133,15 +131,15 @@ fn a_group_that_is_written_in_part() {
     let rest = read.strip_prefix(&first.line[..]).expect("the first line");
     assert!(long.line.starts_with(rest) && !rest.is_empty());
 
-    // Half a line stays by itself.
+    // The next line does not continue the half line.
     assert_eq!(record(journal, &[&last, &first]), [Recorded::Now, Recorded::Before]);
     let len = reader.read(&mut half).expect("a line");
     assert_eq!(str::from_utf8(&half[..len]).expect("UTF-8"), format!("\n{}", line(&last)));
 }
 
-/// Anybody who has a URL can send any body to it: few are remembered, and none is lost.
+/// Anybody who has a URL can send any body to it. The memory keeps a few of them.
 #[test]
-fn many_bodies_to_one_url() {
+fn many_bodies_at_one_url_are_all_recorded() {
     const COMPLETED: &str = r#"{"status": "success", "transcription": "Hello world."}"#;
     let (mut journal, written) = journal("url.jsonl", 100);
     let (now, before) = (Recorded::Now, Recorded::Before);
@@ -151,7 +149,7 @@ fn many_bodies_to_one_url() {
     // The ninth is recorded each time.
     assert_eq!(record(&mut journal, &bodies), [&[before; 8][..], &[now]].concat());
 
-    // The first that is completed always has its place. One that differs is marked.
+    // The first completed body is always remembered. A later one that differs is marked.
     let (first, other) = (callback(1, COMPLETED), callback(1, &COMPLETED.replace('H', "h")));
     let elsewhere = callback(2, COMPLETED);
     let entries = [&first, &first, &other, &other, &first, &elsewhere];
@@ -164,7 +162,6 @@ fn many_bodies_to_one_url() {
     assert_eq!(lines, expected);
 }
 
-/// What comes to one URL takes no memory from the deliveries of the other vendor.
 #[test]
 fn each_vendor_has_a_memory_of_its_own() {
     let (mut journal, written) = journal("vendors.jsonl", 2);
@@ -177,9 +174,9 @@ fn each_vendor_has_a_memory_of_its_own() {
     assert_eq!(written().lines().count(), 7);
 }
 
-/// The keys are Python's.
+/// The keys were computed with Python.
 #[test]
-fn a_line() {
+fn a_line_has_the_event_and_its_keys() {
     const LINE: &str = r#"{"vendor":"prosa","key_id":"current","replay_key":"3c4fca868813e95ba490da3367d8c1927e85363aa3430e359d285ec1ff4b411c","idempotency_key":"2ee3d4261af5b0fbe28ec8aaa64c4dec5c42e08812f85e099d9a1e5947ae3982","event":{"kind":"ping","json":{"n": 0}}}
 "#;
     assert_eq!(line(&entry(0)), LINE);
@@ -187,9 +184,9 @@ fn a_line() {
     assert_eq!(line(&with_body), LINE.replace("}}}", r#"}},"body":"{\"n\": 0}"}"#));
 }
 
-/// What `serde_json::Value` would not take is recorded, repaired where it has to be.
+/// `serde_json::Value` rejects these bodies. The line has them, repaired where necessary.
 #[test]
-fn json_that_some_parsers_refuse() {
+fn json_that_some_parsers_reject_is_recorded() {
     let deep = "[".repeat(100_000) + &"]".repeat(100_000);
     let half = r#"{"a": "\ud800"}"#;
     for (piece, recorded) in [

@@ -1,5 +1,5 @@
-//! The receiver without sockets, where a test decides what happens when: the clock is moved on when
-//! there is nothing else to do, and senders hang up when they should.
+//! The receiver without sockets, so that a test controls the order of events: the clock advances only
+//! when nothing else can run, and senders hang up at a given moment.
 
 extern crate alloc;
 
@@ -39,7 +39,7 @@ fn keyring(secret: &str) -> Keyring {
     Keyring::new([Key::new("current", secret)]).expect("a keyring")
 }
 
-/// The longest body that takes no place while it arrives.
+/// The longest body that needs no place while it arrives.
 const SHORT: usize = 128 << 10;
 
 const SECRET: &str = "whsec_of_the_tests";
@@ -54,11 +54,11 @@ fn receiver(out: File) -> Arc<Receiver> {
     Arc::new(Receiver::new(trusted, Record::in_journal(journal), false))
 }
 
-fn to_nowhere() -> Arc<Receiver> {
+fn without_record() -> Arc<Receiver> {
     receiver(File::create("/dev/null").expect("the device"))
 }
 
-/// The headers of a good delivery of this body.
+/// The headers of a valid delivery with this body.
 fn signed(body: &str) -> Vec<(String, String)> {
     let delivery = Signer::new(keyring(SECRET)).sign("", "e", body, SystemTime::now());
     let delivery = delivery.expect("an active key");
@@ -72,7 +72,7 @@ fn at_once(body: &str) -> impl Stream<Item = Chunk> {
     stream::iter([Ok(body.as_bytes().to_vec())])
 }
 
-/// A chunk after so many milliseconds each.
+/// A body in chunks, each of which arrives after a number of milliseconds.
 fn slowly(chunks: impl IntoIterator<Item = (u64, Vec<u8>)>) -> impl Stream<Item = Chunk> {
     stream::unfold(chunks.into_iter().collect::<VecDeque<_>>(), async |mut chunks| {
         let (millis, chunk) = chunks.pop_front()?;
@@ -81,9 +81,9 @@ fn slowly(chunks: impl IntoIterator<Item = (u64, Vec<u8>)>) -> impl Stream<Item 
     })
 }
 
-/// After two seconds, it needs 64 KiB in each second, and has 25 seconds in all.
+/// After two seconds, 64 KiB must arrive in each second. The limit is 25 seconds in all.
 #[tokio::test(start_paused = true)]
-async fn a_body_has_to_arrive_fast_enough() {
+async fn a_slow_body_is_rejected() {
     let short = BODY.as_bytes().split_at(BODY.len() - 1);
     let padded = |len: usize| format!("{BODY}{}", " ".repeat(len - BODY.len()));
     let one_of = |body: &str, count: usize, millis| -> Vec<(u64, Vec<u8>)> {
@@ -104,15 +104,15 @@ async fn a_body_has_to_arrive_fast_enough() {
         (&longest, one_of(&longest, 25, 1_001), 408),
     ] {
         let times: Vec<_> = chunks.iter().map(|(millis, _)| *millis).collect();
-        let status = to_nowhere().prosa(&signed(body), slowly(chunks)).await;
+        let status = without_record().prosa(&signed(body), slowly(chunks)).await;
         assert_eq!(status, expected, "{} bytes, {times:?}", body.len());
     }
 }
 
-/// They wait for a place, and other requests do not: short ones, and those of the other vendor.
+/// The others wait for a place. Short bodies do not wait for them, nor does the other vendor.
 #[tokio::test(start_paused = true)]
-async fn no_more_than_32_long_bodies_of_a_vendor_at_a_time() {
-    let (receiver, start) = (to_nowhere(), Instant::now());
+async fn at_most_32_long_bodies_of_a_vendor_are_in_memory() {
+    let (receiver, start) = (without_record(), Instant::now());
     let mut slow: Vec<_> = (0..33)
         .map(|n| {
             let (receiver, body) =
@@ -135,17 +135,17 @@ async fn no_more_than_32_long_bodies_of_a_vendor_at_a_time() {
     }
     assert_eq!(receiver.prosa(&signed("{}"), at_once("{}")).await, 204);
     assert_eq!(start.elapsed().as_secs(), 0);
-    // The last goes on arriving when the others are recorded, and the wait makes it no slower.
+    // The last body continues when the others are recorded. The wait does not count as slowness.
     for request in slow {
         assert_eq!(request.await, 204);
     }
     assert_eq!(start.elapsed().as_millis() / 100, 58);
 }
 
-/// A slow sender of a short body takes no place.
+/// A short body needs no place while it arrives.
 #[tokio::test(start_paused = true)]
-async fn slow_strangers_keep_nobody_out() {
-    let receiver = to_nowhere();
+async fn slow_strangers_block_nobody() {
+    let receiver = without_record();
     let mut strangers: Vec<_> = (0..1_000)
         .map(|_| {
             let receiver = Arc::clone(&receiver);
@@ -159,30 +159,30 @@ async fn slow_strangers_keep_nobody_out() {
     }
     let headers = signed(BODY);
     let mut delivery = Box::pin(receiver.prosa(&headers, at_once(BODY)));
-    assert_eq!(poll_immediate(&mut delivery).await, None); // It is being recorded.
+    assert_eq!(poll_immediate(&mut delivery).await, None); // The delivery is being recorded.
     assert_eq!(delivery.await, 204);
     for stranger in strangers {
         assert_eq!(stranger.await, 408);
     }
 }
 
-/// While nobody reads the record, senders who hang up do not make room for more: what they have
-/// sent waits to be recorded. A sender who waits for a place in vain can write all of the body.
+/// While nobody reads the record, the deliveries of senders who hang up still wait to be recorded, and
+/// free no place. A sender who gets no place can write its whole body.
 #[tokio::test(start_paused = true)]
-async fn those_who_hang_up_keep_their_places() {
+async fn senders_who_hang_up_keep_their_places() {
     for (len, places) in [(100_000, 256), (200_000, 32)] {
         let (record, out) = io::pipe().expect("a pipe");
         let receiver = receiver(File::from(OwnedFd::from(out)));
-        // Longer than what a pipe holds.
+        // Longer than the buffer of a pipe.
         let body = |n: usize| format!(r#"{{"n": {n}, "long": "{}"}}"#, "a".repeat(len));
         let send = |n: usize| {
             let (receiver, body) = (Arc::clone(&receiver), body(n));
             Box::pin(async move { receiver.prosa(&signed(&body), at_once(&body)).await })
         };
         for n in 0..places {
-            // It arrives, is verified, and waits to be recorded.
+            // The delivery arrives, is verified, and waits to be recorded.
             assert_eq!(poll_immediate(send(n)).await, None, "{n}");
-            task::yield_now().await; // A task of tokio's may not do too much at a time.
+            task::yield_now().await; // Tokio limits the work of a task without a pause.
         }
         let read = AtomicUsize::new(0);
         let next = body(places);
@@ -212,10 +212,10 @@ async fn those_who_hang_up_keep_their_places() {
     }
 }
 
-/// They send long bodies slowly, and others wait for their places.
+/// Other requests wait for the places.
 #[tokio::test(start_paused = true)]
 async fn slow_strangers_with_long_bodies_lose_their_places() {
-    let (receiver, start) = (to_nowhere(), Instant::now());
+    let (receiver, start) = (without_record(), Instant::now());
     let mut strangers: Vec<_> = (0..480)
         .map(|_| {
             let receiver = Arc::clone(&receiver);
@@ -235,9 +235,9 @@ async fn slow_strangers_with_long_bodies_lose_their_places() {
     strangers.into_iter().for_each(|stranger| stranger.abort());
 }
 
-/// A sender who writes all before it reads learns its status.
+/// So a sender who writes everything before it reads gets its status.
 #[tokio::test]
-async fn what_is_rejected_early_is_read_on() {
+async fn a_body_that_is_rejected_early_is_read_further() {
     let read = AtomicUsize::new(0);
     let chunks = |count: usize| {
         let chunk = || {
@@ -246,10 +246,10 @@ async fn what_is_rejected_early_is_read_on() {
         };
         stream::iter(0..count).map(move |_| chunk())
     };
-    let receiver = to_nowhere();
+    let receiver = without_record();
     let malformed = [("x-prosa-signature", "t=1")];
     for (headers, count, expected) in [
-        // 16 MiB, and one chunk to see that there are more.
+        // 16 MiB, and one chunk that shows that the body is longer.
         (signed(BODY), 40, (413, 17 + 17)),
         (signed(BODY), 17, (413, 17)),
         (signed(BODY), 16, (401, 16)),
@@ -265,9 +265,8 @@ async fn what_is_rejected_early_is_read_on() {
     }
 }
 
-/// It is told to stop.
 #[tokio::test]
-async fn what_has_begun_is_recorded_before_it_ends() {
+async fn requests_that_have_begun_are_recorded_before_the_end() {
     let (record, out) = io::pipe().expect("a pipe");
     let receiver = receiver(File::from(OwnedFd::from(out)));
     let body = format!(r#"{{"long": "{}"}}"#, "a".repeat(100_000));
@@ -284,7 +283,7 @@ async fn what_has_begun_is_recorded_before_it_ends() {
 }
 
 #[tokio::test]
-async fn a_vendor_that_is_not_received() {
+async fn a_vendor_without_secrets_gets_404() {
     let journal = Journal::new(File::create("/dev/null").expect("the device"), 1, Duration::MAX);
     let record = Record::in_journal(journal.expect("a file"));
     let receiver = Arc::new(Receiver::new(Verifiers::default(), record, false));

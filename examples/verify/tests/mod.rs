@@ -1,4 +1,4 @@
-//! `verify` as its users run it.
+//! Runs `verify` as its users do.
 
 mod prosa;
 mod waves;
@@ -39,13 +39,12 @@ fn run(arguments: &[&str], stdin: &[u8]) -> Outcome {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the example runs");
-    // A program that refuses its arguments does not read its input: then there is no pipe to write
-    // to.
+    // A program with wrong arguments ends without reading its input, which closes the pipe.
     let _ = child.stdin.take().expect("a pipe").write_all(stdin);
     Outcome::of(child.wait_with_output().expect("the example ends"))
 }
 
-/// What was verified, or is said before the body, and the body's error behind it.
+/// The outcome for an unreadable body: `shown`, then the error.
 fn unreadable(shown: &str, reason: &str) -> Outcome {
     Outcome { status: 3, stdout: format!("{shown}not readable: {reason}\n"), stderr: String::new() }
 }
@@ -54,41 +53,41 @@ fn shown(stdout: impl Into<String>) -> Outcome {
     Outcome { status: 0, stdout: stdout.into(), stderr: String::new() }
 }
 
-fn refused(reason: &str) -> Outcome {
-    Outcome { status: 1, stdout: String::new(), stderr: format!("refused: {reason}\n") }
+fn rejected(reason: &str) -> Outcome {
+    Outcome { status: 1, stdout: String::new(), stderr: format!("rejected: {reason}\n") }
 }
 
 #[test]
-fn without_arguments_it_shows_the_main_job() {
+fn without_arguments_samples_are_verified_and_rejected() {
     let expected = format!(
         "Prosa: the sample delivery, four seconds after it was signed:\n\
          verified: by 2023-01, signed at 1673940396\n\
          {SUMMARY}\n\
          The same with one byte changed:\n\
-         refused: signature-mismatch: no signature matches an active key\n\
+         rejected: signature-mismatch: no signature matches an active key\n\
          diagnosis: no usual mistake was found; perhaps another secret was used, a number or key was changed, \
          a proxy decompressed the body, or its charset was changed\n\n\
-         The same with a newline behind it:\n\
-         refused: signature-mismatch: no signature matches an active key\n\
+         The same with a newline after it:\n\
+         rejected: signature-mismatch: no signature matches an active key\n\
          diagnosis: a newline was added to the end of the body after key 2023-01 signed it\n\n\
          The same ten minutes later:\n\
-         refused: too-old: timestamp 1673940396 is 600 s old; 300 s are allowed\n\n\
-         The same when its secret has been retired:\n\
-         refused: no-active-key: every key has expired; add an active one to the keyring\n\
+         rejected: too-old: timestamp 1673940396 is 600 s old; 300 s are allowed\n\n\
+         The same after its secret has expired:\n\
+         rejected: no-active-key: every key has expired; add an active one to the keyring\n\
          diagnosis: key 2023-01 signed the delivery, but has expired\n\n\
          Waves: the webhook_url and the webhook_extra to submit for a case:\n\
          https://receiver.example{target}\n\
          case_id:42,region:us-east\n\n\
-         The callback that comes to that URL an hour later:\n\
-         verified: the URL, by 2026-11, valid until 1767225600; nobody has signed the body\n\
+         The callback that arrives at that URL an hour later:\n\
+         verified: the URL, by 2026-11, valid until 1767225600; the body is not signed\n\
          \x20 case_id = 42\n\
          \x20 region = us-east\n\
          {WAVES_SUMMARY}\n\
          The same with the case changed:\n\
-         refused: signature-mismatch: no signature matches an active key\n\
+         rejected: signature-mismatch: no signature matches an active key\n\
          diagnosis: {unexplained}\n\n\
          The same two days later:\n\
-         refused: url-expired: the URL expired at 1767225600, 86400 s ago; submit a new one\n\n",
+         rejected: url-expired: the URL expired at 1767225600, 86400 s ago; submit a new one\n\n",
         target = callback::target(),
         unexplained = Diagnosis::Unexplained,
     );
@@ -105,17 +104,17 @@ fn assert_usage_errors(cases: &[(&[&str], &str)]) {
 }
 
 #[test]
-fn wrong_commands() {
-    let command = "the first argument must be prosa, waves or waves-sign";
+fn a_wrong_command_gives_an_error() {
+    let command = "the first argument is no command: expected prosa, waves or waves-sign";
     assert_usage_errors(&[
         (&["Prosa"], command),
         (&[""], command),
-        (&["--secret"], "there is no such option"),
+        (&["--secret"], "an option is unknown to this command"),
     ]);
 }
 
 #[test]
-fn help() {
+fn each_command_has_help() {
     for arguments in [
         &["--help"],
         &["-h"],
@@ -133,6 +132,8 @@ fn help() {
 fn a_misplaced_secret_is_not_repeated() {
     for arguments in [
         &["prosa", "--secret", "x", SECRET, SECRET][..],
+        &["prosa", "--unverified", SECRET],
+        &["prosa", "--secret-env", SECRET],
         &["prosa", &format!("--verify-only={SECRET}")],
         &["prosa", "--now", SECRET],
         &["prosa", "--scheme", SECRET],
@@ -151,7 +152,7 @@ fn a_misplaced_secret_is_not_repeated() {
 
 #[cfg(unix)]
 #[test]
-fn an_argument_that_is_not_utf8() {
+fn an_argument_that_is_not_utf8_gives_an_error() {
     use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
     let output = Command::new(&*PROGRAM)
         .args(["prosa", "--secret"])

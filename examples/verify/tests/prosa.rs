@@ -1,12 +1,12 @@
 //! `verify prosa`.
 
-use super::{FILE, SUMMARY, path, refused, run, shown, temporary, unreadable};
+use super::{FILE, SUMMARY, path, rejected, run, shown, temporary, unreadable};
 use crate::{
     Outcome,
     delivery::{BODY, DIGEST, OTHER_DIGEST, OTHER_SECRET, SECRET, T, signature},
 };
 
-/// Runs `verify prosa` with the sample's signature, secret and time, and `more`.
+/// Runs `verify prosa` with the sample's signature, secret and time, and with `more` arguments.
 fn prosa(more: &[&str], stdin: &[u8]) -> Outcome {
     let (signature, now) = (signature(), T.to_string());
     let fixed = ["prosa", "--signature", &signature, "--secret", SECRET, "--now", &now];
@@ -14,7 +14,7 @@ fn prosa(more: &[&str], stdin: &[u8]) -> Outcome {
 }
 
 #[test]
-fn a_delivery_from_a_file_or_from_standard_input() {
+fn a_delivery_in_a_file_or_on_standard_input_is_verified() {
     let verified = "verified: by secret-1, signed at 1673940396\n";
     assert_eq!(prosa(&[FILE], b""), shown(format!("{verified}{SUMMARY}")));
     assert_eq!(prosa(&["-"], BODY), shown(format!("{verified}{SUMMARY}")));
@@ -25,9 +25,9 @@ fn a_delivery_from_a_file_or_from_standard_input() {
     );
 }
 
-/// It is authentic all the same.
+/// The delivery is authentic all the same.
 #[test]
-fn a_verified_body_that_cannot_be_read() {
+fn an_unreadable_body_is_verified_first() {
     // `printf '1673940396.{"job_id":' | openssl dgst -sha256 -hmac "$SECRET"`
     let signature =
         "t=1673940396,v1=7abf2e3adf8e401c53bb3499da095acf38dea28de4777eacf07aea42e09becc2";
@@ -44,7 +44,7 @@ fn a_verified_body_that_cannot_be_read() {
 }
 
 #[test]
-fn several_secrets() {
+fn any_of_several_secrets_verifies() {
     let (both, now) = (format!("t={T},v1={}", OTHER_DIGEST), T.to_string());
     let outcome = run(
         &[
@@ -66,7 +66,7 @@ fn several_secrets() {
 }
 
 #[test]
-fn a_secret_of_the_environment() {
+fn a_secret_in_the_environment_verifies() {
     let now = T.to_string();
     let signature = signature();
     let signed = ["prosa", "--signature", &signature, "--now", &now];
@@ -78,7 +78,7 @@ fn a_secret_of_the_environment() {
 }
 
 #[test]
-fn the_other_schemes() {
+fn the_other_schemes_verify() {
     for (scheme, signature) in [
         (
             "body-hmac",
@@ -113,8 +113,8 @@ fn the_other_schemes() {
 }
 
 #[test]
-fn refusals_go_to_standard_error() {
-    let mismatch = refused(
+fn rejections_go_to_standard_error() {
+    let mismatch = rejected(
         "signature-mismatch: no signature matches an active key\n\
          diagnosis: a newline was added to the end of the body after key secret-1 signed it",
     );
@@ -122,21 +122,21 @@ fn refusals_go_to_standard_error() {
     assert_eq!(prosa(&["--verify-only", "-"], &[BODY, b"\n"].concat()), mismatch);
     assert_eq!(
         prosa(&["--scheme", "body-hmac", FILE], b""),
-        refused(
+        rejected(
             "signature-missing: the signature header has no readable signature; sha256= and 64 hexadecimal digits are expected\n\
              diagnosis: key secret-1 signed the delivery under another scheme: timestamped-hmac"
         )
     );
-    // Signed with a newline behind the secret:
+    // Signed with a newline after the secret:
     // `printf '1673940396.{}' | openssl dgst -sha256 -hmac "$SECRET"$'\n'`
     let with_newline =
         "t=1673940396,v1=f98b5bc0510cf98fb25caf8be67e1dad579ff79295f6b726ee9bacfd235aa1fc";
     assert_eq!(
         prosa(&["--signature", with_newline, "--secret", OTHER_SECRET, "-"], b"{}"),
-        refused(
+        rejected(
             "signature-mismatch: no signature matches an active key\n\
-             diagnosis: the secret of key secret-1 signed it, used with a newline behind it, \
-             perhaps read from a file"
+             diagnosis: the sender used the secret of key secret-1 with a newline at its end, \
+             which may come from a file"
         )
     );
     // Signed with the bytes that the secret's digits stand for:
@@ -145,23 +145,23 @@ fn refusals_go_to_standard_error() {
         "t=1673940396,v1=a43949740c2cddb0692ddca7a9f99226c5a6130ab797e23cf615f6e7f064aa92";
     assert_eq!(
         prosa(&["--signature", decoded, "-"], b"{}"),
-        refused(
+        rejected(
             "signature-mismatch: no signature matches an active key\n\
-             diagnosis: the secret of key secret-1 signed it, used decoded from hexadecimal, \
-             while it is used as text here"
+             diagnosis: the sender used the secret of key secret-1 decoded from hexadecimal, \
+             but verify uses it as text"
         )
     );
-    // Signed without the secret's prefix, and with what is base64 behind it. In Python:
+    // Signed with the secret without its prefix, and with the bytes whose base64 follows the prefix. In Python:
     // hmac.new(b"MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", b"1673940396.{}", "sha256").hexdigest()
     // hmac.new(base64.b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), b"1673940396.{}", "sha256").hexdigest()
     for (digest, form) in [
         (
             "640d2b64a7f4d1eaa05348df58715932edbc8af3ea6b166d7a5882212deaa818",
-            "without its prefix whsec_, while it is used whole here",
+            "without its prefix whsec_, but verify uses all of it",
         ),
         (
             "4be6e822d916505ef1b42a2d673b45096aac0aad9fe76308a2522d72819fb729",
-            "decoded from base64 behind its prefix whsec_, while it is used as text here",
+            "decoded from the base64 after its prefix whsec_, but verify uses it as text",
         ),
     ] {
         let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -169,16 +169,16 @@ fn refusals_go_to_standard_error() {
         let run = |secret, body| prosa(&["--signature", &signature, "--secret", secret, "-"], body);
         assert_eq!(
             run(secret, b"{}"),
-            refused(&format!(
+            rejected(&format!(
                 "signature-mismatch: no signature matches an active key\n\
-                 diagnosis: the secret of key secret-2 signed it, used {form}"
+                 diagnosis: the sender used the secret of key secret-2 {form}"
             ))
         );
-        // Of another body, or under another prefix, nothing is said.
+        // The form explains neither another body nor a secret with another prefix.
         for (secret, body) in [(secret, b"[]"), (&secret.replace("whsec_", "whsec-"), b"{}")] {
             assert_eq!(
                 run(secret, body),
-                refused(
+                rejected(
                     "signature-mismatch: no signature matches an active key\n\
                      diagnosis: no usual mistake was found; perhaps another secret was used, a number or key was changed, \
                      a proxy decompressed the body, or its charset was changed"
@@ -186,7 +186,7 @@ fn refusals_go_to_standard_error() {
             );
         }
     }
-    // A proven form goes before a hint. In Python:
+    // A proven form is shown rather than a hint. In Python:
     // hmac.new(b"MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", b"1673940396.\x1f\x8b", "sha256").hexdigest()
     let compressed =
         "t=1673940396,v1=93e7bfb243961c6881f66fa717442ee880c16e219fb468e054b691d1b96e6113";
@@ -194,7 +194,7 @@ fn refusals_go_to_standard_error() {
     for (secret, diagnosis) in [
         (
             secret,
-            "the secret of key secret-2 signed it, used without its prefix whsec_, while it is used whole here",
+            "the sender used the secret of key secret-2 without its prefix whsec_, but verify uses all of it",
         ),
         (
             OTHER_SECRET,
@@ -203,16 +203,16 @@ fn refusals_go_to_standard_error() {
     ] {
         assert_eq!(
             prosa(&["--signature", compressed, "--secret", secret, "-"], b"\x1f\x8b"),
-            refused(&format!(
+            rejected(&format!(
                 "signature-mismatch: no signature matches an active key\ndiagnosis: {diagnosis}"
             ))
         );
     }
-    // Signed with the secret of somebody else.
+    // Signed with an unknown secret.
     let wrong = format!("t={T},v1={}", "0".repeat(64));
     assert_eq!(
         prosa(&["--signature", &wrong, "-"], b"{}"),
-        refused(
+        rejected(
             "signature-mismatch: no signature matches an active key\n\
              diagnosis: no usual mistake was found; perhaps another secret was used, a number or key was changed, \
              a proxy decompressed the body, or its charset was changed"
@@ -222,13 +222,13 @@ fn refusals_go_to_standard_error() {
     let late = ["--now", &later, "--tolerance", "10", FILE];
     assert_eq!(
         prosa(&late, b""),
-        refused("too-old: timestamp 1673940396 is 11 s old; 10 s are allowed")
+        rejected("too-old: timestamp 1673940396 is 11 s old; 10 s are allowed")
     );
 }
 
-/// The body decides, whatever the unsigned name says.
+/// The body decides which event it is, whatever the unsigned name says.
 #[test]
-fn another_event_name_is_noted() {
+fn a_contradicting_event_name_is_noted() {
     let note = "note: x-prosa-event: expected a name of the kind and outcome that the body shows, found tts.job.failed";
     assert_eq!(
         prosa(&["--event", "tts.job.failed", FILE], b""),
@@ -237,11 +237,11 @@ fn another_event_name_is_noted() {
 }
 
 #[test]
-fn without_now_it_is_now() {
+fn without_now_the_clock_decides() {
     let outcome = run(&["prosa", "--signature", &signature(), "--secret", SECRET, FILE], b"");
     assert_eq!(outcome.status, 1);
     let stderr = &outcome.stderr;
-    let reason = "refused: too-old: timestamp 1673940396 is ";
+    let reason = "rejected: too-old: timestamp 1673940396 is ";
     assert!(stderr.starts_with(reason), "{outcome:?}");
     let end = " s old; 300 s are allowed\n";
     assert!(stderr.ends_with(end), "{outcome:?}");
@@ -270,7 +270,7 @@ fn values_may_begin_with_a_dash() {
     let outcome = run(&["prosa", "--signature=-", "--secret=s", "-"], b"");
     assert_eq!(
         outcome,
-        refused(
+        rejected(
             "timestamp-missing: the signature header has no timestamp; t= and Unix time in seconds is expected"
         )
     );
@@ -278,7 +278,7 @@ fn values_may_begin_with_a_dash() {
 
 #[test]
 fn unverified_bodies_are_marked_as_such() {
-    let banner = "UNVERIFIED: nobody has checked who wrote this\n";
+    let banner = "UNVERIFIED: anybody may have written this\n";
     assert_eq!(run(&["prosa", "--unverified", FILE], b""), shown(format!("{banner}{SUMMARY}")));
     let cases: [(&str, &[u8], &str); 9] = [
         (
@@ -329,12 +329,12 @@ fn unverified_bodies_are_marked_as_such() {
 }
 
 #[test]
-fn wrong_usage() {
-    const ALONE: &str = "--unverified goes with --event and FILE only";
+fn wrong_usage_gives_an_error() {
+    const ALONE: &str = "--unverified accepts no other option than --event";
     let cases: [(&[&str], &str); 21] = [
-        (&["prosa"], "no FILE"),
-        (&["prosa", FILE], "no --signature"),
-        (&["prosa", "--signature", "t=1", FILE], "no --secret"),
+        (&["prosa"], "FILE is missing"),
+        (&["prosa", FILE], "--signature is missing"),
+        (&["prosa", "--signature", "t=1", FILE], "--secret or --secret-env is missing"),
         (
             &["prosa", "--signature=t=1", "--secret=a", "--secret=a", FILE],
             "--secret: keys 1 and 2 have the same secret; remove one",
@@ -343,20 +343,26 @@ fn wrong_usage() {
             &["prosa", "--signature=t=1", "--secret", " ", FILE],
             "--secret: secret 1 is blank; check where it is read from",
         ),
-        (&["prosa", "--secret"], "--secret needs a value"),
+        (&["prosa", "--secret"], "--secret needs a value, but none follows it"),
         (
             &["prosa", "--secret-env", "NO_SUCH_SECRET", FILE],
-            "--secret-env: NO_SUCH_SECRET is not set, or not UTF-8",
+            "--secret-env names a variable that is not set, or is not UTF-8",
         ),
         (
             &["prosa", "--scheme", "hmac", FILE],
             "unknown scheme; use timestamped-hmac, body-hmac or secret-prefix-sha256",
         ),
-        (&["prosa", "--now", "today", FILE], "not a number: invalid digit found in string"),
-        (&["prosa", "--tolerance=-1", FILE], "not a number: invalid digit found in string"),
-        (&["prosa", FILE, FILE], "one argument too many"),
-        (&["prosa", "--verify-only=x", FILE], "--verify-only takes no value"),
-        (&["prosa", "--verify", FILE], "there is no such option"),
+        (
+            &["prosa", "--now", "today", FILE],
+            "--now needs a whole number, at least 0: invalid digit found in string",
+        ),
+        (
+            &["prosa", "--tolerance=-1", FILE],
+            "--tolerance needs a whole number, at least 0: invalid digit found in string",
+        ),
+        (&["prosa", FILE, FILE], "there is one argument more than this command accepts"),
+        (&["prosa", "--verify-only=x", FILE], "--verify-only accepts no value, but has one"),
+        (&["prosa", "--verify", FILE], "an option is unknown to this command"),
         (&["prosa", "--unverified", "--secret", "s", FILE], ALONE),
         (&["prosa", "--unverified", "--signature", "s", FILE], ALONE),
         (&["prosa", "--unverified", "--scheme", "body-hmac", FILE], ALONE),
@@ -365,18 +371,18 @@ fn wrong_usage() {
         (&["prosa", "--unverified", "--verify-only", FILE], ALONE),
         (
             &["prosa", "--unverified", "tests/no-such-file"],
-            "tests/no-such-file: No such file or directory (os error 2)",
+            "FILE cannot be read: No such file or directory (os error 2)",
         ),
         (
             &["prosa", "--signature=t", "--secret=s", "tests/no-such-file"],
-            "tests/no-such-file: No such file or directory (os error 2)",
+            "FILE cannot be read: No such file or directory (os error 2)",
         ),
     ];
     super::assert_usage_errors(&cases);
 }
 
 #[test]
-fn it_never_shows_secret_or_digest() {
+fn no_secret_or_digest_is_shown() {
     for outcome in [prosa(&[FILE], b""), prosa(&["-"], b"{}"), prosa(&["--now", "0", FILE], b"")] {
         let all = outcome.stdout + &outcome.stderr;
         assert!(!all.contains(SECRET) && !all.contains(DIGEST), "{all}");

@@ -2,7 +2,9 @@
 
 use speech_webhooks::waves::Diagnosis;
 
-use super::{WAVES_SUMMARY, assert_usage_errors, path, refused, run, shown, temporary, unreadable};
+use super::{
+    WAVES_SUMMARY, assert_usage_errors, path, rejected, run, shown, temporary, unreadable,
+};
 use crate::{
     Outcome,
     callback::{BASE_URL, BODY, DIGEST, SECRET, target},
@@ -13,67 +15,67 @@ const FILE: &str = "tests/samples/waves-webhook-current-2026-07-request_id-metad
 const OTHER_SECRET: &str = "another_secret_of_at_least_32_bytes";
 
 const PROOF: &str = "\
-verified: the URL, by secret-1, valid until 1767225600; nobody has signed the body
+verified: the URL, by secret-1, valid until 1767225600; the body is not signed
   case_id = 42
   region = us-east
 ";
 
-fn now(more: &[&str], stdin: &[u8]) -> Outcome {
+fn in_time(more: &[&str], stdin: &[u8]) -> Outcome {
     run(&[&["waves", "--now", "1767139200"], more].concat(), stdin)
 }
 
 #[test]
-fn a_callback_from_a_file_or_from_standard_input() {
+fn a_callback_in_a_file_or_on_standard_input_is_verified() {
     let target = target();
     let fixed = ["--target", &target, "--secret", SECRET];
     let expected = shown(format!("{PROOF}{WAVES_SUMMARY}"));
-    assert_eq!(now(&[&fixed[..], &[FILE]].concat(), b""), expected);
-    assert_eq!(now(&[&fixed[..], &["-"]].concat(), BODY), expected);
+    assert_eq!(in_time(&[&fixed[..], &[FILE]].concat(), b""), expected);
+    assert_eq!(in_time(&[&fixed[..], &["-"]].concat(), BODY), expected);
     let second = ["--secret=other", "--target", &target, "--secret", SECRET, FILE];
     let expected = expected.stdout.replace("secret-1", "secret-2");
-    assert_eq!(now(&second, b""), shown(expected));
+    assert_eq!(in_time(&second, b""), shown(expected));
 }
 
 #[test]
-fn refusals_go_to_standard_error() {
+fn rejections_go_to_standard_error() {
     let (forged, prefixed) = (target().replace("=42", "=43"), format!("/prod{}", target()));
     let with = "/prod was added to the start of the path after key secret-1 signed the URL";
     let unexplained = Diagnosis::Unexplained.to_string();
     for (target, diagnosis) in [(&forged, &*unexplained), (&prefixed, with)] {
         let mismatch = "signature-mismatch: no signature matches an active key";
         assert_eq!(
-            now(&["--target", target, "--secret", SECRET, FILE], b""),
-            refused(&format!("{mismatch}\ndiagnosis: {diagnosis}"))
+            in_time(&["--target", target, "--secret", SECRET, FILE], b""),
+            rejected(&format!("{mismatch}\ndiagnosis: {diagnosis}"))
         );
     }
     assert_eq!(
-        now(&["--target=-", "--secret", SECRET, FILE], b""),
-        refused(
+        in_time(&["--target=-", "--secret", SECRET, FILE], b""),
+        rejected(
             "target-not-origin-form: the request target does not start with /; path and query are expected, not a whole URL"
         )
     );
     let late = ["--now", "1767225661", "--target", &target(), "--secret", SECRET, FILE];
     assert_eq!(
-        now(&late, b""),
-        refused("url-expired: the URL expired at 1767225600, 61 s ago; submit a new one")
+        in_time(&late, b""),
+        rejected("url-expired: the URL expired at 1767225600, 61 s ago; submit a new one")
     );
     let in_milliseconds =
         ["--now", "1767139200000", "--target", &target(), "--secret", SECRET, FILE];
     assert_eq!(
-        now(&in_milliseconds, b""),
-        refused(
+        in_time(&in_milliseconds, b""),
+        rejected(
             "url-expired: the URL expired at 1767225600, 1765371974400 s ago; submit a new one\n\
              diagnosis: the signature matches, but `now` is in milliseconds; pass seconds"
         )
     );
     assert_eq!(
-        now(&["--target", &target(), "--secret", SECRET, "-"], b"{"),
+        in_time(&["--target", &target(), "--secret", SECRET, "-"], b"{"),
         unreadable(PROOF, "json-truncated: the JSON is truncated at line 1, column 1")
     );
 }
 
 #[test]
-fn deviations_are_noted_behind_what_was_read() {
+fn deviations_are_noted_after_the_event() {
     let body = br#"{"status": "success", "transcription": "Hi.", "words": [{"word": "Hi.", "start": "0", "end": 1}, 7]}"#;
     let summary = "\
 transcription completed
@@ -82,23 +84,23 @@ note: words[0].start: expected a number, found a string
 note: words[1]: expected an object, found an integer
 ";
     assert_eq!(
-        now(&["--target", &target(), "--secret", SECRET, "-"], body),
+        in_time(&["--target", &target(), "--secret", SECRET, "-"], body),
         shown(format!("{PROOF}{summary}"))
     );
 }
 
 #[test]
-fn without_now_it_is_now() {
+fn without_now_the_clock_decides() {
     let outcome = run(&["waves", "--target", &target(), "--secret", SECRET, FILE], b"");
     assert_eq!(outcome.status, 1);
-    let reason = "refused: url-expired: the URL expired at 1767225600, ";
+    let reason = "rejected: url-expired: the URL expired at 1767225600, ";
     assert!(outcome.stderr.starts_with(reason), "{outcome:?}");
     assert!(outcome.stderr.ends_with(" s ago; submit a new one\n"), "{outcome:?}");
 }
 
 #[test]
 fn unverified_bodies_are_marked_as_such() {
-    let banner = "UNVERIFIED: nobody has checked who wrote this\n";
+    let banner = "UNVERIFIED: anybody may have written this\n";
     let cases: [(&[u8], &str); 7] = [
         (BODY, WAVES_SUMMARY),
         (
@@ -128,7 +130,7 @@ fn unverified_bodies_are_marked_as_such() {
 }
 
 #[test]
-fn signing() {
+fn waves_sign_prints_a_url_and_its_extras() {
     let fixed = ["waves-sign", "--secret", SECRET, "--now", "1767139200", "--url", BASE_URL];
     let sign = |more: &[&str]| run(&[&fixed, more].concat(), b"");
     let extra = ["--extra", "case_id=42", "--extra", "region=us-east"];
@@ -151,7 +153,7 @@ fn signing() {
 }
 
 #[test]
-fn what_was_signed_verifies_now() {
+fn a_signed_url_verifies() {
     let secret = format!("--secret={OTHER_SECRET}");
     let signed = run(&["waves-sign", &secret, "--url", BASE_URL, "--extra=k=v"], b"");
     let url = signed.stdout.lines().next().expect("the URL");
@@ -162,31 +164,35 @@ fn what_was_signed_verifies_now() {
 }
 
 #[test]
-fn wrong_usage() {
-    const ALONE: &str = "--unverified goes with FILE only";
+fn wrong_usage_gives_an_error() {
+    const ALONE: &str = "--unverified accepts no other option";
+    const SURPLUS: &str = "there is one argument more than this command accepts";
     let (url, secret) = ("--url=https://h", format!("--secret={OTHER_SECRET}"));
     let secret = secret.as_str();
     assert_usage_errors(&[
-        (&["waves"], "no FILE"),
-        (&["waves", FILE], "no --target"),
-        (&["waves", "--target", "/", FILE], "no --secret"),
+        (&["waves"], "FILE is missing"),
+        (&["waves", FILE], "--target is missing"),
+        (&["waves", "--target", "/", FILE], "--secret or --secret-env is missing"),
         (
             &["waves", "--target=/", "--secret", "", FILE],
             "--secret: secret 1 is empty; check where it is read from",
         ),
-        (&["waves", "--target"], "--target needs a value"),
-        (&["waves", "--tolerance", "1"], "there is no such option"),
-        (&["waves", FILE, FILE], "one argument too many"),
-        (&["waves", "--now", "x", FILE], "not a number: invalid digit found in string"),
+        (&["waves", "--target"], "--target needs a value, but none follows it"),
+        (&["waves", "--tolerance", "1"], "an option is unknown to this command"),
+        (&["waves", FILE, FILE], SURPLUS),
+        (
+            &["waves", "--now", "x", FILE],
+            "--now needs a whole number, at least 0: invalid digit found in string",
+        ),
         (&["waves", "--unverified", "--secret", "s", FILE], ALONE),
         (&["waves", "--unverified", "--target", "/", FILE], ALONE),
         (&["waves", "--unverified", "--now", "1", FILE], ALONE),
         (
             &["waves", "--target=/", "--secret=s", "tests/no-such-file"],
-            "tests/no-such-file: No such file or directory (os error 2)",
+            "FILE cannot be read: No such file or directory (os error 2)",
         ),
-        (&["waves-sign"], "no --url"),
-        (&["waves-sign", url], "no --secret"),
+        (&["waves-sign"], "--url is missing"),
+        (&["waves-sign", url], "--secret or --secret-env is missing"),
         (
             &["waves-sign", url, "--secret=s"],
             "--secret: secret 1 is 1 bytes long; at least 32 are required",
@@ -196,7 +202,7 @@ fn wrong_usage() {
             "--url: the base URL is not absolute; write it like https://host/path",
         ),
         (&["waves-sign", "--url=http://h", secret], "--url: the base URL uses http; use https"),
-        (&["waves-sign", url, secret, "--extra=k"], "--extra: not of the form KEY=VALUE"),
+        (&["waves-sign", url, secret, "--extra=k"], "--extra needs KEY=VALUE, but has no ="),
         (
             &["waves-sign", url, secret, "--extra=k="],
             r#"the value of "k" is empty; set it or omit the pair"#,
@@ -209,19 +215,19 @@ fn wrong_usage() {
             &["waves-sign", url, secret, "--valid-for=0"],
             "the URL would be valid for less than a second; pass a longer validity",
         ),
-        (&["waves-sign", url, secret, FILE], "one argument too many"),
+        (&["waves-sign", url, secret, FILE], SURPLUS),
     ]);
 }
 
 #[test]
-fn it_never_shows_secret_or_digest() {
+fn no_secret_or_digest_is_shown() {
     let target = target();
     for more in [
         &["--target", &target, FILE][..],
         &["--target", &target, "-"],
         &["--target", &target[1..], FILE],
     ] {
-        let outcome = now(&[&["--secret", SECRET], more].concat(), b"{");
+        let outcome = in_time(&[&["--secret", SECRET], more].concat(), b"{");
         let all = outcome.stdout + &outcome.stderr;
         assert!(!all.contains(SECRET) && !all.contains(DIGEST), "{all}");
     }

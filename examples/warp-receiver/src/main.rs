@@ -1,4 +1,4 @@
-//! A receiver for both vendors with warp. `examples/README.md` has its settings, which are environment variables.
+//! A receiver for both vendors with warp. Its settings are environment variables: see `examples/README.md`.
 
 extern crate alloc;
 
@@ -15,7 +15,7 @@ use warp::{
     path::FullPath,
 };
 
-/// The routes of this receiver.
+/// Returns the routes of this receiver.
 fn routes(
     receiver: Arc<Receiver>,
 ) -> impl Filter<Extract = (impl Reply,), Error = Rejection> + Clone {
@@ -36,15 +36,16 @@ fn routes(
         .then(async |receiver: Arc<Receiver>, target: String, body| {
             status(receiver.waves(&target, chunks(body)).await)
         });
-    let well = warp::path!("healthz").and(warp::get()).map(|| StatusCode::OK);
-    prosa.or(waves).unify().or(well).unify()
+    let healthz = warp::path!("healthz").and(warp::get()).map(|| StatusCode::OK);
+    prosa.or(waves).unify().or(healthz).unify()
 }
 
-/// Path and query.
+/// Extracts path and query.
 fn target() -> impl Filter<Extract = (String,), Error = Infallible> + Copy {
     let query = warp::query::raw().or(warp::any().map(String::new)).unify();
     warp::path::full().and(query).map(|path: FullPath, query: String| {
-        format!("{}?{query}", path.as_str()) // Without a query, there is no signature either.
+        // The added ? does not matter: without a query, there is no signature.
+        format!("{}?{query}", path.as_str())
     })
 }
 
@@ -66,7 +67,8 @@ async fn main() {
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let settings = Settings::from_env()?;
-    let listener = TcpListener::bind(settings.listen).await?;
+    let listener = TcpListener::bind(settings.listen).await;
+    let listener = listener.map_err(|error| format!("LISTEN: {error}; choose another address"))?;
     let receiver = Receiver::start(settings)?;
     let connections = receiver::serve(listener, warp::service(routes(receiver.clone()))).await?;
     receiver.finish(connections).await;

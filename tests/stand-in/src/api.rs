@@ -1,4 +1,4 @@
-//! The REST API: paths, requests and replies, of both documents.
+//! The REST API: paths, requests and replies, as in both documents.
 
 use alloc::{collections::BTreeMap, sync::Arc};
 use std::sync::Mutex;
@@ -53,8 +53,8 @@ async fn require_api_key(request: Request, next: Next) -> Response {
     if key.is_some_and(|key| key == API_KEY) {
         return next.run(request).await;
     }
-    let refusal = json!({"status": "auth_unauthorized", "message": "Unauthorized"});
-    (StatusCode::UNAUTHORIZED, Json(refusal)).into_response()
+    let error = json!({"status": "auth_unauthorized", "message": "Unauthorized"});
+    (StatusCode::UNAUTHORIZED, Json(error)).into_response()
 }
 
 async fn list_endpoints(State(shared): State<Shared>) -> Reply {
@@ -92,7 +92,7 @@ async fn update(
     ok(shown(shared.dialect, endpoint, true))
 }
 
-/// What is not named stays as it is.
+/// Changes the settings that the request names.
 fn change(endpoint: &mut Endpoint, settings: &Value) {
     if let Some(url) = settings["url"].as_str() {
         url.clone_into(&mut endpoint.url);
@@ -133,26 +133,26 @@ async fn rotate(
 }
 
 async fn test(State(shared): State<Shared>, Path(id): Path<String>) -> Reply {
-    deliveries_made(shared, "endpoint", id, Vendor::ping).await
+    tickets(shared, "endpoint", id, Vendor::ping).await
 }
 
 async fn replay(State(shared): State<Shared>, Path(id): Path<String>) -> Reply {
-    deliveries_made(shared, "delivery", id, Vendor::replay).await
+    tickets(shared, "delivery", id, Vendor::replay).await
 }
 
 async fn replay_failed(State(shared): State<Shared>, Path(id): Path<String>) -> Reply {
-    deliveries_made(shared, "endpoint", id, Vendor::replay_failed).await
+    tickets(shared, "endpoint", id, Vendor::replay_failed).await
 }
 
-/// On a thread of its own, since a delivery waits for its receiver.
-async fn deliveries_made(
+/// Delivers on another thread, since a delivery waits for its receiver, and replies with the tickets.
+async fn tickets(
     shared: Shared,
     kind: &str,
     id: String,
-    make: fn(&mut Vendor, &str) -> Option<Value>,
+    deliver: fn(&mut Vendor, &str) -> Option<Value>,
 ) -> Reply {
     let missing = not_found(kind, &id);
-    let made = tokio::task::spawn_blocking(move || make(&mut lock(&shared.vendor), &id)).await;
+    let made = tokio::task::spawn_blocking(move || deliver(&mut lock(&shared.vendor), &id)).await;
     match made.ok().flatten() {
         Some(tickets) => ok(tickets),
         None => Err(missing),
@@ -188,7 +188,7 @@ async fn get_event(State(shared): State<Shared>, Path(id): Path<String>) -> Repl
     }
 }
 
-/// Whether a time lies within the dates of the query.
+/// Returns a function that tells whether a time is within the dates of the query.
 fn period(dialect: Dialect, parameters: &Parameters) -> impl Fn(u64) -> bool + use<> {
     let until_name = match dialect {
         Dialect::Prosa => "to_date",
@@ -220,7 +220,7 @@ fn shown(dialect: Dialect, endpoint: &Endpoint, with_secrets: bool) -> Value {
     shown
 }
 
-/// As Prosa's document has most times: by the clocks of Jakarta, without saying so.
+/// Writes a time as most times in Prosa's document: in Jakarta's offset, which it omits.
 fn written(dialect: Dialect, unix: u64) -> String {
     match dialect {
         Dialect::Prosa => rfc_3339(unix + 7 * 60 * 60).replace('Z', ""),
@@ -245,19 +245,19 @@ fn ok(reply: Value) -> Reply {
 }
 
 fn not_found(kind: &str, id: &str) -> (StatusCode, Json<Value>) {
-    let refusal = json!({
+    let error = json!({
         "status": format!("webhook_{kind}_not_found"),
         "message": format!("Webhook {kind} with id {id} is not found."),
         "context": {format!("{kind}_id"): id},
     });
-    (StatusCode::NOT_FOUND, Json(refusal))
+    (StatusCode::NOT_FOUND, Json(error))
 }
 
 fn invalid<const N: usize>(location: [&str; N]) -> (StatusCode, Json<Value>) {
-    let refusal = json!({
+    let error = json!({
         "status": "request_validation_error",
         "message": "Request is not valid.",
         "context": [{"location": location.as_slice(), "message": "not valid", "status": "value_error"}],
     });
-    (StatusCode::UNPROCESSABLE_ENTITY, Json(refusal))
+    (StatusCode::UNPROCESSABLE_ENTITY, Json(error))
 }

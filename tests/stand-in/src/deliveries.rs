@@ -1,4 +1,4 @@
-//! Signing and sending a delivery, and what the log keeps of it.
+//! Signs and sends deliveries, and formats them for the delivery log.
 
 use core::time::Duration;
 
@@ -52,7 +52,7 @@ impl Delivery {
     }
 }
 
-/// As timestamped HMAC, with every secret that has not come to its end.
+/// Sends an event to an endpoint, signed as timestamped HMAC with every secret that has not expired.
 pub(crate) fn deliver(id: &str, event: &Event, endpoint: &Endpoint, now: u64) -> Delivery {
     let body = event.body.to_string();
     let active = |secret: &&Secret| secret.expired_at.is_none_or(|end| now < end);
@@ -83,14 +83,14 @@ pub(crate) fn deliver(id: &str, event: &Event, endpoint: &Endpoint, now: u64) ->
     }
 }
 
-#[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
+#[expect(clippy::expect_used, reason = "HMAC accepts keys of any length")]
 fn hmac_sha256(key: &str, message: &str) -> String {
     let mut hmac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("a key");
     hmac.update(message.as_bytes());
     hex::encode(hmac.finalize().into_bytes())
 }
 
-/// `None` if there is no answer.
+/// Sends a request. Returns `None` if there is no answer.
 fn send(url: &str, headers: &[(&str, String)], body: &str) -> Option<Answer> {
     let agent: Agent = Agent::config_builder()
         .timeout_global(Some(Duration::from_secs(30)))

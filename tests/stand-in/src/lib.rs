@@ -1,10 +1,10 @@
-//! A stand-in for Prosa, small and in memory: its webhook REST API in either dialect, and the
-//! deliveries that come of it, over real sockets.
+//! A stand-in for Prosa, in memory: its webhook REST API in either dialect, and its deliveries, over
+//! real sockets.
 //!
-//! What no document says is decided here, in the simplest way: a retry and a replay are signed again
-//! and keep the event's UUID, a ticket is given when its delivery has been attempted, the last date
-//! of a period is part of it, a parameter that is not known is passed over, and in Prosa's dialect
-//! a secret's end is written as most times in Prosa's document are, in UTC+7 and without an offset.
+//! Undocumented behaviour is implemented in the simplest way. A retry and a replay are signed again and
+//! keep the event's UUID. A reply has a ticket after the delivery was attempted. The last date of a
+//! period is part of it. Unknown parameters are ignored. In Prosa's dialect, the expiry of a secret is
+//! written as most times in Prosa's document: in UTC+7 and without an offset.
 
 extern crate alloc;
 
@@ -24,30 +24,30 @@ use tokio::{net::TcpListener, runtime::Runtime};
 
 use crate::vendor::Vendor;
 
-/// Which of the two documents it follows.
+/// The document that a stand-in follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
-    /// Prosa's own.
+    /// Prosa's own document.
     Prosa,
-    /// GL Speech's.
+    /// GL Speech's document.
     GlSpeech,
 }
 
-/// The API key that it takes.
+/// The API key that a stand-in accepts.
 pub const API_KEY: &str = "stand-in-api-key";
 
-/// The time, which stands still until a stand-in is [advanced](StandIn::advance).
+/// A clock that stands still until a stand-in [advances](StandIn::advance) it.
 #[derive(Clone, Debug)]
 pub struct Clock(Arc<AtomicU64>);
 
 impl Clock {
-    /// A clock that shows `now`, in Unix time.
+    /// Creates a clock that shows `now`, in Unix time.
     #[must_use]
     pub fn new(now: u64) -> Self {
         Self(Arc::new(AtomicU64::new(now)))
     }
 
-    /// What it shows, in Unix time.
+    /// Returns the time, in Unix time.
     #[must_use]
     pub fn now(&self) -> u64 {
         self.0.load(Ordering::SeqCst)
@@ -58,23 +58,23 @@ impl Clock {
     }
 }
 
-/// A running stand-in. It ends when it is dropped.
+/// A running stand-in. Dropping it ends the server.
 #[derive(Debug)]
 pub struct StandIn {
     address: SocketAddr,
     vendor: Arc<Mutex<Vendor>>,
-    /// Ends the server with it.
+    /// Runs the server until it is dropped.
     _runtime: Runtime,
 }
 
 impl StandIn {
-    /// Starts one on a free port of this machine.
+    /// Starts a stand-in on a free port of this machine.
     ///
     /// # Panics
     ///
     /// If there is no free port.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "no test can go on without it")]
+    #[expect(clippy::expect_used, reason = "no test can run without a stand-in")]
     pub fn start(dialect: Dialect, clock: &Clock) -> Self {
         let vendor = Arc::new(Mutex::new(Vendor::new(clock.clone())));
         let runtime = Runtime::new().expect("a runtime");
@@ -86,19 +86,19 @@ impl StandIn {
         Self { address, vendor, _runtime: runtime }
     }
 
-    /// The base URL of its API.
+    /// Returns the base URL of the API.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}/v2/speech/webhooks", self.address)
     }
 
-    /// Something happens: an event of this type is delivered to all endpoints that want it, with
-    /// `body` for a body. What is not answered with 2xx is sent again when the clock is advanced.
+    /// Creates an event of this type with this body, and delivers it to all endpoints whose filters allow
+    /// it. A delivery that is not answered with 2xx is sent again when the clock advances.
     pub fn emit(&self, event_type: &str, body: &Value) {
         lock(&self.vendor).emit(event_type, body);
     }
 
-    /// Lets time pass, and the retries that are due in it happen, each at its time.
+    /// Advances the clock, and performs the retries that are due, each at its time.
     pub fn advance(&self, seconds: u64) {
         lock(&self.vendor).advance(seconds);
     }

@@ -1,5 +1,5 @@
-//! What the vendor keeps: endpoints with their secrets, events, the delivery log, and the retries
-//! that are due.
+//! The vendor's state: endpoints with their secrets, events, the delivery log, and the retries that
+//! are due.
 
 use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -9,14 +9,14 @@ use crate::{
     deliveries::{Delivery, deliver},
 };
 
-/// How long after the attempt before it each retry comes, in seconds (GL Speech's document). After
-/// the last, only a replay helps.
-const RETRIES_AFTER: [u64; 4] = [60, 5 * 60, 30 * 60, 2 * 60 * 60];
+/// The seconds between an attempt and the next one (GL Speech's document). After the last retry, only a
+/// replay delivers the event.
+const RETRY_DELAYS: [u64; 4] = [60, 5 * 60, 30 * 60, 2 * 60 * 60];
 
 #[derive(Debug)]
 pub(crate) struct Vendor {
     clock: Clock,
-    /// Of everything that got an id so far.
+    /// The number of ids given so far.
     count: u64,
     endpoints: Vec<Endpoint>,
     events: Vec<Event>,
@@ -54,7 +54,7 @@ struct Retry {
     due: u64,
     event_id: String,
     endpoint_id: String,
-    /// How many there have been before it.
+    /// The number of retries before this one.
     before: usize,
 }
 
@@ -88,7 +88,7 @@ impl Vendor {
     }
 
     pub(crate) fn emit(&mut self, event_type: &str, body: &Value) {
-        let event_id = self.happened(event_type, body);
+        let event_id = self.create_event(event_type, body);
         let wanted = |endpoint: &&Endpoint| {
             endpoint.event_filters.is_empty()
                 || endpoint.event_filters.iter().any(|name| name == event_type)
@@ -100,7 +100,7 @@ impl Vendor {
         }
     }
 
-    fn happened(&mut self, event_type: &str, body: &Value) -> String {
+    fn create_event(&mut self, event_type: &str, body: &Value) -> String {
         let id = self.next_id("event");
         self.events.push(Event {
             id: id.clone(),
@@ -111,8 +111,8 @@ impl Vendor {
         id
     }
 
-    /// Delivers an event to an endpoint; `retries_before` is `None` if a failure is to be the end
-    /// of it. The id of the delivery.
+    /// Delivers an event to an endpoint, and returns the id of the delivery. If `retries_before` is
+    /// `None`, a failure has no retry.
     fn attempt(
         &mut self,
         event_id: &str,
@@ -123,10 +123,10 @@ impl Vendor {
         let delivery =
             deliver(&id, self.event(event_id)?, self.endpoint(endpoint_id)?, self.clock.now());
         if let (true, Some(before)) = (delivery.has_failed(), retries_before)
-            && let Some(after) = RETRIES_AFTER.get(before)
+            && let Some(delay) = RETRY_DELAYS.get(before)
         {
             self.retries.push(Retry {
-                due: self.clock.now() + after,
+                due: self.clock.now() + delay,
                 event_id: event_id.to_owned(),
                 endpoint_id: endpoint_id.to_owned(),
                 before: before + 1,
@@ -138,7 +138,7 @@ impl Vendor {
 
     pub(crate) fn ping(&mut self, endpoint_id: &str) -> Option<Value> {
         self.endpoint(endpoint_id)?;
-        let event_id = self.happened("webhook.ping", &json!({"ping": true}));
+        let event_id = self.create_event("webhook.ping", &json!({"ping": true}));
         let tag = self.attempt(&event_id, endpoint_id, None)?;
         self.ticket(&tag, endpoint_id)
     }
@@ -150,7 +150,7 @@ impl Vendor {
         self.ticket(&tag, &endpoint_id)
     }
 
-    /// Of all events whose last delivery to the endpoint has failed.
+    /// Replays all events whose last delivery to the endpoint has failed, and returns their tickets.
     pub(crate) fn replay_failed(&mut self, endpoint_id: &str) -> Option<Value> {
         self.endpoint(endpoint_id)?;
         let mut tickets = Vec::new();
@@ -195,7 +195,7 @@ impl Vendor {
         &mut self.endpoints[created]
     }
 
-    /// Gives the endpoint a new secret, and the one before it an end.
+    /// Gives the endpoint a new secret, and its other secrets an expiry.
     pub(crate) fn rotate(&mut self, endpoint_id: &str, grace: u64) -> Option<&Endpoint> {
         self.endpoint(endpoint_id)?;
         let end = self.clock.now() + grace;
@@ -248,8 +248,8 @@ impl Vendor {
     }
 }
 
-/// `2024-01-15T10:00:00Z`.
-#[expect(clippy::expect_used, reason = "tests have times that there are")]
+/// Formats a time like `2024-01-15T10:00:00Z`.
+#[expect(clippy::expect_used, reason = "the times of the tests are valid")]
 pub(crate) fn rfc_3339(unix: u64) -> String {
     let seconds = i64::try_from(unix).expect("a time");
     let time = OffsetDateTime::from_unix_timestamp(seconds).expect("a time");

@@ -1,4 +1,4 @@
-//! What the log says, and what it does not.
+//! The log: what its lines contain, and what they must not contain.
 
 use serde_json::{Value, json};
 use speech_webhooks::prosa::{Scheme, Signer};
@@ -12,7 +12,7 @@ use crate::receivers::{
     prosa::{BODY, signed},
 };
 
-/// The fields of the only line of a log that has `text` in it.
+/// The fields of the only line of a log that contains `text`.
 fn fields(log: &[String], text: &str) -> Value {
     let mut found = log.iter().filter(|line| line.contains(text));
     let line = found.next().expect("a line");
@@ -22,7 +22,7 @@ fn fields(log: &[String], text: &str) -> Value {
 }
 
 #[test]
-fn a_refusal_has_a_code_and_a_diagnosis() {
+fn a_rejection_has_a_code_and_a_diagnosis() {
     let receiver = Receiver::start(&[]);
     let delivery = signed(BODY);
     let with_newline = [delivery.body(), b"\n"].concat();
@@ -30,9 +30,9 @@ fn a_refusal_has_a_code_and_a_diagnosis() {
     assert_eq!(status, 401);
     let log = receiver.log_with("diagnosis");
     assert_eq!(
-        fields(&log, "refused"),
+        fields(&log, "rejected"),
         json!({
-            "message": "refused",
+            "message": "rejected",
             "vendor": "prosa",
             "code": "signature-mismatch",
             "error": "no signature matches an active key",
@@ -42,7 +42,7 @@ fn a_refusal_has_a_code_and_a_diagnosis() {
     );
 }
 
-/// Before its body has come in.
+/// The receiver diagnoses it before it reads the body.
 #[test]
 fn a_header_of_another_format_is_diagnosed() {
     let receiver = Receiver::start(&[]);
@@ -52,21 +52,21 @@ fn a_header_of_another_format_is_diagnosed() {
     assert_eq!(status, 400);
     let log = receiver.log_with("diagnosis");
     assert_eq!(
-        fields(&log, "refused"),
+        fields(&log, "rejected"),
         json!({
-            "message": "refused",
+            "message": "rejected",
             "vendor": "prosa",
             "code": "timestamp-missing",
             "error": "the signature header has no timestamp; t= and Unix time in seconds is expected",
             "diagnosis_code": "other-format",
-            "diagnosis": "the signature header is not of the form that timestamped-hmac has, \
-                          but of another scheme's",
+            "diagnosis": "the signature header has the format of another scheme; \
+                          timestamped-hmac is configured",
         })
     );
 }
 
 #[test]
-fn what_is_accepted_has_key_id_and_replay_key() {
+fn recorded_events_and_duplicates_have_key_id_and_replay_key() {
     let receiver = Receiver::start(&[]);
     let delivery = signed(BODY);
     assert_eq!(deliver(&receiver.url(PATH), &delivery), 204);
@@ -87,7 +87,7 @@ fn what_is_accepted_has_key_id_and_replay_key() {
 }
 
 #[test]
-fn what_is_verified_and_not_recorded_has_them_too() {
+fn unrecorded_events_have_key_id_and_replay_key() {
     let receiver = Receiver::start(&[("REDIS_URL", "redis://127.0.0.1:1/")]);
     assert_eq!(deliver(&receiver.url(PATH), &signed(BODY)), 503);
     let log = receiver.log_with("not recorded");
@@ -100,7 +100,7 @@ fn what_is_verified_and_not_recorded_has_them_too() {
 }
 
 #[test]
-fn what_is_recorded_and_not_readable_has_a_code() {
+fn an_unreadable_body_has_a_code() {
     let receiver = Receiver::start(&[]);
     assert_eq!(deliver(&receiver.url(PATH), &signed(b"{")), 204);
     let log = receiver.log_with("not readable");
@@ -118,16 +118,16 @@ fn what_is_recorded_and_not_readable_has_a_code() {
 }
 
 #[test]
-fn what_is_not_as_documented_has_its_first_deviation() {
+fn an_undocumented_body_has_its_first_deviation() {
     let receiver = Receiver::start(&[]);
     let body = r#"{"job_id": ["SAID"], "status": "failed", "model": {"acoustic": "SAID"}}"#;
     assert_eq!(deliver(&receiver.url(PATH), &signed(body)), 204);
-    let log = receiver.log_with("not as documented");
+    let log = receiver.log_with("the body differs from the documentation");
     let record = receiver.record();
     assert_eq!(
-        fields(&log, "not as documented"),
+        fields(&log, "the body differs from the documentation"),
         json!({
-            "message": "not as documented",
+            "message": "the body differs from the documentation",
             "deviations": 2,
             "first_deviation": "x-prosa-event: expected a name of the kind and outcome that the body shows, \
                                 found stt.jobs.completed",
@@ -139,10 +139,10 @@ fn what_is_not_as_documented_has_its_first_deviation() {
 }
 
 #[test]
-fn neither_secret_nor_body_nor_signature() {
+fn the_log_has_no_secret_body_or_signature() {
     let receiver = Receiver::start(&[]);
     let url = receiver.url(PATH);
-    let good = signed(BODY);
+    let valid = signed(BODY);
     let deviating = signed(r#"{"job_id": ["SAID"], "said": "SAID"}"#);
     let unreadable = signed(r#"{"job_id": "j-1", "said": "SAID""#);
     let tampered = Signer::new(keyring()).sign_tampered("x", "y", BODY, now());
@@ -150,14 +150,14 @@ fn neither_secret_nor_body_nor_signature() {
     for delivery in tampered.iter().map(|(_, delivery)| delivery) {
         assert_eq!(deliver(&url, delivery), 401);
     }
-    for delivery in [&good, &deviating, &unreadable] {
+    for delivery in [&valid, &deviating, &unreadable] {
         assert_eq!(deliver(&url, delivery), 204);
     }
     let log = receiver.log_with("json-truncated").concat();
     let deliveries = tampered.iter().map(|(_, delivery)| delivery);
-    for delivery in deliveries.chain([&good, &deviating, &unreadable]) {
+    for delivery in deliveries.chain([&valid, &deviating, &unreadable]) {
         let header = delivery.headers().find(|(_, value)| value.starts_with("t="));
-        let (_, digest) = header.and_then(|it| it.1.split_once("v1=")).expect("one");
+        let (_, digest) = header.and_then(|it| it.1.split_once("v1=")).expect("a signature");
         assert!(!log.contains(digest), "{log}");
     }
     for text in [SECRET, "j-1", "said", "SAID"] {
@@ -166,7 +166,7 @@ fn neither_secret_nor_body_nor_signature() {
 }
 
 #[test]
-fn it_says_that_it_is_well() {
+fn healthz_answers_200() {
     let receiver = Receiver::start(&[]);
     let answer = agent().get(receiver.url("/healthz")).call();
     assert_eq!(answer.expect("an answer").status().as_u16(), 200);

@@ -22,7 +22,7 @@ fn job_id(n: usize) -> String {
     format!("j-{n}")
 }
 
-/// The job of a line of the record.
+/// The job id in a line of the record.
 fn recorded_job(line: &Value) -> String {
     let job_id = line["event"]["job"]["job_id"].as_str();
     job_id.expect("a job").to_owned()

@@ -1,4 +1,4 @@
-//! The record without Redis: what is acknowledged is in it, whatever happens.
+//! The record without Redis: it has every acknowledged delivery, whatever happens.
 
 use alloc::collections::BTreeSet;
 use std::{
@@ -13,12 +13,12 @@ use serde_json::Value;
 
 use crate::receivers::{
     client::{deliver, try_post},
-    process::{Receiver, command, refusal, settings},
+    process::{Receiver, command, settings, startup_error},
     prosa::signed,
 };
 use crate::{PATH, body, job_id, recorded_job};
 
-/// A receiver whose standard output is this file.
+/// A receiver that records to this file.
 fn recording_to(out: File) -> Receiver {
     let mut command = command(&settings(&[]));
     command.stdout(out);
@@ -37,7 +37,7 @@ fn appending(path: &Path) -> File {
 }
 
 #[test]
-fn what_is_not_recorded_is_not_acknowledged_and_may_come_again() {
+fn an_unrecorded_delivery_is_not_acknowledged_even_when_repeated() {
     let full = OpenOptions::new().write(true).open("/dev/full");
     let receiver = recording_to(full.expect("the device"));
     let delivery = signed(body(0));
@@ -49,7 +49,7 @@ fn what_is_not_recorded_is_not_acknowledged_and_may_come_again() {
 }
 
 #[test]
-fn half_a_line_of_a_killed_process_stays_by_itself() {
+fn lines_after_half_a_line_of_a_killed_process_are_whole() {
     let path = temporary("torn.jsonl");
     fs::write(&path, r#"{"vendor": "pro"#).expect("a file");
     let receiver = recording_to(appending(&path));
@@ -67,9 +67,9 @@ fn half_a_line_of_a_killed_process_stays_by_itself() {
     }
 }
 
-/// Not opened to append, it would be written over from its beginning.
+/// The file is not open in append mode, so a receiver could overwrite it from its beginning.
 #[test]
-fn what_another_process_has_recorded_stays() {
+fn lines_of_an_earlier_process_stay() {
     let path = temporary("written.jsonl");
     for n in 0..3 {
         let out = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
@@ -83,9 +83,9 @@ fn what_another_process_has_recorded_stays() {
     assert_eq!(jobs, [0, 1, 2].map(job_id));
 }
 
-/// Killed again and again while four clients deliver. Each round has deliveries of its own.
+/// The receiver is killed in each round, while four clients send new deliveries.
 #[test]
-fn what_is_acknowledged_survives_sigkill() {
+fn acknowledged_deliveries_survive_sigkill() {
     const ROUNDS: usize = 5;
     const AT_LEAST: usize = 40;
     let path = temporary("killed.jsonl");
@@ -98,7 +98,7 @@ fn what_is_acknowledged_survives_sigkill() {
             for client in 0..4 {
                 let (url, acknowledge) = (&url, acknowledge.clone());
                 scope.spawn(move || {
-                    // Until the receiver is gone.
+                    // Ends when the receiver is gone.
                     for n in (client..).step_by(4) {
                         let number = round * 1_000_000 + n;
                         let delivery = signed(body(number));
@@ -131,9 +131,9 @@ fn what_is_acknowledged_survives_sigkill() {
 }
 
 #[test]
-fn a_record_that_goes_nowhere() {
+fn with_standard_output_to_dev_null_the_receiver_does_not_start() {
     let mut command = command(&settings(&[]));
     command.stdout(Stdio::null());
-    let refused = refusal(command);
-    assert_eq!(refused, "standard output goes nowhere, and so would the record");
+    let error = startup_error(command);
+    assert_eq!(error, "standard output is /dev/null; use a file or a pipe");
 }

@@ -23,7 +23,7 @@ use speech_webhooks::prosa::Verifier;
 use crate::receivers::{
     client::try_post,
     keyring, now,
-    process::{Receiver, command, refusal, settings},
+    process::{Receiver, command, settings, startup_error},
     prosa::{signed, signed_under},
     report,
     waves::{callback, signed_target},
@@ -32,7 +32,7 @@ use crate::{PATH, body, job_id, recorded_job};
 
 const DELIVERIES: usize = 200;
 
-/// A server of its own, with its append-only file on.
+/// A Redis server for one test, with an append-only file.
 struct Redis {
     process: Child,
     port: u16,
@@ -40,7 +40,7 @@ struct Redis {
 }
 
 impl Redis {
-    /// `None`, with a word on standard error, where it is not installed.
+    /// Starts a server. Returns `None`, with a note on standard error, if Redis is not installed.
     fn start(name: &str) -> Option<Self> {
         if Command::new("redis-server").arg("--version").output().is_err() {
             report(format_args!("skipped: {name}: there is no redis-server on this machine"));
@@ -73,7 +73,7 @@ impl Redis {
         format!("redis://127.0.0.1:{}/", self.port)
     }
 
-    /// A connection, once the server is ready.
+    /// Waits until the server is ready, and returns a connection.
     fn connection(&self) -> Connection {
         let client = Client::open(self.url()).expect("a URL");
         for _ in 0..1_000 {
@@ -88,8 +88,8 @@ impl Redis {
     }
 
     fn kill(&mut self) {
-        self.process.kill().expect("it runs");
-        self.process.wait().expect("it has ended");
+        self.process.kill().expect("a running process");
+        self.process.wait().expect("an ended process");
     }
 
     fn start_again(&mut self) {
@@ -97,7 +97,7 @@ impl Redis {
         self.connection();
     }
 
-    /// The lines in the stream, as a group of two consumers reads them.
+    /// Reads the lines of the stream, as a group of two consumers.
     fn lines(&self) -> Vec<Value> {
         const STREAM: &str = "{speech-webhooks}:events";
         let mut connection = self.connection();
@@ -206,10 +206,10 @@ fn one_body_of_two_kinds_is_two_events() {
     assert_eq!(redis.recorded(), BTreeMap::from([("j-1".to_owned(), 2)]));
 }
 
-/// Whichever replica it comes to.
 #[test]
-fn a_forged_transcription_before_the_true_one() {
-    let Some(redis) = Redis::start("a_forged_transcription_before_the_true_one") else {
+fn replicas_mark_a_transcription_that_differs_from_the_first() {
+    let Some(redis) = Redis::start("replicas_mark_a_transcription_that_differs_from_the_first")
+    else {
         return;
     };
     let receivers = [receiver(&redis), receiver(&redis)];
@@ -227,10 +227,10 @@ fn a_forged_transcription_before_the_true_one() {
     assert_eq!(lines, [(&"forged".into(), &Value::Null), (&"true".into(), &conflict)]);
 }
 
-/// Few are remembered, for a week, and each is recorded.
+/// Redis remembers a few of them, for a week.
 #[test]
-fn many_bodies_to_one_url() {
-    let Some(redis) = Redis::start("many_bodies_to_one_url") else {
+fn many_bodies_at_one_url_are_all_recorded() {
+    let Some(redis) = Redis::start("many_bodies_at_one_url_are_all_recorded") else {
         return;
     };
     const COMPLETED: &str = r#"{"status": "success", "transcription": "Hello world."}"#;
@@ -251,7 +251,7 @@ fn many_bodies_to_one_url() {
     assert_eq!(errors, expected.collect::<Vec<_>>());
 }
 
-/// Deliveries that wait for a client, and what has become of the others.
+/// The deliveries that wait for a client, and counts of the answers to the others.
 struct Vendor {
     waiting: Mutex<mpsc::Receiver<usize>>,
     acknowledged: AtomicUsize,
@@ -259,8 +259,8 @@ struct Vendor {
 }
 
 impl Vendor {
-    /// Delivers what there is, each until it is acknowledged by one of the receivers.
-    fn work(&self, urls: &Mutex<Vec<String>>) {
+    /// Sends the waiting deliveries, each until one of the receivers acknowledges it.
+    fn deliver_all(&self, urls: &Mutex<Vec<String>>) {
         let next = || self.waiting.lock().expect("not poisoned").recv();
         while let Ok(n) = next() {
             let is_acknowledged = (0..6_000).any(|attempt| {
@@ -284,19 +284,20 @@ impl Vendor {
     }
 }
 
-fn wait_until(what: impl Fn() -> bool) {
+fn wait_until(is_true: impl Fn() -> bool) {
     for _ in 0..6_000 {
-        if what() {
+        if is_true() {
             return;
         }
         thread::sleep(Duration::from_millis(10));
     }
-    panic!("it never comes");
+    panic!("the condition never became true");
 }
 
 #[test]
-fn nothing_is_lost_and_nothing_recorded_twice() {
-    let Some(mut redis) = Redis::start("nothing_is_lost_and_nothing_recorded_twice") else {
+fn killing_a_receiver_and_redis_loses_and_duplicates_nothing() {
+    let Some(mut redis) = Redis::start("killing_a_receiver_and_redis_loses_and_duplicates_nothing")
+    else {
         return;
     };
     let mut first = receiver(&redis);
@@ -311,10 +312,10 @@ fn nothing_is_lost_and_nothing_recorded_twice() {
     let acknowledged = || vendor.acknowledged.load(Ordering::SeqCst);
     thread::scope(|scope| {
         for _ in 0..4 {
-            scope.spawn(|| vendor.work(&urls));
+            scope.spawn(|| vendor.deliver_all(&urls));
         }
         let release = move |range: Range<usize>| {
-            range.into_iter().for_each(|n| deliveries.send(n).expect("clients"));
+            range.into_iter().for_each(|n| deliveries.send(n).expect("a client"));
         };
         release(0..100);
         wait_until(|| acknowledged() >= 30);
@@ -324,7 +325,7 @@ fn nothing_is_lost_and_nothing_recorded_twice() {
 
         wait_until(|| acknowledged() >= 60);
         redis.kill();
-        // While it is gone, nothing is acknowledged.
+        // While Redis is down, nothing is acknowledged.
         release(100..DELIVERIES);
         wait_until(|| vendor.unavailable.load(Ordering::SeqCst) >= 10);
         redis.start_again();
@@ -334,11 +335,10 @@ fn nothing_is_lost_and_nothing_recorded_twice() {
     assert_eq!(redis.recorded(), once_each());
 }
 
-/// Two thousand deliveries to two receivers, and Redis is gone for a while in the middle of them.
 #[test]
-fn redis_is_started_again_in_the_middle() {
+fn a_restart_of_redis_loses_and_duplicates_nothing() {
     const MANY: usize = 2_000;
-    let Some(mut redis) = Redis::start("redis_is_started_again_in_the_middle") else {
+    let Some(mut redis) = Redis::start("a_restart_of_redis_loses_and_duplicates_nothing") else {
         return;
     };
     let receivers = [receiver(&redis), receiver(&redis)];
@@ -349,13 +349,13 @@ fn redis_is_started_again_in_the_middle() {
         acknowledged: AtomicUsize::new(0),
         unavailable: AtomicUsize::new(0),
     };
-    (0..MANY).for_each(|n| deliveries.send(n).expect("clients"));
+    (0..MANY).for_each(|n| deliveries.send(n).expect("a client"));
     drop(deliveries);
     let acknowledged = || vendor.acknowledged.load(Ordering::SeqCst);
     let began = Instant::now();
     thread::scope(|scope| {
         for _ in 0..4 {
-            scope.spawn(|| vendor.work(&urls));
+            scope.spawn(|| vendor.deliver_all(&urls));
         }
         wait_until(|| acknowledged() >= MANY / 2);
         redis.kill();
@@ -363,7 +363,7 @@ fn redis_is_started_again_in_the_middle() {
         redis.start_again();
     });
     report(format_args!(
-        "{MANY} deliveries with Redis gone for a while: {} s, {} refused and sent again, at most {:?} MB",
+        "{MANY} deliveries with Redis down for a while: {} s, {} rejected and sent again, at most {:?} MB",
         began.elapsed().as_secs(),
         vendor.unavailable.load(Ordering::SeqCst),
         receivers.each_ref().map(Receiver::peak_memory),
@@ -385,9 +385,9 @@ fn without_redis_nothing_is_acknowledged() {
 }
 
 #[test]
-fn a_url_that_is_none_of_redis() {
+fn with_another_url_than_of_redis_the_receiver_does_not_start() {
     let url = ("REDIS_URL", "http://user:SECRET@localhost");
-    let refused = refusal(command(&settings(&[url])));
-    assert!(refused.starts_with("Redis URL"), "{refused}");
-    assert!(!refused.contains("SECRET"), "{refused}");
+    let error = startup_error(command(&settings(&[url])));
+    assert!(error.starts_with("REDIS_URL: "), "{error}");
+    assert!(!error.contains("SECRET"), "{error}");
 }

@@ -1,4 +1,4 @@
-//! The record of a receiver that has nothing but its standard output: a line for each event.
+//! A record on standard output or in a file: a line for each event.
 
 use alloc::borrow::Cow;
 use core::time::Duration;
@@ -20,80 +20,80 @@ use super::{
 };
 use crate::{Entry, REMEMBER_FOR};
 
-/// How many keys are known again at a time, of each vendor: about 20 MB of memory. A Waves event takes two.
+/// How many keys are remembered for each vendor, in about 20 MB of memory. A Waves event needs two.
 const CAPACITY: usize = 100_000;
 
-/// The most bytes that are written to a file where a thread must not be busy for long.
+/// The most bytes that are written to a file without another thread.
 const QUICK: usize = 256 << 10;
 
-/// The record.
+/// A record in a file or a pipe.
 ///
-/// What [`record`](Self::record) has accepted is in the hands of the operating system: it survives
-/// the process, however that ends, and not the machine.
+/// When [`record`](Self::record) returns, the operating system has the lines. They survive the end of
+/// the process, but not a crash of the machine.
 #[derive(Debug)]
 pub struct Journal {
     seen: Seen,
-    /// Standard output, without the buffer of `io::Stdout`: what fails to be written must not be
+    /// Standard output, without the buffer of `io::Stdout`: a line whose write failed must not be
     /// written later.
     out: File,
     is_file: bool,
-    /// Whether the last line may have no end.
+    /// Whether the last line may be incomplete.
     is_torn: bool,
 }
 
 impl Journal {
-    /// On standard output.
+    /// Creates a record on standard output.
     ///
     /// # Errors
     ///
-    /// If that goes nowhere. (Where it is closed, the standard library opens `/dev/null` in its
-    /// place.)
+    /// If standard output is `/dev/null`. (If it is closed, the standard library opens `/dev/null`
+    /// instead.)
     pub fn on_stdout() -> io::Result<Self> {
         let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
         let (found, null) = (out.metadata()?, fs::metadata("/dev/null")?);
         if found.file_type().is_char_device() && found.rdev() == null.rdev() {
-            return Err(io::Error::other("standard output goes nowhere, and so would the record"));
+            return Err(io::Error::other("standard output is /dev/null; use a file or a pipe"));
         }
         Self::new(out, CAPACITY, REMEMBER_FOR)
     }
 
-    /// On a file or a pipe. It knows `capacity` keys of each vendor again, each for `remember_for`.
+    /// Creates a record in a file or a pipe. It remembers `capacity` keys of each vendor, each for `remember_for`.
     ///
     /// # Errors
     ///
-    /// If it cannot be looked at.
+    /// If the metadata or the end of the file cannot be read.
     pub fn new(mut out: File, capacity: usize, remember_for: Duration) -> io::Result<Self> {
         // A process that was killed may have left half a line.
         let found = out.metadata()?;
         let is_file = found.is_file();
         let is_torn = is_file && found.len() > 0;
         if is_torn {
-            // It may not have been opened to append.
+            // The file may not be open in append mode.
             out.seek(SeekFrom::End(0))?;
         }
         Ok(Self { seen: Seen::new(capacity, remember_for), out, is_file, is_torn })
     }
 
-    /// Whether these take microseconds to write: to a file they do, and a pipe may wait for its reader.
+    /// Whether these entries can be written in microseconds. A write to a pipe may wait for its reader.
     pub(super) fn is_quick(&self, entries: &[&Entry]) -> bool {
         self.is_file && entries.iter().map(|entry| entry.line.len()).sum::<usize>() <= QUICK
     }
 
-    /// Records events, each once, or without a place to remember it perhaps more often. It may wait for the process
-    /// that reads the record. Gives an outcome for each.
+    /// Records events, each once, and returns an outcome for each. If the memory of duplicates is full, an event may be
+    /// recorded more often. May wait for the process that reads the record.
     ///
-    /// A line after half a line that may have been left behind begins with a line's end, so the
-    /// record may have empty lines.
+    /// If the line before may be incomplete, a newline is written first, so the record may have empty
+    /// lines.
     pub fn record(&mut self, entries: &[&Entry]) -> Vec<Outcome> {
         let mut outcomes: Vec<Option<Outcome>> = entries.iter().map(|_| None).collect();
-        // A duplicate waits for the write of the first. If that fails, it is the first.
+        // A duplicate waits for the write of the first copy. If that fails, the duplicate is written instead.
         while outcomes.iter().any(Option::is_none) {
             self.record_new(entries, &mut outcomes);
         }
         outcomes.into_iter().flatten().collect()
     }
 
-    /// Records those that have no outcome yet. Duplicates of those are left without.
+    /// Records the entries that have no outcome yet. Their duplicates get no outcome here.
     fn record_new(&mut self, entries: &[&Entry], outcomes: &mut [Option<Outcome>]) {
         let now = SystemTime::now();
         let mut lines = vec![Cow::from(if self.is_torn { &b"\n"[..] } else { b"" })];
@@ -131,11 +131,11 @@ impl Journal {
         self.is_torn = !are_whole;
     }
 
-    /// Writes lines in one go, as far as it comes. Gives the number of bytes, and why there are no more.
+    /// Writes lines together, until an error. Returns the number of written bytes, and the error.
     fn write(&mut self, lines: &[Cow<'_, [u8]>]) -> (usize, Option<NotRecorded>) {
         let mut slices: Vec<_> = lines.iter().map(|line| IoSlice::new(line)).collect();
         let (mut rest, mut written) = (&mut slices[..], 0);
-        IoSlice::advance_slices(&mut rest, 0); // Passes over empty ones.
+        IoSlice::advance_slices(&mut rest, 0); // Skips empty slices.
         while !rest.is_empty() {
             match self.out.write_vectored(rest) {
                 Ok(0) => {

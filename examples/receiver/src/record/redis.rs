@@ -1,4 +1,4 @@
-//! The record in Redis, which replicas share.
+//! A record in Redis, which replicas share.
 
 use alloc::sync::Arc;
 use core::time::Duration;
@@ -11,14 +11,14 @@ use redis::{
 use super::{NotRecorded, Outcome, Recorded, seen::BODIES_OF_A_URL};
 use crate::{Entry, REMEMBER_FOR, Vendor};
 
-/// The stream in Redis. The braces keep it and the keys in one slot of a cluster.
+/// The name of the stream. The braces keep it and the keys in one slot of a Redis cluster.
 const STREAM: &str = "{speech-webhooks}:events";
 
-/// Appends the event, unless it is known, and remembers it. What is known stands in a hash: one for each body of
-/// Prosa, one for each URL of Waves. Of that, it remembers the first completed body and a few others.
+/// Appends the event to the stream, unless it is a duplicate, and remembers it in a hash. There is a hash for each Prosa
+/// body and for each Waves URL. The hash of a URL has the first completed body and a few others.
 ///
-/// An error ends the script where it stands, and Redis does not undo what it has done: so the event is appended before it
-/// is remembered. Rather twice in the stream than lost.
+/// An error stops the script, and Redis does not undo its earlier commands. So the script appends the event before it
+/// remembers it: then an error may duplicate the event, but not lose it.
 const SCRIPT: &str = r#"
 local seen, stream = KEYS[1], KEYS[2]
 local event, line, is_completed, most, seconds = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -48,13 +48,13 @@ redis.call('EXPIRE', seen, seconds)
 return 1
 "#;
 
-/// The most bytes of a pipeline, if that is not one event: they need to arrive before the timeout.
+/// The most bytes of a pipeline with several events: they must arrive before the timeout.
 const MAX_PIPELINE: usize = 8 << 20;
 
-/// A stream of Redis.
+/// A Redis stream.
 pub(super) struct Stream {
     client: Client,
-    /// Connects again by itself where a connection ends, and not where it has gone silent.
+    /// Connects again by itself when a connection ends, but not when it becomes silent.
     connection: ConnectionManager,
     script: Script,
 }
@@ -66,7 +66,7 @@ impl Stream {
         Ok(Self { client, connection, script: Script::new(SCRIPT) })
     }
 
-    /// Records events, each once. Gives an outcome for each.
+    /// Records events, each once, and returns an outcome for each.
     pub(super) async fn record(&mut self, mut entries: &[&Entry]) -> Vec<Outcome> {
         let mut outcomes = Vec::new();
         while !entries.is_empty() {
@@ -85,14 +85,14 @@ impl Stream {
 
     async fn pipeline(&mut self, entries: &[&Entry]) -> Vec<Outcome> {
         let mut pipeline = Pipeline::new();
-        // A restart of Redis empties its cache of scripts.
+        // Redis forgets the script when it restarts.
         pipeline.ignore_errors().load_script(&self.script).ignore();
         for entry in entries {
             let (scope, most) = match entry.vendor {
                 Vendor::Prosa => (entry.idempotency_key, usize::MAX),
                 Vendor::Waves => (entry.replay_key, BODIES_OF_A_URL.len()),
             };
-            // `Entry::event` says what a forger can make of it that the kind is in there.
+            // `Entry::event` explains what a forger can do because the kind is part of this.
             let seen = format!("{{speech-webhooks}}:seen:{}:{scope}", entry.vendor.as_str());
             let mut invocation = self.script.key(seen);
             invocation
@@ -131,7 +131,7 @@ fn connection(client: &Client) -> RedisResult<ConnectionManager> {
     ConnectionManager::new_lazy_with_config(client.clone(), config)
 }
 
-/// Only these replies are the script's.
+/// Accepts only the replies that the script returns.
 fn outcome(reply: RedisResult<Value>) -> Outcome {
     match reply? {
         Value::Int(1) => Ok(Recorded::Now),

@@ -1,4 +1,4 @@
-//! What this process has recorded, to know duplicates by.
+//! The memory of recorded events, which recognises duplicates.
 
 use core::time::Duration;
 use std::time::{Instant, SystemTime};
@@ -11,33 +11,33 @@ use crate::{
     pace::{Pace, Turn},
 };
 
-/// The most bodies that are remembered of a URL of Waves, beside the first completed one: anybody who has the URL can
+/// The bodies that are remembered for a Waves URL, in addition to the first completed one. Anybody who has the URL can
 /// send any body to it.
 pub(super) const BODIES_OF_A_URL: [&str; 8] =
     ["body 1", "body 2", "body 3", "body 4", "body 5", "body 6", "body 7", "body 8"];
 
-/// One guard for each vendor: what comes to the URLs of one takes no memory from the other.
+/// A guard for each vendor: events of one vendor cannot fill the memory of the other.
 #[derive(Debug)]
 pub(super) struct Seen {
     prosa: ReplayGuard,
     waves: ReplayGuard,
-    /// When it was last said that there is no room.
+    /// The pace of the warning that the memory is full.
     full: Pace,
 }
 
-/// What is known of an event.
+/// Whether an event is a duplicate.
 pub(super) enum Known {
-    /// It is recorded.
+    /// The event is recorded.
     Recorded,
-    /// It is being recorded.
+    /// The event is being recorded.
     InProgress,
-    /// It is to be recorded. Then its reservations are to be committed; without any, it will not be known again: rather
-    /// twice in the record than lost.
+    /// The event is new. Commit its reservations after recording it. Without reservations, the event is not remembered:
+    /// it may be recorded twice, but is not lost.
     New { reservations: Vec<Reservation>, is_conflict: bool },
 }
 
 impl Seen {
-    /// It remembers this much of each vendor, for this long.
+    /// Creates a memory for `capacity` keys of each vendor, which keeps each for `remember_for`.
     pub(super) fn new(capacity: usize, remember_for: Duration) -> Self {
         let guard = || ReplayGuard::new(capacity, remember_for);
         Self { prosa: guard(), waves: guard(), full: Pace::default() }
@@ -77,10 +77,10 @@ impl Seen {
         Known::New { reservations, is_conflict }
     }
 
-    /// Duplicates are recorded then, and what contradicts the first at its URL is not marked.
+    /// Warns that duplicates may be recorded, and that conflicts at a URL may not be marked.
     fn warn_full(&self, vendor: Vendor) {
         if let Turn::First { .. } = self.full.turn(Instant::now()) {
-            warn!(vendor = vendor.as_str(), "no room to remember what is recorded");
+            warn!(vendor = vendor.as_str(), "memory of duplicates is full");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A client of the API, with `ureq`.
+//! An API client with `ureq`.
 
 use prosa_stand_in::{API_KEY, Dialect, StandIn};
 use speech_webhooks::prosa::{
@@ -21,14 +21,14 @@ pub(crate) fn with_key(stand_in: &StandIn, key: &str) -> Api {
     api.expect("a base URL")
 }
 
-/// No proxy of the environment's comes between the tests and the stand-in.
+/// A client that ignores proxies in the environment.
 fn agent() -> Agent {
     let config = Agent::config_builder();
     let config = config.http_status_as_error(false).proxy(None);
     config.build().into()
 }
 
-/// The status, and what is made of the answer.
+/// Sends a request, and returns the status and the parsed answer.
 pub(crate) fn answer<R>(request: &ApiRequest<R>) -> (u16, Result<R, ApiError>) {
     let sent = request.to_http_request().expect("a request");
     let mut response = agent().run(sent).expect("an answer");
@@ -42,7 +42,7 @@ pub(crate) fn send<R>(request: &ApiRequest<R>) -> R {
     reply.unwrap_or_else(|error| panic!("{request:?}: {status}: {error}"))
 }
 
-/// The status that a receiver answers with.
+/// Delivers to a receiver, and returns the status of its answer.
 pub(crate) fn deliver(url: &str, delivery: &SignedDelivery) -> u16 {
     let request = delivery.to_http_request::<Vec<u8>>(url).expect("a URL");
     let answer = agent().run(request).expect("an answer");

@@ -1,4 +1,4 @@
-//! A receiver as its users write it: a verifier that can be swapped, and each result recorded once.
+//! A receiver like that of a user: it can reload its keyring, and records each result once.
 
 use alloc::sync::Arc;
 use core::{
@@ -26,11 +26,11 @@ use tokio::{net::TcpListener, runtime::Runtime};
 
 pub(crate) struct Receiver {
     address: SocketAddr,
-    desk: Arc<Desk>,
+    shared: Arc<Shared>,
     _runtime: Runtime,
 }
 
-struct Desk {
+struct Shared {
     clock: Clock,
     /// `None` until the endpoint has been created.
     verifier: RwLock<Option<Arc<Verifier>>>,
@@ -40,17 +40,17 @@ struct Desk {
     answers: Mutex<Vec<String>>,
 }
 
-/// An event that was accepted, once.
+/// An event that was accepted and is no duplicate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Recorded {
     pub(crate) key_id: String,
-    /// The first words of a transcription.
+    /// The text of the first segment of a transcription.
     pub(crate) text: Option<String>,
 }
 
 impl Receiver {
     pub(crate) fn start(clock: &Clock) -> Self {
-        let desk = Arc::new(Desk {
+        let shared = Arc::new(Shared {
             clock: clock.clone(),
             verifier: RwLock::default(),
             is_down: AtomicBool::default(),
@@ -59,23 +59,22 @@ impl Receiver {
             answers: Mutex::default(),
         });
         let router =
-            Router::new().route("/webhooks/prosa", post(receive)).with_state(Arc::clone(&desk));
+            Router::new().route("/webhooks/prosa", post(receive)).with_state(Arc::clone(&shared));
         let runtime = Runtime::new().expect("a runtime");
         let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)));
         let listener = listener.expect("a free port");
         let address = listener.local_addr().expect("an address");
         runtime.spawn(async { axum::serve(listener, router).await });
-        Self { address, desk, _runtime: runtime }
+        Self { address, shared, _runtime: runtime }
     }
 
     pub(crate) fn url(&self) -> String {
         format!("http://{}/webhooks/prosa", self.address)
     }
 
-    /// What was verified with the old keyring stays verified; what comes from now on is verified
-    /// with the new one.
+    /// Verifies further deliveries with this keyring.
     pub(crate) fn reload(&self, keyring: Keyring) {
-        let mut current = self.desk.verifier.write().expect("not poisoned");
+        let mut current = self.shared.verifier.write().expect("not poisoned");
         let next = match current.take() {
             Some(verifier) => Verifier::clone(&verifier).with_keyring(keyring),
             None => Verifier::new(keyring),
@@ -88,36 +87,36 @@ impl Receiver {
     }
 
     pub(crate) fn set_down(&self, is_down: bool) {
-        self.desk.is_down.store(is_down, Ordering::SeqCst);
+        self.shared.is_down.store(is_down, Ordering::SeqCst);
     }
 
-    /// All that were recorded since the last call.
+    /// Returns the events that were recorded since the last call.
     pub(crate) fn recorded(&self) -> Vec<Recorded> {
-        core::mem::take(&mut self.desk.recorded.lock().expect("not poisoned"))
+        core::mem::take(&mut self.shared.recorded.lock().expect("not poisoned"))
     }
 
-    /// What was answered since the last call: `accepted`, `duplicate`, `down`, or an error's code.
+    /// Returns the answers since the last call: `accepted`, `duplicate`, `down`, or an error's code.
     pub(crate) fn answers(&self) -> Vec<String> {
-        core::mem::take(&mut self.desk.answers.lock().expect("not poisoned"))
+        core::mem::take(&mut self.shared.answers.lock().expect("not poisoned"))
     }
 }
 
-async fn receive(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let (answer, status) = if desk.is_down.load(Ordering::SeqCst) {
+async fn receive(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let (answer, status) = if shared.is_down.load(Ordering::SeqCst) {
         ("down", StatusCode::SERVICE_UNAVAILABLE)
     } else {
-        match desk.accept(&headers, &body) {
+        match shared.accept(&headers, &body) {
             Ok(true) => ("accepted", StatusCode::NO_CONTENT),
             Ok(false) => ("duplicate", StatusCode::NO_CONTENT),
             Err(error) => (error.code(), StatusCode::from(&error)),
         }
     };
-    desk.answers.lock().expect("not poisoned").push(answer.to_owned());
+    shared.answers.lock().expect("not poisoned").push(answer.to_owned());
     status
 }
 
-impl Desk {
-    /// Whether it was recorded, rather than known already.
+impl Shared {
+    /// Accepts a delivery. Returns false for a duplicate.
     fn accept(&self, headers: &HeaderMap, body: &Bytes) -> Result<bool, Error> {
         let now = UnixTime::from_secs(self.clock.now());
         let verified = self.verifier().verify(headers, body, now)?;
@@ -134,7 +133,7 @@ impl Desk {
 
     fn verifier(&self) -> Arc<Verifier> {
         let verifier = self.verifier.read().expect("not poisoned").clone();
-        verifier.expect("a delivery comes after the endpoint")
+        verifier.expect("a delivery arrives after the endpoint was created")
     }
 
     fn record(&self, key: Fingerprint, event: Recorded) -> bool {

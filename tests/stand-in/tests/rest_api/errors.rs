@@ -1,4 +1,4 @@
-//! What the API refuses, over sockets.
+//! Error responses of the API, over sockets.
 
 use core::time::Duration;
 
@@ -13,30 +13,30 @@ fn stand_in() -> StandIn {
     StandIn::start(Dialect::Prosa, &Clock::new(1_795_341_600))
 }
 
-fn refusal<R: core::fmt::Debug>(request: &ApiRequest<R>) -> ErrorResponse {
+fn error_response<R: core::fmt::Debug>(request: &ApiRequest<R>) -> ErrorResponse {
     match answer(request) {
         (_, Err(ApiError::Response(response))) => *response,
-        other => panic!("not a refusal: {other:?}"),
+        other => panic!("no error response: {other:?}"),
     }
 }
 
 #[test]
-fn a_wrong_key() {
+fn a_wrong_api_key_is_unauthorized() {
     let stand_in = stand_in();
-    let refusal = refusal(&with_key(&stand_in, "another").list_endpoints());
-    assert_eq!((refusal.http_status, refusal.reason()), (401, "api-unauthorized"));
-    assert_eq!(refusal.code.as_deref(), Some("auth_unauthorized"));
+    let error = error_response(&with_key(&stand_in, "another").list_endpoints());
+    assert_eq!((error.http_status, error.reason()), (401, "api-unauthorized"));
+    assert_eq!(error.code.as_deref(), Some("auth_unauthorized"));
 }
 
 #[test]
-fn what_is_not_there() {
+fn unknown_ids_are_not_found() {
     fn of<R: core::fmt::Debug>(request: Result<ApiRequest<R>, ApiError>) -> ErrorResponse {
-        refusal(&request.expect("the id is one"))
+        error_response(&request.expect("a valid id"))
     }
     let stand_in = stand_in();
     let api = api(&stand_in, Dialect::Prosa);
     let a_day = Duration::from_secs(24 * 60 * 60);
-    for refusal in [
+    for error in [
         of(api.get_endpoint("e-1")),
         of(api.update_endpoint("e-1", &EndpointSettings::default())),
         of(api.delete_endpoint("e-1")),
@@ -45,23 +45,23 @@ fn what_is_not_there() {
         of(api.list_deliveries("e-1", DateRange::default())),
         of(api.replay_failed_deliveries("e-1")),
     ] {
-        assert_eq!(refusal.reason(), "api-endpoint-not-found");
+        assert_eq!(error.reason(), "api-endpoint-not-found");
         let message = "Webhook endpoint with id e-1 is not found.";
-        assert_eq!(refusal.message.as_deref(), Some(message));
+        assert_eq!(error.message.as_deref(), Some(message));
     }
     let delivery = of(api.replay_delivery("d-1"));
     assert_eq!(delivery.reason(), "api-delivery-not-found");
     assert_eq!(of(api.get_event("v-1")).reason(), "api-event-not-found");
 }
 
-/// An id with all that may stand in one arrives as it was given.
+/// The id has all special characters that an id may have.
 #[test]
-fn an_unusual_id() {
+fn an_id_with_special_characters_arrives_unchanged() {
     let stand_in = stand_in();
     let id = "a!$&'()*+,:=@[]^`{|}~\"<>b";
     let request = api(&stand_in, Dialect::Prosa).get_event(id);
-    let refusal = refusal(&request.expect("an id"));
-    assert_eq!(refusal.reason(), "api-event-not-found");
+    let error = error_response(&request.expect("an id"));
+    assert_eq!(error.reason(), "api-event-not-found");
     let message = format!("Webhook event with id {id} is not found.");
-    assert_eq!(refusal.message.as_deref(), Some(message.as_str()));
+    assert_eq!(error.message.as_deref(), Some(message.as_str()));
 }

@@ -1,4 +1,4 @@
-//! Create, ping, deliver, rotate, retire, fail, replay: in both dialects.
+//! The life of an endpoint, in both dialects: create, ping, deliver, rotate, retire, fail, replay.
 
 use core::time::Duration;
 
@@ -44,7 +44,7 @@ impl World {
         }
     }
 
-    /// An endpoint for the receiver, which knows its secret then.
+    /// Creates an endpoint for the receiver, and loads its secret into the receiver.
     fn created(&self, secret: Option<&str>, settings: &EndpointSettings) -> Endpoint {
         let url = self.receiver.url();
         let request = self.api.create_endpoint(&url, secret, settings);
@@ -53,7 +53,7 @@ impl World {
         created
     }
 
-    /// In Prosa's dialect, the end of a secret does not say which offset it has.
+    /// Returns the endpoint's keyring. In Prosa's dialect, the expiry of a secret has no offset.
     fn keyring(&self, endpoint: &Endpoint) -> Keyring {
         let keyring = match self.dialect {
             Dialect::Prosa => {
@@ -84,7 +84,7 @@ fn recorded(key_id: &str, text: &str) -> Recorded {
     Recorded { key_id: key_id.to_owned(), text: Some(text.to_owned()) }
 }
 
-/// The reply to a request whose ids and dates can be sent.
+/// Sends a request that can be made, and returns the reply.
 fn sent<R>(request: Result<ApiRequest<R>, ApiError>) -> R {
     send(&request.expect("a request"))
 }
@@ -101,16 +101,16 @@ fn secret_ids(endpoint: &Endpoint) -> Vec<&str> {
 }
 
 #[test]
-fn in_prosas_dialect() {
-    whole_loop(&World::new(Dialect::Prosa, Dialect::Prosa));
+fn an_endpoint_works_over_its_life_in_prosas_dialect() {
+    life_cycle(&World::new(Dialect::Prosa, Dialect::Prosa));
 }
 
 #[test]
-fn in_gl_speechs_dialect() {
-    whole_loop(&World::new(Dialect::GlSpeech, Dialect::GlSpeech));
+fn an_endpoint_works_over_its_life_in_gl_speechs_dialect() {
+    life_cycle(&World::new(Dialect::GlSpeech, Dialect::GlSpeech));
 }
 
-fn whole_loop(world: &World) {
+fn life_cycle(world: &World) {
     let endpoint = created_and_pinged(world);
     let old_id = endpoint.secrets[0].id.as_str();
 
@@ -119,14 +119,14 @@ fn whole_loop(world: &World) {
 
     let rotated = rotated(world, &endpoint);
     let new_id = rotated.secrets[0].id.as_str();
-    old_secret_refused_after_its_end(world, &rotated);
+    old_secret_rejected_after_its_expiry(world, &rotated);
 
     world.vendor.emit("stt.jobs.completed", &transcription("j-4", "empat"));
     assert_eq!(world.receiver.recorded(), [recorded(new_id, "empat")]);
     assert_eq!(world.receiver.answers().len(), 1);
 
-    replayed_and_accepted_once(world, &rotated);
-    the_event_log(world);
+    replayed_and_recorded_once(world, &rotated);
+    event_log_has_each_event(world);
     let deleted = sent(world.api.delete_endpoint(&endpoint.id));
     assert_eq!(deleted.map(|endpoint| endpoint.id), Some(endpoint.id));
     assert_eq!(send(&world.api.list_endpoints()), []);
@@ -156,8 +156,8 @@ fn created_and_pinged(world: &World) -> Endpoint {
     created
 }
 
-/// During the grace period a delivery has both signatures: it is accepted with the old keyring, and
-/// with the one of both.
+/// During the grace period a delivery has both signatures. It is accepted with the old keyring, and
+/// with the keyring of both secrets.
 fn rotated(world: &World, endpoint: &Endpoint) -> Endpoint {
     let rotated = sent(world.api.rotate_secret(&endpoint.id, Duration::from_secs(DAY)));
     let [new_id, old_id] = secret_ids(&rotated)[..] else {
@@ -182,9 +182,9 @@ fn rotated(world: &World, endpoint: &Endpoint) -> Endpoint {
     rotated
 }
 
-/// Somebody who still has the old secret can have a delivery accepted until its end, and not after it.
-fn old_secret_refused_after_its_end(world: &World, rotated: &Endpoint) {
-    // Without its end, as somebody who has found it would use it.
+/// A delivery that is signed with the old secret is accepted until that expires, and then rejected.
+fn old_secret_rejected_after_its_expiry(world: &World, rotated: &Endpoint) {
+    // Without the expiry: an attacker would sign with a secret that they have found in any case.
     let mut old = rotated.clone();
     old.secrets.remove(0);
     old.secrets[0].expired_at = None;
@@ -204,9 +204,8 @@ fn old_secret_refused_after_its_end(world: &World, rotated: &Endpoint) {
     assert_eq!(world.receiver.recorded(), []);
 }
 
-/// A receiver that is down longer than all retries take misses nothing that is replayed, and
-/// records it once.
-fn replayed_and_accepted_once(world: &World, endpoint: &Endpoint) {
+/// A receiver that was down for longer than all retries records each replayed event once.
+fn replayed_and_recorded_once(world: &World, endpoint: &Endpoint) {
     let before = world.log(endpoint).len();
     world.receiver.set_down(true);
     let down_at = world.clock.now();
@@ -223,7 +222,7 @@ fn replayed_and_accepted_once(world: &World, endpoint: &Endpoint) {
             (signed_at - down_at, attempt.response_status)
         })
         .collect();
-    // GL Speech: at once, and 1, 5, 30 and 120 minutes after the attempt before.
+    // GL Speech's document: at once, and then 1, 5, 30 and 120 minutes after the attempt before.
     let expected = [0, 60, 360, 2160, 9360].map(|after| (after, Some(503)));
     assert_eq!(attempts, expected);
 
@@ -239,7 +238,7 @@ fn replayed_and_accepted_once(world: &World, endpoint: &Endpoint) {
     assert_eq!(world.receiver.recorded(), []);
 }
 
-fn the_event_log(world: &World) {
+fn event_log_has_each_event(world: &World) {
     let day = |day| Date::from_calendar_date(2026, Month::November, day).ok();
     let listed = |from, until| sent(world.api.list_events(DateRange { from, until }));
     assert_eq!(listed(None, None).len(), 6);
@@ -257,7 +256,7 @@ fn the_event_log(world: &World) {
 }
 
 #[test]
-fn an_endpoint_of_ones_own_making() {
+fn an_endpoint_can_have_its_own_secret_and_filters() {
     let world = World::new(Dialect::Prosa, Dialect::Prosa);
     let settings = EndpointSettings::default().with_event_filters(["tts.jobs.completed"]);
     let created = world.created(Some("whsec_of_my_own"), &settings);
@@ -276,7 +275,7 @@ fn an_endpoint_of_ones_own_making() {
 }
 
 #[test]
-fn a_delivery_of_the_log_signed_again() {
+fn a_re_signed_delivery_from_the_log_is_accepted() {
     let world = World::new(Dialect::Prosa, Dialect::Prosa);
     let created = world.created(None, &EndpointSettings::default());
     world.receiver.set_down(true);
@@ -292,7 +291,7 @@ fn a_delivery_of_the_log_signed_again() {
 }
 
 #[test]
-fn the_other_dialect_does_not_work() {
+fn requests_in_the_other_dialect_fail() {
     let world = World::new(Dialect::GlSpeech, Dialect::Prosa);
     let created = world.created(None, &EndpointSettings::default());
     let rotate = world.api.rotate_secret(&created.id, Api::DEFAULT_ROTATION_PERIOD);
@@ -303,7 +302,7 @@ fn the_other_dialect_does_not_work() {
     let (_, replayed) = answer(&replay.expect("an id"));
     assert_eq!(replayed.map_err(code).map(drop), Err("api-not-found"));
 
-    // A parameter of the other dialect may just be passed over.
+    // The API may ignore a parameter of the other dialect.
     world.vendor.emit("stt.jobs.completed", &transcription("j-1", "satu"));
     let until = Date::from_calendar_date(2026, Month::November, 21).ok();
     let listed = |api: &Api| sent(api.list_events(DateRange { from: None, until })).len();
@@ -312,7 +311,7 @@ fn the_other_dialect_does_not_work() {
 }
 
 #[test]
-fn a_receiver_that_is_gone() {
+fn a_delivery_without_an_answer_has_an_error_in_the_log() {
     let world = World::new(Dialect::Prosa, Dialect::Prosa);
     let settings = EndpointSettings::default();
     let request = world.api.create_endpoint("http://127.0.0.1:1/", None, &settings);
