@@ -1,5 +1,5 @@
-//! What a verified callback tells besides its event: pairs, times, and the keys to know it again
-//! by.
+//! What a verified callback says in addition to its event: pairs, times, and the keys to recognize
+//! it by.
 
 use speech_webhooks::{
     Fingerprint, Key, Keyring, ReadError, VerifyError,
@@ -28,7 +28,7 @@ fn keys(target: &str, body: &[u8]) -> (Fingerprint, Fingerprint) {
 }
 
 #[test]
-fn the_sample() {
+fn the_sample_has_these_pairs_and_keys() {
     let verified = verified(&target());
     assert_eq!(verified.key_id(), "current");
     assert_eq!(verified.expires_at(), at(EXPIRES));
@@ -41,7 +41,7 @@ fn the_sample() {
 }
 
 #[test]
-fn extras_are_typed() {
+fn pairs_are_parsed_as_the_requested_type() {
     let verified = verified(&target());
     assert_eq!(verified.extra("case_id"), Some("42"));
     assert_eq!(verified.extra("Case_id"), None);
@@ -56,9 +56,9 @@ fn extras_are_typed() {
     assert_eq!(verified.parse_extra::<u64>("case"), Err(ReadError::PairMissing { key: "case" }));
 }
 
-/// The body may be of any type that is bytes, and the event outlives all but the request.
+/// The body may have any byte type, and the event borrows only the request.
 #[test]
-fn requests_of_the_http_crate() {
+fn requests_of_the_http_crate_are_verified() {
     fn assert_verifies<B: AsRef<[u8]>>(target: &str, body: B) {
         let request = http::Request::post(target).body(body).expect("a request");
         let event = {
@@ -73,7 +73,7 @@ fn requests_of_the_http_crate() {
     assert_verifies(&target(), BODY);
     assert_verifies(&target(), Vec::from(BODY));
     assert_verifies(&target(), str::from_utf8(BODY).expect("UTF-8"));
-    // As a proxy, or HTTP/2, names the host.
+    // A proxy, or HTTP/2, may name the host in the target.
     let url = format!("https://receiver.example{}", target());
     assert_verifies(&url, BODY);
 
@@ -86,7 +86,7 @@ fn requests_of_the_http_crate() {
     let name = "callback_signature";
     let missing = Err(VerifyError::ParameterMissing { name });
     assert_eq!(outcome("/webhooks/waves"), missing);
-    // The form that `CONNECT` has is of no path.
+    // The target of `CONNECT` has no path.
     assert_eq!(outcome("receiver.example:443"), Err(VerifyError::TargetNotOriginForm));
 }
 
@@ -104,7 +104,7 @@ fn a_retry_has_the_same_keys() {
 }
 
 #[test]
-fn a_rotation_changes_neither() {
+fn a_rotation_changes_neither_the_replay_key_nor_the_idempotency_key() {
     let keys = || [Key::new("new", "new".repeat(11)), Key::new("current", SECRET)];
     let keyring = || Keyring::new(keys()).expect("a keyring");
     let new_signer = Signer::new(keyring(), BASE_URL).expect("a base URL");
