@@ -246,8 +246,11 @@ fn debug_of_callback_signers_and_verifiers_hides_secrets_and_pairs() {
     assert_eq!(format!("{signer:?}"), format!(r#"Signer {{ keyring: {keys}, .. }}"#));
     let verifier = callback::verifier();
     assert_eq!(format!("{verifier:?}"), format!("Verifier {{ keyring: {keys}, audience: None }}"));
-    let made = signer.sign([("case_id", "SAID")], callback::DAY, callback::NOW);
-    assert_eq!(format!("{made:?}"), "Ok(Submission { expires_at: UnixTime(1767225600), .. })");
+    let submission = signer.sign([("case_id", "SAID")], callback::DAY, callback::NOW);
+    assert_eq!(
+        format!("{submission:?}"),
+        "Ok(Submission { expires_at: UnixTime(1767225600), .. })"
+    );
     let verified = verifier.verify(&callback::target(), callback::BODY, callback::NOW);
     assert_eq!(
         format!("{verified:?}"),

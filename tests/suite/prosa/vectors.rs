@@ -44,10 +44,10 @@ fn time(value: &Value) -> UnixTime {
 
 fn run(case: &Value) -> Result<String, VerifyError> {
     let keys = case["keys"].as_array().expect("keys").iter().map(|key| {
-        let made = Key::new(text(&key["id"]), text(&key["secret"]));
+        let new_key = Key::new(text(&key["id"]), text(&key["secret"]));
         match key.get("expires_at") {
-            Some(end) => made.with_expiry(time(end)),
-            None => made,
+            Some(end) => new_key.with_expiry(time(end)),
+            None => new_key,
         }
     });
     let verifier = prosa::Verifier::new(Keyring::new(keys).expect("a keyring"))

@@ -140,7 +140,7 @@ pub(super) fn subjects() -> Vec<Subject> {
         "waves-error-pulse-500": FAILED, &["error"];
         "waves-error-unified-429": FAILED, &["error"];
     };
-    let made = |name, body: Vec<u8>| Subject {
+    let generated = |name, body: Vec<u8>| Subject {
         name,
         is_prosa: name == "generated Prosa",
         kind: STT,
@@ -148,8 +148,8 @@ pub(super) fn subjects() -> Vec<Subject> {
         deciding: if name == "generated Prosa" { &["result", "data"] } else { &[] },
         deviations: 0,
     };
-    subjects.push(made("generated Prosa", bodies::prosa(700)));
-    subjects.push(made("generated Waves", bodies::waves(1_200)));
+    subjects.push(generated("generated Prosa", bodies::prosa(700)));
+    subjects.push(generated("generated Waves", bodies::waves(1_200)));
     let all: [(_, _, _, &str, &[&str]); 6] = [
         ("all of a Prosa transcription", true, STT, PROSA_STT, &["result", "data"]),
         ("all of a Prosa synthesis", true, TTS, PROSA_TTS, &[]),

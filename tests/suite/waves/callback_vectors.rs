@@ -85,10 +85,10 @@ fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 
 fn verify(case: &Value) -> Result<Accepted, VerifyError> {
     let keys = list(&case["keys"]).iter().map(|key| {
-        let made = Key::new(text(&key["id"]), text(&key["secret"]));
+        let new_key = Key::new(text(&key["id"]), text(&key["secret"]));
         match key.get("expires_at") {
-            Some(end) => made.with_expiry(time(end)),
-            None => made,
+            Some(end) => new_key.with_expiry(time(end)),
+            None => new_key,
         }
     });
     let mut verifier = Verifier::new(Keyring::new(keys).expect("a keyring"));

@@ -64,7 +64,7 @@ fn pairs_are_accepted_in_every_type() {
     );
     let submission = signed.expect("the sample is signed");
     assert_eq!(submission.target(), target_of(&submission));
-    let verified = verifier().verify(submission.target(), "", NOW).expect("it verifies");
+    let verified = verifier().verify(submission.target(), "", NOW).expect("the callback verifies");
     assert_eq!(verified.extras().collect::<Vec<_>>(), PAIRS);
 }
 
@@ -163,7 +163,7 @@ fn a_url_has_at_most_64_parameters_and_2048_bytes() {
 
     let rest = signer().sign([("k", "v")], DAY, NOW).expect("signed").webhook_url().len();
     let filled = |len: usize| signer().sign([("k", "v".repeat(len - rest + 1))], DAY, NOW);
-    assert_eq!(filled(2048).map(|made| made.webhook_url().len()), Ok(2048));
+    assert_eq!(filled(2048).map(|submission| submission.webhook_url().len()), Ok(2048));
     assert_eq!(filled(2049), Err(SignError::UrlTooLong { len: 2049, max: 2048 }));
 }
 
@@ -171,7 +171,7 @@ fn a_url_has_at_most_64_parameters_and_2048_bytes() {
 fn a_url_is_valid_for_at_least_a_second_and_until_the_year_9999() {
     let expires_after = |validity| {
         let submission = signer().sign(PAIRS, validity, NOW);
-        submission.map(|made| made.expires_at().as_secs())
+        submission.map(|submission| submission.expires_at().as_secs())
     };
     let now = NOW.as_secs();
     assert_eq!(expires_after(Duration::from_secs(1)), Ok(now + 1));
@@ -207,7 +207,7 @@ fn the_first_key_that_outlives_the_url_signs() {
         let target = target_of(&submission);
         let all = Keyring::new([new(), Key::new("current", SECRET), old()]);
         let verifier = Verifier::new(all.expect("a keyring"));
-        let verified = verifier.verify(&target, "", NOW).expect("it verifies");
+        let verified = verifier.verify(&target, "", NOW).expect("the callback verifies");
         Ok(verified.key_id().to_owned())
     };
     assert_eq!(signed_by(vec![new(), old()]).as_deref(), Ok("new"));

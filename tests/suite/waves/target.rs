@@ -49,8 +49,8 @@ fn the_longest_signed_url_verifies() {
 /// Nobody signs a longer text, so no key is needed to reject it.
 #[test]
 fn a_text_too_long_to_be_signed_is_rejected_without_a_key() {
-    let ended = Key::new("ended", SECRET).with_expiry(NOW);
-    let verifier = Verifier::new(Keyring::new([ended]).expect("a keyring"));
+    let expired = Key::new("expired", SECRET).with_expiry(NOW);
+    let verifier = Verifier::new(Keyring::new([expired]).expect("a keyring"));
     let too_long = |len, max| Err(VerifyError::SignedTextTooLong { len, max });
     let forged = |marks: usize| {
         format!(
@@ -132,8 +132,8 @@ fn the_first_fault_is_reported_in_this_order() {
         assert_eq!(outcome(&target), Err(expected), "{target:.40}");
     }
 
-    let ended = Key::new("ended", SECRET).with_expiry(NOW);
-    let verifier = Verifier::new(Keyring::new([ended]).expect("a keyring"));
+    let expired = Key::new("expired", SECRET).with_expiry(NOW);
+    let verifier = Verifier::new(Keyring::new([expired]).expect("a keyring"));
     let verify = |target: &str| verifier.verify(target, BODY, NOW).map(drop);
     assert_eq!(verify("/"), Err(missing("callback_signature")));
     assert_eq!(verify(&target()), Err(VerifyError::NoActiveKey));

@@ -19,11 +19,11 @@ const REPLAY_KEY: &str = "b9cd2dc6b1dc2d1eae5404dc09e6020658dd6c06a4201eb7c545f1
 const IDEMPOTENCY_KEY: &str = "5da08db92b476cd4fdc7a87ef51906c3b6488f02fc5859e4177ecc9d8a94b6f4";
 
 fn verified(target: &str) -> Verified<'static> {
-    verifier().verify(target, BODY, NOW).expect("it verifies")
+    verifier().verify(target, BODY, NOW).expect("the callback verifies")
 }
 
 fn keys(target: &str, body: &[u8]) -> (Fingerprint, Fingerprint) {
-    let verified = verifier().verify(target, body, NOW).expect("it verifies");
+    let verified = verifier().verify(target, body, NOW).expect("the callback verifies");
     (verified.replay_key(), verified.idempotency_key())
 }
 
@@ -62,7 +62,7 @@ fn requests_of_the_http_crate_are_verified() {
     fn assert_verifies<B: AsRef<[u8]>>(target: &str, body: B) {
         let request = http::Request::post(target).body(body).expect("a request");
         let event = {
-            let verified = verifier().verify_request(&request, NOW).expect("it verifies");
+            let verified = verifier().verify_request(&request, NOW).expect("the callback verifies");
             assert_eq!(verified.key_id(), "current");
             assert_eq!(verified.extras().collect::<Vec<_>>(), PAIRS);
             assert_eq!(verified.body(), BODY);
@@ -112,7 +112,8 @@ fn a_rotation_changes_neither_the_replay_key_nor_the_idempotency_key() {
     let resigned = target_of(&submission);
     assert_ne!(resigned, target());
     for (target, key_id) in [(target(), "current"), (resigned, "new")] {
-        let verified = Verifier::new(keyring()).verify(&target, BODY, NOW).expect("it verifies");
+        let verified =
+            Verifier::new(keyring()).verify(&target, BODY, NOW).expect("the callback verifies");
         assert_eq!(verified.key_id(), key_id);
         assert_eq!(verified.replay_key().to_string(), REPLAY_KEY);
         assert_eq!(verified.idempotency_key().to_string(), IDEMPOTENCY_KEY);

@@ -155,15 +155,15 @@ proptest! {
             return Ok(());
         };
         let given = Url::parse(&base_url).expect("a URL");
-        let made = api.get_event("v-1").expect("an id");
-        let request = Url::parse(made.url()).expect("a URL");
+        let api_request = api.get_event("v-1").expect("an id");
+        let request = Url::parse(api_request.url()).expect("a URL");
         prop_assert_eq!(request.origin(), given.origin());
         prop_assert_eq!((request.username(), request.password()), ("", None));
         let prefix = given.path().trim_end_matches('/');
         prop_assert_eq!(request.path(), format!("{prefix}/events/v-1"));
         prop_assert_eq!((request.query(), request.fragment()), (None, None));
-        let request = made.to_http_request().expect("a request");
-        prop_assert_eq!(request.uri().to_string(), made.url());
+        let request = api_request.to_http_request().expect("a request");
+        prop_assert_eq!(request.uri().to_string(), api_request.url());
     }
 }
 
