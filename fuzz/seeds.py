@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes fuzz/seeds/ of the vectors and samples in tests/, for the targets whose input is text.
+"""Makes fuzz/seeds/ from the vectors and samples in tests/, for the targets whose input is text.
 
 Run it in fuzz/: python3 seeds.py
 """
@@ -11,13 +11,13 @@ import shutil
 TESTS = pathlib.Path("../tests")
 SEEDS = pathlib.Path("seeds")
 
-# Of the vectors, one for each way through the grammar.
+# One vector for each way through the grammar.
 HEADERS = [
     "signatures before the time",
     "upper-case hexadecimal",
     "whitespace around items, empty items",
     "unknown items",
-    "an unreadable v1 beside a good one",
+    "an unreadable v1 next to a good one",
     "rotation: both signatures, both keys",
     "t=18446744073709551615",
     "a t past 64 bits",
@@ -28,16 +28,16 @@ HEADERS = [
 ]
 TARGETS = [
     "as signed",
-    "all that has to be escaped",
-    "the same, written as forms write it",
+    "everything that must be escaped",
+    "the same, form-encoded",
     "a base URL with a query",
-    "a pair doubled in disguise",
+    "a pair repeated with an escape",
     "an expiry past 64 bits",
     "no version",
     "a fragment, where a # was signed",
     "an escape that is not UTF-8 in the path",
 ]
-# As the targets count names of events, operations and statuses.
+# The letters choose the event name, or the operation and the status, as in the targets.
 PROSA = {
     "prosa-docs2-event-body-stt.jobs.completed": "ab",
     "prosa-docs2-stt-result-minimal": "c",
@@ -59,7 +59,7 @@ REPLIES = {
     "prosa-docs2-error-endpoint-not-found": "ch",
     "prosa-docs2-error-unauthorized": "af",
 }
-# What no sample has.
+# Bodies with what no sample has.
 EVENTS = {
     "failed": 'c{"job_id":"canary","status":"failed","result":{"error":"canary","code":"canary",'
     '"message":"canary","context":{"reason":"canary"},'

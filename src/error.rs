@@ -88,7 +88,7 @@ errors! {
         SecretWhitespace { number: usize } = "secret-surrounding-whitespace"
             ("secret {number} has whitespace around it; remove it"),
         SecretTooShort { number: usize, len: usize, min: usize } = "secret-too-short"
-            ("secret {number} is {len} bytes long; at least {min} are required"),
+            ("secret {number} is too short: {len} of at least {min} bytes"),
         KeyringEmpty = "keyring-empty" ("the keyring has no keys; at least one is required"),
         TooManyKeys { max: usize } = "too-many-keys" ("the keyring has too many keys; at most {max} are allowed"),
         KeyText { number: usize } = "key-text"

@@ -1,4 +1,4 @@
-//! How often verification and reading allocate. A program of its own, since it counts through the
+//! Counts how often verification and reading allocate. This is a program of its own because the counter replaces the
 //! global allocator.
 
 mod bodies;
@@ -17,7 +17,7 @@ use speech_webhooks::{
 const T: u64 = 1_673_940_396;
 const NOW: UnixTime = UnixTime::from_secs(T);
 const BODY: &[u8] = include_bytes!("samples/prosa-docs2-event-body-stt.jobs.completed.json");
-/// As in `tests/vectors.json`.
+/// The secret and the digest of the vendor's sample in `tests/vectors.json`.
 const SECRET: &str = "a35837907f71e9eaf52848b54ca11135187e9e30e23f2ac001eabbc3321e9bdd";
 const DIGEST: &str = "7be8d7b30fb7c20c70a8892787ee4109680a5628d8758f43b11663a93061ef6d";
 
@@ -38,7 +38,7 @@ fn verification_allocates_nothing() {
         ("t=x", T, Err("timestamp-not-digits")),
         ("", T, Err("timestamp-missing")),
     ];
-    // A name that is not documented is kept.
+    // An undocumented event name is copied.
     for (event_name, kept) in [("stt.jobs.completed", 0), ("webhook.ping", 0), ("other", 1)] {
         for (signature, now, expected) in cases {
             let headers = [("X-Prosa-Signature", signature), ("X-Prosa-Event", event_name)];
@@ -59,19 +59,18 @@ fn verification_allocates_nothing() {
     }
 }
 
-/// A list that grows is moved, and leaves what is secret behind: so each has its room from the
-/// beginning. (What is freed is looked at in `tests/wiping.rs`, but a later allocation may have
-/// written over it.)
+/// A list that grows moves its elements and leaves their bytes in freed memory, so secrets get their full space at
+/// once. (`tests/wiping.rs` searches freed memory, but a later allocation may have overwritten it.)
 #[test]
-fn what_is_secret_is_never_moved() {
+fn making_a_key_allocates_only_its_id_and_its_states() {
     // The id, and the states of the secret.
     let allocations = allocation_counter::measure(|| drop(Key::from_bytes("id", SECRET)));
     assert_eq!(allocations.count_total, 2);
 }
 
-/// One form of the body at a time, and what sorting it takes.
+/// A diagnosis holds one form of the body at a time, and what it needs to sort that.
 #[test]
-fn a_diagnosis_takes_26_times_the_body_at_most() {
+fn a_diagnosis_allocates_at_most_26_times_the_body() {
     let verifier = Verifier::from_secret(SECRET).expect("a secret");
     let missing = VerifyError::SignatureMissing { name: "v1" };
     let object = |member: &str| format!("{{{}}}", vec![member; 20_000].join(","));
@@ -81,15 +80,15 @@ fn a_diagnosis_takes_26_times_the_body_at_most() {
         "é".repeat(50_000),
         "🎙".repeat(25_000),
         "A".repeat(100_000),
-        // One more than a list has room for before it doubles.
+        // One element more than fits into a list before it doubles.
         format!("{{{}}}", vec![r#""":0"#; 16_385].join(",")),
         format!("{{{}}}", vec![r#""/":0"#; 16_385].join(",")),
         format!("{{{}}}", vec![r#""/":"/","":0"#; 8_193].join(",")),
         format!("{{{}}}", vec![r#""é":0"#; 16_385].join(",")),
-        // DEL, which is written with six bytes.
+        // DEL, whose escape is six bytes long.
         "\x7f".repeat(100_000),
         format!(r#"{{"b":"{0}","a":"{0}"}}"#, "\x7f".repeat(50_000)),
-        // No JSON.
+        // Malformed JSON, then repeated and nested objects.
         object(""),
         object(r#""é":"/""#),
         object(r#""é/":0,"":0"#),
@@ -100,7 +99,7 @@ fn a_diagnosis_takes_26_times_the_body_at_most() {
     ] {
         for (signature, expected, times) in [
             (format!("t={T},v1={DIGEST}"), prosa::Diagnosis::Unexplained, 26),
-            // What is in no scheme's form is not looked for in a body.
+            // Without a signature, the body is not searched.
             (format!("t={T}"), prosa::Diagnosis::AsStated(missing), 0),
         ] {
             let headers = [("x-prosa-signature", signature)];
@@ -115,9 +114,9 @@ fn a_diagnosis_takes_26_times_the_body_at_most() {
     }
 }
 
-/// The two halves, which are joined, are all that is allocated.
+/// Joining the two halves is the only allocation.
 #[test]
-fn a_split_header_is_joined_once() {
+fn joining_a_split_header_is_one_allocation() {
     let verifier = Verifier::from_secret(SECRET).expect("a secret");
     let halves = [format!("t={T}"), format!("v1={DIGEST}")];
     let headers = halves.each_ref().map(|half| ("X-Prosa-Signature", half));
@@ -129,9 +128,9 @@ fn a_split_header_is_joined_once() {
     assert_eq!((allocations.count_total, allocations.bytes_total), (1, 80));
 }
 
-/// One word in 50 has an escape, and so a copy; lists grow.
+/// One word in 50 has an escape and is copied. Lists grow, too.
 #[test]
-fn words_are_read_with_seven_allocations_for_a_hundred() {
+fn reading_words_allocates_at_most_7_times_per_100_words() {
     for (len, words) in [(100_000, 1_153), (1_000_000, 11_278), (10_000_000, 110_116)] {
         let body = bodies::waves(len);
         let mut event = None;
@@ -142,13 +141,12 @@ fn words_are_read_with_seven_allocations_for_a_hundred() {
             panic!("not a transcription")
         };
         assert_eq!(transcription.words.len(), words);
-        let allocations = usize::try_from(allocations.count_total).expect("few enough");
+        let allocations = usize::try_from(allocations.count_total).expect("fits into usize");
         assert!(allocations * 100 <= words * 7, "{allocations} allocations for {words} words");
     }
 }
 
-/// What `read` allocates at its most, which is to be no more than so many times the length of what it
-/// reads, and 64 KiB.
+/// Asserts that `read` never holds more than `times` the length of `text`, plus 64 KiB.
 fn assert_bounded<T>(times: usize, text: &str, read: impl FnOnce() -> T) {
     let mut outcome = None;
     let most = allocation_counter::measure(|| outcome = Some(read())).bytes_max;
@@ -156,9 +154,8 @@ fn assert_bounded<T>(times: usize, text: &str, read: impl FnOnce() -> T) {
     assert!(most <= bound as u64, "{text:.60}: {most} for {}", text.len());
 }
 
-/// Just more than a list has room for, after each time it has grown: that is when it takes the most for
-/// its length.
-fn counts(most: usize) -> impl Iterator<Item = usize> {
+/// Lengths just past each growth of a list, where it holds the most memory for its length.
+fn lengths_after_growth(most: usize) -> impl Iterator<Item = usize> {
     let grown = |room: &usize| {
         Some(match room {
             0..2_000 => room + (room / 2).max(4),
@@ -170,9 +167,9 @@ fn counts(most: usize) -> impl Iterator<Item = usize> {
         .take_while(move |count| *count <= most)
 }
 
-/// An ordinary one takes up to three times its length.
+/// An ordinary event needs up to three times its length.
 #[test]
-fn an_event_takes_twenty_four_times_its_body_at_most() {
+fn reading_an_event_allocates_at_most_24_times_its_body() {
     fn assert_waves(body: &str) {
         let read = || waves::Event::read_unverified(body.as_bytes()).expect("a body");
         assert_bounded(24, body, read);
@@ -219,15 +216,15 @@ fn an_event_takes_twenty_four_times_its_body_at_most() {
     ];
     for (assert, head, elements, tail) in lists {
         for element in elements {
-            for count in counts(3_000) {
+            for count in lengths_after_growth(3_000) {
                 let list = vec![*element; count].join(",");
                 assert(&[head, &list, tail].concat());
-                // Repaired, and read once more.
+                // `NaN` makes the body need a repair and a second reading.
                 assert(&[head, &list, ",NaN", tail].concat());
             }
         }
     }
-    // As many pairs and emotions as there may be, and fields that no document has.
+    // As many pairs and emotions as are kept, one more, and many; and undocumented fields.
     let fields = |field: fn(usize) -> String, count: usize| {
         (0..count).map(field).collect::<Vec<_>>().join(",")
     };
@@ -252,7 +249,7 @@ fn an_event_takes_twenty_four_times_its_body_at_most() {
         }
         assert_prosa(&format!(r#"{{{unknown},"result":{{{unknown},"data":[]}}}}"#));
     }
-    // And what is long: kept, copied, left out or repaired.
+    // Long values: kept, copied, left out or repaired.
     let many = 300_000;
     for (head, thing, tail) in [
         (r#"{"emotions":{"a":0"#, "  ", "}}"),
@@ -271,22 +268,21 @@ fn an_event_takes_twenty_four_times_its_body_at_most() {
         let body = [head, &thing.repeat(many)].concat();
         assert_bounded(24, &body, || waves::Event::read_unverified(body.as_bytes()).is_err());
     }
-    // As long as a receiver takes it.
+    // The longest body that the example receivers accept.
     const LONGEST: usize = 16 * 1024 * 1024;
     let word = r#"{"word":7}"#;
-    let count = counts(LONGEST / (word.len() + 1)).last().expect("a count");
+    let count = lengths_after_growth(LONGEST / (word.len() + 1)).last().expect("a count");
     let words = vec![word; count].join(",");
-    // Sorting them takes no more memory.
+    // Sorting them needs no more memory.
     let unsorted = r#"{"words":[{"word":7,"start":9},{"word":7,"start":1},"#;
     for (head, tail) in [(r#"{"words":["#, "]}"), (unsorted, ",NaN]}")] {
         assert_waves(&[head, &words, tail].concat());
     }
 }
 
-/// However long the body is: 32 of them are kept, and the fields of an object that have been seen.
-/// A list is passed over from its first reason on.
+/// A list is skipped after its first reason.
 #[test]
-fn a_reason_takes_twice_its_body_at_most() {
+fn finding_a_reason_allocates_at_most_twice_the_body() {
     for element in ["7", "{}", "[7]", r#""""#] {
         for tail in ["", ",NaN"] {
             let list = vec![element; 300_000].join(",");
@@ -300,8 +296,9 @@ fn a_reason_takes_twice_its_body_at_most() {
     }
 }
 
+/// For a body of any length: 32 deviations are kept, and the fields of an object that have been seen.
 #[test]
-fn deviations_take_little() {
+fn finding_deviations_allocates_less_than_16_kib() {
     let keyring = Keyring::new([Key::new("current", SECRET)]).expect("a keyring");
     let signer = waves::Signer::new(keyring.clone(), "https://receiver.example/w");
     let signer = signer.expect("a base URL");
@@ -322,9 +319,9 @@ fn deviations_take_little() {
     ] {
         let verified = verifier.verify(&target, body.as_bytes(), NOW);
         let verified = verified.expect("a signed URL");
-        let mut told = Vec::new();
-        let allocations = allocation_counter::measure(|| told = verified.deviations());
-        assert_eq!(told.len(), 32, "{body:.40}");
+        let mut deviations = Vec::new();
+        let allocations = allocation_counter::measure(|| deviations = verified.deviations());
+        assert_eq!(deviations.len(), 32, "{body:.40}");
         assert!(
             allocations.bytes_max < 16 * 1024 && allocations.count_total < 1_000,
             "{body:.40}: {allocations:?}"
@@ -333,7 +330,7 @@ fn deviations_take_little() {
 }
 
 #[test]
-fn a_reply_takes_twenty_four_times_its_length_at_most() {
+fn reading_a_reply_allocates_at_most_24_times_its_length() {
     let api = Api::new("key").expect("a key");
     let log = api.list_deliveries("e-1", DateRange::default()).expect("an id");
     let endpoints = api.list_endpoints();
@@ -359,7 +356,7 @@ fn a_reply_takes_twenty_four_times_its_length_at_most() {
 }
 
 #[test]
-fn an_error_response_takes_twenty_four_times_its_length_at_most() {
+fn reading_an_error_response_allocates_at_most_24_times_its_length() {
     let request = Api::new("key").expect("a key").list_endpoints();
     for count in [1, 64, 1_000, 100_000] {
         for context in [r#""""#, r#""\n""#, "0", r#"{"location":["\n"]}"#] {
@@ -375,9 +372,9 @@ fn an_error_response_takes_twenty_four_times_its_length_at_most() {
     }
 }
 
-/// `serde_json` would write it into an error's message, escaped: eight bytes for each of these.
+/// `serde_json` would put the string into its error message, escaped: eight bytes for each of these characters.
 #[test]
-fn a_string_in_another_values_place_is_not_copied() {
+fn a_string_in_place_of_another_type_is_not_copied() {
     let string = "\u{200b}".repeat(100_000);
     let read_waves: fn(&[u8]) -> &str = |body| {
         let event = waves::Event::read_unverified(body);
@@ -401,7 +398,7 @@ fn a_string_in_another_values_place_is_not_copied() {
         (read_prosa, r#"{"job_id":"j","result":{"version":"@"}}"#),
         (read_prosa, r#"{"job_id":"j","result":{"data":["@"]}}"#),
     ];
-    // With an escape, the parser makes one copy, in a list that grows.
+    // The parser makes one copy of a string with an escape, in a list that grows.
     let escaped = [r"\n", &string].concat();
     for (read, around) in cases {
         for (string, most) in [(&string, 1_000), (&escaped, 3 * escaped.len())] {
@@ -414,8 +411,8 @@ fn a_string_in_another_values_place_is_not_copied() {
     }
 }
 
-/// A list that grows by half again and again is all that allocates: for thousands of words, and
-/// for their utterances.
+/// The only allocations are those of a list that grows by half each time: for thousands of words, and for their
+/// utterances.
 #[test]
 fn texts_without_escapes_are_not_copied() {
     let without_escapes = |body: Vec<u8>| {

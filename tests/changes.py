@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes tests/changes.json, bodies that were changed on their way, with the signatures of what they were:
+"""Makes tests/changes.json, bodies that were changed on their way, with the signatures of the originals:
 
     python3 tests/changes.py > tests/changes.json
 
@@ -69,7 +69,7 @@ compact, spaced = written(JOB), written(JOB, spaces=True)
 indented = json.dumps(JOB, indent="\t").replace('":', '" :').replace("\n", "\r\n")
 
 changed("a newline added", compact, compact + "\n", "NewlineAdded")
-changed("a line end added", compact, compact + "\r\n", "NewlineAdded")
+changed("a carriage return and a newline added", compact, compact + "\r\n", "NewlineAdded")
 changed("a newline removed", compact + "\n", compact, "NewlineRemoved")
 changed("a byte order mark added", compact, "\ufeff" + compact, "BomAdded")
 changed("a byte order mark removed", "\ufeff" + compact, compact, "BomRemoved")
@@ -77,7 +77,7 @@ for len_ in range(1, 8):
     signed = b"\xfb\xff\xbe{}~\n"[:len_]
     encoded = base64.b64encode(signed).decode()
     for name, arrived in [("padded", encoded), ("not padded", encoded.rstrip("="))]:
-        changed(f"{len_} bytes in base64, {name}", signed, arrived, "Base64Encoded")
+        changed(f"a {len_}-byte body in base64, {name}", signed, arrived, "Base64Encoded")
 changed("JSON in base64", compact, base64.b64encode(compact.encode()), "Base64Encoded")
 changed("gzip in base64", gzip.compress(b"{}", mtime=0), base64.b64encode(gzip.compress(b"{}", mtime=0)), "Base64Encoded")
 
@@ -86,13 +86,13 @@ rewritten("indented", compact, indented, COMPACT)
 rewritten("Python's spaces removed", spaced, compact, SPACES)
 rewritten("Python's spaces changed", spaced, indented, SPACES)
 rewritten("escaped", written(CAFE), written(CAFE, ascii=True), escapes=PLAIN)
-rewritten("escaped in capitals", written({"a": "é🎙"}), r'{"a":"\u00E9\uD83C\uDF99"}', escapes=PLAIN)
-rewritten("no longer escaped", written(CAFE, ascii=True), written(CAFE), escapes=ASCII)
-rewritten("indentation as it is", json.dumps(CAFE, indent=1), json.dumps(CAFE, indent=1, ensure_ascii=False), escapes=ASCII)
+rewritten("escaped with upper-case digits", written({"a": "é🎙"}), r'{"a":"\u00E9\uD83C\uDF99"}', escapes=PLAIN)
+rewritten("unescaped", written(CAFE, ascii=True), written(CAFE), escapes=ASCII)
+rewritten("unescaped, and indentation kept", json.dumps(CAFE, indent=1), json.dumps(CAFE, indent=1, ensure_ascii=False), escapes=ASCII)
 rewritten("Python's to JavaScript's", written(CAFE, spaces=True, ascii=True), written(CAFE), SPACES, ASCII)
 rewritten("JavaScript's to Python's", written(CAFE), written(CAFE, spaces=True, ascii=True), COMPACT, PLAIN)
 rewritten("escaped, and indented", written(CAFE, spaces=True), json.dumps(CAFE, indent=1), SPACES, PLAIN)
-rewritten("no longer escaped, and spaces added", written(CAFE, ascii=True), written(CAFE, spaces=True), COMPACT, ASCII)
+rewritten("unescaped, and spaces added", written(CAFE, ascii=True), written(CAFE, spaces=True), COMPACT, ASCII)
 rewritten("PHP's slashes", written(URLS, slashes=True), written(URLS), escapes=SLASHES)
 rewritten("slashes to PHP's", written(URLS), written(URLS, slashes=True), escapes=PLAIN)
 rewritten("slashes to PHP's, spaces removed", written(URLS, spaces=True), written(URLS, slashes=True), SPACES, PLAIN)
@@ -100,7 +100,7 @@ rewritten("PHP's slashes, and spaces", written(URLS, slashes=True), written(URLS
 rewritten("PHP's to JavaScript's", written(BOTH, ascii=True, slashes=True), written(BOTH), escapes=ALL)
 rewritten("PHP's to Python's", written(BOTH, ascii=True, slashes=True), written(BOTH, spaces=True, ascii=True), COMPACT, ALL)
 rewritten("JavaScript's to PHP's", written(BOTH), written(BOTH, ascii=True, slashes=True), escapes=PLAIN)
-rewritten("half of a surrogate pair stays", written({"a": "\ud83d", "b": "é"}, ascii=True), r'{"a":"\ud83d","b":"é"}',
+rewritten("half of a surrogate pair stays escaped", written({"a": "\ud83d", "b": "é"}, ascii=True), r'{"a":"\ud83d","b":"é"}',
           escapes=ASCII)
 
 rewritten("keys in another order", written(JOB, sort_keys=True), '{"result":{"data":[{"transcript":"a, b: \\"c\\\\","time_end":'
@@ -110,24 +110,24 @@ rewritten("keys in another order, and spaces", written(JOB, sort_keys=True), jso
 rewritten("keys in another order, Python's spaces", written(CAFE, spaces=True, sort_keys=True), written(CAFE), SORTED_SPACES)
 rewritten("keys in another order, Python's spaces and escapes", written(CAFE, spaces=True, ascii=True, sort_keys=True),
           written(CAFE), SORTED_SPACES, ASCII)
-rewritten("keys in another order, and no longer PHP's", written(URLS | BOTH, ascii=True, slashes=True, sort_keys=True),
+rewritten("keys in another order, PHP's escapes removed", written(URLS | BOTH, ascii=True, slashes=True, sort_keys=True),
           written(URLS | BOTH), SORTED, ALL)
-rewritten("one key the beginning of another", '{"a":1,"a-b":2,"ab":3,"b":{}}', '{"ab":3,"b":{},"a-b":2,"a":1}', SORTED)
-rewritten("in an array, and within it", '[{"a":[{"c":1,"d":2},[]],"b":{}}]', '[{"b":{},"a":[{"d":2,"c":1},[]]}]', SORTED)
-rewritten("numbers as they stand", '{"a":1.0,"b":1E5,"c":123456789012345678901234567890}',
+rewritten("one key a prefix of another", '{"a":1,"a-b":2,"ab":3,"b":{}}', '{"ab":3,"b":{},"a-b":2,"a":1}', SORTED)
+rewritten("keys in another order inside arrays", '[{"a":[{"c":1,"d":2},[]],"b":{}}]', '[{"b":{},"a":[{"d":2,"c":1},[]]}]', SORTED)
+rewritten("numbers keep their spelling", '{"a":1.0,"b":1E5,"c":123456789012345678901234567890}',
           '{"c":123456789012345678901234567890,"b":1E5,"a":1.0}', SORTED)
-rewritten("a key twice", '{"a":2,"a":1,"b":3}', '{"b":3,"a":2,"a":1}', SORTED)
-rewritten("16 levels", written(DEEP, sort_keys=True), written(DEEP), SORTED)
+rewritten("a repeated key", '{"a":2,"a":1,"b":3}', '{"b":3,"a":2,"a":1}', SORTED)
+rewritten("16 levels deep", written(DEEP, sort_keys=True), written(DEEP), SORTED)
 
-unexplained("17 levels", written(TOO_DEEP, sort_keys=True), written(TOO_DEEP))
-unexplained("no JSON, in another order", '{"a":2,"b":1', '{"b":1,"a":2')
-unexplained("brackets that do not fit", '{"a":2,"b":1]', '{"b":1,"a":2]')
+unexplained("17 levels deep", written(TOO_DEEP, sort_keys=True), written(TOO_DEEP))
+unexplained("malformed JSON in another order", '{"a":2,"b":1', '{"b":1,"a":2')
+unexplained("brackets that do not match", '{"a":2,"b":1]', '{"b":1,"a":2]')
 unexplained("a NUL", '{"a":2\0,"b":1}', '{"b":1,"a":2\0}')
-unexplained("another order than the sorted one", '{"b":1,"a":2}', '{"a":2,"b":1}')
+unexplained("signed with unsorted keys", '{"b":1,"a":2}', '{"a":2,"b":1}')
 unexplained("a number in another form", '{"a":1.0}', '{"a":1}')
 unexplained("a key left out", '{"a":1,"b":null}', '{"a":1}')
-unexplained("another charset", '{"a":"é"}'.encode("latin-1"), '{"a":"é"}')
-unexplained("the same the other way round", '{"a":"é"}', '{"a":"é"}'.encode("latin-1"))
+unexplained("Latin-1 changed to UTF-8", '{"a":"é"}'.encode("latin-1"), '{"a":"é"}')
+unexplained("UTF-8 changed to Latin-1", '{"a":"é"}', '{"a":"é"}'.encode("latin-1"))
 unexplained("a newline and a byte order mark", compact, "\ufeff" + compact + "\n")
 unexplained("a newline and spaces", compact + "\n", spaced)
 unexplained("spaces and a newline", compact, spaced + " \r\r\n" + "\n\ufeff")
@@ -141,12 +141,12 @@ unexplained("base64 with too much padding", compact, base64.b64encode(compact.en
 unexplained("base64 that begins with padding", compact, b"=" + base64.b64encode(compact.encode()))
 unexplained("base64 of URLs", b"\xfb\xff\xbe", base64.urlsafe_b64encode(b"\xfb\xff\xbe"))
 unexplained("base64 in a JSON string", compact, '"' + base64.b64encode(compact.encode()).decode() + '"')
-unexplained("some of the characters escaped", r'{"a":"\u00e9é"}', '{"a":"éé"}')
-unexplained("escapes in capitals", r'{"a":"\u00E9"}', '{"a":"é"}')
+unexplained("only some of the characters escaped", r'{"a":"\u00e9é"}', '{"a":"éé"}')
+unexplained("signed with upper-case digits in an escape", r'{"a":"\u00E9"}', '{"a":"é"}')
 
 json.dump({
-    "description": "Bodies that were changed on their way. Each digest is of what was signed, at t=1673940396; `forged` is "
-                   "a timestamped HMAC under another secret. Without `change` and `form`, no change explains it.",
+    "description": "Bodies that were changed on their way. Each digest is of the body that was signed, at t=1673940396; "
+                   "`forged` is a timestamped HMAC with another secret. A case without `change` and `form` is unexplained.",
     "made_by": "python3 tests/changes.py > tests/changes.json",
     "secret": SECRET.decode(),
     "cases": cases,

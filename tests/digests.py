@@ -1,4 +1,4 @@
-"""Digests from Python's hmac and hashlib, and where an `openssl` command is at hand from it too, which must agree."""
+"""Digests from Python's hmac and hashlib. If an `openssl` command is installed, its digests must agree."""
 
 import hashlib
 import hmac

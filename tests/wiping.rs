@@ -1,9 +1,9 @@
-//! Secrets are wiped on drop: nothing is left of them on the heap. A program of its own, since it
-//! looks at all of its memory.
+//! Dropped secrets are wiped: nothing of them is left on the heap. This is a program of its own
+//! because it searches all of its memory.
 //!
-//! Only Linux shows a process its own memory in a file: elsewhere, there is no such test.
+//! Only Linux shows a process its own memory as a file. On other systems this test does not exist.
 //!
-//! What is looked for is masked where the test keeps it, so that it does not find that.
+//! The bytes that the test searches for are masked, so that it does not find its own copies.
 
 #![cfg(target_os = "linux")]
 
@@ -15,13 +15,13 @@ use speech_webhooks::{Key, Keyring, UnixTime, prosa};
 
 const MASK: u8 = 0xa5;
 
-/// Of printable bytes, and of a length that leaves the text in the state of a hash.
+/// Printable bytes, of a length that leaves the text in the state of a hash.
 const MASKED_SECRET: [u8; 40] = masked_secret(7);
 
-/// Copies of it are in the way of no later allocation.
+/// Long enough that no later allocation overwrites its copies.
 const MASKED_LONG_SECRET: [u8; 2_000] = masked_secret(11);
 
-/// Of letters that do not soon come again in the same order.
+/// A sequence of characters that does not repeat soon.
 const fn masked_secret<const N: usize>(mut step: u8) -> [u8; N] {
     let mut masked = [0; N];
     let (mut at, mut letter) = (0, 0);
@@ -40,7 +40,8 @@ fn unmasked<const N: usize>(masked: &[u8; N]) -> [u8; N] {
     masked.map(|byte| byte ^ MASK)
 }
 
-/// The state of HMAC's inner or outer hash after the key, as it is in memory (RFC 2104).
+/// Returns the masked state of HMAC's inner or outer hash after the key, as it is in memory (RFC
+/// 2104).
 fn masked_state(pad: u8) -> [u8; 32] {
     let mut block = [pad; 64];
     for (byte, masked) in block.iter_mut().zip(MASKED_SECRET) {
@@ -64,8 +65,8 @@ fn masked_state(pad: u8) -> [u8; 32] {
     masked.map(|byte| byte ^ MASK)
 }
 
-/// How often what is masked stands on the heap: in memory that is written to, and is no file and
-/// not this stack. This does not allocate, so as not to write over what it looks for.
+/// Counts the masked bytes on the heap: in writable memory that is neither a file nor this stack.
+/// The search does not allocate, so that it does not overwrite what it searches for.
 fn count(masked: &[u8]) -> usize {
     let mut maps = [0; 64 * 1024];
     let maps = maps_of_this_process(&mut maps);
@@ -95,7 +96,7 @@ fn maps_of_this_process(room: &mut [u8]) -> &str {
             read => len += read,
         }
     }
-    assert!(len < room.len(), "a longer map than there is room for");
+    assert!(len < room.len(), "the map is longer than its buffer");
     str::from_utf8(&room[..len]).expect("names that are UTF-8")
 }
 
@@ -107,10 +108,10 @@ fn count_in(range: Range<u64>, masked: &[u8]) -> usize {
         let len = buffer.len().min(usize::try_from(range.end - at).expect("an address"));
         let buffer = &mut buffer[..len];
         if memory.read_exact_at(buffer, at).is_err() {
-            break; // Without access, such as the guard of another stack.
+            break; // Not readable, such as the guard page of another stack.
         }
-        let is_it = |stretch: &&[u8]| stretch.iter().zip(masked).all(|(a, b)| *a == b ^ MASK);
-        found += buffer.windows(masked.len()).filter(is_it).count();
+        let is_secret = |window: &&[u8]| window.iter().zip(masked).all(|(a, b)| *a == b ^ MASK);
+        found += buffer.windows(masked.len()).filter(is_secret).count();
         if at + len as u64 == range.end {
             break;
         }
@@ -120,8 +121,8 @@ fn count_in(range: Range<u64>, masked: &[u8]) -> usize {
 }
 
 #[test]
-fn nothing_is_left_on_the_heap() {
-    // An allocator writes into the beginning of what is freed: so the ends.
+fn dropped_secrets_leave_nothing_on_the_heap() {
+    // An allocator writes into the start of freed memory, so the search is for the ends.
     let in_use = [&MASKED_SECRET[16..], &masked_state(0x36)[16..], &masked_state(0x5c)[16..]];
     let copies = &MASKED_LONG_SECRET[1_500..1_532];
     assert_eq!((in_use.map(count), count(copies)), ([0; 3], 0));
@@ -134,15 +135,16 @@ fn nothing_is_left_on_the_heap() {
         Key::new("fifth", "5"),
         Key::new("sixth", "6"),
     ];
-    // With a filter nobody knows how many there are, and they move from list to list.
+    // The filter hides the number of keys, so they move from list to list.
     let keyring = Keyring::new(keys.into_iter().filter(|_| true)).expect("keys");
     let verifier = prosa::Verifier::new(keyring);
     let counts = in_use.map(count);
-    // Perhaps more than once: what is not in use of a buffer has what was on the stack before.
+    // Perhaps more than once: the unused part of a buffer holds what was on the stack before.
     assert!(counts.iter().all(|count| *count > 0), "{counts:?}");
 
-    // What was used is gone as soon as it is dropped: later allocations would write over it.
-    let assert_no_more = |verifier: &prosa::Verifier| {
+    // Copies that a call makes must be gone as soon as it returns: later allocations would
+    // overwrite them.
+    let assert_leaves_nothing = |verifier: &prosa::Verifier| {
         let signature = format!("t={NOW},v1={}", "0".repeat(64));
         let headers = || [("x-prosa-signature", &signature)];
         let verified = verifier.verify(headers(), b"{}", NOW);
@@ -153,8 +155,8 @@ fn nothing_is_left_on_the_heap() {
         drop(verifier.diagnose(headers(), b"{}", NOW));
         assert_eq!(in_use.map(count), counts);
     };
-    assert_no_more(&verifier);
-    assert_no_more(&verifier.clone().with_scheme(prosa::Scheme::SecretPrefixSha256));
+    assert_leaves_nothing(&verifier);
+    assert_leaves_nothing(&verifier.clone().with_scheme(prosa::Scheme::SecretPrefixSha256));
     drop(verifier);
     assert_eq!((in_use.map(count), count(copies)), ([0; 3], 0));
 }

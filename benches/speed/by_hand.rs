@@ -1,10 +1,10 @@
-//! What people write by hand, in the way of Stripe's documentation.
+//! Verification as people write it by hand, after Stripe's documentation.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-/// Whether `header` has a signature of `body` that is not older than five minutes. (`==` of strings
-/// is not constant in time. That is how it is written.)
+/// Whether `header` has a signature of `body` that is at most five minutes old. (`==` of strings is
+/// not constant in time, but this is how people write it.)
 pub(crate) fn verify(secret: &str, header: &str, body: &[u8], now: u64) -> bool {
     let (mut time, mut signatures) = (None, Vec::new());
     for item in header.split(',') {
@@ -15,7 +15,8 @@ pub(crate) fn verify(secret: &str, header: &str, body: &[u8], now: u64) -> bool 
         }
     }
     let Some(time) = time else { return false };
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("any length will do");
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC accepts keys of any length");
     mac.update(time.as_bytes());
     mac.update(b".");
     mac.update(body);

@@ -1,4 +1,4 @@
-//! Draws `benches/speed.svg` from what `cargo bench` has left: how many megabytes a second are
+//! Draws `benches/speed.svg` from the results of `cargo bench`: how many megabytes per second are
 //! verified and read, by the length of the body.
 
 use core::error::Error;
@@ -16,7 +16,7 @@ use speech_webhooks_benches::{Measured, SIZES};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../speed.svg");
 
-/// The crate, then what stands beside it.
+/// The crate, and what it is compared with.
 const PROSA: [&str; 7] = [
     "speech-webhooks",
     "by hand + owned structs",
@@ -28,7 +28,7 @@ const PROSA: [&str; 7] = [
 ];
 const WAVES: [&str; 3] = ["speech-webhooks", "unverified + owned structs", "unverified + Value"];
 
-/// Okabe and Ito's, which the colour-blind can tell apart.
+/// The colours of Okabe and Ito, which colour-blind people can tell apart.
 const COLOURS: [RGBColor; 7] = [
     RGBColor(213, 94, 0),
     RGBColor(0, 114, 178),
@@ -50,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         draw(&right, &measured, "verify and read Waves", &WAVES)?;
         area.present()?;
     }
-    // The documentation's column is narrower.
+    // The column of the documentation is narrower.
     let svg = svg.replacen("<svg ", r#"<svg style="max-width: 100%; height: auto" "#, 1);
     fs::write(FILE, svg)?;
     println!("{FILE}");

@@ -1,8 +1,7 @@
-//! How fast it is: each figure beside an alternative, in the same run.
+//! Speed: each figure is a ratio to an alternative in the same run.
 //!
-//! `cargo bench` measures all and prints the tables of ratios that are in `benches/README.md`. `cargo bench
-//! -- '^read'` measures the groups whose names begin with `read`. Ratios are those of the fastest
-//! samples.
+//! `cargo bench` measures everything and prints the tables of ratios that are in `benches/README.md`. `cargo bench --
+//! '^read'` measures the groups whose names start with `read`. Ratios are those of the fastest samples.
 
 #[path = "../../tests/bodies/mod.rs"]
 mod bodies;
@@ -24,13 +23,12 @@ use criterion::Criterion;
 use speech_webhooks::UnixTime;
 use speech_webhooks_benches::{DIRECTORY, Measured};
 
-/// What all benchmarks sign with, at which time.
+/// The secret and the time of all benchmarks.
 const SECRET: &str = "whsec_abc123xyz789def456ghi012jkl";
 const T: u64 = 1_767_225_600;
 const NOW: UnixTime = UnixTime::from_secs(T);
 
-/// All is measured so often, minutes apart: whatever else the machine is doing does not last so
-/// long.
+/// How often everything is measured, minutes apart: other work of the machine does not last that long.
 const ROUNDS: u32 = 3;
 
 fn main() {

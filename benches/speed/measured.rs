@@ -1,5 +1,4 @@
-//! What criterion has measured, read from the files it leaves, for the table of ratios and for the
-//! picture.
+//! What criterion has measured, read from its files, for the tables of ratios and for the picture.
 
 extern crate alloc;
 
@@ -13,10 +12,10 @@ use std::{
 
 use serde::Deserialize;
 
-/// Where the benchmarks leave what they measure.
+/// Where criterion keeps its results.
 pub const DIRECTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/criterion");
 
-/// The lengths of the bodies that are measured: bytes, and what they are called.
+/// The measured lengths of bodies in bytes, and their names.
 pub const SIZES: [(usize, &str); 6] = [
     (300, "0.3 KB"),
     (3_000, "3 KB"),
@@ -26,20 +25,20 @@ pub const SIZES: [(usize, &str); 6] = [
     (10_000_000, "10 MB"),
 ];
 
-/// What each benchmark took, by its group, its function and its value.
+/// The time of each benchmark, by group, function and value.
 #[derive(Debug)]
 pub struct Measured(BTreeMap<(String, String, String), Measurement>);
 
 #[derive(Debug)]
 struct Measurement {
-    /// Of one iteration, in the fastest sample of all rounds: what else the machine does makes the
-    /// others slower.
+    /// The time of one iteration, in the fastest sample of all rounds: other work of the machine
+    /// makes the others slower.
     nanoseconds: f64,
-    /// How many an iteration works on, if that is stated.
+    /// The number of bytes per iteration, if it is stated.
     bytes: Option<f64>,
 }
 
-/// Of criterion's `benchmark.json`.
+/// The part of criterion's `benchmark.json` that is needed.
 #[derive(Deserialize)]
 struct Benchmark {
     group_id: String,
@@ -54,7 +53,8 @@ struct Throughput {
     bytes: f64,
 }
 
-/// Of criterion's `sample.json`: how often each sample ran, and how many nanoseconds it took.
+/// The part of criterion's `sample.json` that is needed: how often each sample ran, and its
+/// nanoseconds.
 #[derive(Deserialize)]
 struct Samples {
     iters: Vec<f64>,
@@ -62,11 +62,11 @@ struct Samples {
 }
 
 impl Measured {
-    /// What has been measured since `start`, such as the start of this run.
+    /// Returns what has been measured since `start`, such as the start of this run.
     ///
     /// # Errors
     ///
-    /// If what criterion left cannot be read.
+    /// If the files of criterion cannot be read.
     pub fn since(start: SystemTime) -> io::Result<Self> {
         let mut measured = BTreeMap::new();
         let directory = Path::new(DIRECTORY);
@@ -76,19 +76,20 @@ impl Measured {
         Ok(Self(measured))
     }
 
-    /// Whether there is nothing.
+    /// Whether nothing has been measured.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The time of `this` divided by that of `other`: each a group, a function and a value.
+    /// Returns the time of `this` divided by that of `other`. Each is a group, a function and a
+    /// value.
     #[must_use]
     pub fn ratio(&self, this: (&str, &str, &str), other: (&str, &str, &str)) -> Option<f64> {
         Some(self.get(this)?.nanoseconds / self.get(other)?.nanoseconds)
     }
 
-    /// How many megabytes a second `this` works on.
+    /// Returns how many megabytes per second `this` processes.
     #[must_use]
     pub fn megabytes_per_second(&self, this: (&str, &str, &str)) -> Option<f64> {
         let Measurement { nanoseconds, bytes } = self.get(this)?;
@@ -121,7 +122,7 @@ fn collect(
             };
             let Benchmark { group_id, function_id, value_str, .. } = benchmark;
             let id = (group_id, function_id, value_str);
-            // Criterion gives a round after the first a directory of its own.
+            // Criterion gives each round after the first its own directory.
             match measured.get(&id) {
                 Some(earlier) if earlier.nanoseconds <= measurement.nanoseconds => {}
                 _ => drop(measured.insert(id, measurement)),

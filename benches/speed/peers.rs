@@ -1,4 +1,4 @@
-//! Published crates that verify webhooks. Each verifies a signature of its own kind over the same
+//! Published crates that verify webhooks. Each verifies its own kind of signature over the same
 //! body.
 
 use alloc::sync::Arc;
@@ -9,14 +9,14 @@ use webhook_verify::{Clock, Provider, VerifyOptions};
 
 use crate::{SECRET, T, verify::signature_header};
 
-/// The id and secret of Standard Webhooks' messages.
+/// The id and the secret of the messages of Standard Webhooks.
 const MESSAGE_ID: &str = "msg_2mN8qXb";
 const BASE64_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-/// A peer's name, and its check of the body it was made for: it panics if that is refused.
+/// A peer's name, and its check of the body it was made for. A rejection panics.
 pub(crate) type Peer = (&'static str, Box<dyn Fn(&[u8])>);
 
-/// The peers that verify and leave the reading to the receiver.
+/// Returns the peers that verify and leave reading to the receiver.
 pub(crate) fn verifiers(body: &[u8]) -> [Peer; 3] {
     [svix(body), standard_webhooks(body), webhook_verify(body)]
 }
@@ -27,19 +27,19 @@ fn svix(body: &[u8]) -> Peer {
     let signature = webhook.sign(MESSAGE_ID, now, body).expect("UTF-8");
     let headers = headers("svix", now, &signature);
     let verify = move |body: &[u8]| {
-        webhook.verify_ignoring_timestamp(body, &headers).expect("a good signature");
+        webhook.verify_ignoring_timestamp(body, &headers).expect("the signature matches");
     };
     ("svix", Box::new(verify))
 }
 
-/// It reads the clock, so it is signed now.
+/// This peer reads the clock, so the message is signed now.
 fn standard_webhooks(body: &[u8]) -> Peer {
     let webhook = standardwebhooks::Webhook::new(BASE64_SECRET).expect("a secret");
     let since_1970 = SystemTime::UNIX_EPOCH.elapsed().expect("after 1970");
     let now = i64::try_from(since_1970.as_secs()).expect("a time of this century");
     let signature = webhook.sign(MESSAGE_ID, now, body).expect("UTF-8");
     let headers = headers("webhook", now, &signature);
-    let verify = move |body: &[u8]| webhook.verify(body, &headers).expect("a good signature");
+    let verify = move |body: &[u8]| webhook.verify(body, &headers).expect("the signature matches");
     ("standardwebhooks", Box::new(verify))
 }
 
@@ -69,13 +69,13 @@ fn webhook_verify(body: &[u8]) -> Peer {
     let verify = move |body: &[u8]| {
         let options = VerifyOptions::default().with_clock(Some(Arc::new(Fixed)));
         webhook_verify::verify(Provider::Stripe, &headers, body, &secret, options)
-            .expect("a good signature");
+            .expect("the signature matches");
     };
     ("webhook-verify", Box::new(verify))
 }
 
-/// An event of Stripe's that carries `job`, and its signature header. This peer verifies and reads
-/// in one call.
+/// Returns a Stripe event that carries `job`, and its signature header. This peer verifies and
+/// reads in one call.
 pub(crate) fn stripe_event(job: &[u8]) -> (String, String) {
     let job = str::from_utf8(job).expect("UTF-8");
     let event = format!(
@@ -85,7 +85,7 @@ pub(crate) fn stripe_event(job: &[u8]) -> (String, String) {
     (event, header)
 }
 
-/// Panics if the event is refused.
+/// Panics if the event is rejected.
 pub(crate) fn async_stripe_webhook(event: &str, header: &str) -> stripe_webhook::Event {
     let now = i64::try_from(T).expect("a time of this century");
     stripe_webhook::Webhook::construct_event_with_timestamp(event, header, SECRET, now)

@@ -1,5 +1,5 @@
-//! The same structs as the crate's, without its tolerance, by serde's own derive. `S` is `String`, or
-//! the crate's `Text` for strings that are borrowed.
+//! The crate's structs without its tolerance, with serde's own derive. `S` is `String`, or the crate's `Text` for
+//! borrowed strings.
 #![expect(dead_code, reason = "they are only read into")]
 
 use alloc::collections::BTreeMap;
@@ -67,7 +67,7 @@ struct Request<S> {
     ssml: Option<S>,
 }
 
-/// Of a transcription alone.
+/// The result of a transcription only.
 #[derive(Deserialize)]
 struct JobResult<S> {
     data: Option<Vec<Segment<S>>>,
@@ -144,7 +144,7 @@ enum Speaker<S> {
     Label(S),
 }
 
-/// By hand, since an untagged enum would be slower.
+/// Written by hand, since an untagged enum would be slower.
 impl<'de, S: Deserialize<'de>> Deserialize<'de> for Speaker<S> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(SpeakerVisitor(PhantomData))

@@ -1,4 +1,4 @@
-//! The tables of ratios, in Markdown, from what this run has measured.
+//! The tables of ratios in Markdown, from what this run has measured.
 
 use std::{env::consts::ARCH, fs};
 
@@ -6,19 +6,19 @@ use speech_webhooks_benches::{Measured, SIZES};
 
 use crate::worst;
 
-/// `None` where there is no target.
+/// The highest allowed ratio for each size; `None` if there is no target.
 type Targets = [Option<f64>; SIZES.len()];
 
 const NO_TARGETS: Targets = [None; SIZES.len()];
 
-/// At 0.3 KB, and from 100 KB.
+/// Targets at 0.3 KB, and from 100 KB.
 const READ_WAVES: Targets = [Some(0.70), None, Some(0.61), Some(0.61), Some(0.61), Some(0.61)];
-/// At 0.3 KB, and from 1 MB.
+/// Targets at 0.3 KB, and from 1 MB.
 const READ_PROSA: Targets = [Some(0.75), None, None, Some(0.80), Some(0.80), Some(0.80)];
 
-/// At 0.3 KB and at 3 KB.
+/// Targets at 0.3 KB and at 3 KB.
 const BY_HAND_ALONE: Targets = [Some(0.85), Some(0.97), None, None, None, None];
-/// At 0.3 KB, 100 KB and 1 MB.
+/// Targets at 0.3 KB, 100 KB and 1 MB.
 const COLLECTED: Targets = [Some(1.08), None, Some(1.05), Some(1.05), None, None];
 const WITH_OWNED: Targets = [Some(0.80), None, Some(0.72), Some(0.72), Some(0.72), Some(0.72)];
 
@@ -27,10 +27,10 @@ const fn from_100_kb(target: f64) -> Targets {
     [None, None, target, target, target, target]
 }
 
-/// A group of benchmarks, and a function in it.
+/// A group of benchmarks and a function in it.
 type Function = (&'static str, &'static str);
 
-/// What is divided by what, and what that may be.
+/// The name of a row, the function that is divided, the one that it is divided by, and the targets.
 struct Row(&'static str, Function, Function, Targets);
 
 const V: &str = "verify";
@@ -79,7 +79,7 @@ const ROWS: [Row; 30] = [
     Row("verify the URL, read Waves",    (W, OURS),         (W, "unverified + owned structs"), NO_TARGETS),
 ];
 
-/// What has not been measured is left out.
+/// Prints the tables, without the rows that have not been measured.
 pub(crate) fn print(measured: &Measured) {
     println!("\n{}", machine());
     by_size(measured);
@@ -89,7 +89,7 @@ pub(crate) fn print(measured: &Measured) {
     of_the_worst(measured);
 }
 
-/// What decides most about the figures: whether SHA-256 has instructions of its own.
+/// Returns what affects the figures most: whether the processor has instructions for SHA-256.
 fn machine() -> String {
     let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpu
@@ -111,7 +111,7 @@ fn by_size(measured: &Measured) {
     table("time to … | divided by that of", &SIZES.map(|(_, name)| name), rows);
 }
 
-/// What it costs that a signature is not the one before.
+/// Prints what it costs if each signature differs from the one before.
 fn by_novelty(measured: &Measured) {
     const GROUP: &str = "verify in turn";
     let rows = [OURS, "by hand", "hex alone"].map(|function| {
@@ -151,7 +151,7 @@ fn by_signatures(measured: &Measured) {
     table("time of … divided by that of one signature", &["3 KB"], rows);
 }
 
-/// What costs the most, beside what is honest and as long.
+/// Prints the most expensive inputs, compared with honest ones of the same length.
 fn of_the_worst(measured: &Measured) {
     let sizes = worst::BODY_SIZES.map(|(_, size)| size);
     let names = |cases: &[(&'static str, &str, &str, &str)]| -> Vec<&'static str> {
@@ -197,7 +197,7 @@ fn table(
     }
 }
 
-/// With the target where it is missed.
+/// Formats a ratio, with its target if it misses that.
 fn cell(ratio: f64, target: Option<f64>) -> String {
     match target {
         Some(target) if ratio > target => format!("{ratio:.2} (target {target:.2})"),

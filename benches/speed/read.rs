@@ -1,4 +1,4 @@
-//! Reading alone, of bodies whose origin nobody has checked.
+//! Reading alone, without verification.
 
 use core::hint::black_box;
 

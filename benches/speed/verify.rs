@@ -10,12 +10,12 @@ use speech_webhooks_benches::SIZES;
 
 use crate::{NOW, SECRET, T, bodies, by_hand, peers};
 
-/// An HMAC with the key gone in already.
+/// Returns an HMAC that has already processed the key.
 pub(crate) fn state(secret: &str) -> Hmac<Sha256> {
-    Hmac::new_from_slice(secret.as_bytes()).expect("any length will do")
+    Hmac::new_from_slice(secret.as_bytes()).expect("HMAC accepts keys of any length")
 }
 
-/// With `others` keys behind the one that signs.
+/// Returns a verifier with `others` keys after the one that signs.
 pub(crate) fn verifier(others: usize) -> Verifier {
     let others = (0..others).map(|number| format!("other {number}"));
     let others = others.map(|name| Key::new(&name, &name));
@@ -34,13 +34,13 @@ pub(crate) fn signature_header(body: &[u8]) -> String {
     format!("t={T},v1={}", digest(body))
 }
 
-/// Asserts that it is accepted.
+/// Verifies a delivery, which must be accepted.
 fn verify(verifier: &Verifier, signature: &str, body: &[u8]) {
     let verified = verifier.verify([("x-prosa-signature", signature)], body, NOW);
     assert!(black_box(verified).is_ok());
 }
 
-/// A bare HMAC with a kept state, over what is signed.
+/// Measures a bare HMAC with a kept state over the signed text.
 pub(crate) fn bench_hmac(bencher: &mut Bencher<'_>, body: &[u8]) {
     let state = state(SECRET);
     bencher.iter(|| {
@@ -64,7 +64,7 @@ pub(crate) fn by_size(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("speech-webhooks", name), |bencher| {
             bencher.iter(|| verify(&verifier, &signature, black_box(&body)));
         });
-        // As a receiver does that rejects early, and collects the body as it arrives.
+        // As a receiver that rejects early and collects the body as it arrives.
         let function = "checked early, collected, verified";
         group.bench_function(BenchmarkId::new(function, name), |bencher| {
             bencher.iter(|| {
@@ -90,8 +90,8 @@ pub(crate) fn by_size(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// With one signature again and again, whose digits a processor learns to predict, and with as many in turn
-/// as it cannot.
+/// With one signature repeated, whose digits a processor learns to predict, and with too many different ones to
+/// predict.
 pub(crate) fn by_novelty(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("verify in turn");
     let verifier = verifier(0);
@@ -128,7 +128,7 @@ pub(crate) fn by_novelty(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Every key is hashed, whichever signed.
+/// Every key is hashed, whichever one signed.
 pub(crate) fn by_keys(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("verify by keys");
     for (size, name) in [(3_000, "3 KB"), (100_000, "100 KB"), (1_000_000, "1 MB")] {
@@ -145,7 +145,7 @@ pub(crate) fn by_keys(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// The one that matches comes last.
+/// The matching signature comes last.
 pub(crate) fn by_signatures(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("verify by signatures");
     let body = bodies::prosa(3_000);

@@ -1,4 +1,4 @@
-//! The whole way, from a request to what was said in it: verify and read.
+//! The whole way from a request to its transcript: verify and read.
 
 use core::{hint::black_box, time::Duration};
 
@@ -38,7 +38,7 @@ pub(crate) fn prosa(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// As if Waves signed as Prosa does: its bodies have ninety bytes of JSON for each word.
+/// As if Waves signed like Prosa: its bodies have ninety bytes of JSON for each word.
 pub(crate) fn words(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("verify and read words");
     for (size, name) in SIZES {
@@ -64,7 +64,7 @@ fn beside_by_hand<Owned: DeserializeOwned>(
         bencher.iter(|| {
             let headers = [("x-prosa-signature", &signature)];
             let verified =
-                verifier.verify(headers, black_box(body), NOW).expect("a good signature");
+                verifier.verify(headers, black_box(body), NOW).expect("the signature matches");
             read(verified.body());
         });
     });
@@ -82,8 +82,8 @@ fn beside_by_hand<Owned: DeserializeOwned>(
     });
 }
 
-/// Waves signs nothing, and no peer verifies its callbacks: beside the crate stand receivers that
-/// believe everybody.
+/// Waves signs nothing, and no peer verifies its callbacks. The crate is compared with receivers
+/// that verify nothing.
 pub(crate) fn waves(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("verify and read Waves");
     let keyring = Keyring::new([Key::new("current", SECRET)]).expect("a keyring");

@@ -1,4 +1,4 @@
-//! What costs the most to read or to refuse, beside what is honest and as long.
+//! The most expensive inputs to read or reject, compared with honest ones of the same length.
 
 use core::{hint::black_box, time::Duration};
 
@@ -15,7 +15,7 @@ pub(crate) const HONEST: &str = "honest";
 pub(crate) const BODY_SIZES: [(usize, &str); 3] =
     [(100_000, "100 KB"), (1_000_000, "1 MB"), (10_000_000, "10 MB")];
 
-/// A body of one thing again and again: what it is, its beginning, the thing, and its end.
+/// A body that repeats one thing: its name, its start, the thing, and its end.
 type Body = (&'static str, &'static str, &'static str, &'static str);
 
 pub(crate) const WAVES: &str = "read the worst of Waves";
@@ -64,7 +64,7 @@ pub(crate) const OF_PROSA: [Body; 11] = [
     ("repaired: segments of an escape, and NaN", r#"{"result":{"data":["#, r#"{"transcript":"\n"},"#, "NaN]}}"),
 ];
 
-/// Headers of up to 8,192 bytes, and targets of up to 6,144.
+/// Headers of up to 8,192 bytes, and targets of up to 6,144 bytes.
 pub(crate) const HEADERS: &str = "refuse headers";
 pub(crate) const OF_HEADERS: [&str; 3] =
     ["64 signatures, none of which matches", "parts of two bytes", "8,192 digits"];
@@ -83,7 +83,7 @@ fn body_of((_, head, thing, tail): Body, len: usize) -> Vec<u8> {
     [head, &thing.repeat(count), tail].concat().into_bytes()
 }
 
-/// Reading alone: what verifying costs depends on the length only.
+/// Only reading: the cost of verification depends only on the length.
 pub(crate) fn bodies(criterion: &mut Criterion) {
     let waves: fn(&[u8]) = |body| {
         black_box(waves::Event::read_unverified(body).is_ok());
@@ -117,7 +117,7 @@ fn read(
     group.finish();
 }
 
-/// A signed request target with so many pairs, and a verifier that accepts it.
+/// Returns a signed request target with this number of pairs, and a verifier that accepts it.
 fn callback(pairs: usize) -> (String, waves::Verifier) {
     let keyring = Keyring::new([Key::new("current", SECRET)]).expect("a keyring");
     let pairs = (0..pairs).map(|number| (format!("k{number}"), "v".repeat(20)));
@@ -140,7 +140,7 @@ pub(crate) fn headers(criterion: &mut Criterion) {
     let mut bench = |name: &str, header: &str, is_accepted: bool| {
         bench_header(&mut group, &prosa, name, header, &body, is_accepted);
     };
-    // With something newer beside them.
+    // Filled up with an item of a newer version.
     let newer = ["v2=", &"0".repeat(3_700)].concat();
     bench(HONEST, &format!("t={T}{others},v1={good},{newer}"), true);
     let [wrong, parts, digits] = OF_HEADERS;
@@ -150,7 +150,7 @@ pub(crate) fn headers(criterion: &mut Criterion) {
     group.finish();
 
     let mut group = criterion.benchmark_group(TARGETS);
-    // A signed URL has 2,048 bytes at most. On its way it may have been escaped.
+    // A signed URL is at most 2,048 bytes long, but may have been escaped on its way.
     let (target, waves) = callback(60);
     let (path, query) = target.split_once('?').expect("a query");
     let escape = |letter: char| match letter {

@@ -20,7 +20,7 @@ pub(crate) fn signature<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut Ben
     });
 }
 
-/// Ends at the first digit that differs.
+/// Compares until the first digit that differs.
 fn equal(expected: &[u8], signature: &[u8]) -> bool {
     expected.iter().zip(signature).all(|(expected, digit)| expected == digit)
 }

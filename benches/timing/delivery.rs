@@ -1,4 +1,4 @@
-//! What the samples are made of: a random body, and its signature by the `hmac` crate.
+//! The parts of the samples: a random body, and its signature by the `hmac` crate.
 
 use core::hint::black_box;
 
@@ -13,17 +13,17 @@ use speech_webhooks::{Key, Keyring, UnixTime};
 pub(crate) const SECRETS: [&str; 6] =
     ["whsec_first", "whsec_second", "whsec_third", "whsec_fourth", "whsec_fifth", "whsec_sixth"];
 
-/// When all is signed and verified.
+/// When everything is signed and verified.
 pub(crate) const T: u64 = 1_767_225_600;
 pub(crate) const NOW: UnixTime = UnixTime::from_secs(T);
 
-/// Short, so that the time of the hash does not bury that of the rest.
+/// Short, so that the time of the hash does not hide that of the rest.
 pub(crate) const BODY_LEN: usize = 300;
 
 /// The positions of a digest's first and last byte.
 pub(crate) const FIRST_OR_LAST: [usize; 2] = [0, 31];
 
-/// What is verified, and the class it is of.
+/// What is verified, and its class.
 pub(crate) struct Sample {
     pub(crate) class: Class,
     /// The signature header or the request target.
@@ -31,12 +31,11 @@ pub(crate) struct Sample {
     pub(crate) body: [u8; BODY_LEN],
 }
 
-/// How many samples are made before they are measured: what a class does while one is made, where it
-/// reads and writes and how it branches, must not be left in the processor's buffers and predictors
-/// when the clock starts.
+/// How many samples are made before they are measured. The memory accesses and branches of making a sample of one class
+/// must have left the processor's buffers and predictors when the clock starts.
 const BATCH: u32 = 1_000;
 
-/// Measures `verify` of as many samples, all in the same memory, and each after the same work.
+/// Measures `verify` for each sample, all in the same memory, and each after the same work.
 pub(crate) fn measure<R>(
     samples: u32,
     runner: &mut CtRunner,
@@ -59,7 +58,7 @@ pub(crate) fn measure<R>(
     }
 }
 
-/// The class of the next sample, and what the class has of `two`.
+/// Returns the class of the next sample, and the value of `two` that the class has.
 pub(crate) fn choose<T: Copy>(two: [T; 2], rng: &mut BenchRng) -> (Class, T) {
     if rng.random() { (Class::Right, two[1]) } else { (Class::Left, two[0]) }
 }
@@ -76,9 +75,9 @@ pub(crate) fn keyring(secrets: &[&str]) -> Keyring {
     Keyring::new(keys).expect("a keyring")
 }
 
-/// An HMAC with the key gone in already.
+/// Returns an HMAC that has already processed the key.
 pub(crate) fn state(secret: &str) -> Hmac<Sha256> {
-    Hmac::new_from_slice(secret.as_bytes()).expect("any length will do")
+    Hmac::new_from_slice(secret.as_bytes()).expect("HMAC accepts keys of any length")
 }
 
 pub(crate) fn hmac(state: &Hmac<Sha256>, message: &[&[u8]]) -> [u8; 32] {
@@ -87,7 +86,7 @@ pub(crate) fn hmac(state: &Hmac<Sha256>, message: &[&[u8]]) -> [u8; 32] {
     state.finalize().into_bytes().into()
 }
 
-/// The same with another byte at `position`.
+/// Returns the digest with another byte at `position`.
 pub(crate) fn wrong_at(position: usize, mut digest: [u8; 32], rng: &mut BenchRng) -> [u8; 32] {
     digest[position] ^= rng.random_range(1..=u8::MAX);
     digest

@@ -1,13 +1,13 @@
-//! Whether the time of a verification tells how far a forged signature is right, or which key
-//! matched: measured in the manner of dudect (<https://eprint.iacr.org/2016/1123>).
+//! Measures whether the time of a verification reveals how much of a forged signature is right, or
+//! which key matched, by the method of dudect (<https://eprint.iacr.org/2016/1123>).
 //!
-//! `cargo run --release --package timing` measures all and says what it found; it fails if a claim
-//! of the crate does not hold, and if a comparison that leaks on purpose is not found to leak. With
-//! `--test` it takes a few samples only, which are too few to judge by. With the name of a
-//! measurement it makes that one, and prints what dudect-bencher prints.
+//! `cargo run --release --package timing` measures everything and prints what it found. It fails if
+//! a claim of the crate does not hold, or if a comparison that leaks on purpose is not found to
+//! leak. With `--test` it takes only a few samples, too few to judge by. With the name of a
+//! measurement it makes only that one, and prints what dudect-bencher prints.
 //!
-//! The samples of a measurement are of two classes, in an order that a random generator chooses.
-//! The classes differ in one place, and are made in the same way in the same memory.
+//! The samples of a measurement are of two classes, in random order. The classes differ in one
+//! place, and are made in the same way in the same memory.
 
 mod by_hand;
 mod delivery;
@@ -27,11 +27,11 @@ use dudect_bencher::ctbench::{
 };
 use lexopt::{Arg, ValueExt as _};
 
-/// Twice a million: dudect looks at the faster part of the samples too.
+/// Twice a million, since dudect also looks at the faster part of the samples.
 const SAMPLES: u32 = 2_000_000;
 const SAMPLES_OF_A_TEST: u32 = 10_000;
 
-/// From this |t| on, dudect takes two classes for different.
+/// From this |t| on, dudect considers two classes different.
 const THRESHOLD: f64 = 5.0;
 
 struct Measurement {
@@ -43,9 +43,9 @@ struct Measurement {
 
 #[derive(Clone, Copy)]
 enum Expected {
-    /// The crate claims it.
+    /// The crate claims constant time.
     ConstantTime,
-    /// What leaks on purpose shows what can be seen.
+    /// The comparison leaks on purpose, to show that a leak is found.
     Leak,
 }
 
@@ -114,7 +114,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Whether all is as expected.
+/// Measures, and returns whether everything is as expected.
 fn run() -> Result<bool, Box<dyn Error>> {
     let (mut is_test, mut name) = (false, None);
     let mut arguments = lexopt::Parser::from_env();
@@ -137,7 +137,7 @@ fn run() -> Result<bool, Box<dyn Error>> {
     }
 }
 
-/// In this process. What was measured is printed: dudect-bencher tells nobody else.
+/// Makes a measurement in this process. dudect-bencher only prints what it measures.
 fn measure(measurement: Measurement) -> Result<(), Box<dyn Error>> {
     let bench =
         BenchMetadata { name: BenchName(measurement.name), seed: None, benchfn: measurement.bench };
@@ -167,8 +167,7 @@ fn measure_all(measurements: &[Measurement], is_test: bool) -> Result<bool, Box<
     Ok(is_test || all_as_expected)
 }
 
-/// Whether that is as expected, and what to say about it. What is not a number is never as
-/// expected.
+/// Returns whether `t` is as expected, and what to say about it. NaN is never as expected.
 fn judge(expected: Expected, t: f64) -> (bool, &'static str) {
     match expected {
         Expected::ConstantTime if t.abs() < THRESHOLD => (true, "no difference found"),
@@ -178,7 +177,7 @@ fn judge(expected: Expected, t: f64) -> (bool, &'static str) {
     }
 }
 
-/// Of a measurement in a process of its own, read from what is printed there.
+/// Makes a measurement in a process of its own, and returns the max t that it prints.
 fn max_t(name: &str, is_test: bool) -> Result<f64, Box<dyn Error>> {
     let output =
         Command::new(env::current_exe()?).arg(name).args(is_test.then_some("--test")).output()?;
@@ -186,7 +185,7 @@ fn max_t(name: &str, is_test: bool) -> Result<f64, Box<dyn Error>> {
         return Err(String::from_utf8_lossy(&output.stderr).into());
     }
     let printed = String::from_utf8(output.stdout)?;
-    let (_, behind) = printed.split_once("max t = ").ok_or("no t was printed")?;
-    let (t, _) = behind.split_once(',').ok_or("nothing behind t")?;
+    let (_, rest) = printed.split_once("max t = ").ok_or("no t was printed")?;
+    let (t, _) = rest.split_once(',').ok_or("nothing follows t")?;
     Ok(t.parse()?)
 }

@@ -34,8 +34,8 @@ pub(crate) fn last_signature<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mu
     reject::<SAMPLES>(FIRST_OR_LAST, HMAC, 2, runner, rng);
 }
 
-/// Deliveries with a wrong byte in their signature, at one position or the other, behind so many signatures that are
-/// wrong in whole.
+/// Measures deliveries whose last signature has a wrong byte at one of two positions. All the signatures before it are
+/// wrong.
 fn reject<const SAMPLES: u32>(
     positions: [usize; 2],
     scheme: Scheme,

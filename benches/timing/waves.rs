@@ -35,7 +35,7 @@ pub(crate) fn key<const SAMPLES: u32>(runner: &mut CtRunner, rng: &mut BenchRng)
     });
 }
 
-/// The parameters of a URL, and the text that is signed of it.
+/// Returns the parameters of a URL, and the text that is signed for it.
 fn pairs(rng: &mut BenchRng) -> (String, String) {
     let pairs = format!("callback_expires={T}&case_id={:016x}", rng.random::<u64>());
     let text = format!("speech-webhooks waves callback v1\npath /waves\n{pairs}");

@@ -148,10 +148,7 @@ fn wrong_usage_gives_an_error() {
             &["prosa", "--scheme", "SECRET"],
             "unknown scheme; use timestamped-hmac, body-hmac or secret-prefix-sha256",
         ),
-        (
-            &["waves", "--secret", "s"],
-            "--secret: secret 1 is 1 bytes long; at least 32 are required",
-        ),
+        (&["waves", "--secret", "s"], "--secret: secret 1 is too short: 1 of at least 32 bytes"),
         (
             &["waves", "--secret", callback::SECRET, "--url", "localhost"],
             "--url: the base URL is not absolute; write it like https://host/path",

@@ -1,4 +1,4 @@
-//! The crate and the slow verifier come to the same, whatever happened to a delivery.
+//! The crate and the slow verifier agree on a delivery, whatever happened to it.
 
 #![no_main]
 
@@ -22,14 +22,14 @@ fuzz_target!(|attempt: Attempt<'_>| {
     let verifier = arrival.ring.prosa(arrival.scheme, arrival.tolerance);
     let now = UnixTime::from_secs(arrival.now);
     let outcome = verifier.verify(&arrival.headers, &arrival.body, now);
-    // The headers alone tell what no body makes right.
+    // The headers alone show what no body can make right.
     let early = verifier.check_headers(&arrival.headers, now).err();
     let is_early = matches!(verdict, Verdict::Malformed | Verdict::NoActiveKey);
     assert_eq!(early, outcome.as_ref().err().copied().filter(|_| is_early));
     let key_id = outcome.as_ref().map(Verified::key_id);
     assert!(
         verdict.agrees_with(key_id.map_err(|error| *error)),
-        "{verdict:?} by the slow one, {outcome:?} by the crate"
+        "{verdict:?} from the slow verifier, {outcome:?} from the crate"
     );
     if let Ok(verified) = &outcome {
         let event_name = slow::prosa::event_name(&arrival.headers);

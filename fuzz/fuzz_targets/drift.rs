@@ -1,5 +1,5 @@
-//! An honest body, and the same with one field in another form. That is read too, and says the same
-//! but for the field.
+//! An honest body, and the same body with one field in another form: it is read too, and says the same except for the
+//! field.
 
 #![no_main]
 
@@ -14,7 +14,7 @@ use speech_webhooks_fuzz::{
     signed,
     slow::{
         json::Json,
-        transcript::{self, Said},
+        transcript::{self, Segment},
     },
 };
 
@@ -24,14 +24,14 @@ struct Case {
     honest: Honest,
 }
 
-/// What says something else, in the place of a status.
+/// Values that change the meaning of a status.
 const STATUSES: [&str; 4] = [r#""failed""#, r#""queued""#, r#""processing""#, r#""completed""#];
 
-/// What says what is left of a failure.
+/// Fields that may be all that is left of a failure.
 const PROSA_ERRORS: [&str; 3] = ["error", "code", "recovery"];
 const WAVES_ERRORS: [&str; 5] = ["message", "error", "errors", "error_code", "code"];
 
-/// The fields of a body that what was said may be in.
+/// The fields of a body that may have the transcript.
 const CARRIERS: [&str; 7] =
     ["result", "transcription", "text", "words", "word_timestamps", "utterances", "speakers"];
 
@@ -43,7 +43,7 @@ enum Event<'b> {
 }
 
 impl<'b> Event<'b> {
-    /// Reads a body, which has to work.
+    /// Reads a body, which must succeed.
     fn read(honest: Honest, body: &'b str) -> (Self, Vec<Deviation>) {
         let (name, body) = (honest.name(), body.as_bytes());
         let (event, deviations) = if honest.is_prosas() {
@@ -68,14 +68,14 @@ impl<'b> Event<'b> {
         }
     }
 
-    fn transcript(&self) -> Vec<Said> {
+    fn transcript(&self) -> Vec<Segment> {
         match self {
-            Self::Prosa(event) => event.transcript().map(Said::from).collect(),
-            Self::Waves(event) => event.transcript().map(Said::from).collect(),
+            Self::Prosa(event) => event.transcript().map(Segment::from).collect(),
+            Self::Waves(event) => event.transcript().map(Segment::from).collect(),
         }
     }
 
-    /// Whether both say the same. (A failure of Waves' has its whole body too.)
+    /// Whether both say the same, apart from the copy of the whole body in a failure of Waves.
     fn says_the_same_as(&self, other: &Self) -> bool {
         let failures = (self, other);
         if let (
@@ -91,8 +91,8 @@ impl<'b> Event<'b> {
     }
 }
 
-/// The transcript by the slow reader, if an event has one.
-fn slow_transcript(honest: Honest, kind: &str, body: &str) -> Vec<Said> {
+/// Returns the transcript by the slow reader, which is empty if the event has none.
+fn slow_transcript(honest: Honest, kind: &str, body: &str) -> Vec<Segment> {
     if kind != "transcription-completed" {
         return Vec::new();
     }
@@ -110,7 +110,7 @@ fuzz_target!(|case: Case| {
     let said = event.transcript();
     assert_eq!(said, slow_transcript(honest, event.kind(), &body), "{body}");
 
-    // Wherever that may be.
+    // The change is made at each place in turn.
     for path in drift::paths(&draft) {
         if let Some(drifted) = drift.happen_to(&draft, &path) {
             compare(honest, &draft, &event, &drifted);
@@ -118,7 +118,7 @@ fuzz_target!(|case: Case| {
     }
 });
 
-/// Asserts that a changed body says the same as an honest one, but for the field.
+/// Asserts that a changed body says the same as an honest one, except for the field.
 fn compare(honest: Honest, draft: &Draft, event: &Event<'_>, drifted: &Drifted) {
     let said = event.transcript();
     let changed_body = drifted.draft.to_string();
@@ -153,14 +153,14 @@ fn compare(honest: Honest, draft: &Draft, event: &Event<'_>, drifted: &Drifted) 
     let text = text_of_changed_element(draft, &drifted.path);
     if let Some(text) = text.filter(|text| said.iter().any(|said| said.text == *text)) {
         let others = said.iter().filter(|said| said.text != text);
-        assert!(are_among(others, &changed_said), "{changed_body}");
-        // What is lost, is told.
-        let is_told = !deviations.is_empty() || is_lost_by_right(drifted);
-        assert!(changed_said.len() >= said.len() || is_told, "{changed_body}");
+        assert!(is_subsequence(others, &changed_said), "{changed_body}");
+        // What is lost is reported.
+        let is_reported = !deviations.is_empty() || may_be_lost(drifted);
+        assert!(changed_said.len() >= said.len() || is_reported, "{changed_body}");
     }
 }
 
-/// Whether the changed field is one that shows what a body is, and nothing else in it does.
+/// Whether only the changed field shows which kind of event the body is.
 fn decides_on_kind(honest: Honest, body: &Draft, drifted: &Drifted) -> bool {
     let has = |name| drift::at(body, &[Step::Field(name)]).is_some();
     let path = drifted.path.as_slice();
@@ -189,8 +189,7 @@ fn decides_on_kind(honest: Honest, body: &Draft, drifted: &Drifted) -> bool {
     }
 }
 
-/// The text of the element that a field is of, or which has changed itself, if that is one of a list
-/// that goes before all others.
+/// Returns the text of the element that changed or whose field changed, if its list takes precedence over all others.
 fn text_of_changed_element(body: &Draft, path: &[Step]) -> Option<String> {
     let is_element = |step: &Step| matches!(step, Step::Element(_));
     let position = path.iter().position(is_element)?;
@@ -207,15 +206,15 @@ fn text_of_changed_element(body: &Draft, path: &[Step]) -> Option<String> {
     Json::of(text.to_string().as_bytes())?.text()
 }
 
-/// Whether some are among others, in the same order.
-fn are_among<'s>(some: impl Iterator<Item = &'s Said>, others: &[Said]) -> bool {
+/// Whether `some` is among `others`, in the same order.
+fn is_subsequence<'s>(some: impl Iterator<Item = &'s Segment>, others: &[Segment]) -> bool {
     let mut others = others.iter();
     some.into_iter().all(|said| others.any(|other| other == said))
 }
 
-/// Whether a change may remove an element from the transcript without a word: it says that it is not
-/// final, that nothing was said, or it is not there.
-fn is_lost_by_right(drifted: &Drifted) -> bool {
+/// Whether the change may remove an element from the transcript without a deviation: the element says that it is not
+/// final or that nothing was said, or it was removed.
+fn may_be_lost(drifted: &Drifted) -> bool {
     let is_text = |value: &String| value.starts_with('"');
     match drifted.path.last() {
         Some(Step::Element(_)) => drifted.value.is_none(),

@@ -1,4 +1,4 @@
-//! Any text, as the keys of a program's configuration: the crate and the slow reader find the same in it.
+//! The crate and the slow reader find the same keys in any text of a keyring, or the same error.
 
 #![no_main]
 
@@ -21,14 +21,14 @@ fuzz_target!(|text: &str| {
     };
     let scheme = Scheme::BodyHmac;
     let verifier = Verifier::new(keyring).with_scheme(scheme.into());
-    for (id, secret, end) in slow.expect("what the crate takes") {
+    for (id, secret, end) in slow.expect("the crate accepts the text") {
         let signature = format!("sha256={}", scheme.sign(secret, "", b""));
         let key_at = |secs| {
             let headers = [("x-prosa-signature", &signature)];
             let verified = verifier.verify(headers, b"", UnixTime::from_secs(secs));
             verified.ok().map(|verified| verified.key_id().to_owned())
         };
-        // One that ended in 1970, or before, was never active.
+        // A key that expired in 1970 or before was never active.
         if let Some(last) = end.unwrap_or(EPOCH).checked_sub(1) {
             assert_eq!(key_at(last).as_deref(), Some(id));
         }

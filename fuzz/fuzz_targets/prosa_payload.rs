@@ -1,4 +1,4 @@
-//! Any body, read as an event of Prosa's under any name.
+//! Any body, read as a Prosa event under any name.
 
 #![no_main]
 
@@ -9,14 +9,14 @@ use speech_webhooks_fuzz::{
     signed,
     slow::{
         json::Json,
-        transcript::{self, Said},
+        transcript::{self, Segment},
     },
     stored::assert_says_kind,
 };
 
 const PING: &str = "webhook.ping";
 
-/// The first byte of the input chooses, from `a` on.
+/// The first byte of the input chooses the name, from `a` on.
 const NAMES: [Option<&str>; 11] = [
     None,
     Some("stt.jobs.completed"),
@@ -31,7 +31,7 @@ const NAMES: [Option<&str>; 11] = [
     Some("canary.of.another.kind"),
 ];
 
-/// The documented ones that are not those of a completed job.
+/// The documented statuses of jobs that are not complete.
 const NOT_COMPLETED: [&str; 5] = ["failed", "cancelled", "created", "queued", "in_progress"];
 
 fuzz_target!(|data: &[u8]| {
@@ -50,32 +50,32 @@ fuzz_target!(|data: &[u8]| {
                 assert_eq!(name, Some(PING));
                 assert!(body.iter().all(|byte| b" \t\r\n".contains(byte)));
             }
-            Ok(event) => panic!("{event:?} of what is not JSON"),
+            Ok(event) => panic!("{event:?} from malformed JSON"),
             Err(error) => assert_not_json(error, body),
         }
         assert_eq!(deviations, []);
         return;
     };
-    // Whatever else is JSON is read.
+    // All other JSON is read.
     let event = outcome.expect("JSON");
     assert_shows_no_text(&event);
     assert_says_kind(&event, event.kind());
     let owned = event.clone().into_owned();
     assert_eq!(owned, event);
 
-    let transcript: Vec<Said> = event.transcript().map(Said::from).collect();
+    let transcript: Vec<Segment> = event.transcript().map(Segment::from).collect();
     let is_completed = matches!(event, Event::TranscriptionCompleted(_));
     if is_completed {
         assert_eq!(transcript, transcript::prosa(&json));
     } else {
         assert_eq!(transcript, []);
     }
-    // What was said is not lost, whatever else is in the body.
+    // The transcript is not lost, whatever else is in the body.
     let status = json.text_field(&["status"]).unwrap_or_default();
     if !NOT_COMPLETED.contains(&status.as_str()) {
         assert!(is_completed || !transcript::prosa_says_something(&json));
     }
-    // The name, which is not signed, only adds to what the body shows.
+    // The name is not signed, so it only adds to what the body shows.
     let nameless = Event::read_unverified(None, body).expect("JSON");
     match (&nameless, &event) {
         (Event::Unknown { json, .. }, Event::Unknown { json: named, unsigned_name: kept, .. }) => {

@@ -1,5 +1,5 @@
-//! Any response to any request of Prosa's REST API. But for its ids and secrets, it is read as far as that
-//! goes.
+//! Any response to any request of Prosa's REST API. Apart from its ids and secrets, every part that can be read is
+//! read.
 
 #![no_main]
 
@@ -22,7 +22,7 @@ use speech_webhooks_fuzz::{
     stored::assert_says_kind,
 };
 
-/// The second byte of the input chooses, from `a` on.
+/// The second byte of the input chooses the status, from `a` on.
 const STATUSES: [u16; 14] = [200, 201, 204, 299, 400, 401, 403, 404, 422, 429, 500, 503, 302, 0];
 
 struct Requests {
@@ -41,7 +41,7 @@ struct Requests {
 }
 
 static REQUESTS: LazyLock<Requests> = LazyLock::new(|| {
-    const SOUND: &str = "an id that can stand in a path";
+    const SOUND: &str = "an id that a path may contain";
     let api = Api::new("canary-api-key").expect("visible ASCII");
     let settings = EndpointSettings::default();
     Requests {
@@ -95,10 +95,10 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// Asserts that a reply is read if it has its ids and secrets, and not if it has not, whatever else
-/// is in it. The reply to a deletion is read if it is JSON.
+/// Asserts that a reply is read if it has its ids and secrets, and rejected if not, whatever else is in it. The reply
+/// to a deletion is read if it is JSON.
 fn assert_is_right(operation: u8, body: &[u8], is_read: bool) {
-    // Nothing is repaired here: no number past `f64`, no half of a surrogate pair.
+    // Replies are not repaired: numbers past `f64` and half surrogate pairs are rejected.
     if serde_json::from_slice::<serde_json::Value>(body).is_err() {
         return;
     }
@@ -124,7 +124,7 @@ fn assert_is_right(operation: u8, body: &[u8], is_read: bool) {
         let is_endpoint = operation <= 5;
         let is_sound = |object: &Json| {
             let are_secrets_sound = !is_endpoint || are_secrets_sound(object);
-            has_texts(object, ids) && has_no_doubles(object) && are_secrets_sound
+            has_texts(object, ids) && has_no_repeated_names(object) && are_secrets_sound
         };
         assert!(!objects.all(is_sound));
     }
@@ -135,7 +135,7 @@ fn has_texts(object: &Json, names: &[&str]) -> bool {
     names.iter().all(|name| object.field(name, is_text).is_some())
 }
 
-fn has_no_doubles(object: &Json) -> bool {
+fn has_no_repeated_names(object: &Json) -> bool {
     let Json::Object(fields) = object else {
         return true;
     };
@@ -144,12 +144,13 @@ fn has_no_doubles(object: &Json) -> bool {
     names.windows(2).all(|pair| pair[0] != pair[1])
 }
 
-/// Whether the secrets that there are can be used, and have no end.
+/// Whether all secrets of the endpoint can be used and have no expiry.
 fn are_secrets_sound(endpoint: &Json) -> bool {
     let is_sound = |secret: &Json| {
-        let has_end = |json: &Json| (*json != Json::Null).then_some(());
-        let is_endless = secret.field("expired_at", has_end).is_none();
-        let is_key = has_texts(secret, &["id", "key"]) && has_no_doubles(secret) && is_endless;
+        let is_expiry = |json: &Json| (*json != Json::Null).then_some(());
+        let has_no_expiry = secret.field("expired_at", is_expiry).is_none();
+        let is_key =
+            has_texts(secret, &["id", "key"]) && has_no_repeated_names(secret) && has_no_expiry;
         is_key || *secret == Json::Null
     };
     match endpoint.field("secrets", |json| Some(json.clone())) {
@@ -159,7 +160,7 @@ fn are_secrets_sound(endpoint: &Json) -> bool {
     }
 }
 
-/// Whether a reply is read.
+/// Returns whether a reply is read.
 fn read<R: Debug>(request: &ApiRequest<R>, status: u16, body: &[u8], look_at: impl Fn(&R)) -> bool {
     match request.parse_response(status, body) {
         Ok(reply) => {
@@ -179,7 +180,7 @@ fn read<R: Debug>(request: &ApiRequest<R>, status: u16, body: &[u8], look_at: im
                     assert!(!is_success);
                     assert_eq!(response.http_status, status);
                 }
-                _ => panic!("{error:?} of a response"),
+                _ => panic!("{error:?} from a response"),
             }
             false
         }

@@ -14,7 +14,8 @@ use speech_webhooks_fuzz::{
 /// The `now` of the vectors that the seeds are made of.
 const NOW: UnixTime = UnixTime::from_secs(1_673_940_400);
 
-/// A diagnosis hashes the body many times: it is made of short ones, under one of the schemes.
+/// A diagnosis hashes the body many times, so only short bodies are diagnosed, under one of the
+/// schemes.
 const MAX_DIAGNOSED: usize = 64;
 
 fuzz_target!(|data: &[u8]| {
@@ -28,7 +29,7 @@ fuzz_target!(|data: &[u8]| {
         assert_message(&shown);
         assert!(secrets().iter().all(|secret| !shown.contains(secret)));
         assert!([400, 401].contains(&error.http_status()));
-        // What is known before the body is read.
+        // Everything that is known before the body is read.
         let early = verifier.check_headers(&headers, NOW);
         assert_eq!(early.err().unwrap_or(VerifyError::SignatureMismatch), error);
 

@@ -1,5 +1,5 @@
-//! Deliveries that are signed as they should be, what must not matter to them, and at most one
-//! thing that must.
+//! Correctly signed deliveries, with changes that must not matter to them, and at most one that
+//! must.
 
 #![no_main]
 
@@ -10,9 +10,9 @@ use speech_webhooks::{
     prosa::{Diagnosis, Verified},
 };
 use speech_webhooks_fuzz::{
-    bend::{Harm, Harmless},
     delivery::{Delivery, Sending},
     slow::{Scheme, prosa},
+    transit::{Harm, Harmless},
 };
 
 #[derive(Arbitrary, Debug)]
@@ -43,7 +43,7 @@ fuzz_target!(|case: Case<'_>| {
         let verdict = sending.verdict(body);
         assert!(
             verdict.agrees_with(key_id.map_err(|error| *error)),
-            "{verdict:?} expected, {outcome:?} came"
+            "{verdict:?} expected, {outcome:?} found"
         );
     } else {
         assert!(outcome.is_err(), "{outcome:?}");

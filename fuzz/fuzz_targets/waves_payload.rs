@@ -1,4 +1,4 @@
-//! Any body, read as an event of Waves'.
+//! Any body, read as a Waves event.
 
 #![no_main]
 
@@ -12,12 +12,12 @@ use speech_webhooks_fuzz::{
     slow::{
         extra,
         json::Json,
-        transcript::{self, Said},
+        transcript::{self, Segment},
     },
     stored::assert_says_kind,
 };
 
-/// The documented ones that are not those of a completed transcription.
+/// The documented statuses of transcriptions that are not complete.
 const NOT_COMPLETED: [&str; 4] = ["failed", "error", "processing", "pending"];
 
 fuzz_target!(|body: &[u8]| {
@@ -30,19 +30,19 @@ fuzz_target!(|body: &[u8]| {
         assert_eq!(deviations, []);
         return;
     };
-    // Whatever is JSON is read.
+    // All JSON is read.
     let event = outcome.expect("JSON");
     assert_shows_no_text(&event);
     assert_says_kind(&event, event.kind());
 
-    let transcript: Vec<Said> = event.transcript().map(Said::from).collect();
+    let transcript: Vec<Segment> = event.transcript().map(Segment::from).collect();
     let is_completed = matches!(event, Event::TranscriptionCompleted(_));
     if is_completed {
         assert_eq!(transcript, transcript::waves(&json));
     } else {
         assert_eq!(transcript, []);
     }
-    // What was said is not lost, whatever else is in the body.
+    // The transcript is not lost, whatever else is in the body.
     let status = json.text_field(&["status"]).unwrap_or_default();
     if !NOT_COMPLETED.contains(&status.as_str()) {
         assert!(is_completed || !transcript::waves_says_something(&json));
@@ -64,7 +64,7 @@ fuzz_target!(|body: &[u8]| {
     for (key, value) in pairs {
         assert_eq!(event.unsigned_extra(key), Some(value.as_str()));
     }
-    // Of several with one key, the first.
+    // Of several pairs with one key, the first counts.
     if let Some(expected) = extra::waves(&json, event.kind() == "unknown") {
         let owned = |(key, value): (&Text<'_>, &Text<'_>)| (key.to_string(), value.to_string());
         assert_eq!(pairs.iter().map(owned).collect::<BTreeMap<_, _>>(), expected);

@@ -1,5 +1,5 @@
-//! Request targets: any text, and signed ones that were bent on their way. The crate and the slow
-//! verifier come to the same, and a bent target is taken if and only if it means what was signed.
+//! Request targets: any text, and signed ones that were rewritten on their way. The crate and the
+//! slow verifier agree, and a rewritten target is accepted if and only if it means what was signed.
 
 #![no_main]
 
@@ -16,29 +16,29 @@ use speech_webhooks_fuzz::{
     slow::waves::{self, Meaning},
 };
 
-/// What begins with it is signed; anything else is a target as it is.
+/// The first byte of an input that describes a signed target. Any other input is a target itself.
 const SIGNED: u8 = b's';
 
 fuzz_target!(|data: &[u8]| match data.split_first() {
     Some((&SIGNED, rest)) => {
         if let Ok(signing) = Signing::arbitrary_take_rest(Unstructured::new(rest)) {
-            bent(&signing);
+            check_signed(&signing);
         }
     }
     _ => {
         if let Ok(target) = str::from_utf8(data) {
-            any(target);
+            check_any(target);
         }
     }
 });
 
-/// A diagnosis hashes the target many times: it is made of some.
+/// A diagnosis hashes the target many times, so only some targets are diagnosed.
 const fn is_diagnosed(target: &str) -> bool {
     target.len().is_multiple_of(8)
 }
 
-/// Nobody here has the secret.
-fn any(target: &str) {
+/// Checks any target. Nobody here has the secret.
+fn check_any(target: &str) {
     let ring = Ring::Rotation;
     for for_audience in [false, true] {
         let meaning = Meaning::of(target, for_audience);
@@ -56,13 +56,13 @@ fn any(target: &str) {
         if is_diagnosed(target) {
             let diagnosis = verifier.diagnose(target, NOW);
             let nothing = [Diagnosis::AsStated(error), Diagnosis::Unexplained];
-            assert!(nothing.contains(&diagnosis), "{diagnosis:?} of {target}");
+            assert!(nothing.contains(&diagnosis), "{diagnosis:?} for {target}");
             assert_message(&diagnosis.to_string());
         }
     }
 }
 
-fn bent(signing: &Signing<'_>) {
+fn check_signed(signing: &Signing<'_>) {
     let Some(signed) = signing.signed() else {
         return;
     };
@@ -80,21 +80,22 @@ fn bent(signing: &Signing<'_>) {
     let verdict = waves::verify(signing.ring.keys(), meaning.as_ref(), now);
     assert!(
         verdict.agrees_with(key_id.map_err(|error| *error)),
-        "{verdict:?} by the slow one, {outcome:?} by the crate of {target}"
+        "{verdict:?} from the slow verifier, {outcome:?} from the crate for {target}"
     );
 
     if is_diagnosed(&target) {
         let diagnosis = verifier.diagnose(&target, at);
-        assert_eq!(diagnosis == Diagnosis::Verifies, outcome.is_ok(), "{diagnosis:?} of {target}");
+        assert_eq!(diagnosis == Diagnosis::Verifies, outcome.is_ok(), "{diagnosis:?} for {target}");
         let shown = diagnosis.to_string();
         assert!(shown.len() < 400 && shown.bytes().all(|byte| (b' '..=b'~').contains(&byte)));
     }
 
-    // That what means the same is taken is in the verdict, which knows of the meaning alone.
+    // The verdict knows only the meaning, so it shows that a target with the same meaning is
+    // accepted.
     if let Ok(verified) = &outcome {
-        let meant = Meaning::of(&signed, for_audience).expect("what is signed is well-formed");
+        let meant = Meaning::of(&signed, for_audience).expect("a signed target is well-formed");
         assert!(verified.extras().eq(meant.pairs()), "{target}");
         assert_eq!(verified.expires_at().as_secs(), meant.expires_at());
-        assert!(meaning == Some(meant), "{target} is taken for {signed}");
+        assert!(meaning == Some(meant), "{target} is accepted as {signed}");
     }
 }

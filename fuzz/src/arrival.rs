@@ -5,27 +5,27 @@ use std::time::Duration;
 use arbitrary::Arbitrary;
 
 use crate::{
-    bend::{Harm, Harmless},
     delivery::{Delivery, Sending},
     edit::Edit,
     keys::Ring,
     slow::Scheme,
+    transit::{Harm, Harmless},
 };
 
-/// How it was sent, and what happened, several things at once too.
+/// How the delivery was sent and what happened to it, perhaps several things at once.
 #[derive(Arbitrary, Debug)]
 pub struct Attempt<'a> {
     pub sending: Sending,
     harmless: [Option<Harmless>; 3],
     harm: [Option<Harm>; 2],
     header_edits: [Option<Edit>; 3],
-    /// At which of its commas the signature header is split, and whether the second half comes first.
+    /// The comma at which the signature header is split, and whether the second half comes first.
     split: Option<(u8, bool)>,
     event_name: Option<&'a [u8]>,
     pub body: &'a [u8],
 }
 
-/// What arrives, and where.
+/// What arrives, and the receiver's settings.
 #[derive(Debug)]
 pub struct Arrival {
     pub ring: Ring,
@@ -52,8 +52,8 @@ impl Attempt<'_> {
                 edit.apply(value);
             }
         }
-        if let Some((comma, is_turned)) = self.split {
-            split(&mut headers, usize::from(comma), is_turned);
+        if let Some((comma, is_reversed)) = self.split {
+            split(&mut headers, usize::from(comma), is_reversed);
         }
         if let Some(name) = self.event_name {
             headers.push(("x-prosa-event".to_owned(), name.to_vec()));
@@ -70,10 +70,10 @@ impl Attempt<'_> {
 }
 
 /// Splits the first header in two at one of its commas.
-fn split(headers: &mut Vec<(String, Vec<u8>)>, comma: usize, is_turned: bool) {
+fn split(headers: &mut Vec<(String, Vec<u8>)>, comma: usize, is_reversed: bool) {
     let Some((name, value)) = headers.first().cloned() else { return };
     let commas: Vec<_> = value.iter().enumerate().filter(|(_, byte)| **byte == b',').collect();
     let Some((at, _)) = commas.get(comma % commas.len().max(1)) else { return };
     headers[0].1 = value[..*at].to_vec();
-    headers.insert(usize::from(!is_turned), (name, value[at + 1..].to_vec()));
+    headers.insert(usize::from(!is_reversed), (name, value[at + 1..].to_vec()));
 }

@@ -1,4 +1,4 @@
-//! A Waves callback on its way: how its URL was signed, and what happened to that.
+//! A Waves callback on its way: how its URL was signed, and what happened to the URL.
 
 use std::{sync::LazyLock, time::Duration};
 
@@ -12,7 +12,7 @@ use crate::{
 
 const ORIGIN: &str = "https://receiver.example";
 
-/// Where the callback is to come.
+/// The paths and queries of the base URLs.
 const PATHS: [&str; 4] = [
     "/webhooks/waves",
     "/",
@@ -37,14 +37,14 @@ pub struct Signing<'a> {
     validity: u16,
     submitted_at: Moment,
     pub arrives_at: Moment,
-    bends: [Option<Bend>; 4],
+    rewritings: [Option<Rewriting>; 4],
     edit: Option<Edit>,
     pairs: [Option<(&'a str, &'a str)>; 3],
 }
 
-/// Ways to write the same in another way, and some that change what it means.
+/// Rewritings of a target: most keep its meaning, some change it.
 #[derive(Arbitrary, Clone, Copy, Debug)]
-pub enum Bend {
+pub enum Rewriting {
     /// Percent-encodes a byte.
     Escape(u16),
     /// Decodes an escape.
@@ -63,7 +63,7 @@ pub enum Bend {
 }
 
 impl Signing<'_> {
-    /// The request target as it was signed; `None` if such a URL is not signed.
+    /// Returns the signed request target, or `None` if the signer rejects the URL.
     #[must_use]
     pub fn signed(&self) -> Option<String> {
         type Signers = [[[Signer; 2]; 4]; 3];
@@ -93,12 +93,12 @@ impl Signing<'_> {
         Some(target.to_owned())
     }
 
-    /// What is left of a target on its way.
+    /// Returns the target that arrives.
     #[must_use]
     pub fn arrive(&self, target: &str) -> String {
         let mut target = target.to_owned();
-        for bend in self.bends.iter().flatten() {
-            target = bend.apply(target);
+        for rewriting in self.rewritings.iter().flatten() {
+            target = rewriting.apply(target);
         }
         let Some(edit) = self.edit else { return target };
         let mut bytes = target.into_bytes();
@@ -107,7 +107,7 @@ impl Signing<'_> {
     }
 }
 
-impl Bend {
+impl Rewriting {
     fn apply(self, target: String) -> String {
         let nth_escape = |n: u16| {
             let escapes: Vec<usize> = target.match_indices('%').map(|(at, _)| at).collect();
@@ -119,7 +119,7 @@ impl Bend {
             Self::Escape(at) => {
                 let position = usize::from(at) % target.len().max(1);
                 match target.get(position..=position) {
-                    // What divides the target is not escaped, most often.
+                    // Delimiters of the target are seldom escaped.
                     Some(byte) if !"/?&=%".contains(byte) || at > 0xff00 => {
                         let escaped = format!("%{:02X}", target.as_bytes()[position]);
                         format!("{}{escaped}{}", &target[..position], &target[position + 1..])

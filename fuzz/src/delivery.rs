@@ -16,12 +16,12 @@ pub struct Sending {
     pub signed_at: Moment,
     pub arrives_at: Moment,
     signatories: [Option<Signatory>; 4],
-    /// How many digits the `t` has at least, modulo 21: zeros stand before it.
+    /// The lowest number of digits of `t`, modulo 21. Leading zeros fill it up.
     time_digits: u8,
 }
 
 impl Sending {
-    /// Who signs: the receiver's first key, if nobody else does.
+    /// Returns the secrets that sign: the first of the receiver's keys if no other is chosen.
     fn secrets(&self) -> Vec<&'static str> {
         let secrets: Vec<_> =
             self.signatories.iter().flatten().map(|signatory| signatory.key().secret).collect();
@@ -31,7 +31,7 @@ impl Sending {
         secrets
     }
 
-    /// What a receiver says if nothing happens on the way.
+    /// Returns the verdict if nothing happens on the way.
     #[must_use]
     pub fn verdict(&self, body: &[u8]) -> Verdict {
         let (now, t) = (self.arrives_at.secs(), self.signed_at.secs());
@@ -69,7 +69,7 @@ impl Item {
     }
 }
 
-/// A delivery, as long as it is clear what is what in it.
+/// A delivery whose parts are still known.
 #[derive(Clone, Debug)]
 pub struct Delivery {
     /// What the receiver verifies.
@@ -87,7 +87,7 @@ impl Delivery {
     #[must_use]
     pub fn new(sending: &Sending, body: &[u8]) -> Self {
         let scheme = sending.scheme;
-        // A receiver takes 20 digits at most.
+        // A receiver accepts at most 20 digits.
         let digits = usize::from(sending.time_digits % 21);
         let t = format!("{:0>digits$}", sending.signed_at.secs());
         let secrets = sending.secrets();
@@ -110,7 +110,7 @@ impl Delivery {
         }
     }
 
-    /// The headers that arrive.
+    /// Returns the headers that arrive.
     #[must_use]
     pub fn headers(&self) -> Vec<(String, Vec<u8>)> {
         let items: Vec<String> = self

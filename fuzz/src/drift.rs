@@ -1,4 +1,4 @@
-//! One field of a body in another form than the vendor documents.
+//! One field of a body in another form than the documented one.
 
 use arbitrary::Arbitrary;
 
@@ -21,11 +21,12 @@ enum Change {
         is_second: bool,
     },
     /// The field is there twice.
-    Double {
+    Repeat {
         other: Other,
         is_other_first: bool,
     },
-    /// An object has a field that no document has: this one or the one around it.
+    /// An object gets an undocumented field: the changed object, or the one around the changed
+    /// field.
     Extra {
         name: Extra,
         value: Other,
@@ -44,13 +45,13 @@ enum Extra {
     HalfOfPair,
 }
 
-/// What stands in a field's place.
+/// The value that replaces a field or is added.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 enum Other {
     Null,
     NotANumber(Bare),
     PastF64(Past),
-    /// Past the range of `f64` too, for its digits more than for its exponent.
+    /// Past the range of `f64` too, because of its digits more than its exponent.
     ManyDigits,
     Integer(i64),
     Number(Number),
@@ -142,7 +143,7 @@ impl Other {
         }
     }
 
-    /// Whether it says nothing in any field.
+    /// Whether the value says nothing in any field.
     const fn says_nothing(self) -> bool {
         self.is_past_f64() || matches!(self, Self::Null | Self::NotANumber(_))
     }
@@ -152,37 +153,37 @@ impl Other {
     }
 }
 
-/// A step on the way to a field or an element.
+/// A step on the path to a field or an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     Field(&'static str),
     Element(usize),
 }
 
-/// What a change leaves of a body's meaning.
+/// How much of a body's meaning a change leaves.
 #[derive(Clone, Debug)]
 pub enum Meaning {
     /// All of it.
     Same,
-    /// What the body has without the field.
+    /// The meaning of the body without the field.
     Without(Draft),
-    /// The same transcript, with one field more, which may be a pair of the submitter's.
+    /// The same transcript, with one more field, which may be a pair of the submitter's.
     Extra,
-    /// All but what is in the field.
+    /// Everything but the field.
     Other,
 }
 
-/// A body of which one field has changed.
+/// A body with one changed field.
 #[derive(Clone, Debug)]
 pub struct Drifted {
     pub draft: Draft,
     pub path: Vec<Step>,
-    /// What has come there; `None` if nothing has.
+    /// The new value; `None` if there is none.
     pub value: Option<String>,
     pub meaning: Meaning,
 }
 
-/// Fields of which no document says what is in them. It is kept as it is.
+/// Fields whose content no document describes. They are kept as they are.
 const OPEN: [&str; 13] = [
     "speech_insights",
     "voice_insights",
@@ -199,7 +200,7 @@ const OPEN: [&str; 13] = [
     "extra",
 ];
 
-/// The ways to all fields and elements of a body.
+/// Returns the paths to all fields and elements of a body.
 #[must_use]
 pub fn paths(body: &Draft) -> Vec<Vec<Step>> {
     let mut paths = Vec::new();
@@ -229,7 +230,7 @@ fn collect_paths(draft: &Draft, path: &mut Vec<Step>, paths: &mut Vec<Vec<Step>>
     }
 }
 
-/// What is at the end of a path.
+/// Returns what is at the end of a path.
 #[must_use]
 pub fn at<'d>(draft: &'d Draft, path: &[Step]) -> Option<&'d Draft> {
     path.iter().try_fold(draft, |draft, step| match (draft, step) {
@@ -264,7 +265,7 @@ fn remove(draft: &mut Draft, path: &[Step]) -> Option<()> {
 }
 
 impl Drift {
-    /// Changes what is at the end of a path. `None` if that cannot be changed in this way.
+    /// Changes what is at the end of a path. Returns `None` if this change is not possible there.
     #[must_use]
     pub fn happen_to(self, honest: &Draft, path: &[Step]) -> Option<Drifted> {
         let mut drifted = Drifted {
@@ -290,13 +291,13 @@ impl Change {
         let is_number =
             matches!(place, Draft::Leaf(json) if json.starts_with(|c: char| c.is_ascii_digit()));
 
-        // What is empty does not take the place of another.
+        // An empty value does not replace another one.
         let is_empty = match place {
             Draft::Leaf(json) => json == "\"\"",
             Draft::List(elements) => elements.is_empty(),
             Draft::Object(fields) => fields.is_empty(),
         };
-        // These have what both say.
+        // Objects that are merged when they are repeated.
         let is_merged =
             matches!(last, Step::Field("result" | "metadata" | "webhook_extra" | "extra"));
         let is_first_kept = is_empty || is_merged;
@@ -306,7 +307,7 @@ impl Change {
             Self::Remove => remove(draft, path)?,
             Self::Replace(other) => {
                 *place = Draft::Leaf(other.json());
-                // As it is written, an open field may be a number past `f64`.
+                // An open field is kept as it is written, also as a number past `f64`.
                 let is_kept = is_open && other.is_past_f64();
                 if other.says_nothing() && !is_kept && !is_in_open {
                     let mut without = drifted.draft.clone();
@@ -322,7 +323,7 @@ impl Change {
                     return None;
                 }
                 *json = format!("\"{json}\"");
-                // Numbers and labels of speakers differ.
+                // A speaker's number and its label differ.
                 is_same = *last != Step::Field("speaker") && !is_open;
             }
             Self::Rewrite(notation) => {
@@ -349,7 +350,7 @@ impl Change {
                 let half = if is_second { r"\udfa7" } else { r"\ud83c" };
                 json.insert_str(json.len() - 1, half);
             }
-            Self::Double { other, is_other_first } => {
+            Self::Repeat { other, is_other_first } => {
                 let Step::Field(name) = *last else {
                     return None;
                 };
@@ -357,8 +358,8 @@ impl Change {
                     return None;
                 };
                 let position = fields.iter().position(|(other, _)| *other == name)?;
-                let behind = position + usize::from(!is_other_first);
-                fields.insert(behind, (name, Draft::Leaf(other.json())));
+                let index = position + usize::from(!is_other_first);
+                fields.insert(index, (name, Draft::Leaf(other.json())));
                 let is_kept = is_open && other.is_past_f64();
                 is_same = (is_other_first && !is_first_kept) || (other.says_nothing() && !is_kept);
             }
@@ -385,7 +386,7 @@ impl Change {
             drifted.meaning = Meaning::Same;
         }
         drifted.value = match self {
-            Self::Replace(other) | Self::Double { other, .. } => Some(other.json()),
+            Self::Replace(other) | Self::Repeat { other, .. } => Some(other.json()),
             _ => None,
         };
         Some(())

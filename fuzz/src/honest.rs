@@ -4,10 +4,10 @@ use std::fmt::{self, Display};
 
 use arbitrary::Arbitrary;
 
-/// JSON as it is to be written.
+/// JSON that is still to be written.
 #[derive(Clone, Debug)]
 pub enum Draft {
-    /// The text of anything else.
+    /// The text of any other value.
     Leaf(String),
     List(Vec<Self>),
     Object(Vec<(&'static str, Self)>),
@@ -39,7 +39,7 @@ impl Display for Draft {
 }
 
 impl Draft {
-    /// Brings the fields of all objects into another order.
+    /// Changes the order of the fields of all objects.
     fn rotate(&mut self, by: u8) {
         match self {
             Self::Leaf(_) => {}
@@ -53,12 +53,12 @@ impl Draft {
     }
 }
 
-/// Shows none of its characters but in a string.
+/// A text. `Debug` must show none of its characters.
 fn text(text: &str) -> Draft {
     Draft::Leaf(format!("\"canary {text} \u{e9}\""))
 }
 
-/// Where a vendor has a word of its own.
+/// A word that the vendor prescribes.
 fn word(word: &str) -> Draft {
     Draft::Leaf(format!("\"{word}\""))
 }
@@ -67,7 +67,7 @@ fn json(json: impl Display) -> Draft {
     Draft::Leaf(json.to_string())
 }
 
-/// The fields of an object, of which some may be absent.
+/// The fields of an object. Some of them may be absent.
 struct Fields {
     present: u64,
     fields: Vec<(&'static str, Draft)>,
@@ -105,11 +105,11 @@ impl Fields {
     }
 }
 
-/// What a vendor sends.
+/// A body that a vendor sends.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 pub struct Honest {
     vendor: Vendor,
-    /// Which of the optional fields there are.
+    /// Which of the optional fields are present.
     present: u64,
     order: u8,
 }
@@ -147,7 +147,7 @@ enum Callback {
     Failure,
 }
 
-/// Where the whole text of a callback is.
+/// Which field has the whole text of a callback.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 enum Whole {
     Transcription,
@@ -163,7 +163,7 @@ enum Utterance {
     SelfHosted,
 }
 
-/// An element of a list of what was said.
+/// An element of a list of segments, words, utterances or texts.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 struct Spoken {
     /// In quarters of a second.
@@ -213,7 +213,7 @@ impl Spoken {
     }
 
     fn word(self, position: usize) -> Draft {
-        // The one is a label, the other a number.
+        // The first is a label, the second a number.
         let speaker = self.speaker.map(|second| match second {
             true => ("speaker", word("speaker_1")),
             false => ("speaker", json(0)),
@@ -255,7 +255,7 @@ impl Honest {
         matches!(self.vendor, Vendor::Prosa(..))
     }
 
-    /// What kind of event it is.
+    /// Returns the kind of the event.
     #[must_use]
     pub const fn kind(self) -> &'static str {
         match self.vendor {
@@ -269,7 +269,7 @@ impl Honest {
         }
     }
 
-    /// The name of the event, if it comes with one.
+    /// Returns the name of the event, if it comes with one.
     #[must_use]
     pub const fn name(self) -> Option<&'static str> {
         let Vendor::Prosa(Some(spelling), job) = self.vendor else {
@@ -287,7 +287,7 @@ impl Honest {
         })
     }
 
-    /// The body.
+    /// Returns the body.
     #[must_use]
     pub fn draft(self) -> Draft {
         let mut draft = match self.vendor {
@@ -453,7 +453,7 @@ impl Honest {
                 utterances_name,
                 list(&utterances, |said, position| said.utterance(position, text_name)),
             )
-            // One field for what was said is there.
+            // There is always one field for the transcript.
             .always(words_name, list(&words, Spoken::word))
             .maybe("language", text("language"))
             .maybe("request_id", text("request"))

@@ -1,5 +1,4 @@
-//! The keys that receivers have. Verifiers are made once: preparing a secret takes longer than
-//! verifying a short body.
+//! The keys of receivers. Verifiers are made once, since preparing a secret takes longer than verifying a short body.
 
 use std::{array, sync::LazyLock, time::Duration};
 
@@ -8,14 +7,14 @@ use speech_webhooks::{Key, Keyring, UnixTime, prosa, waves};
 
 use crate::slow::Scheme;
 
-/// Around when everything happens.
+/// The time around which everything happens.
 pub const EPOCH: u64 = 1_767_225_600;
 pub const NOW: UnixTime = UnixTime::from_secs(EPOCH);
 
-/// The name of the receiver that callbacks are signed for, where the path is not signed.
+/// The receiver's name that callbacks are signed for if the path is not signed.
 pub const AUDIENCE: &str = "transcripts of case 7";
 
-/// A key as everybody knows it, before either verifier has made its own of it.
+/// A key in plain, from which either verifier makes its own.
 #[derive(Clone, Copy, Debug)]
 pub struct PlainKey {
     pub id: &'static str,
@@ -23,8 +22,8 @@ pub struct PlainKey {
     pub ends_at: Option<u64>,
 }
 
-/// No seed is signed with one of these. Shorter than a block of the hash, as long as one, longer; none too short to
-/// sign callbacks.
+/// No seed is signed with one of these secrets. They are shorter than a block of the hash, as long as one, and longer,
+/// and all long enough to sign callbacks.
 static KEYS: [PlainKey; 3] = [
     PlainKey { id: "key-1", secret: "whsec_fuzz_Vd9xkqJz27Lr_0f3a8c5e", ends_at: None },
     PlainKey {
@@ -39,11 +38,11 @@ static KEYS: [PlainKey; 3] = [
     },
 ];
 
-/// Somebody else's.
+/// A key that no receiver has.
 pub static STRANGER: PlainKey =
     PlainKey { id: "stranger", secret: "whsec_of_a_stranger", ends_at: None };
 
-/// Which of the keys a receiver has, in which order.
+/// Which of the keys a receiver has, and in which order.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 pub enum Ring {
     One,
@@ -82,7 +81,7 @@ impl Ring {
         Keyring::new(keys).expect("keys with different ids and secrets")
     }
 
-    /// A verifier of deliveries under this scheme.
+    /// Returns a verifier of deliveries under this scheme.
     #[must_use]
     pub fn prosa(self, scheme: Scheme, tolerance: Duration) -> prosa::Verifier {
         static VERIFIERS: LazyLock<[prosa::Verifier; 6]> =
@@ -91,7 +90,7 @@ impl Ring {
         verifier.with_scheme(scheme.into()).with_tolerance(tolerance)
     }
 
-    /// A verifier of callbacks for their path, or for [`AUDIENCE`].
+    /// Returns a verifier of callbacks, for their path or for [`AUDIENCE`].
     #[must_use]
     pub fn waves(self, for_audience: bool) -> &'static waves::Verifier {
         static VERIFIERS: LazyLock<[[waves::Verifier; 2]; 6]> = LazyLock::new(|| {
@@ -105,7 +104,7 @@ impl Ring {
     }
 }
 
-/// Who signs.
+/// Whose key signs.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 pub enum Signatory {
     First,
@@ -126,14 +125,14 @@ impl Signatory {
     }
 }
 
-/// All secrets, to look for where they must not be.
+/// Returns all secrets, to search for them where they must not be.
 #[must_use]
 pub fn secrets() -> [&'static str; 4] {
     let [first, second, third] = array::from_fn(|position| KEYS[position].secret);
     [first, second, third, STRANGER.secret]
 }
 
-/// A time, most often a near one.
+/// A time, most often one near [`EPOCH`].
 #[derive(Arbitrary, Clone, Copy, Debug)]
 pub enum Moment {
     Epoch,

@@ -1,8 +1,7 @@
-//! What the fuzz targets share: the receiver's keys, senders and what may happen to what they send,
-//! bodies and what may happen to those, and second verifiers and readers to hold the crate against.
+//! What the fuzz targets share: keys, senders and what may happen to deliveries, bodies and what
+//! may happen to those, and second verifiers and readers to compare the crate with.
 
 pub mod arrival;
-pub mod bend;
 pub mod callback;
 pub mod delivery;
 pub mod drift;
@@ -14,3 +13,4 @@ pub mod request;
 pub mod signed;
 pub mod slow;
 pub mod stored;
+pub mod transit;

@@ -4,28 +4,28 @@ use std::fmt::Debug;
 
 use speech_webhooks::{Deviation, ReadError};
 
-/// Seeds and dictionaries put it into every field that is a string.
+/// A word that seeds and dictionaries put into every string field.
 pub const CANARY: &str = "canary";
 
-/// Asserts that `Debug` shows no string that came in.
+/// Asserts that `Debug` shows no string from the input.
 ///
-/// What `Debug` writes of a `str` or a `String` stands in quotation marks, so there must be none; a
-/// way around that would show the canary, or text that is not ASCII. Names of fields and types,
-/// numbers and times have none of them.
+/// `Debug` writes a `str` or a `String` in quotation marks, so there must be none. Text without
+/// them would show the canary, or characters that are not ASCII. Names of fields and types, numbers
+/// and times have neither.
 pub fn assert_shows_no_text(value: &impl Debug) {
     let shown = format!("{value:?}");
     let shows_text = shown.contains('"') || shown.contains(CANARY) || !shown.is_ascii();
     assert!(!shows_text, "text in {shown}");
 }
 
-/// Asserts that a message is of bounded length, and has nothing in it that came in.
+/// Asserts that a message is of bounded length and contains nothing from the input.
 pub fn assert_message(shown: &str) {
     assert!(shown.len() < 400, "too long: {shown}");
     assert!(!shown.contains(CANARY), "text in {shown}");
     assert!(shown.is_ascii(), "text in {shown}");
 }
 
-/// Asserts that deviations are few, and say where and what kind, and nothing that came in.
+/// Asserts that deviations are few, and say where and what kind, but show nothing from the input.
 pub fn assert_deviations(deviations: &[Deviation]) {
     assert!(deviations.len() <= 32, "{} deviations", deviations.len());
     for deviation in deviations {
@@ -42,7 +42,7 @@ pub fn assert_deviations(deviations: &[Deviation]) {
 ///
 /// # Panics
 ///
-/// If it does not.
+/// If the error says something else.
 pub fn assert_not_json(error: ReadError, body: &[u8]) {
     assert_message(&format!("{error} {error:?}"));
     let not_utf8 = str::from_utf8(body).map_err(|error| error.valid_up_to()).err();
@@ -51,6 +51,6 @@ pub fn assert_not_json(error: ReadError, body: &[u8]) {
         ReadError::JsonSyntax { .. } | ReadError::JsonTruncated { .. } => {
             assert_eq!(not_utf8, None);
         }
-        _ => panic!("{error} of what is not JSON"),
+        _ => panic!("{error} for malformed JSON"),
     }
 }

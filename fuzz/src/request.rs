@@ -1,11 +1,12 @@
-//! Requests as plain text, so that seeds can be read: `name: value` lines, an empty line, the body.
+//! Requests as plain text, so that people can read seeds: `name: value` lines, an empty line, the
+//! body.
 
 use std::borrow::Cow;
 
 /// A header's name and value.
 pub type Header<'r> = (Cow<'r, str>, &'r [u8]);
 
-/// Headers and body of whatever it is.
+/// Splits an input into headers and body.
 #[must_use]
 pub fn parse(data: &[u8]) -> (Vec<Header<'_>>, &[u8]) {
     let end = data.windows(2).position(|bytes| bytes == b"\n\n");

@@ -1,4 +1,4 @@
-//! Any body, as what has been verified.
+//! Any body, as a verified one.
 
 use std::{sync::LazyLock, time::Duration};
 
@@ -9,7 +9,7 @@ use crate::{
     slow::Scheme,
 };
 
-/// A delivery of the body under the name, signed by the receiver's key.
+/// Returns a verified delivery of the body under the name, signed by the receiver's key.
 pub fn prosa<'b>(name: Option<&str>, body: &'b [u8]) -> prosa::Verified<'b> {
     static VERIFIER: LazyLock<prosa::Verifier> =
         LazyLock::new(|| Ring::One.prosa(Scheme::BodyHmac, Duration::ZERO));
@@ -18,10 +18,10 @@ pub fn prosa<'b>(name: Option<&str>, body: &'b [u8]) -> prosa::Verified<'b> {
     let headers = [("x-prosa-signature", signature.as_str())].into_iter();
     let headers = headers.chain(name.map(|name| ("x-prosa-event", name)));
     let verified = VERIFIER.verify(headers, body, NOW);
-    verified.expect("a good signature")
+    verified.expect("the signature matches")
 }
 
-/// The body, come to a signed URL.
+/// Returns a verified callback with the body at a signed URL.
 pub fn waves(body: &[u8]) -> waves::Verified<'_> {
     static TARGET: LazyLock<String> = LazyLock::new(|| {
         const ORIGIN: &str = "https://receiver.example";
@@ -33,5 +33,5 @@ pub fn waves(body: &[u8]) -> waves::Verified<'_> {
         url.strip_prefix(ORIGIN).expect("the origin").to_owned()
     });
     let verified = Ring::One.waves(false).verify(&TARGET, body, NOW);
-    verified.expect("a good signature")
+    verified.expect("the signature matches")
 }

@@ -1,6 +1,6 @@
-//! A second verifier for each vendor, slow and obvious: written from the documents, sharing no code
-//! with the crate. Texts are split as strings, digests are made by the `hmac` and `sha2` crates and
-//! compared as texts. And second readers of what was said in a body, of its pairs, and of a keyring's text.
+//! A second verifier for each vendor, slow and obvious: written from the documents, without code of the crate. Texts
+//! are split as strings; the `hmac` and `sha2` crates make digests, which are compared as texts. Also second readers of
+//! transcripts, of pairs, and of a keyring's text.
 
 pub mod extra;
 pub mod json;
@@ -15,23 +15,23 @@ use speech_webhooks::VerifyError;
 
 pub use prosa::Scheme;
 
-/// What comes of it. Why something is malformed is not told apart.
+/// The outcome of a verification. The reasons for a malformed delivery are not told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// By the key of this id.
+    /// With the id of the key.
     Accepted(&'static str),
     Malformed,
     NoActiveKey,
     Mismatch,
     LengthExtended,
-    /// By so many seconds.
+    /// With the number of seconds.
     TooOld(u64),
     InFuture(u64),
     Expired(u64),
 }
 
 impl Verdict {
-    /// Whether the crate came to the same.
+    /// Whether the crate's outcome is the same.
     #[must_use]
     pub fn agrees_with(self, key_id: Result<&str, VerifyError>) -> bool {
         match (self, key_id) {
@@ -50,17 +50,18 @@ impl Verdict {
     }
 }
 
-/// HMAC-SHA256, in hexadecimal.
+/// Returns the HMAC-SHA256 in hexadecimal.
 #[must_use]
 pub fn hmac_hex(secret: &str, parts: &[&[u8]]) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("any length will do");
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC accepts keys of any length");
     for part in parts {
         mac.update(part);
     }
     hexadecimal(&mac.finalize().into_bytes().into())
 }
 
-/// SHA-256, in hexadecimal.
+/// Returns the SHA-256 in hexadecimal.
 #[must_use]
 pub fn sha256_hex(parts: &[&[u8]]) -> String {
     let mut hash = Sha256::new();
@@ -70,7 +71,7 @@ pub fn sha256_hex(parts: &[&[u8]]) -> String {
     hexadecimal(&hash.finalize().into())
 }
 
-/// `hex::encode`, at a third of its cost when it is instrumented.
+/// Does what `hex::encode` does, at a third of its cost when instrumented.
 #[must_use]
 pub fn hexadecimal(digest: &[u8; 32]) -> String {
     let mut digits = [0; 64];

@@ -205,7 +205,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
             let path = Path::Field(self.path, name.copied().unwrap_or("*"));
             let is_again = name.is_some_and(|name| seen.contains(name));
             if is_again {
-                self.note(&path, "one such field", "another one");
+                self.note(&path, "one field of this name", "a second one");
             }
             fields.next_value_seed(Walk {
                 shape: member.map_or(entry, |member| member.shape),

@@ -194,7 +194,7 @@ pub(super) fn deviations(name: &EventName, body: &[u8]) -> Vec<Deviation> {
             EventName::Absent => None,
             EventName::Given(name) => shown
                 .contradicted_by(name)
-                .map(|found| ("a name of the kind and outcome that the body shows", found)),
+                .map(|found| ("a name that fits the kind and outcome of the body", found)),
             EventName::Unusable(found) => Some(("one event name of at most 256 bytes", *found)),
         };
         let of_name = of_name.map(|(expected, found)| Deviation {

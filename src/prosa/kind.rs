@@ -79,14 +79,14 @@ impl EventName {
     pub(super) fn read(value: &[u8]) -> Self {
         let value = value.trim_ascii();
         if value.len() > MAX_EVENT_NAME_LEN {
-            return Self::Unusable("a longer one");
+            return Self::Unusable("a longer name");
         }
         // Proxies join several headers of one name in this way.
         let mut parts = value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
         let first = parts.next().unwrap_or_default();
         let value = if parts.all(|part| part == first) { first } else { value };
         if value.is_empty() {
-            return Self::Unusable("an empty one");
+            return Self::Unusable("an empty name");
         }
         let name = String::from_utf8_lossy(value);
         Self::Given(match known_name(&name) {

@@ -1,9 +1,9 @@
-//! Bodies as the vendors send them, of about any length: for the benchmarks, and for tests that
+//! Bodies like those that the vendors send, of about any length: for benchmarks, and for tests that
 //! need more than a sample.
 //!
-//! The fields are a choice of those in the vendors' samples, written without whitespace. What is
-//! said is made of words in two languages: of 20 words, one is not ASCII, and of 50, one is written
-//! with an escape. The same length gives the same body.
+//! The fields are a selection of those in the vendors' samples, written without whitespace. The
+//! transcript has words of two languages: one word in 20 is not ASCII, and one in 50 has an escape.
+//! The same length gives the same body.
 
 use core::fmt::Write as _;
 
@@ -29,10 +29,10 @@ const PLAIN: [&str; 19] = [
     "transkripsi",
 ];
 const NOT_ASCII: [&str; 4] = ["café", "“iya”", "naïve", "नमस्ते"];
-/// As they stand in JSON.
+/// Words with escapes, as JSON writes them.
 const ESCAPED: [&str; 4] = [r#"\"oke\""#, r"caf\u00e9", r"it\u2019s", r"\ud83d\ude42"];
 
-/// The `n`th word, as it stands in JSON.
+/// Returns the `n`th word, as JSON writes it.
 fn word(n: usize) -> &'static str {
     if n % 50 == 49 {
         ESCAPED[n / 50 % ESCAPED.len()]
@@ -43,8 +43,8 @@ fn word(n: usize) -> &'static str {
     }
 }
 
-/// When the `n`th word begins, in hundredths of a second.
-fn begins(n: usize) -> usize {
+/// Returns when the `n`th word starts, in hundredths of a second.
+fn start_of(n: usize) -> usize {
     n * 37 + n % 11
 }
 
@@ -52,18 +52,18 @@ fn seconds(hundredths: usize) -> String {
     format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
-/// A number as Prosa writes it: of single precision, with all the digits of double precision.
+/// Formats a number as Prosa does: single precision, with all the digits of double precision.
 fn widened(hundredths: usize) -> String {
     let seconds: f32 = seconds(hundredths).parse().expect("a number");
     f64::from(seconds).to_string()
 }
 
-/// The words from `from` to `to`, with spaces between them.
+/// Joins the words from `from` to `to` with spaces.
 fn sentence(from: usize, to: usize) -> String {
     (from..to).map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// A completed speech-to-text job of Prosa: segments of twelve words.
+/// Returns a completed speech-to-text job of Prosa, with segments of twelve words.
 pub(crate) fn prosa(len: usize) -> Vec<u8> {
     const WORDS: usize = 12;
     let mut body = String::from(
@@ -77,12 +77,12 @@ pub(crate) fn prosa(len: usize) -> Vec<u8> {
             body,
             r#"{{"transcript":"{}","final":true,"time_start":{},"time_end":{},"channel":{},"speaker_tag":{}}}"#,
             sentence(first, first + WORDS),
-            widened(begins(first)),
-            widened(begins(first + WORDS) - 5),
+            widened(start_of(first)),
+            widened(start_of(first + WORDS) - 5),
             first / WORDS % 2,
             first / WORDS % 3,
         )
-        .expect("a string takes all");
+        .expect("writing to a string succeeds");
         if body.len() + "]}}".len() >= len {
             break;
         }
@@ -91,8 +91,8 @@ pub(crate) fn prosa(len: usize) -> Vec<u8> {
     body.into_bytes()
 }
 
-/// A completed transcription of Waves: all words with their times, utterances of twelve words, and
-/// the whole text.
+/// Returns a completed transcription of Waves: all words with their times, utterances of twelve
+/// words, and the whole text.
 pub(crate) fn waves(len: usize) -> Vec<u8> {
     const HEAD: &str = r#"{"status":"success","transcription":""#;
     const TAIL: &str = r#","language":"en","request_id":"8c355f4d-bd45-48ee-aa83-d00e4670f6bb","metadata":{"duration":0.9,"processing_time_ms":18.42,"rtfx":48.9}}"#;
@@ -101,22 +101,22 @@ pub(crate) fn waves(len: usize) -> Vec<u8> {
     while count == 0 || HEAD.len() + text.len() + words.len() + utterances.len() + TAIL.len() < len
     {
         let speaker = count / 12 % 2;
-        let (start, end) = (seconds(begins(count)), seconds(begins(count) + 30));
+        let (start, end) = (seconds(start_of(count)), seconds(start_of(count) + 30));
         let separator = if count == 0 { "" } else { "," };
         write!(
             words,
             r#"{separator}{{"start":{start},"end":{end},"speaker":"speaker_{speaker}","word":"{}"}}"#,
             word(count),
         )
-        .expect("a string takes all");
+        .expect("writing to a string succeeds");
         if count % 12 == 0 {
             write!(
                 utterances,
                 r#"{separator}{{"text":"{}","start":{start},"end":{},"speaker":"speaker_{speaker}"}}"#,
                 sentence(count, count + 12),
-                seconds(begins(count + 11) + 30),
+                seconds(start_of(count + 11) + 30),
             )
-            .expect("a string takes all");
+            .expect("writing to a string succeeds");
         }
         if count > 0 {
             text.push(' ');

@@ -87,8 +87,8 @@ fn with_wrong_secrets_the_receiver_does_not_start() {
             ("a=whsec_SECRET,b=\u{feff}", "secret 2 is blank; check where it is read from"),
             ("a= whsec_SECRET,b=whsec_22", "secret 1 has whitespace around it; remove it"),
             // Base64 with padding, and no id before it.
-            ("SECRETSECRETSECRETQ==", "secret 1 is 1 bytes long; at least 8 are required"),
-            ("a=whsec_SE,CRET=1234567", "secret 2 is 7 bytes long; at least 8 are required"),
+            ("SECRETSECRETSECRETQ==", "secret 1 is too short: 1 of at least 8 bytes"),
+            ("a=whsec_SE,CRET=1234567", "secret 2 is too short: 7 of at least 8 bytes"),
             (
                 "a=whsec_11,b@SECRET=whsec_22",
                 "the expiry of key 2 is not an RFC 3339 time; write it like 2026-12-01T00:00:00Z",

@@ -1,4 +1,4 @@
-//! Traits that the compiler gives to public types, or that no type may get by accident.
+//! Auto traits that all public types have, and traits that some must not have.
 
 use core::{
     panic::{RefUnwindSafe, UnwindSafe},
@@ -9,16 +9,16 @@ use serde::de::DeserializeOwned;
 use speech_webhooks::*;
 use static_assertions::assert_not_impl_any;
 
-/// The public API, which CI compares with the code (TESTING.md has the command that writes it).
+/// The public API. CI compares it with the code (TESTING.md has the command that writes it).
 const SURFACE: &str = include_str!("../api.txt");
 
-fn is_all<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>() {}
+fn has_auto_traits<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>() {}
 
-/// Fails to compile for a type that is not all of it, and lists those that are.
+/// Fails to compile if a type lacks one of the auto traits, and lists the types.
 macro_rules! types {
     ($($public:ty),+ $(,)?) => {
         const _: fn() = || {
-            $(is_all::<$public>();)+
+            $(has_auto_traits::<$public>();)+
         };
         const TYPES: &[&str] = &[$(stringify!($public)),+];
     };
@@ -84,28 +84,28 @@ types![
     waves::Word<'static>,
 ];
 
-/// So that a new type is asked about too.
+/// A new public type must be added to the list.
 #[test]
-fn no_public_type_is_left_out() {
+fn every_public_type_is_checked() {
     let in_surface = SURFACE.lines().filter_map(|line| {
         let line = line.trim_start_matches("#[non_exhaustive] ");
         let path = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "))?;
         path.strip_prefix("speech_webhooks::")
     });
     let mut in_surface: Vec<_> = in_surface.map(without_parameters).collect();
-    let asked = TYPES.iter().copied().map(without_parameters);
-    let mut asked: Vec<_> = asked.collect();
+    let checked = TYPES.iter().copied().map(without_parameters);
+    let mut checked: Vec<_> = checked.collect();
     in_surface.sort_unstable();
-    asked.sort_unstable();
-    assert_eq!(asked, in_surface);
+    checked.sort_unstable();
+    assert_eq!(checked, in_surface);
 }
 
 fn without_parameters(path: &str) -> &str {
     path.split(['<', '(']).next().unwrap_or_default().trim_end()
 }
 
-/// Fails to compile if one of them can be copied or made up: each copy of a secret is one more to wipe, and a
-/// value that no verifier made proves nothing.
+/// Fails to compile if a type can be copied or made up: each copy of a secret is one more to wipe, and a value that no
+/// verifier made proves nothing.
 macro_rules! neither_copied_nor_made_up {
     ($($public:ty),+ $(,)?) => {
         $(assert_not_impl_any!($public: Clone, Default, DeserializeOwned, FromStr);)+

@@ -1,4 +1,4 @@
-//! Calls as programs write them. That they compile is most of what is tested.
+//! Calls as programs write them. Most of the test is that they compile.
 
 use core::{slice, time::Duration};
 use std::{collections::HashMap, time::SystemTime};
@@ -11,7 +11,7 @@ use crate::{
     waves::sample as callback,
 };
 
-/// Headers of every form verify the same delivery, before its body and with it.
+/// Asserts that headers of each type verify the same delivery, before its body is read and with it.
 macro_rules! assert_verified_with {
     ($($headers:expr),+ $(,)?) => {$({
         let shown = stringify!($headers);
@@ -23,7 +23,7 @@ macro_rules! assert_verified_with {
 }
 
 #[test]
-fn headers_of_every_form() {
+fn headers_of_every_type_are_accepted() {
     let (name, signature) = ("X-Prosa-Signature".to_owned(), signature());
     let owned =
         vec![("host".to_owned(), "receiver.example".to_owned()), (name.clone(), signature.clone())];
@@ -59,7 +59,7 @@ fn headers_of_every_form() {
 }
 
 #[test]
-fn bodies_and_times_of_every_form() {
+fn bodies_and_times_of_every_type_are_accepted() {
     let headers = [("x-prosa-signature", signature())];
     let array: &[u8; 4] = b"body";
     let (vec, text) = (BODY.to_vec(), str::from_utf8(BODY).expect("UTF-8"));
@@ -78,7 +78,7 @@ fn bodies_and_times_of_every_form() {
     assert_eq!(rejected.err(), Some(VerifyError::SignatureMismatch));
 }
 
-/// The event borrows the body, and nothing else that was there to verify it.
+/// The event borrows only the body; the headers and the verifier are dropped.
 fn event_of(body: &[u8]) -> Result<prosa::Event<'_>, Error> {
     let (headers, verifier) = ([("x-prosa-signature", signature())], verifier());
     let verified = verifier.verify(&headers, body, NOW)?;
@@ -92,7 +92,7 @@ fn event_of_callback(body: &[u8]) -> Result<waves::Event<'_>, Error> {
 }
 
 #[test]
-fn events_outlive_what_verified_them() {
+fn events_outlive_their_headers_and_verifier() {
     let event = event_of(BODY).expect("an event");
     assert_eq!(event.kind(), "transcription-completed");
     let segment = event.transcript().next().expect("a segment");
@@ -105,9 +105,9 @@ fn events_outlive_what_verified_them() {
     assert_eq!(code(truncated), "json-truncated");
 }
 
-/// In one expression, whose `?` takes both errors.
+/// `?` converts the errors of both calls.
 #[test]
-fn from_a_request_to_an_event() -> Result<(), Box<dyn core::error::Error>> {
+fn one_expression_turns_a_request_into_an_event() -> Result<(), Box<dyn core::error::Error>> {
     let (headers, target) = ([("x-prosa-signature", signature())], callback::target());
     let (prosa, waves) = (verifier(), callback::verifier());
     let event = prosa.verify(&headers, BODY, NOW)?.event()?;

@@ -1,4 +1,4 @@
-//! What a program's configuration says in text: keyrings and schemes.
+//! Configuration that is written as text: keyrings and schemes.
 
 use speech_webhooks::{
     ConfigError::{
@@ -11,7 +11,7 @@ use speech_webhooks::{
 
 use crate::prosa::sample::{BODY, NOW, OTHER_SECRET, SECRET, headers};
 
-/// The id of the key that verifies the sample, which `SECRET` signed.
+/// Returns the id of the key that verifies the sample, which `SECRET` signed.
 fn verified_by(text: &str) -> Result<String, VerifyError> {
     let keyring = text.parse::<Keyring>();
     let keyring = keyring.unwrap_or_else(|error| panic!("{text}: {error}"));
@@ -20,7 +20,7 @@ fn verified_by(text: &str) -> Result<String, VerifyError> {
 }
 
 #[test]
-fn keyrings() {
+fn keyrings_are_parsed_from_text() {
     for (text, id) in [
         ("current=SECRET", "current"),
         ("current\t=SECRET", "current"),
@@ -30,7 +30,7 @@ fn keyrings() {
         (" a =OTHER ,\n\t b @ 2030-01-01T00:00:00+07:00 =SECRET\r\n", "b"),
         ("an id=SECRET", "an id"),
         ("a@9999-12-31T23:59:59-23:59=SECRET", "a"),
-        // Whatever is behind the first `=` is the secret.
+        // Everything after the first `=` is the secret.
         ("a=12345678,b=1234567=,c=SECRET", "c"),
     ] {
         let text = text.replace("SECRET", SECRET).replace("OTHER", OTHER_SECRET);
@@ -40,7 +40,7 @@ fn keyrings() {
 
 /// `NOW` is 2023-01-17T07:26:40Z.
 #[test]
-fn an_end_of_life_is_honoured_to_the_second() {
+fn a_key_expires_at_the_given_second() {
     for (end, expected) in [
         ("2023-01-17T07:26:41Z", Ok("a")),
         ("2023-01-17T14:26:41+07:00", Ok("a")),
@@ -53,8 +53,8 @@ fn an_end_of_life_is_honoured_to_the_second() {
     }
 }
 
-/// Each with the error, which names keys by their number: what stands in the place of an id, or of a time, may
-/// be a secret.
+/// Rejected texts and their errors. The errors name keys by number, since the text in place of an id or a time may be a
+/// secret.
 #[rustfmt::skip]
 const REJECTED: &[(&str, ConfigError)] = &[
     ("", KeyringEmpty),
@@ -90,7 +90,7 @@ const REJECTED: &[(&str, ConfigError)] = &[
 ];
 
 #[test]
-fn what_is_no_keyring_and_no_error_repeats_it() {
+fn malformed_keyrings_are_rejected_by_errors_that_do_not_repeat_them() {
     for (text, expected) in REJECTED {
         let error = text.parse::<Keyring>().expect_err(text);
         assert_eq!(error, *expected, "{text}");
@@ -104,7 +104,7 @@ fn what_is_no_keyring_and_no_error_repeats_it() {
 }
 
 #[test]
-fn schemes() {
+fn schemes_are_parsed_and_shown_by_name() {
     for (scheme, name) in [
         (Scheme::TimestampedHmac, "timestamped-hmac"),
         (Scheme::BodyHmac, "body-hmac"),

@@ -1,4 +1,4 @@
-//! Where a body differs from the documents is told, and nothing of what it says.
+//! Deviations say where a body differs from the documents, and never what it says.
 
 use speech_webhooks::{
     Deviation,
@@ -13,7 +13,7 @@ pub(crate) fn of_waves(body: &str) -> Vec<Deviation> {
     verified.expect("a signed URL").deviations()
 }
 
-/// Of a delivery with these event name headers.
+/// Returns the deviations of a delivery with these event name headers.
 fn of_prosa_named(names: &[&str], body: &str) -> Vec<Deviation> {
     let keyring = || prosa_sample::keyring([prosa_sample::key("current", prosa_sample::SECRET)]);
     let signer = Signer::new(keyring());
@@ -35,7 +35,7 @@ fn shown(deviations: &[Deviation]) -> Vec<String> {
 }
 
 #[test]
-fn of_a_body_of_prosas() {
+fn prosa_bodies_have_these_deviations() {
     let cases: [(&str, &[&str]); 15] = [
         (r#"{"job_id":"j","result":{"data":[]}}"#, &[]),
         (
@@ -83,7 +83,7 @@ fn of_a_body_of_prosas() {
         ),
         (
             r#"{"job_id":"j","job_id":"k","result":{"data":[]}}"#,
-            &["job_id: expected one such field, found another one"],
+            &["job_id: expected one field of this name, found a second one"],
         ),
         (
             r#"{"job_id":"j","result":{"data":[],"latency":NaN,"path":"\ud800"}}"#,
@@ -99,14 +99,14 @@ fn of_a_body_of_prosas() {
 }
 
 #[test]
-fn of_an_event_name() {
+fn event_names_have_these_deviations() {
     const COMPLETED: &str = r#"{"job_id":"j","result":{"data":[]}}"#;
     const UNUSABLE: &str = "x-prosa-event: expected one event name of at most 256 bytes, found";
     let long = "e".repeat(257);
     let cases: [(&[&str], &str, String); 15] = [
-        // An unknown kind of event may be about a job of a known kind.
+        // An unknown event may be about a job of a known kind.
         (&["stt.jobs.archived"], r#"{"job_config":{"engine":"e"}}"#, "job_id: expected a string, found nothing".into()),
-        // Under the name of a job, a body is held against what is documented of one.
+        // Under a job's event name, a body is compared with the documents of a job.
         (&["stt.jobs.completed"], "{}", "job_id: expected a string, found nothing".into()),
         (&["stt.jobs.completed"], COMPLETED, String::new()),
         (
@@ -120,29 +120,29 @@ fn of_an_event_name() {
         (
             &["stt.jobs.failed"],
             COMPLETED,
-            "x-prosa-event: expected a name of the kind and outcome that the body shows, found stt.jobs.failed"
+            "x-prosa-event: expected a name that fits the kind and outcome of the body, found stt.jobs.failed"
                 .into(),
         ),
         (
             &["stt.jobs.completed"],
             r#"{"job_id":"j","status":"in_progress"}"#,
-            "x-prosa-event: expected a name of the kind and outcome that the body shows, found stt.jobs.completed".into(),
+            "x-prosa-event: expected a name that fits the kind and outcome of the body, found stt.jobs.completed".into(),
         ),
         (
             &["webhook.ping"],
             COMPLETED,
-            "x-prosa-event: expected a name of the kind and outcome that the body shows, found webhook.ping"
+            "x-prosa-event: expected a name that fits the kind and outcome of the body, found webhook.ping"
                 .into(),
         ),
         (
             &["HALO-DUNIA"],
             COMPLETED,
-            "x-prosa-event: expected a name of the kind and outcome that the body shows, found an unknown name"
+            "x-prosa-event: expected a name that fits the kind and outcome of the body, found an unknown name"
                 .into(),
         ),
-        (&[""], COMPLETED, format!("{UNUSABLE} an empty one")),
-        (&[" "], COMPLETED, format!("{UNUSABLE} an empty one")),
-        (&[&long], COMPLETED, format!("{UNUSABLE} a longer one")),
+        (&[""], COMPLETED, format!("{UNUSABLE} an empty name")),
+        (&[" "], COMPLETED, format!("{UNUSABLE} an empty name")),
+        (&[&long], COMPLETED, format!("{UNUSABLE} a longer name")),
         (
             &["stt.jobs.completed", "stt.jobs.completed"],
             COMPLETED,
@@ -157,14 +157,14 @@ fn of_an_event_name() {
 }
 
 #[test]
-fn of_a_body_of_waves() {
+fn waves_bodies_have_these_deviations() {
     let cases: [(&str, &[&str]); 13] = [
         (r#"{"status":"success","transcription":"a"}"#, &[]),
         (r#"{"status":"processing","request_id":"r"}"#, &[]),
         (r#"{"error":{"message":"m"},"new":7}"#, &[]),
         (r#"{"voices":[1]}"#, &[]),
         ("[1]", &["the body: expected an object, found an array"]),
-        // What was said is in another form, and no event shows it.
+        // The transcript has another form, and no event shows it.
         (
             r#"{"transcription":{"text":"a"},"words":{"0":"a"}}"#,
             &[
@@ -221,7 +221,7 @@ fn of_a_body_of_waves() {
 }
 
 #[test]
-fn as_a_place_and_two_words() {
+fn a_deviation_has_a_path_and_says_what_was_expected_and_found() {
     let deviations = of_waves(r#"{"text":"a","words":[{"word":"a","start":true,"end":1}]}"#);
     let [deviation] = deviations.as_slice() else { panic!("{deviations:?}") };
     assert_eq!(deviation.path, "words[0].start");
@@ -229,9 +229,8 @@ fn as_a_place_and_two_words() {
     assert_eq!(deviation.found, "true or false");
 }
 
-/// The first 32 are told.
 #[test]
-fn there_is_an_end_to_them() {
+fn only_the_first_32_deviations_are_reported() {
     let words = vec!["7"; 100].join(",");
     let deviations = of_waves(&format!(r#"{{"text":"a","words":[{words}],"totalBytes":NaN}}"#));
     assert_eq!(deviations.len(), 32);

@@ -30,7 +30,7 @@ const CONFIG: &[(ConfigError, &str, &str)] = {
         (E::SecretWhitespace { number: 2 }, "secret-surrounding-whitespace",
             "secret 2 has whitespace around it; remove it"),
         (E::SecretTooShort { number: 2, len: 7, min: 8 }, "secret-too-short",
-            "secret 2 is 7 bytes long; at least 8 are required"),
+            "secret 2 is too short: 7 of at least 8 bytes"),
         (E::KeyringEmpty, "keyring-empty", "the keyring has no keys; at least one is required"),
         (E::TooManyKeys { max: 256 }, "too-many-keys", "the keyring has too many keys; at most 256 are allowed"),
         (E::KeyText { number: 2 }, "key-text",
@@ -274,7 +274,7 @@ fn diagnoses_of_waves() -> Vec<(waves::Diagnosis, &'static str, &'static str)> {
     ]
 }
 
-/// Holds code and message, and that the message says it all.
+/// Asserts code and message, and that there is no source: the message says everything.
 macro_rules! assert_says {
     ($error:expr, $code:expr, $message:expr) => {
         let (error, code, message) = (&$error, $code, $message);
@@ -284,7 +284,7 @@ macro_rules! assert_says {
 }
 
 #[test]
-fn codes_and_messages() {
+fn errors_and_diagnoses_have_these_codes_and_messages() {
     for (error, code, message) in CONFIG {
         assert_says!(error, *code, *message);
         assert_says!(ApiError::from(*error), *code, *message);
@@ -315,9 +315,9 @@ fn codes_and_messages() {
     }
 }
 
-/// Each converts into its own variant of `Error`, which has its status.
+/// Each error converts into its own variant of `Error`, which has the same status.
 #[test]
-fn statuses() {
+fn errors_have_these_http_statuses() {
     for (error, status, code, _) in VERIFY {
         assert_eq!(error.http_status(), *status, "{code}");
         assert_eq!(StatusCode::from(error).as_u16(), *status, "{code}");
@@ -334,7 +334,7 @@ fn assert_status(converted: Error, variant: Error, status: u16) {
 }
 
 #[test]
-fn the_table_at_error_has_every_code_with_its_status_and_no_other() {
+fn the_table_in_the_docs_of_error_has_exactly_these_codes_and_statuses() {
     let rows = include_str!("../../src/error.rs").lines();
     let rows = rows.filter_map(|line| line.trim_start().strip_prefix("/// | ")?.split_once(" | "));
     let in_table = rows.flat_map(|(status, row)| {
@@ -350,19 +350,19 @@ fn the_table_at_error_has_every_code_with_its_status_and_no_other() {
     assert_eq!(in_table, of_errors);
 }
 
-/// The codes of the error `name` as `src/error.rs` declares them, in order.
+/// Returns the codes of the error `name` in the order in which `src/error.rs` declares them.
 fn declared(name: &str) -> Vec<&'static str> {
     declared_in(include_str!("../../src/error.rs"), name)
 }
 
 fn declared_in(source: &'static str, name: &str) -> Vec<&'static str> {
-    let (_, behind) = source.split_once(&format!("\n    {name} {{\n")).expect(name);
-    let (variants, _) = behind.split_once("\n    }\n").expect("its end");
+    let (_, rest) = source.split_once(&format!("\n    {name} {{\n")).expect(name);
+    let (variants, _) = rest.split_once("\n    }\n").expect("the end of its variants");
     let codes = variants.split(r#"= ""#).skip(1);
     codes.filter_map(|code| code.split('"').next()).collect()
 }
 
-/// Those of the REST API stand as strings in their file, and have names like no other string there.
+/// Returns the codes of the REST API: strings in their file that look like no other string there.
 fn declared_of_api() -> BTreeSet<&'static str> {
     let strings = include_str!("../../src/prosa/api/error.rs").split('"');
     let is_of_code = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
@@ -371,7 +371,7 @@ fn declared_of_api() -> BTreeSet<&'static str> {
 }
 
 #[test]
-fn every_code_is_here_and_has_one_meaning() {
+fn every_code_is_tested_here_and_has_one_meaning() {
     let config: Vec<_> = CONFIG.iter().map(|(_, code, _)| *code).collect();
     let verify: Vec<_> = VERIFY.iter().map(|(_, _, code, _)| *code).collect();
     let read: Vec<_> = READ.iter().map(|(_, code, _)| *code).collect();
@@ -386,14 +386,14 @@ fn every_code_is_here_and_has_one_meaning() {
     let mut codes = BTreeSet::new();
     let again = [config, verify, read, sign, api].concat();
     let again: Vec<_> = again.into_iter().filter(|code| !codes.insert(*code)).collect();
-    // These mean the same where something is verified and where it is signed.
+    // These mean the same in verification and in signing.
     assert_eq!(again, ["too-many-parameters", "no-active-key"]);
     assert_eq!(codes.len(), 90);
 }
 
-/// An error that a diagnosis repeats has its own code.
+/// A diagnosis that repeats an error has the code of that error.
 #[test]
-fn every_diagnosis_is_here_and_has_a_code_of_its_own() {
+fn every_diagnosis_is_tested_here_and_has_its_own_code() {
     let verify: BTreeSet<_> = VERIFY.iter().map(|(_, _, code, _)| *code).collect();
     let prosa: Vec<_> = diagnoses_of_prosa().iter().map(|(_, code, _)| *code).collect();
     let waves: Vec<_> = diagnoses_of_waves().iter().map(|(_, code, _)| *code).collect();

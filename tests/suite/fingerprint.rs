@@ -1,4 +1,4 @@
-//! Fingerprints that come back from a store.
+//! Fingerprints that a store returns.
 
 use speech_webhooks::Fingerprint;
 
@@ -10,7 +10,7 @@ const BYTES: [u8; 32] = {
 const TEXT: &str = "00ffa5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a51b";
 
 #[test]
-fn of_bytes_and_of_text() {
+fn fingerprints_are_made_of_bytes_or_of_64_hexadecimal_digits() {
     let fingerprint = Fingerprint::from(BYTES);
     assert_eq!(fingerprint.as_bytes(), &BYTES);
     assert_eq!(fingerprint.to_string(), TEXT);
@@ -23,7 +23,7 @@ fn of_bytes_and_of_text() {
 }
 
 #[test]
-fn of_nothing_else() {
+fn other_texts_are_rejected() {
     for text in [
         "".into(),
         "00".into(),

@@ -1,4 +1,4 @@
-//! JSON that no vendor sends, as a whole body and in each place that a body has for a value.
+//! JSON that no vendor sends: as a whole body, and in each place of a body that holds a value.
 
 mod invalid;
 mod places;

@@ -1,4 +1,4 @@
-//! Keyrings: the keys and secrets that they accept, and which of their keys verify.
+//! Keyrings: which keys and secrets they accept, and which of their keys verify.
 
 use speech_webhooks::{
     ConfigError::{
@@ -12,13 +12,13 @@ use crate::prosa::sample::{
     BODY, DIGEST, NOW, OTHER_DIGEST, OTHER_SECRET, SECRET, at, headers, key, keyring,
 };
 
-/// The error for a key that is the second of two.
+/// Returns the error of a keyring in which this key is the second.
 fn error_for(second: Key) -> Option<ConfigError> {
     Keyring::new([Key::new("first", "1"), second]).err()
 }
 
 #[test]
-fn text_secrets() {
+fn blank_or_padded_text_secrets_are_rejected() {
     let number = 2;
     let (empty, blank) = (SecretEmpty { number }, SecretBlank { number });
     let whitespace = SecretWhitespace { number };
@@ -41,7 +41,7 @@ fn text_secrets() {
 }
 
 #[test]
-fn byte_secrets() {
+fn empty_or_blank_byte_secrets_are_rejected() {
     let number = 2;
     let (empty, blank) = (SecretEmpty { number }, SecretBlank { number });
     let cases: [(&[u8], _); 7] = [
@@ -59,7 +59,7 @@ fn byte_secrets() {
 }
 
 #[test]
-fn ids_and_secrets_of_any_type() {
+fn ids_and_secrets_are_accepted_in_any_string_type() {
     let (id, secret) = ("current".to_owned(), SECRET.to_owned());
     for key in [
         Key::new("current", SECRET),
@@ -70,13 +70,13 @@ fn ids_and_secrets_of_any_type() {
         Key::from_bytes(id.clone(), secret.clone().into_bytes()),
     ] {
         let verifier = prosa::Verifier::new(keyring([key]));
-        let verified = verifier.verify(headers(), BODY, NOW).expect("verifies");
+        let verified = verifier.verify(headers(), BODY, NOW).expect("the sample verifies");
         assert_eq!(verified.key_id(), "current");
     }
 }
 
 #[test]
-fn a_verifier_of_one_secret() {
+fn a_verifier_of_one_secret_has_the_key_id_default() {
     let secret = SECRET.to_owned();
     for verifier in [
         prosa::Verifier::from_secret(SECRET),
@@ -84,7 +84,7 @@ fn a_verifier_of_one_secret() {
         prosa::Verifier::from_secret(secret.clone()),
     ] {
         let verifier = verifier.expect("a secret");
-        let verified = verifier.verify(headers(), BODY, NOW).expect("verifies");
+        let verified = verifier.verify(headers(), BODY, NOW).expect("the sample verifies");
         assert_eq!(verified.key_id(), "default");
     }
     let number = 1;
@@ -100,7 +100,7 @@ fn a_verifier_of_one_secret() {
 }
 
 #[test]
-fn keyrings() {
+fn empty_keyrings_and_repeated_or_unusable_ids_are_rejected() {
     let ids = |ids: [&str; 3]| Keyring::new([key(ids[0], "1"), key(ids[1], "2"), key(ids[2], "3")]);
     for (keyring, expected) in [
         (Keyring::new([]), Some(KeyringEmpty)),
@@ -115,7 +115,7 @@ fn keyrings() {
         (ids(["a\u{200b}", "b", "c"]), Some(KeyIdUnusable { number: 1 })),
         (ids(["a", "b", "whsec_c"]), Some(KeyIdUnusable { number: 3 })),
         (ids(["team a", "é", "c"]), None),
-        // The first fault is named, of keys and of a key.
+        // Only the first fault is reported, of all keys and of one key.
         (ids(["a", "a", ""]), Some(KeyIdRepeated { first: 1, second: 2 })),
         (Keyring::new([key("", "")]), Some(KeyIdUnusable { number: 1 })),
     ] {
@@ -124,22 +124,22 @@ fn keyrings() {
 }
 
 #[test]
-fn a_keyring_names_its_ids() {
+fn a_keyring_lists_its_ids() {
     let keyring = keyring([key("2026-11", "1"), key("2026-08", "2").with_expiry(at(1))]);
     assert_eq!(keyring.ids().collect::<Vec<_>>(), ["2026-11", "2026-08"]);
 }
 
-/// Under its second id, a secret would live on after the end of the first.
+/// Under a second id, a secret would stay valid after the first one expires.
 #[test]
-fn no_secret_is_there_twice() {
+fn a_repeated_secret_is_rejected() {
     let of_bytes = |id: &str, secret: &[u8]| Key::from_bytes(id, secret);
     let long = [b'k'; 65];
-    // `printf 'k%.0s' {1..65} | openssl dgst -sha256`: HMAC takes that for a key longer than a block.
+    // `printf 'k%.0s' {1..65} | openssl dgst -sha256`: HMAC uses this hash in place of a key longer than a block.
     let hashed = hex::decode("f39cdc2584758c99cf81c1f41d2572f54e17066afffc9d187aeafe5f7cbe2122")
         .expect("hex");
     for (second, third) in [
         (of_bytes("a", b"secret").with_expiry(NOW), of_bytes("b", b"secret")),
-        // To HMAC, NULs at the end are nothing.
+        // HMAC ignores NULs at the end of a key.
         (of_bytes("a", b"secret"), of_bytes("b", b"secret\0")),
         (of_bytes("a", &long), of_bytes("b", &hashed)),
     ] {
@@ -151,17 +151,17 @@ fn no_secret_is_there_twice() {
     assert!(Keyring::new([of_bytes("a", b"secret"), of_bytes("b", b"\0secret")]).is_ok());
 }
 
-/// In milliseconds, a key would never end.
+/// An expiry in milliseconds would never come.
 #[test]
-fn ends_are_in_seconds() {
-    let ending = |end| error_for(Key::new("b", "2").with_expiry(UnixTime::from_secs(end)));
+fn an_expiry_in_milliseconds_is_rejected() {
+    let error_for_expiry =
+        |end| error_for(Key::new("b", "2").with_expiry(UnixTime::from_secs(end)));
     let too_late = Some(KeyExpiryTooLate { number: 2 });
-    assert_eq!(ending(NOW.as_secs() * 1000), too_late);
-    // The last second of the year 9999 stands for "never" in some databases, and may have an offset
-    // from UTC.
+    assert_eq!(error_for_expiry(NOW.as_secs() * 1000), too_late);
+    // Some databases write "never" as the last second of the year 9999, which may have an offset from UTC.
     let last = 253_402_300_799 + 2 * 86_400;
-    assert_eq!(ending(last), None);
-    assert_eq!(ending(last + 1), too_late);
+    assert_eq!(error_for_expiry(last), None);
+    assert_eq!(error_for_expiry(last + 1), too_late);
 }
 
 fn accepted_by(
@@ -175,7 +175,7 @@ fn accepted_by(
 }
 
 #[test]
-fn the_first_matching_key_is_named_wherever_it_stands() {
+fn the_first_key_that_matches_any_signature_is_named() {
     let wrong = "0".repeat(64);
     let three = || [key("a", "wrong"), key("b", SECRET), key("c", OTHER_SECRET)];
     for digests in [
@@ -191,7 +191,7 @@ fn the_first_matching_key_is_named_wherever_it_stands() {
 }
 
 #[test]
-fn there_are_256_keys_at_most() {
+fn a_keyring_has_at_most_256_keys() {
     let keys = |count| (0..count).map(|n| key(&format!("key-{n}"), &format!("secret-{n}")));
     let found = accepted_by(keys(255).chain([key("the one", SECRET)]), &[DIGEST]);
     assert_eq!(found.as_deref(), Ok("the one"));
@@ -200,7 +200,7 @@ fn there_are_256_keys_at_most() {
 }
 
 #[test]
-fn expired_keys_are_passed_over() {
+fn expired_keys_are_skipped() {
     let long_ago = UnixTime::from_secs(0);
     let expired = || key("expired", SECRET).with_expiry(long_ago);
     for digests in [&[OTHER_DIGEST][..], &[DIGEST, OTHER_DIGEST]] {
@@ -215,7 +215,7 @@ fn expired_keys_are_passed_over() {
 }
 
 #[test]
-fn malformed_headers_are_named_before_expired_keys() {
+fn a_malformed_header_is_reported_before_expired_keys() {
     let expired = key("expired", SECRET).with_expiry(UnixTime::from_secs(0));
     let verifier = prosa::Verifier::new(keyring([expired]));
     let error = verifier.verify([("x-prosa-signature", "t=1")], BODY, NOW).expect_err("no v1");

@@ -1,11 +1,11 @@
-//! The limits that the guide states are those of the code.
+//! The guide states the limits of the code.
 
 #[path = "../../src/limits.rs"]
 mod code;
 
 const GUIDE: &str = include_str!("../../src/guide/limits.md");
 
-/// As the guide writes it.
+/// Formats a number as the guide does.
 fn written(number: usize) -> String {
     let (mebibyte, kibibyte) = (1 << 20, 1 << 10);
     if number >= mebibyte {
@@ -21,9 +21,9 @@ fn written(number: usize) -> String {
     }
 }
 
-/// What the guide says of each, and how its row begins.
+/// Each limit, the words after it in the guide, and how its row starts.
 #[test]
-fn the_guide_has_every_limit_of_the_code() {
+fn the_guide_states_every_limit_of_the_code() {
     #[rustfmt::skip]
     let limits = [
         (code::MAX_SIGNATURE_HEADER_LEN, "bytes", "| Prosa's signature header "),
@@ -57,11 +57,11 @@ fn the_guide_has_every_limit_of_the_code() {
         (code::MAX_EXTRA_PAIRS, "pairs", "| pairs of `webhook_extra` in a Waves body |"),
         (code::MAX_DEVIATIONS, "deviations", "| [`Deviation`]s of a body |"),
     ];
-    for (limit, of_what, beginning) in limits {
-        let (_, row) = GUIDE.split_once(beginning).expect(beginning);
+    for (limit, of_what, row_start) in limits {
+        let (_, row) = GUIDE.split_once(row_start).expect(row_start);
         let row = row.lines().next().unwrap_or_default();
         let stated = format!(" {} {of_what}", written(limit));
-        assert!(row.contains(stated.trim_end()), "{beginning}{stated}");
+        assert!(row.contains(stated.trim_end()), "{row_start}{stated}");
     }
 
     for constant in include_str!("../../src/limits.rs").split("const ").skip(1) {

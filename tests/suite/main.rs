@@ -1,4 +1,4 @@
-//! The crate from outside: everything here goes through its public API.
+//! Tests from outside the crate, through its public API.
 
 extern crate alloc;
 

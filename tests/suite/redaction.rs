@@ -1,4 +1,4 @@
-//! `Debug` and errors: never a secret, an expected digest or a stretch of a body.
+//! `Debug` and errors never show a secret, an expected digest or a text of a body.
 
 use speech_webhooks::{
     Deviation, Fingerprint, UnixTime,
@@ -15,7 +15,7 @@ use crate::{
 const KEY: &str = r#"Key { id: "current", expires_at: None, .. }"#;
 
 #[test]
-fn debug_of_what_holds_secrets() {
+fn debug_of_keys_keyrings_and_verifiers_hides_secrets() {
     assert_eq!(format!("{:?}", key("current", SECRET)), KEY);
     let ending = key("current", SECRET).with_expiry(NOW);
     let shown = r#"Key { id: "current", expires_at: Some(UnixTime(1673940400)), .. }"#;
@@ -33,7 +33,7 @@ fn debug_of_what_holds_secrets() {
 }
 
 #[test]
-fn debug_of_a_verified_delivery() {
+fn debug_of_a_verified_delivery_shows_its_key_its_length_and_its_time() {
     let verified = verifier().verify(headers(), BODY, NOW).expect("the sample verifies");
     assert_eq!(
         format!("{verified:?}"),
@@ -44,7 +44,7 @@ fn debug_of_a_verified_delivery() {
     );
 }
 
-/// Headers are unsigned, and may be anything.
+/// Headers are not signed, so the name may be anything.
 #[test]
 fn debug_never_shows_the_event_name() {
     let [signature] = headers();
@@ -56,7 +56,7 @@ fn debug_never_shows_the_event_name() {
 }
 
 #[test]
-fn fingerprints_are_not_digests() {
+fn fingerprints_do_not_show_the_digest() {
     let verified = verifier().verify(headers(), BODY, NOW).expect("the sample verifies");
     let shown = |fingerprint: Fingerprint| format!("{fingerprint} {fingerprint:?}");
     assert!(!shown(verified.replay_key()).contains(DIGEST));
@@ -64,7 +64,7 @@ fn fingerprints_are_not_digests() {
 }
 
 #[test]
-fn debug_of_what_goes_to_the_api() {
+fn debug_of_api_requests_hides_keys_and_settings() {
     let settings = EndpointSettings::default().with_event_filters(["SAID"]);
     let api = api::sample::api();
     let request = api.create_endpoint("https://SAID", Some(SECRET), &settings);
@@ -84,7 +84,7 @@ fn debug_of_what_goes_to_the_api() {
 }
 
 #[test]
-fn debug_of_replies_has_none_of_their_text() {
+fn debug_of_replies_shows_none_of_their_text() {
     let endpoint = br#"{"id": "SAID", "url": "SAID", "event_filters": ["SAID"],
         "secrets": [{"id": "SAID", "key": "SAID"}]}"#;
     let deliveries = br#"[{"delivery_id": "SAID", "event_id": "SAID", "endpoint_id": "SAID",
@@ -118,7 +118,7 @@ fn debug_of_replies_has_none_of_their_text() {
 }
 
 #[test]
-fn debug_of_a_signed_delivery() {
+fn debug_of_a_signed_delivery_hides_its_body_and_its_signature() {
     let signer = prosa::Signer::new(keyring([key("current", SECRET)]));
     let delivery = signer.sign("stt.jobs.completed", "uuid", b"SAID", NOW);
     assert_eq!(
@@ -132,7 +132,7 @@ fn debug_of_a_signed_delivery() {
 }
 
 #[test]
-fn debug_of_events_has_none_of_their_text() {
+fn debug_of_events_shows_none_of_their_text() {
     let cases = [
         (
             "stt.jobs.completed",
@@ -183,7 +183,7 @@ fn errors_say_where_and_never_what() {
     }
 }
 
-/// The names of fields are the sender's too, and so is the name in the header.
+/// The names of fields and the name in the header come from the sender, too.
 #[test]
 fn deviations_say_where_and_never_what() {
     let bodies = [
@@ -201,7 +201,7 @@ fn deviations_say_where_and_never_what() {
         let delivery = signer.sign(name, "uuid", body.as_bytes(), NOW);
         let delivery = delivery.expect("an active key");
         let verified = verifier().verify(delivery.headers(), delivery.body(), NOW);
-        assert_deviations_say_nothing(&verified.expect("signed").deviations());
+        assert_deviations_say_nothing(&verified.expect("the signature matches").deviations());
     }
     let bodies = [
         r#"{"status": "success", "words": [{"word": "SAID", "start": "SAID"}]}"#,
@@ -212,7 +212,7 @@ fn deviations_say_where_and_never_what() {
     ];
     for body in bodies {
         let verified = callback::verifier().verify(&callback::target(), body, callback::NOW);
-        assert_deviations_say_nothing(&verified.expect("signed").deviations());
+        assert_deviations_say_nothing(&verified.expect("the signature matches").deviations());
     }
 }
 
@@ -239,15 +239,18 @@ fn rejections_show_neither_secret_nor_digest() {
 }
 
 #[test]
-fn debug_of_what_signs_and_verifies_callbacks() {
+fn debug_of_callback_signers_and_verifiers_hides_secrets_and_pairs() {
     let keys = format!("Keyring {{ keys: [{KEY}] }}");
     let base_url = format!("{}?token=SAID", callback::BASE_URL);
     let signer = waves::Signer::new(callback::keyring(), &base_url).expect("a base URL");
     assert_eq!(format!("{signer:?}"), format!(r#"Signer {{ keyring: {keys}, .. }}"#));
     let verifier = callback::verifier();
     assert_eq!(format!("{verifier:?}"), format!("Verifier {{ keyring: {keys}, audience: None }}"));
-    let made = signer.sign([("case_id", "SAID")], callback::DAY, callback::NOW);
-    assert_eq!(format!("{made:?}"), "Ok(Submission { expires_at: UnixTime(1767225600), .. })");
+    let submission = signer.sign([("case_id", "SAID")], callback::DAY, callback::NOW);
+    assert_eq!(
+        format!("{submission:?}"),
+        "Ok(Submission { expires_at: UnixTime(1767225600), .. })"
+    );
     let verified = verifier.verify(&callback::target(), callback::BODY, callback::NOW);
     assert_eq!(
         format!("{verified:?}"),
@@ -259,7 +262,7 @@ fn debug_of_what_signs_and_verifies_callbacks() {
 }
 
 #[test]
-fn debug_of_callbacks_has_none_of_their_text() {
+fn debug_of_callbacks_shows_none_of_their_text() {
     let bodies = [
         r#"{"status": "success", "transcription": "SAID", "words": [{"word": "SAID", "speaker": "SAID"}],
             "utterances": [{"text": "SAID", "speaker": "SAID"}], "language": "SAID", "request_id": "SAID",
@@ -284,7 +287,7 @@ fn debug_of_callbacks_has_none_of_their_text() {
 }
 
 #[test]
-fn rejected_callbacks_show_nothing_either() {
+fn errors_of_rejected_callbacks_show_no_text_secret_or_digest() {
     let digest = callback::DIGEST;
     let targets = [
         callback::target().replace("=42", "=SAID"),

@@ -1,4 +1,4 @@
-//! The guard against duplicates in memory: bounded in number and in time.
+//! The in-memory guard against duplicates is bounded in number and in time.
 
 use core::{panic::AssertUnwindSafe, time::Duration};
 use std::{panic::catch_unwind, sync::Barrier, thread};
@@ -30,8 +30,8 @@ fn reserve(guard: &ReplayGuard, number: u8, now: u64) -> Reservation {
     }
 }
 
-/// What a claim says. One that is reserved is committed.
-fn see(guard: &ReplayGuard, number: u8, now: u64) -> &'static str {
+/// Makes a claim, commits a reservation, and returns the outcome in words.
+fn claim_and_commit(guard: &ReplayGuard, number: u8, now: u64) -> &'static str {
     match claim(guard, number, now) {
         Claim::Reserved(reservation) => {
             reservation.commit();
@@ -44,7 +44,7 @@ fn see(guard: &ReplayGuard, number: u8, now: u64) -> &'static str {
 }
 
 #[test]
-fn a_key_is_remembered_for_its_time() {
+fn a_key_is_remembered_for_10_seconds() {
     let guard = guard(9);
     for (number, now, expected) in [
         (1, 100, "new"),
@@ -56,34 +56,34 @@ fn a_key_is_remembered_for_its_time() {
         (1, 119, "duplicate"),
         (2, 119, "new"),
     ] {
-        assert_eq!(see(&guard, number, now), expected, "{number} at {now}");
+        assert_eq!(claim_and_commit(&guard, number, now), expected, "{number} at {now}");
     }
 }
 
 #[test]
-fn a_duplicate_does_not_prolong() {
+fn a_duplicate_does_not_extend_the_time() {
     let guard = guard(9);
-    assert_eq!(see(&guard, 1, 100), "new");
-    assert_eq!(see(&guard, 1, 109), "duplicate");
-    assert_eq!(see(&guard, 1, 110), "new");
+    assert_eq!(claim_and_commit(&guard, 1, 100), "new");
+    assert_eq!(claim_and_commit(&guard, 1, 109), "duplicate");
+    assert_eq!(claim_and_commit(&guard, 1, 110), "new");
 }
 
 #[test]
-fn two_keys_are_reserved_at_once() {
+fn two_keys_can_be_reserved_at_once() {
     let guard = guard(9);
     let (first, second) = (reserve(&guard, 1, 100), reserve(&guard, 2, 100));
-    assert_eq!(see(&guard, 1, 100), "in progress");
-    assert_eq!(see(&guard, 2, 100), "in progress");
+    assert_eq!(claim_and_commit(&guard, 1, 100), "in progress");
+    assert_eq!(claim_and_commit(&guard, 2, 100), "in progress");
     second.commit();
-    assert_eq!(see(&guard, 1, 100), "in progress");
-    assert_eq!(see(&guard, 2, 100), "duplicate");
+    assert_eq!(claim_and_commit(&guard, 1, 100), "in progress");
+    assert_eq!(claim_and_commit(&guard, 2, 100), "duplicate");
     first.commit();
-    assert_eq!(see(&guard, 1, 100), "duplicate");
+    assert_eq!(claim_and_commit(&guard, 1, 100), "duplicate");
 }
 
-/// One body may be two events.
+/// The same body may arrive as two kinds of event.
 #[test]
-fn a_key_is_reserved_for_each_kind() {
+fn a_key_is_reserved_separately_for_each_kind() {
     let (guard, now) = (guard(3), UnixTime::from_secs(100));
     for kind in ["transcription-failed", "transcription-completed", ""] {
         let reserved = |claim| matches!(claim, Claim::Reserved(_));
@@ -95,10 +95,10 @@ fn a_key_is_reserved_for_each_kind() {
     assert!(matches!(guard.claim(Fingerprint::from([1; 32]), "ping", now), Claim::Full));
 }
 
-/// However its handler ends: by an error, by a panic, or in another thread.
+/// However the handler ends: by an error, by a panic, or in another thread.
 #[test]
 #[cfg_attr(target_family = "wasm", ignore = "WebAssembly has neither threads nor unwinding")]
-fn a_dropped_reservation_gives_the_key_back() {
+fn a_dropped_reservation_releases_the_key() {
     let guard = guard(1);
     drop(reserve(&guard, 1, 100));
     let unwound = catch_unwind(AssertUnwindSafe(|| {
@@ -108,28 +108,28 @@ fn a_dropped_reservation_gives_the_key_back() {
     assert!(unwound.is_err());
     let reservation = reserve(&guard, 1, 100);
     thread::spawn(|| drop(reservation)).join().expect("no panic");
-    assert_eq!(see(&guard, 1, 100), "new");
+    assert_eq!(claim_and_commit(&guard, 1, 100), "new");
     drop(claim(&guard, 1, 100));
-    assert_eq!(see(&guard, 1, 100), "duplicate");
+    assert_eq!(claim_and_commit(&guard, 1, 100), "duplicate");
 }
 
 #[test]
-fn a_clone_shares_what_is_remembered() {
+fn clones_share_the_remembered_keys() {
     let guard = guard(2);
     let clone = guard.clone();
     let reservation = reserve(&clone, 1, 100);
-    assert_eq!(see(&guard, 1, 100), "in progress");
+    assert_eq!(claim_and_commit(&guard, 1, 100), "in progress");
     drop(clone);
     reservation.commit();
-    assert_eq!(see(&guard, 1, 100), "duplicate");
-    assert_eq!(see(&guard.clone(), 2, 100), "new");
-    assert_eq!(see(&guard, 3, 100), "full");
-    assert_eq!(see(&self::guard(2), 1, 100), "new");
+    assert_eq!(claim_and_commit(&guard, 1, 100), "duplicate");
+    assert_eq!(claim_and_commit(&guard.clone(), 2, 100), "new");
+    assert_eq!(claim_and_commit(&guard, 3, 100), "full");
+    assert_eq!(claim_and_commit(&self::guard(2), 1, 100), "new");
 }
 
 #[test]
 #[cfg_attr(target_family = "wasm", ignore = "WebAssembly has neither threads nor unwinding")]
-fn of_claims_at_once_one_is_reserved() {
+fn only_one_of_simultaneous_claims_is_reserved() {
     const CLAIMS: usize = 8;
     let (guard, barrier) = (guard(CLAIMS), Barrier::new(CLAIMS));
     let claims = thread::scope(|scope| {
@@ -143,13 +143,13 @@ fn of_claims_at_once_one_is_reserved() {
         let claims = threads.into_iter().map(|thread| thread.join().expect("no panic"));
         claims.collect::<Vec<_>>()
     });
-    let count = |is_it: fn(&&Claim) -> bool| claims.iter().filter(is_it).count();
+    let count = |matches_state: fn(&&Claim) -> bool| claims.iter().filter(matches_state).count();
     assert_eq!(count(|claim| matches!(claim, Claim::Reserved(_))), 1);
     assert_eq!(count(|claim| matches!(claim, Claim::InProgress)), CLAIMS - 1);
 }
 
 #[test]
-fn no_more_keys_than_the_capacity() {
+fn a_guard_holds_no_more_keys_than_its_capacity() {
     let guard = guard(2);
     for (number, now, expected) in [
         (1, 100, "new"),
@@ -159,30 +159,31 @@ fn no_more_keys_than_the_capacity() {
         (3, 110, "new"),
         (1, 110, "full"),
     ] {
-        assert_eq!(see(&guard, number, now), expected, "{number} at {now}");
+        assert_eq!(claim_and_commit(&guard, number, now), expected, "{number} at {now}");
     }
-    assert_eq!(see(&ReplayGuard::new(0, Duration::MAX), 1, 0), "full");
+    assert_eq!(claim_and_commit(&ReplayGuard::new(0, Duration::MAX), 1, 0), "full");
 }
 
-/// A reserved key counts, and time alone does not free it.
+/// A reserved key counts towards the capacity, and time alone does not release it.
 #[test]
-fn reserved_keys_take_room() {
+fn reserved_keys_count_towards_the_capacity() {
     let guard = guard(2);
     let (first, second) = (reserve(&guard, 1, 100), reserve(&guard, 2, 100));
-    assert_eq!(see(&guard, 3, 100), "full");
-    assert_eq!(see(&guard, 1, 1_000), "in progress");
-    assert_eq!(see(&guard, 3, 1_000), "full");
+    assert_eq!(claim_and_commit(&guard, 3, 100), "full");
+    assert_eq!(claim_and_commit(&guard, 1, 1_000), "in progress");
+    assert_eq!(claim_and_commit(&guard, 3, 1_000), "full");
     drop(second);
-    assert_eq!(see(&guard, 3, 1_000), "new");
-    // Its time began when it was claimed, and is over.
+    assert_eq!(claim_and_commit(&guard, 3, 1_000), "new");
+    // Its time started with the claim and is over.
     first.commit();
-    assert_eq!(see(&guard, 1, 1_000), "new");
-    assert_eq!(see(&guard, 2, 1_000), "full");
+    assert_eq!(claim_and_commit(&guard, 1, 1_000), "new");
+    assert_eq!(claim_and_commit(&guard, 2, 1_000), "full");
 }
 
-/// A key that came while the clock was ahead stays for long, and keeps no other from going.
+/// A key from a time when the clock was ahead stays long, but does not keep other keys from
+/// expiring.
 #[test]
-fn a_clock_that_is_set_back() {
+fn a_clock_that_is_set_back_does_not_block_the_guard() {
     let guard = guard(2);
     for (number, now, expected) in [
         (1, 1_000_000, "new"),
@@ -192,26 +193,26 @@ fn a_clock_that_is_set_back() {
         (1, 999_999, "duplicate"),
         (2, 999_999, "new"),
     ] {
-        assert_eq!(see(&guard, number, now), expected, "{number} at {now}");
+        assert_eq!(claim_and_commit(&guard, number, now), expected, "{number} at {now}");
     }
 }
 
 #[test]
-fn times_at_their_ends() {
+fn extreme_times_are_handled() {
     let forever = ReplayGuard::new(9, Duration::MAX);
-    assert_eq!(see(&forever, 1, u64::MAX - 1), "new");
-    assert_eq!(see(&forever, 1, u64::MAX - 1), "duplicate");
+    assert_eq!(claim_and_commit(&forever, 1, u64::MAX - 1), "new");
+    assert_eq!(claim_and_commit(&forever, 1, u64::MAX - 1), "duplicate");
     for less_than_a_second in [Duration::ZERO, Duration::from_millis(999)] {
         let guard = ReplayGuard::new(9, less_than_a_second);
-        assert_eq!(see(&guard, 1, 100), "new");
-        assert_eq!(see(&guard, 1, 100), "new");
+        assert_eq!(claim_and_commit(&guard, 1, 100), "new");
+        assert_eq!(claim_and_commit(&guard, 1, 100), "new");
     }
 }
 
 #[test]
-fn debug() {
+fn debug_shows_counts_and_a_fingerprint() {
     let guard = guard(9);
-    assert_eq!(see(&guard, 1, 100), "new");
+    assert_eq!(claim_and_commit(&guard, 1, 100), "new");
     let claim = claim(&guard, 0xa5, 100);
     assert_eq!(format!("{guard:?}"), "ReplayGuard { len: 2, capacity: 9, remember_for: 10s, .. }");
     // Python's SHA-256 of `speech-webhooks claim v1`, a NUL, the key and `ping`.

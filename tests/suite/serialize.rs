@@ -1,4 +1,4 @@
-//! The JSON that events are stored as, to the byte.
+//! The JSON that events are stored as, byte for byte.
 
 use serde::Serialize;
 use speech_webhooks::{
@@ -7,7 +7,7 @@ use speech_webhooks::{
     waves,
 };
 
-/// A literal of several lines as one: without the line breaks that spaces follow, and without those.
+/// Joins the lines of a literal: removes each line break that spaces follow, and those spaces.
 fn one_line(json: &str) -> String {
     json.split("\n ").map(str::trim_start).collect()
 }
@@ -18,7 +18,7 @@ fn assert_json(value: &impl Serialize, expected: &str) {
 }
 
 #[test]
-fn events_of_prosa() {
+fn prosa_events_are_stored_as_this_json() {
     for (name, body, expected) in PROSA {
         let body = one_line(body);
         let name = Some(*name).filter(|name| !name.is_empty());
@@ -29,7 +29,7 @@ fn events_of_prosa() {
 }
 
 #[test]
-fn events_of_waves() {
+fn waves_events_are_stored_as_this_json() {
     for (body, expected) in WAVES {
         let body = one_line(body);
         let event = waves::Event::read_unverified(body.as_bytes()).expect("JSON");
@@ -38,7 +38,7 @@ fn events_of_waves() {
     }
 }
 
-/// What no document describes is in one line, and has no half of a surrogate pair.
+/// Undocumented JSON is stored on one line, without half surrogate pairs.
 #[test]
 fn undocumented_json_can_be_stored() {
     let body = b"{\n  \"new\" : [1,\r\n 2.50, \"a\\nb \\ud83d\"]\n}";
@@ -48,9 +48,9 @@ fn undocumented_json_can_be_stored() {
     assert_json(&event, json);
 }
 
-/// Event names, bodies and what is stored of them.
+/// Event names, bodies and their stored JSON.
 const PROSA: &[(&str, &str, &str)] = &[
-    // Numbers in other forms, a time with an offset and one without, what is undocumented.
+    // Numbers in other forms, a time with an offset and one without, and undocumented fields.
     (
         "",
         r#"{"job_id":"j-1","status":"complete","created_at":"2024-01-15 17:00:00+0700",
@@ -75,7 +75,7 @@ const PROSA: &[(&str, &str, &str)] = &[
             "channel":null,"speaker_tag":null}],"path":"s3://p","latency":0.25,"speaker_count":2,
             "speech_insights":{"a" : [1, 2.50],"b":"\u0041"},"voice_insights":"x","conversation_analytics":null}"#,
     ),
-    // A time that cannot be read.
+    // A time that cannot be parsed.
     (
         "",
         r#"{"job_id":"j-3","status":"failed","created_at":"yesterday","job_config":{"engine":"e"},
@@ -109,7 +109,7 @@ const PROSA: &[(&str, &str, &str)] = &[
             "latency":1.0}"#,
     ),
     ("webhook.ping", "", r#"{"kind":"ping","json":null}"#),
-    // Of a body that was repaired, the repaired JSON.
+    // A repaired body is stored as the repaired JSON.
     (
         r#"stt.voices."added""#,
         r#"{"job_id":"j-5","status":"created","x":NaN}"#,
@@ -119,7 +119,7 @@ const PROSA: &[(&str, &str, &str)] = &[
     ("", "[1.50]", r#"{"kind":"unknown","unsigned_name":null,"job_id":null,"json":[1.50]}"#),
 ];
 
-/// Bodies and what is stored of them.
+/// Bodies and their stored JSON.
 const WAVES: &[(&str, &str)] = &[
     (
         r#"{"status":"success","transcription":"Halo \"dunia\".","words":[
@@ -171,7 +171,7 @@ const WAVES: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn segments_of_a_transcript() {
+fn transcript_segments_and_speakers_are_stored_as_this_json() {
     let body = r#"{"status":"success","utterances":[{"text":"satu","start":1,"speaker":7},
         {"text":"dua","start":2.5,"end":3,"speaker":"agent"},{"text":"tiga","start":4}]}"#;
     let event = waves::Event::read_unverified(body.as_bytes()).expect("JSON");
@@ -186,9 +186,8 @@ fn segments_of_a_transcript() {
     assert_json(&speakers, r#"[-1,"a \"b\""]"#);
 }
 
-/// As `Display` writes them.
 #[test]
-fn timestamps() {
+fn timestamps_are_stored_as_display_writes_them() {
     for (sent, stored) in [
         ("2024-01-15T10:00:00Z", "2024-01-15T10:00:00Z"),
         ("2024-01-15 17:00:00.5+07", "2024-01-15T17:00:00.5+07:00"),

@@ -1,8 +1,8 @@
-//! No drift of a field costs what was said: every field of every body is changed in every way, one at a
-//! time, nested inside lists too.
+//! Drift of one field never costs the rest of the transcript. Each test changes every field of every body in every way,
+//! one at a time, also inside lists.
 //!
-//! The rule that is held here: what fits in another spelling is the same; what does not fit is as if it
-//! were absent; what is absent takes nothing else with it.
+//! The rule: a value in another spelling reads the same; a value that does not fit counts as absent; an absent value
+//! takes nothing else with it.
 
 use serde_json::{Value, json};
 use speech_webhooks::{Text, prosa, waves};
@@ -13,7 +13,7 @@ mod subjects;
 
 use subjects::{Subject, subjects};
 
-/// An event, without the copy of the whole body that some have.
+/// An event, compared apart from the copy of the whole body that some kinds have.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 enum Event {
@@ -29,7 +29,7 @@ impl Event {
         }
     }
 
-    /// What carries the result, each list by itself.
+    /// Returns the texts of the result, each list by itself.
     fn said(&self) -> Vec<Vec<String>> {
         let one = |text: &Option<Text<'_>>| text.iter().map(ToString::to_string).collect();
         match self {
@@ -57,7 +57,7 @@ impl Event {
         }
     }
 
-    /// The same with the other's copy of the whole body.
+    /// Returns the event with the other's copy of the whole body.
     fn with_body_of(mut self, other: &Self) -> Self {
         use waves::Event::{TranscriptionFailed, Unknown};
         match (&mut self, other) {
@@ -86,7 +86,7 @@ fn read(subject: &Subject, body: &str) -> Event {
     event.unwrap_or_else(|error| panic!("{}: {error}: {body}", subject.name))
 }
 
-/// The way to a value: names and indexes.
+/// The path to a value: names and indexes.
 type Path = Vec<Value>;
 
 fn paths(value: &Value, to: &Path, found: &mut Vec<Path>) {
@@ -108,11 +108,13 @@ fn paths(value: &Value, to: &Path, found: &mut Vec<Path>) {
 fn at<'v>(value: &'v mut Value, path: &[Value]) -> &'v mut Value {
     path.iter().fold(value, |value, step| match step {
         Value::String(name) => &mut value[name.as_str()],
-        index => &mut value[usize::try_from(index.as_u64().expect("an index")).expect("small")],
+        index => {
+            &mut value[usize::try_from(index.as_u64().expect("an index")).expect("fits into usize")]
+        }
     })
 }
 
-/// The body with raw JSON at the path.
+/// Returns the body with raw JSON at the path.
 fn replaced(body: &Value, path: &Path, raw: &str) -> String {
     let mut body = body.clone();
     *at(&mut body, path) = json!("@@");
@@ -125,7 +127,8 @@ fn removed(body: &Value, path: &Path) -> String {
     match (at(&mut body, parent), last) {
         (Value::Object(fields), Value::String(name)) => drop(fields.remove(name)),
         (Value::Array(elements), index) => {
-            let index = usize::try_from(index.as_u64().expect("an index")).expect("small");
+            let index =
+                usize::try_from(index.as_u64().expect("an index")).expect("fits into usize");
             elements.remove(index);
         }
         other => panic!("{other:?}"),
@@ -133,7 +136,7 @@ fn removed(body: &Value, path: &Path) -> String {
     body.to_string()
 }
 
-/// Other spellings of a value, which mean the same.
+/// Returns other spellings of a value with the same meaning.
 fn spellings(value: &Value) -> Vec<String> {
     match value {
         Value::Bool(flag) => vec![format!("\"{flag}\""), u8::from(*flag).to_string()],
@@ -145,7 +148,7 @@ fn spellings(value: &Value) -> Vec<String> {
     }
 }
 
-/// What does not fit where `value` is documented.
+/// Returns values that do not fit where `value` is documented.
 fn misfits(value: &Value) -> &'static [&'static str] {
     match value {
         Value::Bool(_) => {
@@ -181,18 +184,18 @@ fn misfits(value: &Value) -> &'static [&'static str] {
     }
 }
 
-/// Where a speaker's number is, a string is a label.
+/// Whether `raw` is a speaker's label: a string where a speaker may be.
 fn is_label(path: &Path, raw: &str) -> bool {
     path.last().is_some_and(|name| name == "speaker") && raw.starts_with('"')
 }
 
-/// Whether `left` has all of `right` in order, but for as many as `but`.
+/// Whether `left` is `right` in the same order, with at most `but` texts missing.
 fn is_all_but(left: &[String], right: &[String], but: usize) -> bool {
     let mut rest = right.iter();
     left.iter().all(|text| rest.any(|other| other == text)) && left.len() + but >= right.len()
 }
 
-/// Calls `look` with each body, its event and each path in it.
+/// Calls `look` for each path of each body, and returns the number of calls.
 fn sweep(mut look: impl FnMut(&Subject, &Value, &Event, &Path, &Value)) -> usize {
     let mut count = 0;
     for subject in subjects() {
@@ -215,7 +218,7 @@ fn sweep(mut look: impl FnMut(&Subject, &Value, &Event, &Path, &Value)) -> usize
 }
 
 #[test]
-fn another_spelling_is_the_same() {
+fn another_spelling_gives_the_same_event() {
     let mut spelled = 0;
     sweep(|subject, body, event, path, value| {
         if subject.is_kept(path) {
@@ -233,7 +236,7 @@ fn another_spelling_is_the_same() {
 }
 
 #[test]
-fn what_does_not_fit_is_as_if_it_were_absent() {
+fn a_value_that_does_not_fit_counts_as_absent() {
     sweep(|subject, body, event, path, value| {
         if subject.is_kept(path) {
             return;
@@ -244,7 +247,7 @@ fn what_does_not_fit_is_as_if_it_were_absent() {
             let read = read(subject, &changed).with_body_of(&without);
             assert_eq!(read, without, "{}: {changed}", subject.name);
         }
-        // The last value that can be read wins, in a field that is there twice.
+        // In a repeated field, the last value that can be read counts.
         if let Some(Value::String(name)) = path.last() {
             for raw in ["null", "[[]]"] {
                 let is_list = value.is_array() || subject.is_product(path);
@@ -260,7 +263,7 @@ fn what_does_not_fit_is_as_if_it_were_absent() {
 }
 
 #[test]
-fn what_is_absent_takes_nothing_else_with_it() {
+fn an_absent_value_takes_nothing_else_with_it() {
     let count = sweep(|subject, body, event, path, _| {
         for changed in
             [removed(body, path), replaced(body, path, "null"), replaced(body, path, "[[]]")]
@@ -294,7 +297,7 @@ fn what_is_absent_takes_nothing_else_with_it() {
 }
 
 #[test]
-fn what_is_not_documented_changes_nothing() {
+fn undocumented_fields_change_nothing() {
     sweep(|subject, body, event, path, value| {
         let Value::Object(fields) = value else { return };
         if subject.is_kept(path) {
@@ -310,9 +313,9 @@ fn what_is_not_documented_changes_nothing() {
     });
 }
 
-/// The documents' own form has no deviations, and every other value is told with its place.
+/// The documented form has no deviations, and every value that does not fit is reported with its path.
 #[test]
-fn what_does_not_fit_is_told() {
+fn a_value_that_does_not_fit_is_a_deviation() {
     let deviations = |subject: &Subject, body: &str| {
         if subject.is_prosa { deviations::of_prosa(body) } else { deviations::of_waves(body) }
     };
@@ -329,9 +332,9 @@ fn what_does_not_fit_is_told() {
                 continue;
             }
             let changed = replaced(body, path, raw);
-            let told = deviations(subject, &changed);
-            let is_there = told.iter().any(|deviation| deviation.path == shown(path));
-            assert!(is_there, "{}: {told:?}: {changed}", subject.name);
+            let reported = deviations(subject, &changed);
+            let is_there = reported.iter().any(|deviation| deviation.path == shown(path));
+            assert!(is_there, "{}: {reported:?}: {changed}", subject.name);
         }
     });
 }
@@ -342,7 +345,7 @@ fn is_repaired(raw: &str) -> bool {
         || raw.contains("1e999") && !raw.starts_with('"')
 }
 
-/// A path as deviations have it.
+/// Formats a path as deviations do.
 fn shown(path: &Path) -> String {
     let is_entry = path.len() == 2 && path.first().is_some_and(|name| name == "emotions");
     path.iter().enumerate().fold(String::new(), |shown, (depth, step)| match step {

@@ -6,7 +6,7 @@ use std::hash::DefaultHasher;
 
 use speech_webhooks::{RawJson, Text, prosa::Event};
 
-/// On both sides, as `assert_eq!` has them.
+/// Asserts equality to the one and inequality to the other, in both directions.
 macro_rules! assert_equals {
     ($text:expr, $other:expr => $($string:expr),+) => {$(
         assert!($text == $string && $string == $text);
@@ -25,7 +25,7 @@ fn text_is_equal_to_strings() {
 }
 
 #[test]
-fn text_is_made_of_strings_and_made_into_them() {
+fn text_converts_from_and_into_strings() {
     let slice: &str = "selamat";
     for text in [
         Text::from(slice),
@@ -45,7 +45,7 @@ fn text_is_made_of_strings_and_made_into_them() {
 }
 
 #[test]
-fn text_is_used_like_a_string() {
+fn text_can_be_used_like_a_string() {
     let text = Text::from("selamat");
     let later = Text::from("selamau");
     assert!(text < later);
@@ -59,7 +59,7 @@ fn text_is_used_like_a_string() {
 }
 
 #[test]
-fn debug_is_a_length_in_bytes() {
+fn debug_shows_only_the_length_in_bytes() {
     assert_eq!(format!("{:?}", Text::from("naïve")), "Text(6 bytes)");
     let event = Event::read_unverified(None, br#"{"naive": "na\u00efve"}"#).expect("JSON");
     assert_eq!(
@@ -68,13 +68,13 @@ fn debug_is_a_length_in_bytes() {
     );
 }
 
-/// A string is read out of its JSON; anything else is no text.
+/// A JSON string is decoded. Anything else is not a text.
 #[test]
-fn text_of_json() {
+fn only_json_strings_are_read_as_text() {
     let json_of = |body: &'static str| -> RawJson<'static> {
         match Event::read_unverified(None, body.as_bytes()) {
             Ok(Event::Unknown { json, .. }) => json.into_owned(),
-            other => panic!("an unknown event: {other:?}"),
+            other => panic!("not an unknown event: {other:?}"),
         }
     };
     for (body, text) in [

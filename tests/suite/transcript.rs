@@ -1,11 +1,11 @@
-//! One view of a transcript for both vendors.
+//! Transcripts of both vendors in one form.
 
 use speech_webhooks::{Speaker, TranscriptSegment, prosa, waves};
 
 /// (start, end, speaker, channel, text)
-type Stretch<'a> = (Option<f64>, Option<f64>, Option<Speaker<'a>>, Option<i64>, &'a str);
+type Parts<'a> = (Option<f64>, Option<f64>, Option<Speaker<'a>>, Option<i64>, &'a str);
 
-fn stretch<'s>(segment: &'s TranscriptSegment<'_>) -> Stretch<'s> {
+fn parts<'s>(segment: &'s TranscriptSegment<'_>) -> Parts<'s> {
     (segment.start, segment.end, segment.speaker.clone(), segment.channel, segment.text.as_str())
 }
 
@@ -18,7 +18,7 @@ fn of_waves(body: &str) -> waves::Event<'_> {
 }
 
 #[test]
-fn prosa_in_time_order() {
+fn prosa_segments_are_in_time_order() {
     let event = of_prosa(
         r#"{"job_id": "j", "status": "complete", "result": {"data": [
             {"transcript": "third", "final": true, "time_start": 2.5, "time_end": 3, "channel": 0, "speaker_tag": 1},
@@ -30,9 +30,9 @@ fn prosa_in_time_order() {
             {"transcript": "second, two", "final": true, "time_start": 1, "time_end": 1.5, "channel": 0}]}}"#,
     );
     let segments: Vec<_> = event.transcript().collect();
-    let stretches: Vec<_> = segments.iter().map(stretch).collect();
+    let found: Vec<_> = segments.iter().map(parts).collect();
     assert_eq!(
-        stretches,
+        found,
         [
             (Some(0.0), Some(1.0), None, None, "first"),
             (Some(1.0), Some(2.0), None, Some(1), "second, one"),
@@ -44,7 +44,7 @@ fn prosa_in_time_order() {
 }
 
 #[test]
-fn waves_by_utterances_in_time_order() {
+fn waves_utterances_are_in_time_order() {
     let event = of_waves(
         r#"{"status": "success", "transcription": "not this", "words": [{"word": "nor", "start": 9}],
             "utterances": [
@@ -52,10 +52,10 @@ fn waves_by_utterances_in_time_order() {
                 {"text": "first", "start": 0.5, "end": 1, "speaker": "speaker_0"}, {"text": "after the first"}]}"#,
     );
     let segments: Vec<_> = event.transcript().collect();
-    let stretches: Vec<_> = segments.iter().map(stretch).collect();
+    let found: Vec<_> = segments.iter().map(parts).collect();
     let speaker_0 = Speaker::Label("speaker_0".into());
     assert_eq!(
-        stretches,
+        found,
         [
             (None, None, None, None, "no time"),
             (Some(0.5), Some(1.0), Some(speaker_0), None, "first"),
@@ -66,7 +66,7 @@ fn waves_by_utterances_in_time_order() {
 }
 
 #[test]
-fn waves_without_utterances() {
+fn without_utterances_waves_gives_its_text_or_its_words() {
     let cases = [
         (
             r#""transcription": "a b", "words": [
@@ -78,7 +78,7 @@ fn waves_without_utterances() {
                 {"word": "b", "start": 1, "end": 2}, {"word": "a", "start": 0.5, "end": 1}]"#,
             vec![(Some(0.5), Some(2.0), None, None, "a b")],
         ),
-        // Several speakers: the text does not say who said what.
+        // Several speakers: the text does not tell who said what.
         (
             r#""text": "a b", "words": [{"word": "a", "speaker": 0}, {"word": "b", "speaker": "speaker_1"}]"#,
             vec![
@@ -93,7 +93,7 @@ fn waves_without_utterances() {
                 (None, None, Some(Speaker::Label("customer".into())), None, "b"),
             ],
         ),
-        // One speaker, however written, and words without one.
+        // One speaker in two spellings, and words without one.
         (
             r#""text": "a b c", "words": [
                 {"word": "a"}, {"word": "b", "speaker": 0}, {"word": "c", "speaker": "speaker_0"}]"#,
@@ -103,7 +103,7 @@ fn waves_without_utterances() {
             r#""text": "a", "utterances": [{"text": "", "start": 0}]"#,
             vec![(None, None, None, None, "a")],
         ),
-        // Words that do not say what was said are left out.
+        // Words without a text are left out.
         (
             r#""text": "a b", "words": [{"start": 0, "speaker": 0}, {"end": 1, "speaker": 1}]"#,
             vec![(None, None, None, None, "a b")],
@@ -128,14 +128,14 @@ fn waves_without_utterances() {
         let body = format!(r#"{{"status": "success", {fields}}}"#);
         let event = of_waves(&body);
         let segments: Vec<_> = event.transcript().collect();
-        let stretches: Vec<_> = segments.iter().map(stretch).collect();
-        assert_eq!(stretches, expected, "{body}");
+        let found: Vec<_> = segments.iter().map(parts).collect();
+        assert_eq!(found, expected, "{body}");
     }
 }
 
-/// The last value counts, and the other is no pair.
+/// The last value counts, and the other one is not a pair.
 #[test]
-fn an_older_name_twice() {
+fn the_last_value_of_a_repeated_older_name_counts() {
     for (fields, expected) in [
         (r#""text": "a", "text": "b""#, "b"),
         (r#""text": "a", "language": "en", "text": "b""#, "b"),
@@ -156,9 +156,9 @@ fn an_older_name_twice() {
     }
 }
 
-/// What is there twice and says nothing the second time does not take away what was said.
+/// A repeated field that says nothing the second time does not erase the transcript.
 #[test]
-fn what_says_nothing_replaces_nothing() {
+fn an_empty_value_replaces_nothing() {
     let texts = |segments: Vec<String>| segments.join("|");
     for body in [
         r#"{"job_id": "j", "result": {"data": [{"transcript": "hi"}]}, "result": ""}"#,
@@ -188,7 +188,6 @@ fn what_says_nothing_replaces_nothing() {
     }
 }
 
-/// A speaker without a name is none.
 #[test]
 fn an_empty_label_is_no_speaker() {
     let event = of_waves(
@@ -198,13 +197,13 @@ fn an_empty_label_is_no_speaker() {
     let segments: Vec<_> = event.transcript().collect();
     let speaker = Some(Speaker::Label("speaker_0".into()));
     assert_eq!(
-        segments.iter().map(stretch).collect::<Vec<_>>(),
+        segments.iter().map(parts).collect::<Vec<_>>(),
         [(None, None, speaker, None, "Hi there.")]
     );
 }
 
 #[test]
-fn only_a_completed_transcription_has_one() {
+fn only_a_completed_transcription_has_a_transcript() {
     for body in [
         r#"{"job_id": "j", "status": "failed", "result": {"data": []}}"#,
         r#"{"job_id": "j", "result": {"data": "AAAA"}}"#,
@@ -222,7 +221,7 @@ fn only_a_completed_transcription_has_one() {
 }
 
 #[test]
-fn no_text_is_copied() {
+fn a_transcript_copies_no_text() {
     let body = r#"{"status": "success", "utterances": [{"text": "a", "speaker": "speaker_0"}]}"#;
     let range = body.as_bytes().as_ptr_range();
     let event = of_waves(body);
@@ -244,7 +243,7 @@ fn no_text_is_copied() {
 }
 
 #[test]
-fn speakers_are_comparable() {
+fn numbers_are_read_from_speaker_labels() {
     let label = |label| Speaker::Label(label);
     let cases = [
         (Speaker::Number(0), Some(0)),
@@ -282,9 +281,9 @@ fn speakers_are_shown_as_they_were_sent() {
     assert_eq!(shown, "Label(Text(11 bytes))");
 }
 
-/// Those that begin together stay in the order of the wire, also when others have to be sorted.
+/// Segments that start together keep the order of the body, even if others must be sorted.
 #[test]
-fn a_negative_zero_is_zero() {
+fn a_start_of_negative_zero_equals_zero() {
     let body = r#"{"utterances": [{"text": "a", "start": 0}, {"text": "b", "start": -0.0},
         {"text": "d", "start": 2}, {"text": "c", "start": 1}]}"#;
     let event = of_waves(body);

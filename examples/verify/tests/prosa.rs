@@ -229,7 +229,7 @@ fn rejections_go_to_standard_error() {
 /// The body decides which event it is, whatever the unsigned name says.
 #[test]
 fn a_contradicting_event_name_is_noted() {
-    let note = "note: x-prosa-event: expected a name of the kind and outcome that the body shows, found tts.job.failed";
+    let note = "note: x-prosa-event: expected a name that fits the kind and outcome of the body, found tts.job.failed";
     assert_eq!(
         prosa(&["--event", "tts.job.failed", FILE], b""),
         shown(format!("verified: by secret-1, signed at 1673940396\n{SUMMARY}{note}\n"))

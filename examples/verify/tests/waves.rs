@@ -195,7 +195,7 @@ fn wrong_usage_gives_an_error() {
         (&["waves-sign", url], "--secret or --secret-env is missing"),
         (
             &["waves-sign", url, "--secret=s"],
-            "--secret: secret 1 is 1 bytes long; at least 32 are required",
+            "--secret: secret 1 is too short: 1 of at least 32 bytes",
         ),
         (
             &["waves-sign", "--url=/p", secret],

@@ -1,4 +1,4 @@
-//! The pairs of `webhook_extra`, read from a callback's body by the crate's documentation.
+//! The pairs of `webhook_extra`, read from a callback's body as the crate's documentation says.
 
 use std::collections::BTreeMap;
 
@@ -43,8 +43,8 @@ const OF_BODY: [&str; 30] = [
 const OF_METADATA: [&str; 6] =
     ["duration", "processing_time_ms", "rtfx", "num_chunks", "fileSize", "filename"];
 
-/// The pairs that came back with a body, by their keys: of several with one key, the first. `None` if a number
-/// past `f64` is in the body: in a pair it is kept as it is written, unless something else is repaired.
+/// Returns the pairs that came back with a body, by key. Of several with one key, the first counts. `None` if the body
+/// has a number past `f64`: a pair keeps it as it is written, unless something else is repaired.
 #[must_use]
 pub fn waves(body: &Json, is_unknown: bool) -> Option<BTreeMap<String, String>> {
     if has_special(body) {
@@ -69,7 +69,7 @@ pub fn waves(body: &Json, is_unknown: bool) -> Option<BTreeMap<String, String>> 
     Some(map)
 }
 
-/// Those of all objects under a name. A string takes the place of what is before it.
+/// Returns the pairs of all objects under a name. A string replaces what comes before it.
 fn of_field(body: &Json, name: &str, not: &[&str]) -> Pairs {
     let Json::Object(fields) = body else {
         return Vec::new();
@@ -96,7 +96,7 @@ fn of_object(json: &Json, not: &[&str]) -> Pairs {
     pairs.take(64).collect()
 }
 
-/// A string, or a number, `true` or `false` as it is written.
+/// Returns a string, or a number, `true` or `false` as it is written.
 fn scalar(json: &Json) -> Option<String> {
     match json {
         Json::Text(text) | Json::Number(text) => Some(text.clone()),
@@ -105,7 +105,7 @@ fn scalar(json: &Json) -> Option<String> {
     }
 }
 
-/// Whether there is a number past `f64` in it, or a name that `serde_json` has for a number.
+/// Whether the JSON has a number past `f64`, or the name that `serde_json` gives to a number.
 fn has_special(json: &Json) -> bool {
     match json {
         Json::Null | Json::Flag(_) | Json::Text(_) => false,

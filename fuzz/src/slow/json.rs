@@ -1,6 +1,6 @@
-//! JSON as RFC 8259 has it, what is repaired of it, and the rule by which its values are read.
+//! JSON of RFC 8259, the repairs, and the rules for reading values.
 
-/// A JSON value. Half of a surrogate pair is U+FFFD in it, and a bare `NaN` is null.
+/// A JSON value. Half of a surrogate pair has become U+FFFD, and a bare `NaN` null.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Json {
     Null,
@@ -9,12 +9,12 @@ pub enum Json {
     Number(String),
     Text(String),
     Array(Vec<Self>),
-    /// Doubled names stay doubled.
+    /// Repeated names stay repeated.
     Object(Vec<(String, Self)>),
 }
 
 impl Json {
-    /// What a body says; `None` if it has to be refused.
+    /// Parses a body. Returns `None` if it must be rejected.
     #[must_use]
     pub fn of(body: &[u8]) -> Option<Self> {
         let mut rest = Rest(str::from_utf8(body).ok()?);
@@ -23,12 +23,12 @@ impl Json {
         rest.0.is_empty().then_some(json)
     }
 
-    /// The last value of a field that can be read.
+    /// Returns the last value of a field that can be read.
     pub fn field<'j, T>(&'j self, name: &str, read: impl Fn(&'j Self) -> Option<T>) -> Option<T> {
         self.field_of(&[name], read)
     }
 
-    /// The same of a field with several names.
+    /// Does the same for a field with several names.
     fn field_of<'j, T>(
         &'j self,
         names: &[&str],
@@ -42,14 +42,14 @@ impl Json {
         named.find_map(|(_, value)| read(value))
     }
 
-    /// The last text of a field that is not empty, or else an empty one.
+    /// Returns the last text of a field that is not empty, or else an empty one.
     #[must_use]
     pub fn text_field(&self, names: &[&str]) -> Option<String> {
         let said = |json: &Self| json.text().filter(|text| !text.is_empty());
         self.field_of(names, said).or_else(|| self.field_of(names, Self::text))
     }
 
-    /// The fields of all objects that are there under a name.
+    /// Returns the fields of all objects with this name as one object.
     #[must_use]
     pub fn object_field(&self, name: &str) -> Self {
         let Self::Object(fields) = self else {
@@ -63,13 +63,13 @@ impl Json {
         Self::Object(objects.flatten().collect())
     }
 
-    /// A string, an integer of at most 64 bits, or a flag.
+    /// Reads a string, an integer of at most 64 bits, or a flag.
     #[must_use]
     pub fn text(&self) -> Option<String> {
         match self {
             Self::Text(text) => Some(text.clone()),
             Self::Flag(flag) => Some(flag.to_string()),
-            // A minus before a zero makes a fraction of it for `serde_json`.
+            // `serde_json` reads a zero with a minus as a fraction.
             Self::Number(digits) if digits != "-0" => {
                 let is_integer = digits.parse::<u64>().is_ok() || digits.parse::<i64>().is_ok();
                 is_integer.then(|| digits.clone())
@@ -78,14 +78,14 @@ impl Json {
         }
     }
 
-    /// A number, also in quotes.
+    /// Reads a number, also in quotes.
     #[must_use]
     pub fn number(&self) -> Option<f64> {
-        // The rounding of its last bit is `serde_json`'s own.
+        // How the last bit is rounded is up to `serde_json`.
         self.digits().and_then(|digits| serde_json::from_str(digits).ok())
     }
 
-    /// A whole number, also in quotes; with a fraction of zero or an exponent, one of at most 53 bits.
+    /// Reads a whole number, also in quotes. With a fraction of zero or an exponent, it has at most 53 bits.
     #[must_use]
     pub fn integer(&self) -> Option<i64> {
         let digits = self.digits()?;
@@ -99,7 +99,7 @@ impl Json {
         is_exact.then_some(integer)
     }
 
-    /// `true` or `false`, also in quotes, or 1 or 0.
+    /// Reads `true` or `false`, also in quotes, or 1 or 0.
     #[must_use]
     pub fn flag(&self) -> Option<bool> {
         match self {
@@ -135,7 +135,7 @@ impl Json {
     }
 }
 
-/// What has not been parsed yet.
+/// The text that is not parsed yet.
 struct Rest<'t>(&'t str);
 
 impl Rest<'_> {
@@ -143,10 +143,10 @@ impl Rest<'_> {
         self.0 = self.0.trim_start_matches([' ', '\t', '\r', '\n']);
     }
 
-    fn takes(&mut self, word: &str) -> bool {
-        let behind = self.0.strip_prefix(word);
-        self.0 = behind.unwrap_or(self.0);
-        behind.is_some()
+    fn consume(&mut self, word: &str) -> bool {
+        let rest = self.0.strip_prefix(word);
+        self.0 = rest.unwrap_or(self.0);
+        rest.is_some()
     }
 
     fn value(&mut self) -> Option<Json> {
@@ -160,7 +160,7 @@ impl Rest<'_> {
         ];
         self.skip_whitespace();
         for (word, json) in WORDS {
-            if self.takes(word) {
+            if self.consume(word) {
                 return Some(json);
             }
         }
@@ -169,8 +169,8 @@ impl Rest<'_> {
             '[' => self.list('[', ']', Self::value).map(Json::Array),
             '{' => self.list('{', '}', Self::field).map(Json::Object),
             _ => {
-                let (digits, behind) = self.0.split_at(number_len(self.0)?);
-                self.0 = behind;
+                let (digits, rest) = self.0.split_at(number_len(self.0)?);
+                self.0 = rest;
                 Some(Json::Number(digits.to_owned()))
             }
         }
@@ -179,7 +179,7 @@ impl Rest<'_> {
     fn field(&mut self) -> Option<(String, Json)> {
         let name = self.text()?;
         self.skip_whitespace();
-        self.takes(":").then_some(())?;
+        self.consume(":").then_some(())?;
         Some((name, self.value()?))
     }
 
@@ -193,12 +193,12 @@ impl Rest<'_> {
         let mut elements = Vec::new();
         loop {
             self.skip_whitespace();
-            if let Some(behind) = self.0.strip_prefix(end) {
-                self.0 = behind;
+            if let Some(rest) = self.0.strip_prefix(end) {
+                self.0 = rest;
                 return Some(elements);
             }
             if !elements.is_empty() {
-                self.takes(",").then_some(())?;
+                self.consume(",").then_some(())?;
                 self.skip_whitespace();
             }
             elements.push(element(self)?);
@@ -206,7 +206,7 @@ impl Rest<'_> {
     }
 
     fn text(&mut self) -> Option<String> {
-        self.takes("\"").then_some(())?;
+        self.consume("\"").then_some(())?;
         let mut text = String::new();
         loop {
             let mut characters = self.0.chars();
@@ -221,7 +221,7 @@ impl Rest<'_> {
         }
     }
 
-    /// The character that is written behind a backslash.
+    /// Parses the character after a backslash.
     fn escaped(&mut self) -> Option<char> {
         if let Some(unit) = self.unit()? {
             return Some(match unit {
@@ -243,9 +243,10 @@ impl Rest<'_> {
         })
     }
 
-    /// The unit of UTF-16 behind a backslash, if a `u` is there. `None` if that has not four digits.
+    /// Parses the UTF-16 unit after a backslash, if it starts with a `u`. Returns `None` if it does not have four
+    /// digits.
     fn unit(&mut self) -> Option<Option<u32>> {
-        if !self.takes("u") {
+        if !self.consume("u") {
             return Some(None);
         }
         let digits = self.0.get(..4)?;
@@ -255,10 +256,10 @@ impl Rest<'_> {
         Some(u32::from_str_radix(digits, 16).ok())
     }
 
-    /// The character that `high` and the unit behind it make.
+    /// Returns the character that `high` and the unit after it make.
     fn pair_with(&mut self, high: u32) -> Option<char> {
-        let mut behind = Rest(self.0.strip_prefix('\\')?);
-        let low = behind.unit()??;
+        let mut rest = Rest(self.0.strip_prefix('\\')?);
+        let low = rest.unit()??;
         if !(0xdc00..0xe000).contains(&low) {
             return None;
         }
@@ -267,7 +268,7 @@ impl Rest<'_> {
     }
 }
 
-/// The length of the number that a text begins with.
+/// Returns the length of the number that a text starts with.
 fn number_len(text: &str) -> Option<usize> {
     let digits =
         |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -276,7 +277,7 @@ fn number_len(text: &str) -> Option<usize> {
     if whole == 0 {
         return None;
     }
-    // Behind a zero that begins it there is no other digit.
+    // After a leading zero, there is no other digit.
     len += if text[len..].starts_with('0') { 1 } else { whole };
     if text[len..].starts_with('.') {
         let fraction = digits(&text[len + 1..]);

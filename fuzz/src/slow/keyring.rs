@@ -1,15 +1,15 @@
-//! A keyring's text, as the crate's documentation has it.
+//! The text of a keyring, read as the crate's documentation says.
 
 use speech_webhooks::ConfigError;
 
-/// A key's id, its secret, and the end of its life in Unix time.
+/// A key's id, its secret, and its expiry in Unix time.
 pub type Key<'t> = (&'t str, &'t str, Option<u64>);
 
-/// The keys of a text.
+/// Parses the keys of a text.
 ///
 /// # Errors
 ///
-/// If they make no keyring: the first thing that is wrong.
+/// If the text is not a keyring: its first fault.
 pub fn read(text: &str) -> Result<Vec<Key<'_>>, ConfigError> {
     if text.trim().is_empty() {
         return Err(ConfigError::KeyringEmpty);
@@ -62,7 +62,7 @@ pub fn read(text: &str) -> Result<Vec<Key<'_>>, ConfigError> {
     }
 }
 
-/// The Unix time of a text in the form of RFC 3339, whose date and time any byte may divide.
+/// Returns the Unix time of an RFC 3339 text. Any byte may separate date and time.
 fn seconds(text: &str) -> Option<i64> {
     let is_digit = |c: char| c.is_ascii_digit();
     let number =
@@ -105,9 +105,9 @@ fn seconds(text: &str) -> Option<i64> {
     ends_a_month.then_some(end - 1)
 }
 
-/// The days from 1970-01-01 to a date. A thirteenth month is the next January.
+/// Returns the days from 1970-01-01 to a date. A thirteenth month is the next January.
 const fn days(year: i64, month: i64, day: i64) -> i64 {
-    // Years that begin in March have their leap day at the end.
+    // Years that start in March have their leap day at the end.
     let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
     let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
     year * 365 + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468

@@ -1,4 +1,4 @@
-//! The signature header of a Prosa delivery, as the documents have it.
+//! The signature header of a Prosa delivery, read as the documents say.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ impl From<Scheme> for prosa::Scheme {
 impl Scheme {
     pub const ALL: [Self; 3] = [Self::TimestampedHmac, Self::BodyHmac, Self::SecretPrefixSha256];
 
-    /// What its signatures are called in the header.
+    /// Returns the name of this scheme's signatures in the header.
     #[must_use]
     pub const fn signature_name(self) -> &'static str {
         match self {
@@ -37,7 +37,7 @@ impl Scheme {
         }
     }
 
-    /// The signature of a body, in hexadecimal. `t` is as it stands in the header.
+    /// Returns the signature of a body in hexadecimal. `t` is written as in the header.
     #[must_use]
     pub fn sign(self, secret: &str, t: &str, body: &[u8]) -> String {
         match self {
@@ -84,7 +84,7 @@ pub fn verify<'k>(
     Verdict::Accepted(signer.id)
 }
 
-/// The name of the event. Nothing is refused for it: what cannot be a name counts as absent.
+/// Returns the name of the event. An unusable name counts as absent and rejects no delivery.
 #[must_use]
 pub fn event_name(headers: &[(String, Vec<u8>)]) -> Option<String> {
     let [value] = named(headers, "x-prosa-event")[..] else {
@@ -94,7 +94,7 @@ pub fn event_name(headers: &[(String, Vec<u8>)]) -> Option<String> {
     if value.len() > 256 {
         return None;
     }
-    // Two headers of one name, which a proxy has joined.
+    // A proxy may have joined two headers of the same name.
     let names: Vec<&[u8]> = value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii).collect();
     let is_one_name = names.iter().all(|name| *name == names[0]);
     let name = if is_one_name { names[0] } else { value };
@@ -109,9 +109,10 @@ fn named<'h>(headers: &'h [(String, Vec<u8>)], wanted: &str) -> Vec<&'h Vec<u8>>
         .collect()
 }
 
-/// There must be one, or two that were one. It is not too long.
+/// Returns the one signature header, or joins two halves of one. It must not be too long.
 fn the_signature_header(scheme: Scheme, headers: &[(String, Vec<u8>)]) -> Option<String> {
-    // What is not UTF-8 is no digit and no name that matters, before and after.
+    // Bytes that are not UTF-8 are no digits and no name that matters, before and after the
+    // conversion.
     let text = |value: &Vec<u8>| String::from_utf8_lossy(value).into_owned();
     let (len, header) = match named(headers, "x-prosa-signature")[..] {
         [one] => (one.len(), text(one)),
@@ -137,13 +138,13 @@ fn trimmed(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_ascii_whitespace())
 }
 
-/// What stands before the `=` of each item; nothing for an item without one.
+/// Returns what precedes the `=` of each item; an empty text for an item without one.
 fn item_names(header: &str) -> Vec<&str> {
     let name = |item: &str| item.find('=').unwrap_or_default();
     header.split(',').map(|item| trimmed(&item[..name(item)])).collect()
 }
 
-/// The `t`, and the signatures in lower case.
+/// Returns the `t`, and the signatures in lower case.
 fn read(scheme: Scheme, header: &str) -> Option<(String, Vec<String>)> {
     let items: Vec<&str> = header.split(',').collect();
     if items.len() > 128 {

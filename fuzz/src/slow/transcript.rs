@@ -1,4 +1,4 @@
-//! What was said, read from a body by the crate's documentation.
+//! The transcript, read from a body as the crate's documentation says.
 
 use speech_webhooks::{Speaker, TranscriptSegment};
 
@@ -6,7 +6,7 @@ use super::json::Json;
 
 /// A segment of a transcript.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Said {
+pub struct Segment {
     pub text: String,
     pub start: Option<f64>,
     pub end: Option<f64>,
@@ -14,7 +14,7 @@ pub struct Said {
     pub channel: Option<i64>,
 }
 
-impl From<TranscriptSegment<'_>> for Said {
+impl From<TranscriptSegment<'_>> for Segment {
     fn from(segment: TranscriptSegment<'_>) -> Self {
         let segment = segment.into_owned();
         Self {
@@ -27,15 +27,15 @@ impl From<TranscriptSegment<'_>> for Said {
     }
 }
 
-/// The transcript of a completed job of Prosa's.
+/// Returns the transcript of a completed Prosa job.
 #[must_use]
-pub fn prosa(body: &Json) -> Vec<Said> {
+pub fn prosa(body: &Json) -> Vec<Segment> {
     let data = prosa_data(body);
     let elements = match &data {
         Some(Json::Array(elements)) => elements,
-        // It is no audio, so it is what was said.
+        // The text is not audio, so it is the transcript.
         Some(Json::Text(text)) => {
-            return vec![Said {
+            return vec![Segment {
                 text: text.clone(),
                 start: None,
                 end: None,
@@ -50,7 +50,7 @@ pub fn prosa(body: &Json) -> Vec<Said> {
     in_time_order(elements.filter_map(prosa_segment).collect())
 }
 
-/// Whether a body of Prosa's has segments that say something, final or not.
+/// Whether a Prosa body has segments that say something, final or not.
 #[must_use]
 pub fn prosa_says_something(body: &Json) -> bool {
     let data = prosa_data(body);
@@ -59,7 +59,7 @@ pub fn prosa_says_something(body: &Json) -> bool {
     segments.any(|said| !said.text.is_empty())
 }
 
-/// The last product that is not empty, or else an empty one.
+/// Returns the last result data that is not empty, or else an empty one.
 fn prosa_data(body: &Json) -> Option<Json> {
     let is_data = |json: &Json| match json {
         Json::Array(elements) => elements.iter().any(|element| prosa_segment(element).is_some()),
@@ -70,9 +70,9 @@ fn prosa_data(body: &Json) -> Option<Json> {
     body.object_field("result").field("data", data)
 }
 
-fn prosa_segment(element: &Json) -> Option<Said> {
+fn prosa_segment(element: &Json) -> Option<Segment> {
     let speaker = element.field("speaker_tag", Json::integer);
-    Some(Said {
+    Some(Segment {
         text: element.text_field(&["transcript"])?,
         start: element.field("time_start", Json::number),
         end: element.field("time_end", Json::number),
@@ -81,11 +81,11 @@ fn prosa_segment(element: &Json) -> Option<Said> {
     })
 }
 
-/// The transcript of a completed transcription of Waves'.
+/// Returns the transcript of a completed Waves transcription.
 #[must_use]
-pub fn waves(body: &Json) -> Vec<Said> {
+pub fn waves(body: &Json) -> Vec<Segment> {
     let [words, utterances] = [waves_words(body), waves_utterances(body)];
-    let is_said = |said: &Said| !said.text.is_empty();
+    let is_said = |said: &Segment| !said.text.is_empty();
     if utterances.iter().any(is_said) {
         return in_time_order(utterances.into_iter().filter(is_said).collect());
     }
@@ -98,7 +98,7 @@ pub fn waves(body: &Json) -> Vec<Said> {
         Some(text) if !(are_several && words.iter().any(is_said)) => {
             let starts = words.iter().filter_map(|word| word.start);
             let ends = words.iter().filter_map(|word| word.end);
-            vec![Said {
+            vec![Segment {
                 text,
                 start: starts.min_by(f64::total_cmp),
                 end: ends.max_by(f64::total_cmp),
@@ -110,7 +110,7 @@ pub fn waves(body: &Json) -> Vec<Said> {
     }
 }
 
-/// Whether a body of Waves' has something that was said.
+/// Whether a Waves body has anything that was said.
 #[must_use]
 pub fn waves_says_something(body: &Json) -> bool {
     let said = [waves_words(body), waves_utterances(body)].concat();
@@ -129,20 +129,24 @@ fn waves_texts(body: &Json) -> Vec<String> {
     .collect()
 }
 
-fn waves_words(body: &Json) -> Vec<Said> {
+fn waves_words(body: &Json) -> Vec<Segment> {
     waves_list(body, ["words", "word_timestamps"], |word| word.text_field(&["word"]))
 }
 
-fn waves_utterances(body: &Json) -> Vec<Said> {
+fn waves_utterances(body: &Json) -> Vec<Segment> {
     waves_list(body, ["utterances", "speakers"], |utterance| {
         utterance.text_field(&["text", "transcript"])
     })
 }
 
-/// The elements of the first of two lists that has some.
-fn waves_list(body: &Json, names: [&str; 2], text: impl Fn(&Json) -> Option<String>) -> Vec<Said> {
+/// Returns the elements of the first of two lists that has any.
+fn waves_list(
+    body: &Json,
+    names: [&str; 2],
+    text: impl Fn(&Json) -> Option<String>,
+) -> Vec<Segment> {
     let said = |element: &Json| {
-        Some(Said {
+        Some(Segment {
             text: text(element)?,
             start: element.field("start", Json::number),
             end: element.field("end", Json::number),
@@ -150,9 +154,9 @@ fn waves_list(body: &Json, names: [&str; 2], text: impl Fn(&Json) -> Option<Stri
             channel: None,
         })
     };
-    // The last list of a name that has one.
+    // The last list of a name that has any elements.
     let list = |json: &Json| {
-        let said: Vec<Said> = json.elements()?.iter().filter_map(said).collect();
+        let said: Vec<Segment> = json.elements()?.iter().filter_map(said).collect();
         (!said.is_empty()).then_some(said)
     };
     let mut names = names.into_iter();
@@ -167,11 +171,11 @@ fn speaker(json: &Json) -> Option<Speaker<'static>> {
     }
 }
 
-/// Takes the earliest of those that are left, one after the other. One without a time begins with
-/// the one before it.
-fn in_time_order(said: Vec<Said>) -> Vec<Said> {
+/// Takes the earliest of those that are left, again and again. A segment without a start is placed
+/// at the start of the one before it.
+fn in_time_order(said: Vec<Segment>) -> Vec<Segment> {
     let mut time = f64::NEG_INFINITY;
-    let mut left: Vec<(f64, Said)> = Vec::new();
+    let mut left: Vec<(f64, Segment)> = Vec::new();
     for said in said {
         time = said.start.unwrap_or(time);
         left.push((time, said));

@@ -1,4 +1,4 @@
-//! A signed callback URL, as the crate's documentation has it.
+//! A signed callback URL, read as the crate's documentation says.
 
 use std::collections::BTreeMap;
 
@@ -7,15 +7,15 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use super::{Verdict, hmac_hex};
 use crate::keys::{AUDIENCE, PlainKey};
 
-/// All but what RFC 3986 calls unreserved.
+/// All characters but those that RFC 3986 calls unreserved.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What a request target means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Meaning {
-    /// The segments of the path; `None` where it is not signed.
+    /// The segments of the path; `None` if the path is not signed.
     path: Option<Vec<String>>,
-    /// All but the signature.
+    /// All parameters but the signature.
     parameters: BTreeMap<String, String>,
     expires_at: u64,
     /// In lower case.
@@ -23,7 +23,7 @@ pub struct Meaning {
 }
 
 impl Meaning {
-    /// What a target means, if it is well-formed.
+    /// Returns what a target means, if it is well-formed.
     #[must_use]
     pub fn of(target: &str, for_audience: bool) -> Option<Self> {
         let is_misplaced =
@@ -65,7 +65,7 @@ impl Meaning {
         }
         let expires_at = expires_at.parse().ok()?;
         let meaning = Self { path, parameters, expires_at, signature };
-        // Without an audience.
+        // The audience does not count towards the limit.
         let audience = if for_audience { "audience ".len() + encode(AUDIENCE).len() } else { 0 };
         (meaning.signed_text().len() - audience <= 4160).then_some(meaning)
     }
@@ -87,7 +87,7 @@ impl Meaning {
         format!("speech-webhooks waves callback v1\n{endpoint}\n{parameters}")
     }
 
-    /// The parameters that are somebody's own, in the order of their names.
+    /// Returns the submitter's and the base URL's parameters, in the order of their names.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.parameters
             .iter()
@@ -101,7 +101,7 @@ impl Meaning {
     }
 }
 
-/// Verifies a callback whose target means this, if anything.
+/// Verifies a callback whose target means this, if it means anything.
 pub fn verify<'k>(
     keys: impl Iterator<Item = &'k PlainKey>,
     meaning: Option<&Meaning>,
@@ -128,7 +128,8 @@ fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
-/// Every `%` must have two hexadecimal digits behind it; `percent-encoding` takes any.
+/// Decodes a text in which two hexadecimal digits must follow every `%`; `percent-encoding` accepts
+/// any text.
 fn decode(text: &str) -> Option<String> {
     let escapes_something = |rest: &str| {
         let digits = rest.as_bytes().get(..2);

@@ -1,13 +1,11 @@
-//! Whether a branch or an index depends on what must stay secret, before the verdict is made public: under
-//! valgrind's memcheck, with secrets that are marked as undefined. What is computed from something
-//! undefined (the states of a key, a digest, a comparison) is undefined too, and memcheck counts each branch
-//! and each index that depends on it.
+//! Checks that no branch and no index depends on a secret before the verdict is made public. The program runs under
+//! valgrind's memcheck, with secrets marked as undefined. What is computed from something undefined (the states of a
+//! key, a digest, a comparison) is undefined too, and memcheck counts each branch and each index that depends on it.
 //!
-//! `tests/memcheck/run` builds it and runs it twice. With `verdict.supp`, which leaves out what
-//! `Keyring::make_public` does, each verification must count nothing, and a comparison that leaks on purpose
-//! must count something. Without it (`--nothing-left-out`), each verification must count one to three, however
-//! many keys and signatures there are: so what was marked did reach the verdict, and `make_public` looks at
-//! nothing but the verdict.
+//! `tests/memcheck/run` builds the program and runs it twice. With `verdict.supp`, which suppresses the reports from
+//! `Keyring::make_public`, each verification must count nothing, and a comparison that leaks on purpose must count
+//! something. Without it (`--nothing-left-out`), each verification must count one to three, however many keys and
+//! signatures there are. This shows that the marks reached the verdict, and that `make_public` looks at nothing else.
 
 use core::{hint::black_box, ops::RangeInclusive};
 use std::{env, process::ExitCode};
@@ -102,7 +100,7 @@ fn main() -> ExitCode {
     if as_expected { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// A keyring whose states are undefined. Making it looks at the secrets; that is not counted.
+/// Makes a keyring whose states are undefined. Making it looks at the secrets; that is not counted.
 fn undefined(secrets: &[&[u8]]) -> Keyring {
     let keys = secrets
         .iter()
@@ -118,10 +116,10 @@ fn undefined_copy(secret: &[u8]) -> Vec<u8> {
 }
 
 fn hmac_state(secret: &[u8]) -> Hmac<Sha256> {
-    Hmac::new_from_slice(secret).expect("HMAC takes keys of any length")
+    Hmac::new_from_slice(secret).expect("HMAC accepts keys of any length")
 }
 
-/// Signed with these secrets, by the `hmac` and `sha2` crates.
+/// Returns a header with one signature for each secret, made by the `hmac` and `sha2` crates.
 fn header(scheme: Scheme, secrets: &[&[u8]]) -> String {
     let signature = |secret: &[u8]| match scheme {
         Scheme::TimestampedHmac => {

@@ -1,5 +1,5 @@
-//! What is not JSON (RFC 8259), in the manner of `JSONTestSuite`: a reader that took it would read a
-//! body otherwise than the vendor's own code, or than the receiver's next parser.
+//! Malformed JSON (RFC 8259), modelled on `JSONTestSuite`. A reader that accepted it would read a body differently from
+//! the vendor's own code, or from the receiver's next parser.
 
 use speech_webhooks::{ReadError, prosa, waves};
 
@@ -8,11 +8,11 @@ use super::places::{self, PLACES, Read};
 const SYNTAX: &str = "json-syntax";
 const TRUNCATED: &str = "json-truncated";
 
-/// With the code of the whole body. In a place of a larger body, where there is more behind it,
-/// nothing is truncated.
+/// Malformed JSON, with the code for it as the whole body. Inside a larger body nothing is truncated, since more text
+/// follows.
 #[rustfmt::skip]
 const INVALID: &[(&[u8], &str)] = &[
-    // Nothing, or only a part.
+    // Empty or truncated.
     (b"", TRUNCATED), (b" ", TRUNCATED), (b"[", TRUNCATED), (b"{", TRUNCATED), (b"[1", TRUNCATED), (b"[1,", TRUNCATED),
     (br#"{"a""#, TRUNCATED), (br#"{"a":"#, TRUNCATED), (br#"{"a":1"#, TRUNCATED), (br#"{"a":1,"#, TRUNCATED),
     (br#"""#, TRUNCATED), (br#""a"#, TRUNCATED), (br#""\"#, TRUNCATED), (br#""\u00"#, TRUNCATED),
@@ -21,7 +21,7 @@ const INVALID: &[(&[u8], &str)] = &[
     // Words.
     (b"TRUE", SYNTAX), (b"True", SYNTAX), (b"nil", SYNTAX), (b"None", SYNTAX), (b"undefined", SYNTAX), (b"truefalse", SYNTAX),
     (b"nulll", SYNTAX), (b"nan", SYNTAX), (b"NAN", SYNTAX), (b"Inf", SYNTAX), (b"infinity", SYNTAX), (b"yes", SYNTAX), (b"\xe2\x80\xa6", SYNTAX),
-    // What is repaired where it is a value (NaN, Infinity), and not where it is a part of one.
+    // What is repaired as a whole value (NaN, Infinity) is malformed as a part of one.
     (b"-NaN", SYNTAX), (b"+NaN", SYNTAX), (b"NaN1", SYNTAX), (b"1NaN", SYNTAX), (b"NaNNaN", SYNTAX), (b"+Infinity", SYNTAX),
     (b"--Infinity", SYNTAX), (b"Infinity.0", SYNTAX), (b"{NaN:1}", SYNTAX), (b"[NaN,]", SYNTAX), (b"1e999e", SYNTAX),
     (br#""\ud800"1"#, SYNTAX), (br#"["\ud800",x]"#, SYNTAX), (br#""\ud80g""#, SYNTAX),
@@ -41,14 +41,15 @@ const INVALID: &[(&[u8], &str)] = &[
     (b"{:1}", SYNTAX), (br#"{"a" 1}"#, SYNTAX), (br#"{"a"=1}"#, SYNTAX), (br#"{"a"::1}"#, SYNTAX), (br#"{"a":1 "b":2}"#, SYNTAX), (b"{a:1}", SYNTAX),
     (b"{'a':1}", SYNTAX), (b"{1:1}", SYNTAX), (b"{null:1}", SYNTAX), (b"{[1]:1}", SYNTAX), (br#"{{"a":1}:1}"#, SYNTAX), (b"}", SYNTAX),
     (br#"{"a":1}}"#, SYNTAX), (br#"{"a":1]"#, SYNTAX), (br#"{"a":1:2}"#, SYNTAX), (br#"{"a":1,2}"#, SYNTAX), (b"{\"a\nb\":1}", SYNTAX),
-    // What others allow around values.
+    // What other parsers allow around values.
     (b"/* */1", SYNTAX), (b"1/* */", SYNTAX), (b"1//", SYNTAX), (b"#1", SYNTAX), (b"1;", SYNTAX), (b"1,", SYNTAX), (b"\xef\xbb\xbf1", SYNTAX),
     (b"1\xef\xbb\xbf", SYNTAX), (b"\xc2\xa01", SYNTAX), (b"\x0c1", SYNTAX), (b"\x0b1", SYNTAX), (b"\xe2\x80\xa81", SYNTAX), (b"\0", SYNTAX),
     (b"1\0", SYNTAX), (b"\x001", SYNTAX), (b"1 2", SYNTAX), (b"{} {}", SYNTAX), (b"[][]", SYNTAX), (b"<a/>", SYNTAX), (b"a=1&b=2", SYNTAX),
     (b")]}',\n1", SYNTAX), (b"callback(1)", SYNTAX), (b"=", SYNTAX), (b"\x1b[0m", SYNTAX),
 ];
 
-/// Whether they are cut off or malformed, the parser's ways of reading and of skipping differ on.
+/// Numbers that are cut off. The parser reports them as malformed or as truncated, which depends on whether it reads or
+/// skips them.
 const CUT_NUMBERS: &[&[u8]] = &[b"-", b"1.", b"-1.", b"1e", b"1e+", b"0E", b"1.5e-"];
 
 const NOT_UTF8: &[&[u8]] = &[
@@ -61,7 +62,7 @@ const NOT_UTF8: &[&[u8]] = &[
     b"\"\x80\"",
     b"{\"\xff\":1}",
     b"1\xfe",
-    // UTF-16, with and without its mark.
+    // UTF-16 in both byte orders, with a byte order mark.
     b"\xff\xfe1\0",
     b"\xfe\xff\x001",
 ];
@@ -70,15 +71,15 @@ const EVENTS: [Read; 4] = [places::waves, places::prosa, places::ping, places::u
 const REPLIES: [Read; 2] = [places::endpoints, places::log];
 
 #[test]
-fn as_the_whole_body() {
+fn malformed_json_is_rejected_as_the_whole_body() {
     for &(body, expected) in INVALID {
         let shown = String::from_utf8_lossy(body);
-        // No body at all is a ping.
+        // Under the name of a ping, an empty body is accepted.
         let readers = if shown.trim().is_empty() { &EVENTS[..2] } else { &EVENTS };
         for read in readers {
             assert_eq!(read(body), Err(expected), "{shown}");
         }
-        // Before it is not JSON, it is no array.
+        // A reply that is not an array may be rejected for that first.
         for read in REPLIES {
             let code = read(body).expect_err(&shown);
             assert!([expected, "json-shape"].contains(&code), "{shown}: {code}");
@@ -97,29 +98,29 @@ fn as_the_whole_body() {
     }
 }
 
-/// Of a reply, an error of the shape may come first.
+/// In a reply, an error about the shape may come first.
 #[test]
-fn in_each_place() {
+fn malformed_json_is_rejected_in_each_place() {
     for place in PLACES {
         for value in INVALID.iter().map(|(value, _)| value).chain(CUT_NUMBERS) {
             let shown = String::from_utf8_lossy(value);
-            // No element at all is none too few.
+            // An array without an element is valid.
             if shown.trim().is_empty() && place.to_string().contains("[@]") {
                 continue;
             }
-            let code = place.made(value).expect_err(&format!("{place} {shown}"));
+            let code = place.read_value(value).expect_err(&format!("{place} {shown}"));
             let may_be_shape = place.is_of_reply() && code == "json-shape";
             assert!(may_be_shape || [SYNTAX, TRUNCATED].contains(&code), "{place} {shown}: {code}");
         }
         for value in NOT_UTF8 {
-            assert_eq!(place.made(value), Err("body-not-utf8"), "{place}");
+            assert_eq!(place.read_value(value), Err("body-not-utf8"), "{place}");
         }
     }
 }
 
-/// The position is that in the body, also where something before it was repaired.
+/// Positions refer to the body as it arrived, even if something before them was repaired.
 #[test]
-fn positions() {
+fn errors_have_the_position_in_the_body() {
     let syntax = |column| ReadError::JsonSyntax { line: 1, column };
     let truncated = |line, column| ReadError::JsonTruncated { line, column };
     let cases: [(&[u8], ReadError); 12] = [
@@ -147,9 +148,9 @@ fn positions() {
     assert_eq!(ping, Err(ReadError::NotUtf8 { position: 1 }));
 }
 
-/// Behind a body that is read: what a length extension appends, among others.
+/// Bytes after a complete body, such as those that a length extension appends.
 #[test]
-fn trailing_bytes() {
+fn only_whitespace_may_follow_a_body() {
     let samples: [(Read, &[u8]); 3] = [
         (places::waves, br#"{"status":"success","transcription":"a"}"#),
         (places::prosa, br#"{"job_id":"j","result":{"data":[]}}"#),
@@ -173,7 +174,7 @@ fn trailing_bytes() {
 }
 
 #[test]
-fn every_beginning_of_a_body() {
+fn every_cut_of_a_body_is_rejected_as_truncated() {
     let samples: [(Read, &str); 2] = [
         (
             places::waves,

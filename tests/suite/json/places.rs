@@ -1,4 +1,4 @@
-//! Where a body has a place for a value, and what is made of a value there.
+//! The places of a body that hold a value, and what is read from a value there.
 
 use alloc::collections::BTreeMap;
 use core::fmt;
@@ -12,11 +12,11 @@ use speech_webhooks::{
     waves,
 };
 
-/// Reads a body, and says with which code it was rejected.
+/// Reads a body, or returns the code with which it is rejected.
 pub(super) type Read = fn(&[u8]) -> Result<(), &'static str>;
 
-/// What is made of a value, in words; `None` if it is left out.
-pub(super) type Made = Option<String>;
+/// What is read from a value, as text; `None` if the value is left out.
+pub(super) type ReadValue = Option<String>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -29,47 +29,48 @@ pub(super) enum Kind {
     Unsigned,
     Signed,
     Speaker,
-    /// A string, or else JSON.
+    /// A string, or any other value as JSON.
     Said,
     /// A pair of `webhook_extra`.
     Pair,
     Object,
-    /// An object that says nothing without its text: an element of an array.
-    Stretch,
-    /// An array shows its elements. A list that is absent shows as an empty one does.
+    /// An element of an array: an object that says nothing without its text.
+    Segment,
+    /// An array of texts. A list that is absent reads like an empty one.
     Texts,
-    Stretches,
+    Segments,
     /// An object of numbers.
     Numbers,
-    /// `result.data` of Prosa's.
+    /// Prosa's `result.data`.
     Product,
-    /// What is kept as JSON.
+    /// Any value, kept as JSON.
     Kept,
-    /// What this crate does not know.
+    /// A field that this crate does not know.
     Ignored,
-    // What rejects a reply of the REST API if it does not fit: ids, secrets and their ends.
+    // Values that reject a reply of the REST API if they do not fit: ids, secrets and their
+    // expiries.
     ReplyText,
     ReplyTime,
     ReplyObject,
     ReplyList,
 }
 
-/// What has the place, and how it shows.
+/// Which event or reply has the place, and how to get its value.
 #[derive(Clone, Copy)]
 enum Look {
-    Waves(fn(&waves::Transcription<'_>) -> Made),
-    WavesFailure(fn(&waves::Failure<'_>) -> Made),
-    Prosa(fn(&prosa::Event<'_>) -> Made),
-    Transcription(fn(&prosa::Transcription<'_>) -> Made),
-    Synthesis(fn(&prosa::Synthesis<'_>) -> Made),
-    Failure(fn(&prosa::Failure<'_>) -> Made),
-    Endpoint(fn(&Endpoint) -> Made),
-    Delivery(fn(&Delivery) -> Made),
+    Waves(fn(&waves::Transcription<'_>) -> ReadValue),
+    WavesFailure(fn(&waves::Failure<'_>) -> ReadValue),
+    Prosa(fn(&prosa::Event<'_>) -> ReadValue),
+    Transcription(fn(&prosa::Transcription<'_>) -> ReadValue),
+    Synthesis(fn(&prosa::Synthesis<'_>) -> ReadValue),
+    Failure(fn(&prosa::Failure<'_>) -> ReadValue),
+    Endpoint(fn(&Endpoint) -> ReadValue),
+    Delivery(fn(&Delivery) -> ReadValue),
 }
 
 pub(super) struct Place {
     pub(super) kind: Kind,
-    /// The body around the place, which is at the `@`.
+    /// The body around the place, which an `@` marks.
     around: &'static str,
     look: Look,
 }
@@ -79,25 +80,25 @@ impl Place {
         matches!(self.look, Look::Endpoint(_) | Look::Delivery(_))
     }
 
-    /// The body with `value` in the place.
+    /// Returns the body with `value` in the place.
     pub(super) fn body(&self, value: &[u8]) -> Vec<u8> {
         let (before, after) = self.around.split_once('@').expect("a place");
         [before.as_bytes(), value, after.as_bytes()].concat()
     }
 
-    /// The body with a field twice, if the place is a field.
+    /// Returns the body with the field twice, if the place is a field.
     pub(super) fn body_with_both(&self, first: &str, second: &str) -> Option<String> {
         let (before, after) = self.around.split_once('@')?;
         let (_, name) = before.strip_suffix(':')?.rsplit_once(['{', ','])?;
         Some(format!("{before}{first},{name}:{second}{after}"))
     }
 
-    /// What is made of `value`, or with which code the body is rejected.
-    pub(super) fn made(&self, value: &[u8]) -> Result<Made, &'static str> {
-        self.made_of_body(&self.body(value))
+    /// Returns what is read from `value`, or the code with which the body is rejected.
+    pub(super) fn read_value(&self, value: &[u8]) -> Result<ReadValue, &'static str> {
+        self.read_value_of_body(&self.body(value))
     }
 
-    pub(super) fn made_of_body(&self, body: &[u8]) -> Result<Made, &'static str> {
+    pub(super) fn read_value_of_body(&self, body: &[u8]) -> Result<ReadValue, &'static str> {
         let shown = || String::from_utf8_lossy(body);
         match self.look {
             Look::Waves(_) | Look::WavesFailure(_) => {
@@ -158,7 +159,7 @@ fn prosa_event<'a>(
     Ok(event)
 }
 
-/// With a name that leaves every kind of job possible: none.
+/// Reads a body without a name, so that every kind of job is possible.
 pub(super) fn prosa(body: &[u8]) -> Result<(), &'static str> {
     prosa_event(None, body).map(drop)
 }
@@ -195,7 +196,7 @@ pub(super) fn log(body: &[u8]) -> Result<(), &'static str> {
     read_log(body).map(drop)
 }
 
-/// A body that is kept whole.
+/// Returns a body that is kept whole.
 pub(super) fn kept_by_waves(body: &[u8]) -> RawJson<'_> {
     match waves::Event::read_unverified(body) {
         Ok(waves::Event::Unknown { json, .. }) => json,
@@ -203,39 +204,39 @@ pub(super) fn kept_by_waves(body: &[u8]) -> RawJson<'_> {
     }
 }
 
-fn shown<T: ToString>(value: &Option<T>) -> Made {
+fn shown<T: ToString>(value: &Option<T>) -> ReadValue {
     value.as_ref().map(T::to_string)
 }
 
-fn json(value: &Option<RawJson<'_>>) -> Made {
+fn json(value: &Option<RawJson<'_>>) -> ReadValue {
     value.as_ref().map(|json| json.as_str().to_owned())
 }
 
-fn object<T>(value: &Option<T>) -> Made {
+fn object<T>(value: &Option<T>) -> ReadValue {
     value.as_ref().map(|_| "an object".to_owned())
 }
 
-fn speaker(value: &Option<Speaker<'_>>) -> Made {
+fn speaker(value: &Option<Speaker<'_>>) -> ReadValue {
     Some(match value.as_ref()? {
         Speaker::Number(number) => format!("number {number}"),
         Speaker::Label(label) => format!("label {label}"),
     })
 }
 
-/// No value here is in a known form.
-fn time(value: &Option<Timestamp<'_>>) -> Made {
+/// Reads a timestamp. No value in these tests is in a known format.
+fn time(value: &Option<Timestamp<'_>>) -> ReadValue {
     match value.as_ref()? {
         Timestamp::Other(text) => Some(text.to_string()),
         known => panic!("a time: {known:?}"),
     }
 }
 
-fn texts<'t>(texts: impl IntoIterator<Item = &'t Text<'t>>) -> Made {
+fn texts<'t>(texts: impl IntoIterator<Item = &'t Text<'t>>) -> ReadValue {
     let texts: Vec<_> = texts.into_iter().map(Text::as_str).collect();
     Some(texts.join(","))
 }
 
-fn product(event: &prosa::Event<'_>) -> Made {
+fn product(event: &prosa::Event<'_>) -> ReadValue {
     match event {
         prosa::Event::TranscriptionCompleted(read) => {
             let segments = read.segments.iter().map(|segment| &segment.transcript);
@@ -249,7 +250,7 @@ fn product(event: &prosa::Event<'_>) -> Made {
     }
 }
 
-fn emotions(emotions: &BTreeMap<Text<'_>, f64>) -> Made {
+fn emotions(emotions: &BTreeMap<Text<'_>, f64>) -> ReadValue {
     let emotions = emotions.iter();
     let emotions: Vec<_> = emotions.map(|(name, strength)| format!("{name} {strength}")).collect();
     Some(emotions.join(","))
@@ -265,14 +266,14 @@ pub(super) const PLACES: &[Place] = {
         place(Text, r#"{"words":[],"transcription":@}"#, Waves(|read| shown(&read.text))),
         place(Text, r#"{"words":[],"result":{"text":@}}"#, Waves(|read| shown(&read.text))),
         place(Number, r#"{"text":"t","totalBytes":@}"#, Waves(|read| shown(&read.total_bytes))),
-        place(Stretches, r#"{"text":"t","words":@}"#, Waves(|read| texts(read.words.iter().map(|it| &it.word)))),
-        place(Stretch, r#"{"text":"t","words":[@]}"#, Waves(|read| shown(&read.words.first().map(|it| &it.word)))),
+        place(Segments, r#"{"text":"t","words":@}"#, Waves(|read| texts(read.words.iter().map(|it| &it.word)))),
+        place(Segment, r#"{"text":"t","words":[@]}"#, Waves(|read| shown(&read.words.first().map(|it| &it.word)))),
         place(Text, r#"{"words":[{"word":@}]}"#, Waves(|read| shown(&read.words.first().map(|it| &it.word)))),
         place(Number, r#"{"words":[{"word":"a","start":@}]}"#, Waves(|read| shown(&read.words[0].start))),
         place(Speaker, r#"{"words":[{"word":"a","speaker":@}]}"#, Waves(|read| speaker(&read.words[0].speaker))),
         place(Ignored, r#"{"words":[{"word":"a","new":@}]}"#, Waves(|_| None)),
-        place(Stretches, r#"{"text":"t","utterances":@}"#, Waves(|read| texts(read.utterances.iter().map(|it| &it.text)))),
-        place(Stretch, r#"{"text":"t","utterances":[@]}"#, Waves(|read| shown(&read.utterances.first().map(|it| &it.text)))),
+        place(Segments, r#"{"text":"t","utterances":@}"#, Waves(|read| texts(read.utterances.iter().map(|it| &it.text)))),
+        place(Segment, r#"{"text":"t","utterances":[@]}"#, Waves(|read| shown(&read.utterances.first().map(|it| &it.text)))),
         place(Number, r#"{"utterances":[{"text":"a","end":@}]}"#, Waves(|read| shown(&read.utterances[0].end))),
         place(Numbers, r#"{"text":"t","emotions":@}"#, Waves(|read| emotions(&read.emotions))),
         place(Number, r#"{"text":"t","emotions":{"calm":@}}"#, Waves(|read| shown(&read.emotions.get("calm")))),
@@ -297,7 +298,7 @@ pub(super) const PLACES: &[Place] = {
         place(Number, r#"{"result":{"data":[]},"request":{"duration":@}}"#, Transcription(|read| shown(&read.job.request.as_ref()?.duration))),
         place(Object, r#"{"result":{"data":[{"transcript":"a"}]},"request":@}"#, Transcription(|read| object(&read.job.request))),
         place(Text, r#"{"result":{"data":[]},"request":{"uri":@}}"#, Transcription(|read| shown(&read.job.request.as_ref()?.uri))),
-        place(Stretch, r#"{"result":{"data":[@]}}"#, Transcription(|read| shown(&read.segments.first().map(|it| &it.transcript)))),
+        place(Segment, r#"{"result":{"data":[@]}}"#, Transcription(|read| shown(&read.segments.first().map(|it| &it.transcript)))),
         place(Text, r#"{"result":{"data":[{"transcript":@}]}}"#, Transcription(|read| shown(&read.segments.first().map(|it| &it.transcript)))),
         place(Flag, r#"{"result":{"data":[{"transcript":"a","final":@}]}}"#, Transcription(|read| shown(&read.segments[0].is_final))),
         place(Number, r#"{"result":{"data":[{"transcript":"a","time_start":@}]}}"#, Transcription(|read| shown(&read.segments[0].time_start))),
@@ -308,8 +309,8 @@ pub(super) const PLACES: &[Place] = {
         place(Ignored, r#"{"result":{"data":[],"new":@}}"#, Transcription(|_| None)),
         place(Ignored, r#"{"result":{"data":[]},"new":@}"#, Transcription(|_| None)),
         place(Number, r#"{"result":{"data":"AAAA"},"job_config":{"pitch":@}}"#, Synthesis(|read| shown(&read.job.job_config.as_ref()?.pitch))),
-        place(Stretches, r#"{"result":{"data":"AAAA","texts":@}}"#, Synthesis(|read| texts(read.texts.iter().map(|it| &it.text)))),
-        place(Stretch, r#"{"result":{"data":"AAAA","texts":[@]}}"#, Synthesis(|read| shown(&read.texts.first().map(|it| &it.text)))),
+        place(Segments, r#"{"result":{"data":"AAAA","texts":@}}"#, Synthesis(|read| texts(read.texts.iter().map(|it| &it.text)))),
+        place(Segment, r#"{"result":{"data":"AAAA","texts":[@]}}"#, Synthesis(|read| shown(&read.texts.first().map(|it| &it.text)))),
         place(Said, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"error":@}}"#, Failure(|read| shown(&read.error))),
         place(Kept, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"context":@}}"#, Failure(|read| json(&read.context))),
         place(Ignored, r#"{"status":"failed","job_config":{"engine":"e"},"result":{"recovery":@}}"#, Failure(|read| shown(&read.retryable))),
@@ -338,7 +339,7 @@ const fn place(kind: Kind, around: &'static str, look: Look) -> Place {
     Place { kind, around, look }
 }
 
-/// Those of events.
+/// Returns the places of events.
 pub(super) fn places_of_events() -> impl Iterator<Item = &'static Place> {
     PLACES.iter().filter(|place| !place.is_of_reply())
 }

@@ -1,11 +1,11 @@
-//! What holds for every body: made of the fields that this crate knows, with anything in them.
+//! Properties of every body that consists of fields this crate knows, with random values.
 
 use proptest::prelude::*;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 use speech_webhooks::{prosa, waves};
 
-/// Of both vendors, so that each also gets what is strange to it.
+/// Fields of both vendors, so that each vendor also gets the other's.
 #[rustfmt::skip]
 const NAMES: &[&str] = &[
     "job_id", "status", "created_at", "modified_at", "model", "job_config", "request", "result", "data", "path", "texts",
@@ -16,7 +16,7 @@ const NAMES: &[&str] = &[
     "redacted_entities", "errors", "details", "metadata", "duration", "filename", "webhook_extra", "extra", "region", "other",
 ];
 
-/// What is said: long enough to be told from the words of messages.
+/// A text that is long enough to differ from the words of messages.
 fn said() -> impl Strategy<Value = String> {
     "[A-Z]{8,12}"
 }
@@ -44,11 +44,11 @@ fn fields(value: impl Strategy<Value = Value>) -> impl Strategy<Value = Map<Stri
     prop::collection::vec((name, value), 0..8).prop_map(Map::from_iter)
 }
 
-/// Whether eight capitals of the body stand in `shown`.
+/// Whether `shown` contains eight capital letters in a row from the body.
 fn repeats(shown: &str, body: &str) -> bool {
-    body.as_bytes().windows(8).any(|stretch| {
-        stretch.iter().all(u8::is_ascii_uppercase)
-            && shown.as_bytes().windows(8).any(|shown| shown == stretch)
+    body.as_bytes().windows(8).any(|window| {
+        window.iter().all(u8::is_ascii_uppercase)
+            && shown.as_bytes().windows(8).any(|shown| shown == window)
     })
 }
 
@@ -56,7 +56,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn a_body_of_prosas(
+    fn prosa_reads_any_json_and_debug_repeats_no_text(
         name in prop::option::of(prop::sample::select(vec!["stt.jobs.completed", "tts.job.failed", "webhook.ping"])),
         job_id in prop::option::of(said()),
         mut body in fields(value()),
@@ -72,7 +72,7 @@ proptest! {
     }
 
     #[test]
-    fn a_body_of_waves(body in fields(value())) {
+    fn waves_reads_any_json_and_debug_repeats_no_text(body in fields(value())) {
         let body = Value::from(body).to_string();
         let event = waves::Event::read_unverified(body.as_bytes()).expect("JSON is read");
         let shown = format!("{event:?}");
@@ -80,9 +80,9 @@ proptest! {
         prop_assert_eq!(event.clone().into_owned(), event);
     }
 
-    /// Of bytes at random, and of those that JSON is made of.
+    /// Random bytes, and random characters of JSON's syntax.
     #[test]
-    fn what_is_read_is_json(body in prop_oneof![
+    fn only_json_is_read(body in prop_oneof![
         prop::collection::vec(any::<u8>(), 0..50),
         "[ {}\\[\\]:,\"a1e.\\\\-]{0,9}".prop_map(String::into_bytes),
     ]) {

@@ -1,10 +1,10 @@
-//! What is JSON by RFC 8259, and yet not what a vendor sends.
+//! Valid JSON (RFC 8259) that no vendor sends.
 
 use serde_json::Value;
 
-use super::places::{self, Kind, Made, PLACES, kept_by_waves, places_of_events};
+use super::places::{self, Kind, PLACES, ReadValue, kept_by_waves, places_of_events};
 
-/// The kinds of values.
+/// Values of each kind.
 const VALUES: [&str; 16] = [
     "null",
     "true",
@@ -20,16 +20,16 @@ const VALUES: [&str; 16] = [
     r#"["a"]"#,
     "{}",
     r#"{"a":"1"}"#,
-    STRETCH,
+    SEGMENT,
     r#"[{"word":"a","text":"a","transcript":"a"}]"#,
 ];
 
-/// An object that says something wherever one has to.
-const STRETCH: &str = r#"{"word":"a","text":"a","transcript":"a"}"#;
+/// An object that has a text in every place that needs one.
+const SEGMENT: &str = r#"{"word":"a","text":"a","transcript":"a"}"#;
 
-/// What is made of those of `VALUES` that fit.
+/// Returns those of `VALUES` that fit, with what is read from them.
 #[rustfmt::skip]
-const fn that_fit(kind: Kind) -> &'static [(&'static str, &'static str)] {
+const fn fitting(kind: Kind) -> &'static [(&'static str, &'static str)] {
     match kind {
         Kind::Text => &[
             ("true", "true"), ("0", "0"), ("1", "1"), ("-7", "-7"),
@@ -51,17 +51,17 @@ const fn that_fit(kind: Kind) -> &'static [(&'static str, &'static str)] {
             ("true", "true"), ("0", "0"), ("1", "1"), ("-7", "-7"), ("7.5", "7.5"), ("1.0", "1.0"),
             (r#""true""#, "true"), (r#""7""#, "7"), (r#""a""#, "a"),
             ("[]", "[]"), (r#"["a"]"#, r#"["a"]"#), ("{}", "{}"), (r#"{"a":"1"}"#, r#"{"a":"1"}"#),
-            (STRETCH, STRETCH), (VALUES[15], VALUES[15]),
+            (SEGMENT, SEGMENT), (VALUES[15], VALUES[15]),
         ],
         Kind::Pair => &[
             ("true", "true"), ("0", "0"), ("1", "1"), ("-7", "-7"), ("7.5", "7.5"), ("1.0", "1.0"),
             (r#""true""#, "true"), (r#""7""#, "7"), (r#""a""#, "a"),
         ],
-        Kind::Object => &[(STRETCH, "an object")],
-        Kind::Stretch => &[(STRETCH, "a")],
+        Kind::Object => &[(SEGMENT, "an object")],
+        Kind::Segment => &[(SEGMENT, "a")],
         Kind::Texts => &[("[]", ""), (r#"["a"]"#, "a"), (VALUES[15], "")],
-        Kind::Stretches => &[("[]", ""), (r#"["a"]"#, ""), (VALUES[15], "a")],
-        Kind::Numbers => &[("{}", ""), (r#"{"a":"1"}"#, "a 1"), (STRETCH, "")],
+        Kind::Segments => &[("[]", ""), (r#"["a"]"#, ""), (VALUES[15], "a")],
+        Kind::Numbers => &[("{}", ""), (r#"{"a":"1"}"#, "a 1"), (SEGMENT, "")],
         Kind::Product => &[
             ("[]", "segments "), (r#"["a"]"#, "segments "), (VALUES[15], "segments a"),
             (r#""true""#, "audio true"), (r#""7""#, "audio 7"), (r#""a""#, "audio a"),
@@ -70,91 +70,91 @@ const fn that_fit(kind: Kind) -> &'static [(&'static str, &'static str)] {
             ("true", "true"), ("0", "0"), ("1", "1"), ("-7", "-7"), ("7.5", "7.5"), ("1.0", "1.0"),
             (r#""true""#, r#""true""#), (r#""7""#, r#""7""#), (r#""a""#, r#""a""#),
             ("[]", "[]"), (r#"["a"]"#, r#"["a"]"#), ("{}", "{}"), (r#"{"a":"1"}"#, r#"{"a":"1"}"#),
-            (STRETCH, STRETCH), (VALUES[15], VALUES[15]),
+            (SEGMENT, SEGMENT), (VALUES[15], VALUES[15]),
         ],
         Kind::Ignored | Kind::ReplyTime | Kind::ReplyObject | Kind::ReplyList => &[],
     }
 }
 
-fn if_it_fits(kind: Kind, value: &str) -> Made {
-    let mut values = that_fit(kind).iter();
-    let (_, made) = values.find(|(fits, _)| *fits == value)?;
-    Some((*made).to_owned())
+fn if_it_fits(kind: Kind, value: &str) -> ReadValue {
+    let mut values = fitting(kind).iter();
+    let (_, read_value) = values.find(|(fits, _)| *fits == value)?;
+    Some((*read_value).to_owned())
 }
 
-/// What is made of a value that does not fit.
-fn if_it_does_not(kind: Kind, value: &str) -> Result<Made, &'static str> {
+/// Returns what is read from a value that does not fit.
+fn if_it_does_not(kind: Kind, value: &str) -> Result<ReadValue, &'static str> {
     match (kind, value) {
         (Kind::ReplyTime | Kind::ReplyObject | Kind::ReplyList, "null")
         | (Kind::ReplyList, "[]") => Ok(None),
         (Kind::ReplyText | Kind::ReplyTime | Kind::ReplyObject | Kind::ReplyList, _) => {
             Err("json-shape")
         }
-        (Kind::Texts | Kind::Stretches | Kind::Numbers, _) => Ok(Some(String::new())),
+        (Kind::Texts | Kind::Segments | Kind::Numbers, _) => Ok(Some(String::new())),
         _ => Ok(None),
     }
 }
 
 #[test]
-fn a_value_of_any_kind() {
+fn a_value_of_any_kind_is_read_left_out_or_rejected() {
     for place in PLACES {
         for value in VALUES {
             let expected = match if_it_fits(place.kind, value) {
-                Some(made) => Ok(Some(made)),
+                Some(read_value) => Ok(Some(read_value)),
                 None => if_it_does_not(place.kind, value),
             };
-            assert_eq!(place.made(value.as_bytes()), expected, "{place} {value}");
+            assert_eq!(place.read_value(value.as_bytes()), expected, "{place} {value}");
         }
     }
 }
 
-/// The last of the values that fit counts, as it does for most other parsers; but one that is empty does
-/// not replace another.
+/// The last value that fits counts, as in most other parsers. An empty value does not replace another one.
 #[test]
-fn a_field_twice() {
+fn the_last_value_that_fits_counts_in_a_repeated_field() {
     for place in places_of_events() {
         for first in VALUES {
             for second in VALUES {
                 let Some(body) = place.body_with_both(first, second) else {
-                    continue; // an element
+                    continue; // The place is an element.
                 };
                 // Of two pairs with one key, the first counts.
                 let (one, other) = match place.kind {
                     Kind::Pair => (first, second),
                     _ => (second, first),
                 };
-                let says_something = |made: &String| !["", "segments "].contains(&made.as_str());
+                let says_something =
+                    |read_value: &String| !["", "segments "].contains(&read_value.as_str());
                 let one = if_it_fits(place.kind, one);
                 let other = if_it_fits(place.kind, other);
-                let made = one.clone().filter(says_something).or(other).or(one);
-                let expected = match made {
-                    Some(made) => Ok(Some(made)),
+                let read_value = one.clone().filter(says_something).or(other).or(one);
+                let expected = match read_value {
+                    Some(read_value) => Ok(Some(read_value)),
                     None => if_it_does_not(place.kind, "null"),
                 };
-                assert_eq!(place.made_of_body(body.as_bytes()), expected, "{body}");
+                assert_eq!(place.read_value_of_body(body.as_bytes()), expected, "{body}");
             }
         }
     }
 }
 
-/// Where another crate turns on `serde_json`'s `arbitrary_precision`, a fraction comes to a reader as
-/// an object with one field of this name.
+/// If another crate turns on `serde_json`'s `arbitrary_precision`, a reader gets a fraction as an object with one field
+/// of this name.
 #[test]
-fn an_object_that_looks_like_a_number() {
+fn an_object_that_looks_like_a_number_is_not_read_as_one() {
     const NUMBER: &str = r#"{"$serde_json::private::Number":"7"}"#;
     for place in PLACES {
         let expected = match place.kind {
             Kind::Kept | Kind::Said => Ok(Some(NUMBER.to_owned())),
             kind => if_it_does_not(kind, NUMBER),
         };
-        assert_eq!(place.made(NUMBER.as_bytes()), expected, "{place}");
+        assert_eq!(place.read_value(NUMBER.as_bytes()), expected, "{place}");
     }
 }
 
-/// `serde_json` counts to 128, in what is read. What is kept, ignored or left out may be nested as it
-/// likes, and costs no stack.
+/// `serde_json` counts to 128 in what is read. What is kept, ignored or left out may be nested to any depth, and uses
+/// no stack.
 #[test]
-fn deep_nesting() {
+fn only_what_is_read_has_a_limit_of_depth() {
     let nested = |depth: usize, open: &str, middle: &str, close: &str| {
         [open.repeat(depth), middle.into(), close.repeat(depth)].concat()
     };
@@ -172,15 +172,15 @@ fn deep_nesting() {
                     Kind::Product if is_array => Ok(Some("segments ".to_owned())),
                     kind => if_it_does_not(kind, value),
                 };
-                // The message would have the value too.
-                let is_expected = place.made(value.as_bytes()) == expected;
+                // `assert_eq!` would print the value.
+                let is_expected = place.read_value(value.as_bytes()) == expected;
                 assert!(is_expected, "{place} {depth}");
             }
         }
         let unclosed = ["[".repeat(depth), r#"{"a":"#.repeat(depth)];
         for value in unclosed {
             for place in PLACES {
-                let code = place.made(value.as_bytes()).expect_err("not closed");
+                let code = place.read_value(value.as_bytes()).expect_err("not closed");
                 let may_be_shape = place.is_of_reply() && code == "json-shape";
                 assert!(
                     may_be_shape || ["json-syntax", "json-truncated"].contains(&code),
@@ -201,9 +201,9 @@ fn deep_nesting() {
     }
 }
 
-/// RFC 8259 allows the escapes and leaves open what they mean. As text they mean nothing.
+/// RFC 8259 allows these escapes and does not say what they mean. In a text, each becomes U+FFFD.
 #[test]
-fn half_surrogate_pairs() {
+fn half_surrogate_pairs_become_u_fffd() {
     for (value, text) in [
         (r#""\ud800""#, "\u{fffd}"),
         (r#""\udc00""#, "\u{fffd}"),
@@ -221,12 +221,12 @@ fn half_surrogate_pairs() {
             let expected = match place.kind {
                 Text | Element | Time | Said | Pair => Ok(Some(text.to_owned())),
                 Speaker => Ok(Some(format!("label {text}"))),
-                // Nobody has read it yet.
+                // Kept JSON has not been decoded yet.
                 Kept => Ok(Some(value.to_owned())),
-                // `Product` too: a text with U+FFFD in it is no base64.
+                // `Product` too: a text with U+FFFD is not base64.
                 kind => if_it_does_not(kind, value),
             };
-            assert_eq!(place.made(value.as_bytes()), expected, "{place} {value}");
+            assert_eq!(place.read_value(value.as_bytes()), expected, "{place} {value}");
         }
         let kept = kept_by_waves(value.as_bytes());
         assert_eq!(kept.as_text().as_deref(), Some(text), "{value}");
@@ -236,25 +236,25 @@ fn half_surrogate_pairs() {
     }
 }
 
-/// As Python and others write what JSON has no number for.
+/// Python and others write these where JSON has no number.
 #[test]
-fn nan_and_infinity() {
+fn nan_and_infinity_read_like_null() {
     for value in ["NaN", "Infinity", "-Infinity"] {
         for place in places_of_events() {
             let expected = if_it_does_not(place.kind, "null");
-            assert_eq!(place.made(value.as_bytes()), expected, "{place} {value}");
+            assert_eq!(place.read_value(value.as_bytes()), expected, "{place} {value}");
             let nested = format!(r#"{{"x": [{value}, "{value}"]}}"#);
             let expected = match place.kind {
                 Kind::Kept | Kind::Said => Ok(Some(nested.replacen(value, "null", 1))),
                 kind => if_it_does_not(kind, &nested),
             };
-            assert_eq!(place.made(nested.as_bytes()), expected, "{place} {nested}");
+            assert_eq!(place.read_value(nested.as_bytes()), expected, "{place} {nested}");
         }
         assert_eq!(kept_by_waves(value.as_bytes()).as_str(), "null");
     }
 }
 
-/// What is made of a number as any number, as one that is not negative, and as one with a sign.
+/// What is read from a number: as a float, an unsigned integer and a signed integer.
 type Numbers = (Option<f64>, Option<u64>, Option<i64>);
 
 const fn all(float: f64, integer: i64) -> Numbers {
@@ -287,18 +287,19 @@ const NUMBERS: &[(&str, Numbers)] = &[
     ("1e309", NONE), ("-1e309", NONE), ("1.8e308", NONE), ("1e999999999999", NONE),
 ];
 
-/// In places for numbers, in quotes or not.
+/// Asserts what is read from a number in each place for numbers, in quotes or not.
 fn assert_numbers(written: &str, (float, unsigned, signed): Numbers, quote: &str) {
     let value = format!("{quote}{written}{quote}");
     let shown = &written[..written.len().min(30)];
     for place in places_of_events() {
-        let made = place.made(value.as_bytes());
+        let read_value = place.read_value(value.as_bytes());
         let expected = match place.kind {
             Kind::Number => {
-                // 0 and -0 are equal as numbers.
-                let made = made.expect("JSON");
-                let made = made.map(|made| made.parse::<f64>().expect("a number"));
-                assert_eq!(made, float, "{place} {shown}");
+                // 0 and -0 compare as equal.
+                let read_value = read_value.expect("JSON");
+                let read_value =
+                    read_value.map(|read_value| read_value.parse::<f64>().expect("a number"));
+                assert_eq!(read_value, float, "{place} {shown}");
                 continue;
             }
             Kind::Unsigned => unsigned.map(|number| number.to_string()),
@@ -306,12 +307,12 @@ fn assert_numbers(written: &str, (float, unsigned, signed): Numbers, quote: &str
             Kind::Speaker if quote.is_empty() => signed.map(|number| format!("number {number}")),
             _ => continue,
         };
-        assert_eq!(made, Ok(expected), "{place} {shown}");
+        assert_eq!(read_value, Ok(expected), "{place} {shown}");
     }
 }
 
 #[test]
-fn numbers_at_their_ends() {
+fn numbers_are_read_up_to_the_limits_of_their_type() {
     for (written, numbers) in NUMBERS {
         assert_numbers(written, *numbers, "");
     }
@@ -324,18 +325,18 @@ fn numbers_at_their_ends() {
     ] {
         assert_numbers(&written, numbers, "");
     }
-    // A number past `f64` is a value of no kind.
+    // A number past `f64` fits in no place.
     for place in places_of_events() {
         if !matches!(place.kind, Kind::Kept | Kind::Said | Kind::Pair) {
             let expected = if_it_does_not(place.kind, "null");
-            assert_eq!(place.made(b"1e999"), expected, "{place}");
+            assert_eq!(place.read_value(b"1e999"), expected, "{place}");
         }
     }
 }
 
-/// Bare digits in at most 32 bytes.
+/// A number in quotes has at most 32 bytes and nothing around it.
 #[test]
-fn numbers_in_quotes() {
+fn numbers_are_read_in_quotes() {
     for (written, numbers) in NUMBERS {
         assert_numbers(written, *numbers, "\"");
     }
@@ -351,7 +352,7 @@ fn numbers_in_quotes() {
 }
 
 #[test]
-fn flags_in_other_forms() {
+fn flags_are_read_only_in_these_other_forms() {
     for (value, flag) in [
         ("false", Some("false")),
         (r#""false""#, Some("false")),
@@ -366,13 +367,13 @@ fn flags_in_other_forms() {
     ] {
         for place in PLACES.iter().filter(|place| place.kind == Kind::Flag) {
             let expected = flag.map(ToOwned::to_owned);
-            assert_eq!(place.made(value.as_bytes()), Ok(expected), "{place} {value}");
+            assert_eq!(place.read_value(value.as_bytes()), Ok(expected), "{place} {value}");
         }
     }
 }
 
 #[test]
-fn a_string_of_ten_megabytes() {
+fn a_string_of_ten_megabytes_is_read_or_left_out() {
     let plain = "a".repeat(10_000_000);
     let invisible = "\u{200b}".repeat(3_333_333);
     for text in [plain, invisible] {
@@ -393,20 +394,20 @@ fn a_string_of_ten_megabytes() {
                 Kind::Text | Kind::Time => Ok(Some(text.clone())),
                 kind => if_it_does_not(kind, "null"),
             };
-            // The message would have the value too.
-            assert!(place.made(value.as_bytes()) == expected, "{around}");
+            // `assert_eq!` would print the value.
+            assert!(place.read_value(value.as_bytes()) == expected, "{around}");
         }
     }
 }
 
-/// In every place, and also where a text is looked for inside.
+/// In every place, also where the reader looks for a text inside.
 #[test]
-fn nested_as_deeply_as_may_be() {
+fn nested_values_never_reject_an_event() {
     for (open, close) in [("[", "]"), (r#"{"message":"#, "}"), (r#"[{"message":"#, "}]")] {
         for depth in [2, 3, 4, 64, 127, 128, 10_000] {
             let value = [&open.repeat(depth), "1", &close.repeat(depth)].concat();
             for place in places_of_events() {
-                assert!(place.made(value.as_bytes()).is_ok(), "{place} {open} {depth}");
+                assert!(place.read_value(value.as_bytes()).is_ok(), "{place} {open} {depth}");
             }
             let result = format!(r#"{{"job_id": "j", "result": {value}}}"#);
             assert_eq!(places::prosa(result.as_bytes()), Ok(()), "{open} {depth}");

@@ -1,4 +1,4 @@
-//! Why a delivery was rejected: each usual mistake is told from the others, and proves nothing.
+//! A diagnosis tells the usual mistakes apart, and explains no forgery.
 
 mod changes;
 
@@ -14,7 +14,7 @@ use super::sample::{BODY, NOW, OTHER_SECRET, SECRET, T, at, keyring, sign, verif
 const SCHEMES: [Scheme; 3] =
     [Scheme::TimestampedHmac, Scheme::BodyHmac, Scheme::SecretPrefixSha256];
 
-/// The signature header of a delivery that was signed at `T`.
+/// Returns the signature header of a delivery that was signed at `T`.
 fn header(scheme: Scheme, secret: &[u8], body: &[u8]) -> String {
     let signature = sign(scheme, secret, body);
     match scheme {
@@ -23,13 +23,13 @@ fn header(scheme: Scheme, secret: &[u8], body: &[u8]) -> String {
     }
 }
 
-/// What is found, after it has been rejected.
+/// Returns the diagnosis of a delivery, which must be rejected.
 fn diagnose(verifier: &Verifier, header: &str, body: &[u8], now: UnixTime) -> Diagnosis {
     let headers = [("x-prosa-signature", header)];
     assert!(verifier.verify(headers, body, now).is_err(), "{header}");
     let diagnosis = verifier.diagnose(headers, body, now);
-    // A receiver does not read the body behind malformed headers: with an empty one, the same is said
-    // of them. Only whether another scheme signed is told by the body alone.
+    // A receiver does not read the body after malformed headers, so an empty body must give the same diagnosis. Only
+    // the search for another scheme needs the body.
     if let Err(error) = verifier.check_headers(headers, now)
         && error != VerifyError::NoActiveKey
     {
@@ -45,7 +45,7 @@ fn retired() -> Keyring {
 }
 
 #[test]
-fn another_scheme() {
+fn a_signature_under_another_scheme_is_found() {
     for configured in SCHEMES {
         for scheme in SCHEMES.into_iter().filter(|scheme| *scheme != configured) {
             let found = diagnose(
@@ -61,7 +61,7 @@ fn another_scheme() {
 }
 
 #[test]
-fn another_format() {
+fn the_format_of_another_scheme_is_found() {
     for (configured, of_other) in [
         (Scheme::TimestampedHmac, Scheme::BodyHmac),
         (Scheme::SecretPrefixSha256, Scheme::BodyHmac),
@@ -79,7 +79,7 @@ fn another_format() {
 }
 
 #[test]
-fn a_retired_key() {
+fn a_signature_of_a_retired_key_is_found() {
     for scheme in SCHEMES {
         let signature = header(scheme, SECRET.as_bytes(), BODY);
         let found = diagnose(&Verifier::new(retired()).with_scheme(scheme), &signature, BODY, NOW);
@@ -88,9 +88,9 @@ fn a_retired_key() {
     }
 }
 
-/// In milliseconds, `now` is after the end of any key.
+/// In milliseconds, `now` is past the expiry of any key.
 #[test]
-fn a_key_with_an_end_and_now_in_milliseconds() {
+fn now_in_milliseconds_is_told_from_a_retired_key() {
     let rotating = Verifier::new(keyring([Key::new("old", SECRET).with_expiry(at(T + 10))]));
     let signature = header(Scheme::TimestampedHmac, SECRET.as_bytes(), BODY);
     let retired = || Diagnosis::RetiredKey { key_id: "old".to_owned() };
@@ -115,28 +115,28 @@ fn a_key_with_an_end_and_now_in_milliseconds() {
 }
 
 #[test]
-fn a_retired_key_where_no_other_is_active() {
+fn a_retired_key_is_found_if_no_key_is_active() {
     let all_retired = Verifier::new(keyring([Key::new("old", SECRET).with_expiry(NOW)]));
     let headers = |secret| header(Scheme::TimestampedHmac, secret, BODY);
     let key_id = "old".to_owned();
     assert_eq!(
-        verifier_outcome(&all_retired, &headers(SECRET.as_bytes())),
+        error_and_diagnosis(&all_retired, &headers(SECRET.as_bytes())),
         (VerifyError::NoActiveKey, Diagnosis::RetiredKey { key_id })
     );
     assert_eq!(
-        verifier_outcome(&all_retired, &headers(b"unknown")),
+        error_and_diagnosis(&all_retired, &headers(b"unknown")),
         (VerifyError::NoActiveKey, Diagnosis::AsStated(VerifyError::NoActiveKey))
     );
 }
 
-fn verifier_outcome(verifier: &Verifier, header: &str) -> (VerifyError, Diagnosis) {
+fn error_and_diagnosis(verifier: &Verifier, header: &str) -> (VerifyError, Diagnosis) {
     let headers = [("x-prosa-signature", header)];
     let error = verifier.verify(headers, BODY, NOW).expect_err("rejected");
     (error, verifier.diagnose(headers, BODY, NOW))
 }
 
 #[test]
-fn times() {
+fn times_in_milliseconds_are_told_from_late_and_early_ones() {
     let in_milliseconds = format!("{T}999");
     let tolerance = Verifier::DEFAULT_TOLERANCE;
     let too_old = |off| {
@@ -161,7 +161,7 @@ fn times() {
         (&T.to_string(), (T + 301) * 1000, too_old((T + 301) * 1000 - T)),
         ("18446744073709551615", T, in_future(u64::MAX, u64::MAX - T)),
     ] {
-        // Secret-prefix SHA-256 does not sign the `t`: any will do.
+        // Secret-prefix SHA-256 does not sign `t`, so any `t` matches.
         let signature = sign(Scheme::SecretPrefixSha256, SECRET.as_bytes(), BODY);
         let verifier = verifier().with_scheme(Scheme::SecretPrefixSha256);
         let header = format!("t={t},{signature}");
@@ -170,7 +170,7 @@ fn times() {
 }
 
 #[test]
-fn no_usual_mistake() {
+fn an_unknown_secret_and_two_mistakes_at_once_are_unexplained() {
     let unknown = header(Scheme::TimestampedHmac, b"unknown", BODY);
     let found = diagnose(&verifier(), &unknown, BODY, NOW);
     assert_eq!(found, Diagnosis::Unexplained);
@@ -179,9 +179,9 @@ fn no_usual_mistake() {
     assert_eq!(diagnose(&verifier(), &two, b"{}", NOW), Diagnosis::Unexplained);
 }
 
-/// Compression cannot be undone here, so it is no more than a hint, where nothing is proven.
+/// Compression cannot be undone here, so it is only a hint, given if nothing is proven.
 #[test]
-fn hints_at_compression() {
+fn compression_is_a_hint_if_nothing_is_proven() {
     let unknown = header(Scheme::TimestampedHmac, b"unknown", BODY);
     // Python: gzip.compress(b"{}", mtime=0) and zlib.compress(b"{}").
     let gzip: &[u8] =
@@ -217,7 +217,7 @@ fn hints_at_compression() {
         }
     }
 
-    // What is proven goes before it, and so does what the error says.
+    // A proven mistake comes before the hint, and so does an error that explains itself.
     let with_encoding = |header: String, body: &[u8], now| {
         let headers = [("content-encoding", "gzip"), ("x-prosa-signature", &header)];
         verifier().diagnose(headers, body, now)
@@ -235,9 +235,9 @@ fn hints_at_compression() {
     assert_eq!(with_encoding("v1=00".to_owned(), gzip, NOW), missing);
 }
 
-/// Two headers that were one are no mistake: what else happened is found.
+/// A split header is not a mistake, so another mistake is still found.
 #[test]
-fn a_split_header_is_looked_into() {
+fn a_mistake_is_found_in_a_delivery_with_a_split_header() {
     let signature = sign(Scheme::TimestampedHmac, SECRET.as_bytes(), BODY);
     let time = format!("t={T}");
     let headers = [("x-prosa-signature", &signature), ("x-prosa-signature", &time)];
@@ -247,7 +247,7 @@ fn a_split_header_is_looked_into() {
 }
 
 #[test]
-fn what_the_error_says_itself() {
+fn errors_that_explain_themselves_are_repeated() {
     let two = [("x-prosa-signature", "t=1"), ("X-Prosa-Signature", "t=1")];
     let repeated = VerifyError::HeaderRepeated { name: "x-prosa-signature" };
     let found = verifier().diagnose(two, BODY, NOW);
@@ -266,17 +266,17 @@ fn what_the_error_says_itself() {
 }
 
 #[test]
-fn a_delivery_that_verifies() {
+fn a_delivery_that_verifies_is_reported_as_such() {
     let signature = header(Scheme::TimestampedHmac, SECRET.as_bytes(), BODY);
     let headers = [("x-prosa-signature", signature)];
     let found = verifier().diagnose(headers, BODY, NOW);
     assert_eq!(found, Diagnosis::Verifies);
 }
 
-/// Beside verifying, 32 MiB are hashed and no more: once a body of 16 under two keys, which tells
+/// A diagnosis hashes at most 32 MiB in addition to verifying: here a body of 16 MiB with each of two keys, which finds
 /// a retired one.
 #[test]
-fn the_work_is_bounded() {
+fn a_diagnosis_hashes_at_most_32_mib() {
     let verifier = Verifier::new(retired()).with_scheme(Scheme::BodyHmac);
     let longest = vec![b'x'; 16 << 20];
     let key_id = "old".to_owned();
@@ -290,14 +290,14 @@ fn the_work_is_bounded() {
     assert_eq!(found, Diagnosis::TooMuchWork);
 }
 
-/// Of a body with one escaped slash and one comma, each form is hashed once: as it is, with a newline, with a byte
-/// order mark, with a space, without the escape, and with the one and without the other.
+/// A body with one escaped slash and one comma has six forms: unchanged, with a newline, with a byte order mark, with a
+/// space, without the escape, and with the space but without the escape.
 #[test]
 fn no_form_is_hashed_twice() {
     let keys = (0..256).map(|number| Key::new(number.to_string(), format!("{number}")));
     let verifier = Verifier::new(keyring(keys)).with_scheme(Scheme::BodyHmac);
     let unknown = header(Scheme::BodyHmac, b"unknown", b"{}");
-    // 32 MiB for 256 keys are 131,072 bytes: six times this, with one, three and one byte more and one less.
+    // 32 MiB for 256 keys are 131,072 bytes: six times `len`, with one, three and one byte more and one less.
     let len = 21_844;
     for (len, expected) in [(len, Diagnosis::Unexplained), (len + 1, Diagnosis::TooMuchWork)] {
         let body = format!(r#"["\/{}",1]"#, "x".repeat(len - r#"["\/",1]"#.len()));
@@ -305,9 +305,9 @@ fn no_form_is_hashed_twice() {
     }
 }
 
-/// Somebody without the secret may have extended it, and then made a usual mistake. No key signed that.
+/// Someone without the secret may have extended the body and then made a usual mistake. No key signed it.
 #[test]
-fn a_body_that_may_have_been_extended() {
+fn a_body_that_may_have_been_extended_is_unexplained() {
     let extended = [BODY, b"\x80"].concat();
     let signature = header(Scheme::SecretPrefixSha256, SECRET.as_bytes(), &extended);
     let with_newline = [&extended, &b"\n"[..]].concat();

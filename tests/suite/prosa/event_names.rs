@@ -1,4 +1,4 @@
-//! The body decides which event it is; its unsigned name may add to that, and cannot change it.
+//! The body decides which event it is. The unsigned name may add to that, but cannot change it.
 
 use speech_webhooks::{
     ReadError,
@@ -21,16 +21,18 @@ fn outcome(name: Option<&str>, body: &str) -> Result<&'static str, ReadError> {
     read(name, body).map(|event| event.kind())
 }
 
-/// A delivery of `body` under a name.
+/// Verifies a delivery of `body` under a name.
 fn verified<'b>(name: Option<&str>, body: &'b [u8]) -> Verified<'b> {
     let signature = sign(Scheme::TimestampedHmac, SECRET.as_bytes(), body);
     let signature = ("x-prosa-signature", format!("t={T},{signature}"));
     let name = name.map(|name| ("x-prosa-event", name.to_owned()));
-    verifier().verify([signature].into_iter().chain(name), body, NOW).expect("verifies")
+    verifier()
+        .verify([signature].into_iter().chain(name), body, NOW)
+        .expect("the delivery verifies")
 }
 
-/// What is said of the name.
-fn of_name(verified: &Verified<'_>) -> Vec<String> {
+/// Returns the deviations of the event name.
+fn name_deviations(verified: &Verified<'_>) -> Vec<String> {
     let deviations = verified.deviations().into_iter();
     deviations
         .filter(|deviation| deviation.path == "x-prosa-event")
@@ -76,8 +78,8 @@ fn each_variant_has_its_kind_and_the_id_of_its_job() {
 }
 
 #[test]
-fn both_spellings_of_every_name() {
-    // A body that leaves everything open.
+fn both_spellings_of_every_name_are_known() {
+    // A body that shows neither kind nor outcome.
     let body = r#"{"job_id": "j"}"#;
     for (name, expected) in [
         ("stt.jobs.completed", TC),
@@ -105,12 +107,12 @@ const TTS_FAILED: &str = "tts.jobs.failed";
 
 const NAMES: [&str; 4] = [STT_COMPLETED, STT_FAILED, TTS_COMPLETED, TTS_FAILED];
 
-/// What a body may show of itself.
+/// What a body shows: the kinds of event that it may be.
 struct Shows {
     without_name: &'static str,
-    /// Under each of `NAMES`.
+    /// The kind under each of `NAMES`.
     under_names: [&'static str; 4],
-    /// Which of `NAMES` say nothing else.
+    /// Those of `NAMES` that do not contradict the body.
     agreeing: &'static [&'static str],
 }
 
@@ -131,10 +133,10 @@ const COMPLETED_TRANSCRIPTION: Shows = shows(TC, [TC; 4], &[STT_COMPLETED]);
 const FAILED_TRANSCRIPTION: Shows = shows(TF, [TF; 4], &[STT_FAILED]);
 const COMPLETED_SYNTHESIS: Shows = shows(SC, [SC; 4], &[TTS_COMPLETED]);
 const FAILED_SYNTHESIS: Shows = shows(SF, [SF; 4], &[TTS_FAILED]);
-/// Jobs that have not ended, which no name of `NAMES` announces.
+/// Jobs that have not ended. No name in `NAMES` announces one.
 const OPEN: Shows = shows(UN, [UN; 4], &[]);
 
-/// The fields of bodies, beside `job_id`.
+/// The fields of bodies, without `job_id`.
 #[rustfmt::skip]
 const BODIES: &[(&str, Shows)] = &[
     (r#"{}"#, JOB),
@@ -146,21 +148,22 @@ const BODIES: &[(&str, Shows)] = &[
     (r#"{"model": {}}"#, JOB),
     (r#"{"model": {"name": "m", "label": "l", "language": "id", "domain": "d", "channels": 1}}"#, JOB),
 
-    // Which kind it is, by the form of its product.
+    // The form of the result data shows the kind.
     (r#"{"result": {"data": []}}"#, COMPLETED_TRANSCRIPTION),
     (r#"{"result": {"data": [null]}}"#, COMPLETED_TRANSCRIPTION),
     (r#"{"result": {"data": [{"transcript": ""}]}, "request": {"text": "t"}}"#, COMPLETED_TRANSCRIPTION),
     (r#"{"result": {"data": "AAAA"}}"#, COMPLETED_SYNTHESIS),
     (r#"{"result": {"data": "AA\r\n-_=="}}"#, COMPLETED_SYNTHESIS),
     (r#"{"result": {"data": "AAAA"}, "job_config": {"engine": "e"}}"#, COMPLETED_SYNTHESIS),
-    // Forms that leave the kind to other fields: an empty array, an empty string, no base64.
+    // Some forms leave the kind to other fields: an empty array, an empty string, a text that is
+    // not base64.
     (r#"{"result": {"data": []}, "request": {"text": "t"}}"#, COMPLETED_SYNTHESIS),
     (r#"{"result": {"data": ""}}"#, COMPLETED),
     (r#"{"result": {"data": "hasil akhir"}}"#, COMPLETED),
     (r#"{"result": {"data": "hasil akhir"}, "job_config": {"engine": "e"}}"#, COMPLETED_TRANSCRIPTION),
     (r#"{"result": {"data": {}}}"#, JOB),
 
-    // Which kind it is, by the fields that only one kind has.
+    // Fields that only one kind has show the kind.
     (r#"{"model": {"acoustic": "recording"}}"#, TRANSCRIPTION),
     (r#"{"job_config": {"engine": "e"}}"#, TRANSCRIPTION),
     (r#"{"job_config": {"speaker_count": 1}}"#, TRANSCRIPTION),
@@ -195,7 +198,7 @@ const BODIES: &[(&str, Shows)] = &[
     (r#"{"model": {"voice": ""}, "job_config": {"audio_format": ""}, "request": {"text": ""}}"#, JOB),
     (r#"{"job_config": {"include_filler": "x", "pitch": "x"}, "result": {"samplerate": -1}}"#, JOB),
 
-    // How it ended, by its status.
+    // The status shows the outcome.
     (r#"{"status": "complete"}"#, COMPLETED),
     (r#"{"status": "complete", "result": {"error": "e"}}"#, COMPLETED),
     (r#"{"status": "failed"}"#, FAILED),
@@ -212,14 +215,14 @@ const BODIES: &[(&str, Shows)] = &[
     (r#"{"status": 200}"#, JOB),
     (r#"{"status": "new word", "result": {"data": []}}"#, COMPLETED_TRANSCRIPTION),
 
-    // How it ended, by a product that says something.
+    // Otherwise, result data that says something shows the outcome.
     (r#"{"result": {"path": "p"}}"#, COMPLETED),
     (r#"{"result": {"message": "m", "path": "p"}}"#, COMPLETED),
     (r#"{"result": {"error": "e", "path": "p"}}"#, COMPLETED),
     (r#"{"result": {"code": "e", "path": "p"}}"#, COMPLETED),
     (r#"{"result": {"error": "e", "data": [{"transcript": "a"}]}}"#, COMPLETED_TRANSCRIPTION),
     (r#"{"result": {"error": "e", "data": "AAAA"}}"#, COMPLETED_SYNTHESIS),
-    // Then by an error that says something.
+    // Otherwise, an error that says something.
     (r#"{"result": {"error": "e"}}"#, FAILED),
     (r#"{"result": {"error": 500}}"#, FAILED),
     (r#"{"result": {"error": true}}"#, FAILED),
@@ -230,12 +233,12 @@ const BODIES: &[(&str, Shows)] = &[
     (r#"{"result": {"error": "e", "data": [{"transcript": ""}]}}"#, FAILED_TRANSCRIPTION),
     (r#"{"result": {"recovery": {"retryable": false}, "data": []}}"#, FAILED_TRANSCRIPTION),
     (r#"{"result": {"recovery": {"retry_after_seconds": 0}}}"#, FAILED),
-    // Then by an empty product.
+    // Otherwise, empty result data.
     (r#"{"result": {"duration": 0}}"#, COMPLETED),
     (r#"{"result": {"error": "", "code": "", "duration": 1}}"#, COMPLETED),
     (r#"{"result": {"recovery": {}, "data": []}}"#, COMPLETED_TRANSCRIPTION),
     (r#"{"result": {"error": "OK", "data": []}}"#, COMPLETED_TRANSCRIPTION),
-    // What does not say how it ended.
+    // Nothing shows the outcome.
     (r#"{"result": {"message": "m", "context": {}, "version": 1}}"#, JOB),
     (r#"{"result": {"error": "OK", "code": "None"}}"#, JOB),
     (r#"{"result": {"error": "null", "code": "success"}}"#, JOB),
@@ -246,28 +249,28 @@ const BODIES: &[(&str, Shows)] = &[
 ];
 
 #[test]
-fn what_bodies_show() {
+fn bodies_show_a_kind_that_names_add_to_or_contradict() {
     for (fields, shows) in BODIES {
         let Shows { without_name, under_names, agreeing } = shows;
         let mut body: serde_json::Value = serde_json::from_str(fields).expect(fields);
         body["job_id"] = "j".into();
         let body = body.to_string();
         assert_eq!(outcome(None, &body), Ok(*without_name), "{body}");
-        assert_eq!(of_name(&verified(None, body.as_bytes())), [""; 0], "{body}");
+        assert_eq!(name_deviations(&verified(None, body.as_bytes())), [""; 0], "{body}");
         for (name, expected) in NAMES.into_iter().zip(under_names) {
             let verified = verified(Some(name), body.as_bytes());
             let event = verified.event().map(|event| event.kind());
             assert_eq!(event, Ok(*expected), "{name} {body}");
             let deviation = format!(
-                "x-prosa-event: expected a name of the kind and outcome that the body shows, found {name}"
+                "x-prosa-event: expected a name that fits the kind and outcome of the body, found {name}"
             );
             let expected = if agreeing.contains(&name) { vec![] } else { vec![deviation] };
-            assert_eq!(of_name(&verified), expected, "{body}");
+            assert_eq!(name_deviations(&verified), expected, "{body}");
         }
     }
 }
 
-/// A body that shows kind or outcome is a job's, with or without its id.
+/// A body that shows its kind or its outcome is a job's, with or without an id.
 #[test]
 fn a_job_may_come_without_its_id() {
     let (completed, failed) = (Some(STT_COMPLETED), Some(TTS_FAILED));
@@ -301,13 +304,13 @@ fn unknown_events_keep_name_and_body() {
     let Ok(Event::Unknown { unsigned_name: name, json, .. }) =
         read(Some("stt.jobs.archived"), body)
     else {
-        panic!("unknown")
+        panic!("not an unknown event")
     };
     assert_eq!(name.as_deref(), Some("stt.jobs.archived"));
     assert_eq!(json.as_str(), body.trim());
 
     let Ok(Event::Unknown { unsigned_name: name, json, .. }) = read(None, "{}") else {
-        panic!("unknown")
+        panic!("not an unknown event")
     };
     assert_eq!((name, json.as_str()), (None, "{}"));
 
@@ -327,7 +330,7 @@ fn unknown_events_keep_name_and_body() {
 }
 
 #[test]
-fn pings_have_any_body_that_shows_nothing() {
+fn a_ping_may_have_any_body_that_shows_no_job() {
     let ping = |body: &str| match read(Some("webhook.ping"), body) {
         Ok(Event::Ping { json, .. }) => Ok(json.map(|json| json.as_str().to_owned())),
         Ok(other) => panic!("not a ping: {other:?}"),
@@ -349,13 +352,13 @@ fn pings_have_any_body_that_shows_nothing() {
         assert_eq!(ping(&format!("\n{body} ")), Ok(Some(body.into())));
     }
     assert_eq!(ping("{"), Err("json-truncated"));
-    // JSON has no form feed.
+    // JSON does not allow a form feed.
     assert_eq!(ping("\x0c"), Err("json-syntax"));
 
     for (body, expected) in [
         (r#"{"result": {"data": []}}"#, TC),
         (r#"{"status": "failed", "request": {"text": "t"}}"#, SF),
-        // A kind or an outcome alone: no ping, and no event that is known.
+        // Only a kind or only an outcome: neither a ping nor a known event.
         (r#"{"job_id": "j", "status": "complete"}"#, UN),
         (r#"{"job_config": {"engine": "e"}}"#, UN),
         (r#"{"status": "queued"}"#, UN),
@@ -364,9 +367,9 @@ fn pings_have_any_body_that_shows_nothing() {
     }
 }
 
-/// The name comes from the header of the delivery, and what the body shows it cannot change.
+/// The name comes from a header that is not signed. It cannot change what the body shows.
 #[test]
-fn a_forged_name_on_a_verified_delivery() {
+fn a_forged_name_does_not_change_the_event() {
     for (name, found) in [
         (None, None),
         (Some("stt.jobs.completed"), None),
@@ -382,10 +385,10 @@ fn a_forged_name_on_a_verified_delivery() {
         let deviations = verified.deviations();
         let deviations: Vec<_> =
             deviations.iter().map(|it| (&*it.path, it.expected, it.found)).collect();
-        let of_name = |found| {
-            let expected = "a name of the kind and outcome that the body shows";
+        let name_deviations = |found| {
+            let expected = "a name that fits the kind and outcome of the body";
             ("x-prosa-event", expected, found)
         };
-        assert_eq!(deviations, Vec::from_iter(found.map(of_name)), "{name:?}");
+        assert_eq!(deviations, Vec::from_iter(found.map(name_deviations)), "{name:?}");
     }
 }

@@ -16,7 +16,7 @@ fn failure(body: &str) -> Failure<'_> {
 }
 
 fn value(json: Option<&RawJson<'_>>) -> Option<Value> {
-    json.map(|json| json.deserialize().expect("delivered JSON is JSON"))
+    json.map(|json| json.deserialize().expect("the JSON of a body is valid"))
 }
 
 pub(crate) fn whole_transcription() -> String {
@@ -41,7 +41,7 @@ pub(crate) fn whole_transcription() -> String {
 }
 
 #[test]
-fn every_field_of_a_transcription() {
+fn every_field_of_a_transcription_is_read() {
     let body = whole_transcription();
     let transcription = transcription(&body);
     let job = &transcription.job;
@@ -89,7 +89,7 @@ pub(crate) fn whole_synthesis() -> String {
 }
 
 #[test]
-fn every_field_of_a_synthesis() {
+fn every_field_of_a_synthesis_is_read() {
     let body = whole_synthesis();
     let synthesis = synthesis(&body);
     let job = &synthesis.job;
@@ -131,7 +131,7 @@ pub(crate) fn whole_failure() -> String {
 }
 
 #[test]
-fn every_field_of_a_failure() {
+fn every_field_of_a_failure_is_read() {
     let body = whole_failure();
     let failure = failure(&body);
     assert_eq!(failure.job.job_id.as_deref(), Some("j"));
@@ -147,7 +147,7 @@ fn every_field_of_a_failure() {
 }
 
 #[test]
-fn a_failure_of_an_old_server() {
+fn a_failure_of_an_old_server_is_read() {
     let body = r#"{"job_id": "j", "job_config": {"engine": "e"}, "result": {"error": "e1", "message": "m"}}"#;
     let failure = failure(body);
     assert_eq!((failure.error.as_deref(), failure.message.as_deref()), (Some("e1"), Some("m")));
@@ -155,7 +155,7 @@ fn a_failure_of_an_old_server() {
     assert_eq!((failure.code, failure.version), (None, None));
 }
 
-/// Whatever the vendor makes of the texts of a failure: they are for people.
+/// The texts of a failure are for people, so the vendor may send any type.
 #[test]
 fn texts_of_a_failure_may_have_any_type() {
     for (written, text) in [
@@ -265,7 +265,7 @@ fn a_result_without_data_has_no_segments() {
     }
 }
 
-/// It is not audio, then: it says what was said, without the times.
+/// The text is not audio, so it is the transcript, without times.
 #[test]
 fn a_text_in_place_of_segments_is_one_segment() {
     for (data, expected) in [("hasil akhir", vec!["hasil akhir"]), ("", vec![])] {
@@ -279,7 +279,8 @@ fn a_text_in_place_of_segments_is_one_segment() {
     }
 }
 
-/// Past 53 bits a number with a fraction or an exponent, or past 64 bits, may have been rounded.
+/// A number with a fraction or an exponent may have been rounded past 53 bits, and any number past
+/// 64 bits.
 #[test]
 fn integers_are_never_rounded() {
     for (written, channel) in [

@@ -1,4 +1,4 @@
-//! Headers from the map types of the frameworks, and names in every form.
+//! Headers in the map types of web frameworks, and event names.
 
 use speech_webhooks::{VerifyError, prosa};
 
@@ -11,7 +11,7 @@ fn assert_read(headers: impl IntoIterator<Item: prosa::Header>) {
 }
 
 #[test]
-fn http_1() {
+fn header_maps_of_http_1_are_accepted() {
     let mut headers = http::HeaderMap::new();
     headers.insert("X-Prosa-Event", http::HeaderValue::from_static("stt.jobs.completed"));
     headers.insert("X-Prosa-Signature", signature().parse().expect("a header value"));
@@ -22,16 +22,16 @@ fn http_1() {
     assert_eq!(error.code(), "header-repeated");
 }
 
-/// The body may be of any type that is bytes, and the event outlives all but the request.
+/// The body may have any byte type, and the event borrows only the request.
 #[test]
-fn requests_of_http_1() {
+fn requests_of_http_1_are_verified() {
     fn assert_verifies<B: AsRef<[u8]>>(body: B) {
         let request = http::Request::post("/webhooks/prosa")
             .header("X-Prosa-Event", "stt.jobs.completed")
             .header("X-Prosa-Signature", signature());
         let request = request.body(body).expect("a request");
         let event = {
-            let verified = verifier().verify_request(&request, NOW).expect("verifies");
+            let verified = verifier().verify_request(&request, NOW).expect("the sample verifies");
             assert_eq!(verified.key_id(), "current");
             assert_eq!(verified.unsigned_event_name(), Some("stt.jobs.completed"));
             assert_eq!(verified.body(), BODY);
@@ -55,7 +55,7 @@ fn requests_of_http_1() {
 }
 
 #[test]
-fn http_0_2() {
+fn header_maps_of_http_0_2_are_accepted() {
     let mut headers = http02::HeaderMap::new();
     headers.insert("X-Prosa-Event", http02::HeaderValue::from_static("stt.jobs.completed"));
     headers.insert("X-Prosa-Signature", signature().parse().expect("a header value"));
@@ -67,7 +67,7 @@ fn http_0_2() {
 }
 
 #[test]
-fn a_header_value_that_is_not_utf8() {
+fn an_event_name_that_is_not_utf8_is_read_lossily() {
     let mut headers = http::HeaderMap::new();
     headers.insert("x-prosa-signature", signature().parse().expect("a header value"));
     headers.insert(
@@ -79,16 +79,16 @@ fn a_header_value_that_is_not_utf8() {
 }
 
 #[test]
-fn names_match_in_any_case() {
+fn header_names_match_in_any_case() {
     for name in ["x-prosa-signature", "X-Prosa-Signature", "X-PROSA-SIGNATURE", "x-pRoSa-SiGnAtUrE"]
     {
         assert_read([(name, signature()), ("X-PROSA-EVENT", "stt.jobs.completed".to_owned())]);
     }
 }
 
-/// A name is not signed, and rejects nothing. One that cannot be used counts as absent.
+/// The event name is not signed and rejects no delivery. An unusable name counts as absent.
 #[test]
-fn event_names() {
+fn event_names_are_trimmed_and_unusable_ones_are_absent() {
     const NAME: &str = "stt.jobs.completed";
     let [longest, too_long] = [256, 257].map(|len| "x".repeat(len));
     let padded = format!(" {longest}\t");

@@ -1,5 +1,5 @@
-//! The attack on secret-prefix SHA-256, carried out: from one captured delivery and the length of
-//! the secret, the digest of a longer body, without the secret.
+//! Carries out the attack on secret-prefix SHA-256: computes the digest of a longer body without
+//! the secret, from one captured delivery and the length of the secret.
 
 use sha2::block_api::compress256;
 use speech_webhooks::{
@@ -9,7 +9,7 @@ use speech_webhooks::{
 
 use super::sample::{NOW, T, keyring, sign};
 
-/// What SHA-256 appends to a message of `len` bytes (FIPS 180-4, section 5.1.1).
+/// Returns what SHA-256 appends to a message of `len` bytes (FIPS 180-4, section 5.1.1).
 fn padding(len: usize) -> Vec<u8> {
     let mut padding = vec![0x80];
     padding.resize(1 + (119 - len % 64) % 64, 0);
@@ -17,8 +17,8 @@ fn padding(len: usize) -> Vec<u8> {
     padding
 }
 
-/// The digest of a message that begins with `before` bytes whose digest is known, and goes on with
-/// their padding and `tail`.
+/// Returns the digest of a message that consists of `before` bytes with a known digest, their
+/// padding, and `tail`.
 fn extend(digest: &str, before: usize, tail: &[u8]) -> String {
     let bytes = hex::decode(digest).expect("hexadecimal digits");
     let mut state = [0; 8];
@@ -33,10 +33,10 @@ fn extend(digest: &str, before: usize, tail: &[u8]) -> String {
     state.map(|word| format!("{word:08x}")).concat()
 }
 
-/// Only where the vendor signs a body that ends in the middle of a character, which no JSON does,
-/// can the glue complete it. Its NULs are no JSON.
+/// The padding can complete a character only if the vendor signs a body that ends in the middle of
+/// one, which no JSON does. The NULs of the padding are not JSON.
 #[test]
-fn a_body_that_ends_within_a_character() {
+fn an_extended_body_that_is_utf8_is_not_json() {
     let (secret, captured) = ("s".repeat(62), b"\xcc");
     let body = [captured, &padding(64)[..], b"%"].concat();
     assert!(core::str::from_utf8(&body).is_ok());
@@ -47,7 +47,7 @@ fn a_body_that_ends_within_a_character() {
     let signature = format!("t={T},v1={}", extend(digest, 64, b"%"));
     let verified = verifier
         .verify([("x-prosa-signature", signature)], &body, NOW)
-        .expect("the signature is right, and the body UTF-8");
+        .expect("the signature matches and the body is UTF-8");
     let error = verified.event().expect_err("not JSON");
     assert_eq!(error.code(), "json-syntax");
 }
@@ -81,8 +81,8 @@ fn the_forged_digest_is_right_and_the_body_is_rejected() {
         for tail in tails {
             let forged = format!("v1={}", extend(digest, before, tail.as_bytes()));
             let body = [captured.as_bytes(), &padding(before), tail.as_bytes()].concat();
-            // Another implementation, which has the secret, comes to the same digest: so it is the
-            // body that is rejected.
+            // Another implementation, which has the secret, computes the same digest. So the reason
+            // for the rejection is the body.
             assert_eq!(forged, sign(Scheme::SecretPrefixSha256, secret.as_bytes(), &body));
             assert_eq!(verify(&forged, &body), Err(VerifyError::LengthExtended));
         }

@@ -1,4 +1,4 @@
-//! Events borrow from the body, and can be kept without it.
+//! Events borrow from the body and can be kept without it.
 
 use speech_webhooks::prosa::{Event, Segment};
 

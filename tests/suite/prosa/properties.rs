@@ -1,4 +1,4 @@
-//! What holds for every delivery, with signatures by the `hmac` crate.
+//! Properties of every delivery, with signatures by the `hmac` crate.
 
 use core::time::Duration;
 
@@ -16,7 +16,7 @@ fn verifier(scheme: Scheme, secrets: &[&str]) -> Verifier {
     Verifier::new(keyring(keys)).with_scheme(scheme)
 }
 
-/// The id of the key that signed.
+/// Returns the id of the key that signed.
 fn outcome(
     verifier: &Verifier,
     name: &str,
@@ -27,12 +27,12 @@ fn outcome(
     Ok(verified.key_id().to_owned())
 }
 
-/// As long as blocks of SHA-256, and longer.
+/// Returns a secret whose length depends on the number: shorter or longer than a block of SHA-256.
 fn secret(number: u8) -> Vec<u8> {
     vec![number; usize::from(number) * 23]
 }
 
-/// One change of what is signed.
+/// One change of the body, the digest or the secret.
 #[derive(Clone, Debug)]
 enum Change {
     BodyBit(Index, u8),
@@ -51,14 +51,14 @@ fn change() -> impl Strategy<Value = Change> {
         any::<Index>().prop_map(Change::BodyRemove),
         ".{1,3}".prop_map(Change::BodyEnd),
         (any::<Index>(), 1..16_u8).prop_map(|(at, by)| Change::Digit(at, by)),
-        // Of a printable byte, another one.
+        // Changes a printable byte into another printable one.
         (any::<Index>(), 0..4_u8).prop_map(|(at, bit)| Change::SecretBit(at, bit)),
         prop::char::range('!', '~').prop_map(Change::SecretEnd),
     ]
 }
 
 impl Change {
-    /// Whether anything is another than before.
+    /// Makes the change, and returns whether anything differs.
     fn make(&self, secret: &mut String, body: &mut Vec<u8>, digest: &mut String) -> bool {
         let before = (secret.clone(), body.clone(), digest.clone());
         match self {
@@ -91,7 +91,7 @@ proptest! {
     fn any_change_is_rejected(
         scheme in scheme(),
         body in ".{0,100}",
-        // In the middle of its row of ASCII, so that a changed bit leaves it printable.
+        // From the middle of ASCII's rows, so that a byte with a changed bit stays printable.
         secret in "[@-_a-o]{1,80}",
         change in change(),
     ) {
@@ -113,9 +113,9 @@ proptest! {
         );
     }
 
-    /// Some keys have ended, and none of the others may be the one that signed.
+    /// Some keys have expired, and the key that signed may be missing.
     #[test]
-    fn the_active_keys_decide(
+    fn only_active_keys_verify(
         scheme in scheme(),
         body in prop_oneof![
             ".{0,100}".prop_map(String::into_bytes),
@@ -159,9 +159,9 @@ proptest! {
         prop_assert_eq!(outcome.map(|it| it.key_id().to_owned()), expected);
     }
 
-    /// `t` is signed in one scheme, and is within the tolerance here.
+    /// Only this scheme signs `t`. Here `t` is within the tolerance.
     #[test]
-    fn another_time_is_rejected(body in ".{0,100}", secret in "[!-~]{1,80}", by in 1..300_u64, later in any::<bool>()) {
+    fn a_changed_timestamp_is_rejected(body in ".{0,100}", secret in "[!-~]{1,80}", by in 1..300_u64, later in any::<bool>()) {
         let scheme = Scheme::TimestampedHmac;
         let t = if later { NOW.as_secs() + by } else { NOW.as_secs() - by };
         prop_assume!(t != T);
@@ -172,8 +172,8 @@ proptest! {
         );
     }
 
-    /// Nor does how the header's name is written, in which place of the header the time is, and who
-    /// else signed.
+    /// The case of the header name, the position of the timestamp and other signatures do not
+    /// matter either.
     #[test]
     fn the_order_of_keys_and_signatures_does_not_matter(
         scheme in scheme(),
@@ -200,7 +200,7 @@ proptest! {
         );
     }
 
-    /// Whatever comes is rejected in a few words, none of which is the sender's or the receiver's.
+    /// The error and the diagnosis are short and contain no text of the sender or the receiver.
     #[test]
     fn nobody_verifies_without_the_secret(
         scheme in scheme(),
@@ -217,16 +217,16 @@ proptest! {
         let diagnosis = verifier.diagnose(headers(), body.as_bytes(), at(now));
         let shown = format!("{error} {error:?} {} {diagnosis} {diagnosis:?}", error.code());
         prop_assert!(shown.len() < 1_000, "{}", shown);
-        let capitals = |text: &str| text.as_bytes().windows(8).any(|stretch| {
-            shown.as_bytes().windows(8).any(|shown| shown == stretch)
+        let repeats = |text: &str| text.as_bytes().windows(8).any(|window| {
+            shown.as_bytes().windows(8).any(|shown| shown == window)
         });
-        prop_assert!(!capitals(&body) && !capitals(&secret), "{}", shown);
+        prop_assert!(!repeats(&body) && !repeats(&secret), "{}", shown);
     }
 }
 
-/// Around the ends of blocks, and many blocks long; under several keys.
+/// Lengths around the ends of blocks and of many blocks, with several keys.
 #[test]
-fn all_of_a_long_body_counts() {
+fn a_change_at_the_end_of_a_long_body_is_rejected() {
     for len in [0, 1, 54, 55, 56, 63, 64, 65, 119, 128, 4_097, 65_537, 200_003] {
         let body: Vec<u8> = (0..=250).cycle().take(len).collect();
         let changed = [&body[..len.saturating_sub(1)], b"\xff"].concat();
@@ -250,7 +250,7 @@ fn header_name() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Of the form of a signature, or of a part of it, or of none.
+/// In the format of a signature header, of a part of one, or of neither.
 fn header_value() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         "t=[0-9]{1,25}(,v1=[0-9a-fA-F]{64}){0,3}".prop_map(String::into_bytes),

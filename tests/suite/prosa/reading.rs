@@ -1,4 +1,4 @@
-//! How bodies are read: what is passed over, what is left out, and what escapes become.
+//! How bodies are read: what is ignored, what is left out, and what escapes become.
 
 use serde_json::Value;
 use speech_webhooks::prosa::Event;
@@ -6,7 +6,7 @@ use speech_webhooks::prosa::Event;
 use super::sample::transcription;
 
 #[test]
-fn unknown_fields_are_passed_over_wherever_they_are() {
+fn unknown_fields_are_ignored_everywhere() {
     let body = r#"{"job_id": "j", "new": [[{}]], "model": {"new": 1}, "job_config": {"new": {}},
         "request": {"new": "x"}, "result": {"new": null, "data": [
         {"new": {"deep": []}, "transcript": "a", "final": true, "time_start": 0, "time_end": 1}]}}"#;
@@ -14,7 +14,7 @@ fn unknown_fields_are_passed_over_wherever_they_are() {
 }
 
 #[test]
-fn escapes_and_other_scripts() {
+fn escapes_and_non_ascii_text_are_read() {
     let body = r#"{"job_id": "\u006a", "result": {"data": [
         {"transcript": "caf\u00e9 \"日本\" \ud83c\udf99 \n", "final": true, "time_start": 0, "time_end": 1},
         {"transcript": "naïve 🎙", "f\u0069nal": true, "time_start": 1, "time_end": 2}]}}"#;
@@ -26,7 +26,7 @@ fn escapes_and_other_scripts() {
 }
 
 #[test]
-fn escaped_audio() {
+fn escaped_audio_is_read() {
     let body = br#"{"job_id": "j", "result": {"data": "AA\/A"}}"#;
     match Event::read_unverified(None, body) {
         Ok(Event::SynthesisCompleted(synthesis)) => {
@@ -37,7 +37,7 @@ fn escaped_audio() {
 }
 
 #[test]
-fn segments_need_their_transcript_alone() {
+fn segments_need_only_their_transcript() {
     let whole =
         [("transcript", r#""a""#), ("final", "true"), ("time_start", "0"), ("time_end", "1")];
     let body = |fields: &[(&str, &str)]| {
@@ -79,7 +79,7 @@ fn segments_need_their_transcript_alone() {
 }
 
 #[test]
-fn what_is_no_segment_is_left_out() {
+fn elements_that_are_not_segments_are_left_out() {
     let segment = |text| format!(r#"{{"transcript": "{text}", "final": true}}"#);
     let (a, empty) = (segment("a"), segment(""));
     let body = format!(
@@ -90,10 +90,10 @@ fn what_is_no_segment_is_left_out() {
     assert_eq!(transcripts, ["a", ""]);
 }
 
-/// Each array has as many elements as the object has fields, so that serde's derived implementations
-/// would take it, fields by position.
+/// Each array has as many elements as the object has fields: serde's derived implementations would accept it, with
+/// fields by position.
 #[test]
-fn an_array_is_no_object() {
+fn an_array_is_not_read_as_an_object() {
     let nulls = |count: usize| vec!["null"; count].join(",");
     let event = |body: &str| {
         let event = Event::read_unverified(Some("stt.jobs.completed"), body.as_bytes());

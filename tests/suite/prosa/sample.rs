@@ -27,9 +27,9 @@ pub(crate) const fn at(secs: u64) -> UnixTime {
     UnixTime::from_secs(secs)
 }
 
-/// `SECRET` over `T`, a dot and `BODY`.
+/// HMAC of `T`, a dot and `BODY` with `SECRET`.
 pub(crate) const DIGEST: &str = "7be8d7b30fb7c20c70a8892787ee4109680a5628d8758f43b11663a93061ef6d";
-/// `OTHER_SECRET` over the same.
+/// HMAC of the same with `OTHER_SECRET`.
 pub(crate) const OTHER_DIGEST: &str =
     "67e235c9d2ae3a9836132419ced73659f3ccecc5f5afaad9154470f2de8bbfa4";
 
@@ -53,7 +53,7 @@ pub(crate) fn verifier() -> prosa::Verifier {
     prosa::Verifier::new(keyring([Key::new("current", SECRET)]))
 }
 
-/// The completed transcription that `body` is without a name.
+/// Reads `body` without a name. It must be a completed transcription.
 pub(crate) fn transcription(body: &str) -> Transcription<'_> {
     match Event::read_unverified(None, body.as_bytes()) {
         Ok(Event::TranscriptionCompleted(transcription)) => transcription,
@@ -61,7 +61,7 @@ pub(crate) fn transcription(body: &str) -> Transcription<'_> {
     }
 }
 
-/// The completed synthesis that `body` is without a name.
+/// Reads `body` without a name. It must be a completed synthesis.
 pub(crate) fn synthesis(body: &str) -> Synthesis<'_> {
     match Event::read_unverified(None, body.as_bytes()) {
         Ok(Event::SynthesisCompleted(synthesis)) => synthesis,
@@ -69,7 +69,7 @@ pub(crate) fn synthesis(body: &str) -> Synthesis<'_> {
     }
 }
 
-/// Any of the three.
+/// Any of the three schemes.
 pub(crate) fn scheme() -> impl Strategy<Value = Scheme> {
     prop_oneof![
         Just(Scheme::TimestampedHmac),
@@ -78,10 +78,11 @@ pub(crate) fn scheme() -> impl Strategy<Value = Scheme> {
     ]
 }
 
-/// A signature of `body` at `T`, by the `hmac` crate.
+/// Signs `body` at `T` with the `hmac` and `sha2` crates.
 pub(crate) fn sign(scheme: Scheme, secret: &[u8], body: &[u8]) -> String {
     let hmac = |parts: &[&[u8]]| {
-        let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("any length will do");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(secret).expect("HMAC accepts keys of any length");
         parts.iter().for_each(|part| mac.update(part));
         hex::encode(mac.finalize().into_bytes())
     };

@@ -1,5 +1,5 @@
-//! What `tests/vectors.json` cannot say about the signature header: bytes that are no text, limits,
-//! repetition.
+//! Tests of the signature header that `tests/vectors.json` cannot express: bytes that are not text,
+//! limits, repetition.
 
 use speech_webhooks::{Key, VerifyError, prosa};
 
@@ -33,9 +33,9 @@ fn a_second_signature_header_is_rejected_even_if_equal() {
     assert_eq!(outcome, Err(VerifyError::HeaderRepeated { name: SIGNATURE_HEADER }));
 }
 
-/// Zeros and what is no digit: the digits themselves are as small as can be.
+/// All digits are 0 except for one character that is not a digit.
 #[test]
-fn no_digit_passes_for_a_zero() {
+fn a_character_that_is_not_a_digit_is_not_read_as_zero() {
     for other in ["g", "G", "@", "`", "/", ":", " "] {
         let digits = [other, &"0".repeat(63)].concat();
         assert_eq!(
@@ -47,7 +47,7 @@ fn no_digit_passes_for_a_zero() {
 }
 
 #[test]
-fn items_signatures_and_times_have_limits() {
+fn items_signatures_and_timestamps_have_limits() {
     let wrong = format!(",v1={}", "0".repeat(64));
     let header = |more: &str| verify([&signature(), more].concat().as_bytes());
     assert_eq!(header(&wrong.repeat(63)), Ok(()));
@@ -58,7 +58,7 @@ fn items_signatures_and_times_have_limits() {
 }
 
 #[test]
-fn length_limit_is_inclusive() {
+fn the_length_limit_is_inclusive() {
     let padded_to = |len| format!("{:len$}", signature()).into_bytes();
     assert_eq!(verify(&padded_to(8192)), Ok(()));
     assert_eq!(
@@ -68,7 +68,7 @@ fn length_limit_is_inclusive() {
 }
 
 #[test]
-fn length_limit_holds_for_the_body_scheme_too() {
+fn the_length_limit_holds_for_the_body_scheme_too() {
     let verifier = prosa::Verifier::new(keyring([Key::new("current", SECRET)]))
         .with_scheme(prosa::Scheme::BodyHmac);
     let outcome = verifier.verify([(SIGNATURE_HEADER, "x".repeat(8193))], BODY, NOW).map(drop);
@@ -84,9 +84,9 @@ fn unreadable_signatures_do_not_count_towards_the_limit() {
     assert_eq!(verify(header.as_bytes()), Ok(()));
 }
 
-/// Of the two digits of a byte, one or both are none.
+/// One or both digits of a byte are not hexadecimal.
 #[test]
-fn a_signature_is_unreadable_by_one_byte_of_it() {
+fn one_unreadable_byte_makes_a_signature_unreadable() {
     for position in [0, 30, 62] {
         for pair in ["g0", "0g", "gg", "  ", "+1", "0x", "é"] {
             let mut digits = DIGEST.to_owned();
@@ -101,8 +101,8 @@ fn a_signature_is_unreadable_by_one_byte_of_it() {
 }
 
 #[test]
-fn of_all_bytes_22_are_hexadecimal_digits() {
-    // Between them, these two have all of them.
+fn only_22_bytes_are_hexadecimal_digits() {
+    // Together, these two have all of the digits.
     for digest in [DIGEST.to_owned(), DIGEST.to_uppercase()] {
         assert_eq!(verify(format!("t={T},v1={digest}").as_bytes()), Ok(()));
     }
@@ -136,13 +136,13 @@ fn a_signature_has_64_digits() {
 }
 
 #[test]
-fn items_that_are_not_utf8_are_passed_over() {
+fn items_that_are_not_utf8_are_ignored() {
     let header = [b"\xff\xfe=\xff,".as_slice(), signature().as_bytes(), b",\x80"].concat();
     assert_eq!(verify(&header), Ok(()));
 }
 
 #[test]
-fn a_time_that_is_not_ascii_digits_is_rejected() {
+fn a_timestamp_that_is_not_ascii_digits_is_rejected() {
     // Arabic-Indic digits are digits to `char::is_numeric`.
     for t in ["\u{661}\u{662}".as_bytes(), b"\xff", b"1\x00", b"0x1"] {
         let header = [b"t=", t, b",v1=", DIGEST.as_bytes()].concat();
@@ -151,14 +151,14 @@ fn a_time_that_is_not_ascii_digits_is_rejected() {
 }
 
 #[test]
-fn vertical_tab_is_no_whitespace() {
+fn a_vertical_tab_is_not_whitespace() {
     // Neither RFC 9110 nor `u8::is_ascii_whitespace` counts it.
     let header = format!("\x0b{}", signature());
     assert_eq!(verify(header.as_bytes()), Err(VerifyError::TimestampMissing));
 }
 
 #[test]
-fn each_fault_is_named_with_its_item() {
+fn a_missing_signature_is_reported_under_the_name_of_the_scheme() {
     assert_eq!(
         verify(format!("t={T}").as_bytes()),
         Err(VerifyError::SignatureMissing { name: "v1" })

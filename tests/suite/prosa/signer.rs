@@ -1,4 +1,4 @@
-//! Deliveries as the vendor signs them.
+//! Deliveries signed as the vendor signs them.
 
 use speech_webhooks::{
     Key, Keyring, SignError,
@@ -28,7 +28,7 @@ fn rotating() -> Keyring {
 }
 
 #[test]
-fn signatures_of_all_active_keys() {
+fn every_active_key_signs() {
     let [body, other_body] = BODY_DIGESTS;
     let [prefix, other_prefix] = PREFIX_DIGESTS;
     for (scheme, now, expected) in [
@@ -72,7 +72,7 @@ fn timestamped_hmac_is_the_default() {
 }
 
 #[test]
-fn as_requests_of_the_http_crate() {
+fn deliveries_convert_to_requests_of_the_http_crate() {
     let signer = Signer::new(rotating());
     let verifier = Verifier::new(rotating());
     let delivery = signer.sign("stt.jobs.completed", "event-1", BODY, at(T));
@@ -106,7 +106,7 @@ fn as_requests_of_the_http_crate() {
 }
 
 #[test]
-fn an_empty_name_is_no_header() {
+fn an_empty_event_name_adds_no_header() {
     let delivery = Signer::new(rotating()).sign("", "event-1", BODY, at(T));
     let delivery = delivery.expect("an active key");
     let names: Vec<_> = delivery.headers().map(|(name, _)| name).collect();
@@ -115,26 +115,26 @@ fn an_empty_name_is_no_header() {
 }
 
 #[test]
-fn names_and_uuids_that_are_no_headers() {
+fn names_and_uuids_that_no_header_allows_are_rejected() {
     let signer = Signer::new(rotating());
     let sign = |name, uuid| signer.sign(name, uuid, "{}", at(T)).map(drop);
-    let refused = |name| Err(SignError::HeaderCharacter { name });
+    let rejected = |name| Err(SignError::HeaderCharacter { name });
     for text in ["a\r\nx-injected: 1", "a b", "a\t", "\0", "é"] {
-        assert_eq!(sign(text, "event-1"), refused("x-prosa-event"), "{text:?}");
-        assert_eq!(sign("webhook.ping", text), refused("x-prosa-event-uuid"), "{text:?}");
+        assert_eq!(sign(text, "event-1"), rejected("x-prosa-event"), "{text:?}");
+        assert_eq!(sign("webhook.ping", text), rejected("x-prosa-event-uuid"), "{text:?}");
     }
     assert_eq!(sign("!~", "!~"), Ok(()));
 }
 
 #[test]
-fn no_active_key() {
+fn without_an_active_key_nothing_is_signed() {
     let retired = keyring([Key::new("old", SECRET).with_expiry(at(T))]);
     let outcome = Signer::new(retired).sign("webhook.ping", "event-1", "{}", at(T));
     assert_eq!(outcome, Err(SignError::NoActiveKey));
 }
 
 #[test]
-fn a_re_signed_delivery_of_the_log() {
+fn a_logged_delivery_can_be_re_signed() {
     let log = deliveries(DELIVERIES);
     let logged: &api::Delivery = &log[0];
     let delivery = logged.re_sign(&Signer::new(rotating()), NOW);
@@ -153,7 +153,7 @@ fn a_re_signed_delivery_of_the_log() {
 }
 
 #[test]
-fn a_delivery_of_the_log_without_name_and_body() {
+fn a_logged_delivery_without_name_and_body_can_be_re_signed() {
     let log = deliveries(br#"[{"delivery_id": "d", "event_id": "v", "endpoint_id": "e"}]"#);
     let delivery = log[0].re_sign(&Signer::new(rotating()), NOW);
     let delivery = delivery.expect("an active key");
@@ -161,7 +161,7 @@ fn a_delivery_of_the_log_without_name_and_body() {
     assert!(!delivery.headers().any(|(name, _)| name == "x-prosa-event"));
 }
 
-/// What a receiver makes of tampered deliveries: the error's code and status.
+/// Returns the error's code and status for each tampered delivery.
 fn rejections(scheme: Scheme, body: &[u8]) -> Vec<(Tampering, &'static str, u16)> {
     let signer = Signer::new(rotating()).with_scheme(scheme);
     let verifier = Verifier::new(rotating()).with_scheme(scheme);
@@ -178,7 +178,7 @@ fn rejections(scheme: Scheme, body: &[u8]) -> Vec<(Tampering, &'static str, u16)
 }
 
 #[test]
-fn deliveries_that_must_be_rejected() {
+fn tampered_deliveries_are_rejected() {
     let body_changed = (Tampering::BodyChanged, "signature-mismatch", 401);
     let stale = (Tampering::Stale, "too-old", 401);
     let wrong_key = (Tampering::WrongKey, "signature-mismatch", 401);
@@ -192,7 +192,7 @@ fn deliveries_that_must_be_rejected() {
 }
 
 #[test]
-fn nothing_is_a_year_old_in_1970() {
+fn no_delivery_is_stale_in_the_first_year_of_unix_time() {
     let signer = Signer::new(rotating());
     let tamperings = |now| -> Vec<_> {
         let tampered = signer.sign_tampered("webhook.ping", "event-1", "{}", at(now));
@@ -204,9 +204,9 @@ fn nothing_is_a_year_old_in_1970() {
     assert_eq!(tamperings(a_year), [Tampering::BodyChanged, Tampering::Stale, Tampering::WrongKey]);
 }
 
-/// They differ from a good one in this alone.
+/// Each tampered delivery differs from a good one only in this.
 #[test]
-fn tamperings() {
+fn each_tampering_changes_one_thing() {
     let signer = Signer::new(rotating());
     let good = signer.sign("stt.jobs.completed", "event-1", "[1, 2]", at(T));
     let good = good.expect("an active key");
@@ -236,7 +236,7 @@ fn tamperings() {
 }
 
 #[test]
-fn one_byte_is_changed() {
+fn a_changed_body_differs_in_one_byte() {
     let signer = Signer::new(rotating());
     for (body, changed) in [
         (&b"a8!"[..], &b"a9!"[..]),
@@ -254,17 +254,17 @@ fn one_byte_is_changed() {
 }
 
 #[test]
-fn what_is_compact_is_written_with_spaces() {
+fn compact_json_is_reserialised_with_spaces() {
     let signer = Signer::new(rotating());
     let tampered = signer.sign_tampered("webhook.ping", "event-1", r#"{"a":1}"#, at(T));
     let last = tampered.expect("an active key").pop();
-    let (tampering, delivery) = last.expect("four of them");
+    let (tampering, delivery) = last.expect("the last of four deliveries");
     assert_eq!(tampering, Tampering::Reserialised);
     assert_eq!(delivery.body(), br#"{"a": 1}"#);
 }
 
 #[test]
-fn what_is_not_signed_is_not_tampered_with() {
+fn tampering_rejects_what_signing_rejects() {
     let signer = Signer::new(rotating());
     assert_eq!(
         signer.sign_tampered("a b", "event-1", "{}", at(T)).err(),

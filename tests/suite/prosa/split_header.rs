@@ -1,5 +1,5 @@
-//! A signature header that was split at its comma into two: it is joined again, and nothing else is. The digests
-//! are openssl's (`sample.rs`) and those of `tests/vectors.py`.
+//! A signature header that was split in two at its comma is joined again; nothing else is joined. The digests are
+//! openssl's (`sample.rs`) and those of `tests/vectors.py`.
 
 use speech_webhooks::{
     VerifyError,
@@ -10,15 +10,15 @@ use super::sample::{BODY, DIGEST, NOW, OTHER_DIGEST, SECRET, T, key, keyring, ve
 
 const NAME: &str = "x-prosa-signature";
 const REPEATED: VerifyError = VerifyError::HeaderRepeated { name: NAME };
-/// Of `BODY` alone.
+/// HMAC of `BODY` alone.
 const BODY_DIGEST: &str = "ccd94888cd18230b9601dc4e8c56bb8170b6eb41a2b3caaf8fd7060fcb3536f7";
-/// Of `SECRET`, a dot and `BODY`, without HMAC.
+/// SHA-256 of `SECRET`, a dot and `BODY`.
 const PREFIX_DIGEST: &str = "0537adcb4edbe3bed5634492f3f4046e4197410f73df5eceb1991b6c1f31cc9a";
 
-/// The outcome with these headers, of which `check_headers` and `diagnose` say the same.
+/// Returns the outcome with these headers, and asserts that `check_headers` and `diagnose` agree.
 fn outcome(scheme: Scheme, values: &[&str]) -> Result<(), VerifyError> {
     let verifier = verifier().with_scheme(scheme);
-    // Names match in any case, and other headers may stand in between.
+    // Names match in any case, and other headers may be in between.
     let names = [NAME, "X-Prosa-Signature", "X-PROSA-SIGNATURE"].into_iter().cycle();
     let signatures = names.zip(values.iter().copied());
     let headers: Vec<_> =
@@ -42,7 +42,7 @@ fn outcome(scheme: Scheme, values: &[&str]) -> Result<(), VerifyError> {
 }
 
 #[test]
-fn two_halves_in_either_order() {
+fn two_halves_are_joined_in_either_order() {
     let (t, good) = (format!("t={T}"), format!("v1={DIGEST}"));
     let both = format!("v1={OTHER_DIGEST},v1={DIGEST}");
     let blanks = (format!(" t = {T}\t"), format!(" v1 = {DIGEST} "));
@@ -53,7 +53,7 @@ fn two_halves_in_either_order() {
         (&t, &both, Ok(())),
         (&blanks.0, &blanks.1, Ok(())),
         (&t, &wrong, Err(VerifyError::SignatureMismatch)),
-        // They say themselves what is wrong with them.
+        // The error says what is wrong with a half.
         (&t, "v1=", Err(unreadable)),
         ("t=", &good, Err(VerifyError::TimestampNotDigits)),
         ("t=x", &good, Err(VerifyError::TimestampNotDigits)),
@@ -66,26 +66,26 @@ fn two_halves_in_either_order() {
     let good = format!("v1={PREFIX_DIGEST}");
     for halves in [[t.as_str(), &good], [&good, &t]] {
         assert_eq!(outcome(Scheme::SecretPrefixSha256, &halves), Ok(()), "{halves:?}");
-        // The same header is another one to another scheme.
+        // The same header does not match under another scheme.
         let mismatch = verifier().verify(halves.map(|half| (NAME, half)), BODY, NOW).map(drop);
         assert_eq!(mismatch, Err(VerifyError::SignatureMismatch));
     }
 }
 
 #[test]
-fn all_else_is_a_repeated_header() {
+fn all_other_repeated_headers_are_rejected() {
     let (t, good) = (format!("t={T}"), format!("v1={DIGEST}"));
     let whole = format!("{t},{good}");
     let other = format!("v1={OTHER_DIGEST}");
     let [two_t, with_an_unknown, with_an_empty_one, with_a_t] =
         [format!("{t},{t}"), format!("{good},v2=0"), format!("{good},"), format!("{good},{t}")];
     let cases: [&[&str]; 25] = [
-        // Three.
+        // Three headers.
         &[&t, &good, &other],
         &[&t, &good, ""],
         &[&t, &good, "v0=0"],
         &[&whole, &whole, &whole],
-        // Both with a t.
+        // Both with a `t`.
         &[&t, &t],
         &[&t, "t=1"],
         &[&t, &whole],
@@ -97,10 +97,10 @@ fn all_else_is_a_repeated_header() {
         &[&good, &other],
         &[&good, &whole],
         &[&whole, &other],
-        // Two whole ones.
+        // Two whole headers.
         &[&whole, &whole],
         &[&whole, &with_a_t],
-        // Halves with something else in them.
+        // Halves with another item.
         &[&t, &with_an_unknown],
         &[&t, &with_an_empty_one],
         &[&format!("{t},"), &good],
@@ -116,7 +116,7 @@ fn all_else_is_a_repeated_header() {
             assert_eq!(outcome(scheme, values), Err(REPEATED), "{values:?} {scheme}");
         }
     }
-    // Nothing is split that has no comma.
+    // In this scheme a header has no comma, so none is split.
     let good = format!("sha256={BODY_DIGEST}");
     assert_eq!(outcome(Scheme::BodyHmac, &[&good]), Ok(()));
     for values in [[good.as_str(), &t], [&t, &good], [&good, &good], [&good, "sha256=0"]] {
@@ -124,9 +124,9 @@ fn all_else_is_a_repeated_header() {
     }
 }
 
-/// The limits are those of both together, with the comma that was between them.
+/// The limits apply to both halves together, with the comma between them.
 #[test]
-fn limits_over_both() {
+fn limits_apply_to_both_halves_together() {
     let t = format!("t={T}");
     let signatures = |len: usize| vec![format!("v1={DIGEST}"); len].join(",");
     let unreadable = |len: usize| format!("v1={DIGEST}{}", ",v1=".repeat(len - 1));
@@ -139,7 +139,7 @@ fn limits_over_both() {
         (unreadable(128), Err(VerifyError::TooManyItems { max: 128 })),
         (padded(max), Ok(())),
         (padded(max + 1), Err(VerifyError::HeaderTooLong { name: NAME, len: max + 1, max })),
-        // What is no half stays a repeated header, however long it is.
+        // A header that is not a half stays a repeated header, however long it is.
         (format!("{t}{}", padded(max + 1)), Err(REPEATED)),
     ] {
         for halves in [[t.as_str(), &half], [&half, &t]] {

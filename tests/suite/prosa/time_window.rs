@@ -1,4 +1,4 @@
-//! The tolerance, and the ways to say what time it is.
+//! The tolerance, and the types of `now`.
 
 use core::time::Duration;
 use std::time::SystemTime;
@@ -12,12 +12,12 @@ fn with_tolerance(tolerance: Duration) -> prosa::Verifier {
     prosa::Verifier::new(keyring([Key::new("current", SECRET)])).with_tolerance(tolerance)
 }
 
-/// Signed at `T`, so many seconds before now.
+/// The error for a delivery that was signed at `T`, `off` seconds before `now`.
 fn too_old(off: u64, tolerance: Duration) -> Result<(), VerifyError> {
     Err(VerifyError::TooOld { timestamp: at(T), off: Duration::from_secs(off), tolerance })
 }
 
-/// Signed at `T`, so many seconds after now.
+/// The error for a delivery that was signed at `T`, `off` seconds after `now`.
 fn in_future(off: u64, tolerance: Duration) -> Result<(), VerifyError> {
     Err(VerifyError::InFuture { timestamp: at(T), off: Duration::from_secs(off), tolerance })
 }
@@ -51,7 +51,7 @@ fn the_window_is_inclusive_on_both_sides() {
 }
 
 #[test]
-fn the_default_is_five_minutes() {
+fn the_default_tolerance_is_five_minutes() {
     let five_minutes = Duration::from_secs(300);
     assert_eq!(prosa::Verifier::DEFAULT_TOLERANCE, five_minutes);
     let outcome = |secs| verifier().verify(headers(), BODY, at(secs)).map(drop);
@@ -60,7 +60,7 @@ fn the_default_is_five_minutes() {
 }
 
 #[test]
-fn now_from_the_clocks_people_have() {
+fn now_is_accepted_from_common_clocks() {
     let verifier = with_tolerance(Duration::ZERO);
     let since_epoch = Duration::new(T, 999_999_999);
     let system = SystemTime::UNIX_EPOCH + since_epoch;
@@ -71,7 +71,7 @@ fn now_from_the_clocks_people_have() {
 }
 
 #[test]
-fn a_clock_before_1970_is_zero() {
+fn a_time_before_1970_is_zero() {
     let before = SystemTime::UNIX_EPOCH - Duration::from_secs(1);
     assert_eq!(UnixTime::from(before), at(0));
     let before = OffsetDateTime::UNIX_EPOCH - Duration::from_secs(1);
@@ -90,9 +90,9 @@ fn unix_time_shows_its_seconds() {
     assert_eq!(format!("{time:>12}|"), "  1673940396|");
 }
 
-/// A rotation changes the keys, and nothing else.
+/// A rotation changes only the keys.
 #[test]
-fn other_keys_leave_scheme_and_tolerance_alone() {
+fn another_keyring_keeps_scheme_and_tolerance() {
     let before = prosa::Verifier::new(keyring([Key::new("old", "whsec_old")]))
         .with_scheme(prosa::Scheme::BodyHmac)
         .with_tolerance(Duration::from_secs(7));

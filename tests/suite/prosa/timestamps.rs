@@ -1,10 +1,10 @@
-//! Times in bodies: with an offset or without, never one for the other, and kept as text where they
-//! are in no form that is known.
+//! Times in bodies: with an offset or without, never confused, and kept as text if their format is
+//! unknown.
 
 use speech_webhooks::prosa::{Event, Timestamp};
 use time::{Date, Month, PrimitiveDateTime, Time, UtcOffset};
 
-/// What is made of `value`, which is JSON.
+/// Reads `value`, which is JSON, as a `created_at`.
 fn created_at(value: &str) -> Option<Timestamp<'static>> {
     let body = format!(r#"{{"job_id": "j", "created_at": {value}, "result": {{"data": []}}}}"#);
     match Event::read_unverified(None, body.as_bytes()) {
@@ -39,9 +39,9 @@ fn times_without_an_offset_stay_local() {
     }
 }
 
-/// Longer texts are no times, and are not looked at.
+/// Longer texts are not parsed.
 #[test]
-fn a_time_has_64_bytes_at_most() {
+fn a_time_is_at_most_64_bytes_long() {
     let longest = format!("2023-01-17T14:26:25.{}Z", "0".repeat(43));
     let zoned = Timestamp::Zoned(date_time(14, 0).assume_utc());
     assert_eq!((longest.len(), created_at_text(&longest)), (64, Some(zoned)));
@@ -65,7 +65,7 @@ fn times_with_an_offset_keep_it() {
     ] {
         let read = created_at_text(text);
         assert_eq!(read, Some(Timestamp::Zoned(expected)), "{text}");
-        // Two times are equal if they are the same point in time.
+        // Times are equal if they are the same point in time, whatever their offsets.
         if let Some(Timestamp::Zoned(time)) = read {
             assert_eq!(time.offset(), expected.offset(), "{text}");
         }
@@ -73,7 +73,7 @@ fn times_with_an_offset_keep_it() {
 }
 
 #[test]
-fn what_is_in_no_known_form_is_kept_as_it_is() {
+fn texts_in_an_unknown_format_are_kept() {
     for text in [
         "",
         "2023-01-17",
@@ -100,7 +100,7 @@ fn what_is_in_no_known_form_is_kept_as_it_is() {
     }
 }
 
-/// No unit says what a number counts, so it is not taken for a time.
+/// No unit says what a number counts, so it is not read as a time.
 #[test]
 fn numbers_are_kept_as_text() {
     for (value, expected) in [
@@ -120,7 +120,7 @@ fn numbers_are_kept_as_text() {
 #[test]
 fn a_local_time_becomes_a_point_in_time_only_by_the_callers_offset() {
     let local = Timestamp::Local(date_time(14, 505_439_000));
-    let point = local.assume_offset(offset(7, 0)).expect("a known form");
+    let point = local.assume_offset(offset(7, 0)).expect("a known format");
     assert_eq!(point.to_offset(UtcOffset::UTC).time(), date_time(7, 505_439_000).time());
 
     let zoned = Timestamp::Zoned(date_time(14, 0).assume_utc());

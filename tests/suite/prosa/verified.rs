@@ -1,5 +1,5 @@
-//! What a verified delivery tells besides its event: times, names, and the keys to know it again
-//! by.
+//! What a verified delivery says in addition to its event: times, names, and the keys to recognize
+//! it by.
 
 use speech_webhooks::{Fingerprint, Key, prosa};
 
@@ -13,15 +13,15 @@ const REPLAY_KEY: &str = "dbfe1a01b5cb4b17685ae295f9f53f03bf49a101f588048a885400
 /// `(printf 'speech-webhooks prosa idempotency-key v1\0'; cat $BODY) | openssl dgst -sha256`
 const IDEMPOTENCY_KEY: &str = "fd9a692f523f3d415616ca23443ab4840cca8c1f2aa5f2fee73b2f9de8e90ad7";
 
-/// The same without a time.
+/// The replay key without a time.
 const UNTIMED_REPLAY_KEY: &str = "0c21cfba7ce7cea25f889949b55c0df2814f74d784870bde856f5668c7ff3183";
 
-/// Each is good for `BODY` and `SECRET` at `NOW`.
+/// Signatures of `BODY` with `SECRET` under the other schemes.
 const BODY_HMAC: &str = "sha256=ccd94888cd18230b9601dc4e8c56bb8170b6eb41a2b3caaf8fd7060fcb3536f7";
 const SECRET_PREFIX: &str = "v1=0537adcb4edbe3bed5634492f3f4046e4197410f73df5eceb1991b6c1f31cc9a";
 
 #[test]
-fn the_sample() {
+fn the_sample_has_this_time_and_these_keys() {
     let verified = verifier().verify(headers(), BODY, NOW).expect("the sample verifies");
     assert_eq!(verified.key_id(), "current");
     assert_eq!(verified.signed_at(), Some(at(T)));
@@ -32,7 +32,7 @@ fn the_sample() {
 }
 
 #[test]
-fn only_the_timestamped_scheme_says_when_it_was_signed() {
+fn only_the_timestamped_scheme_has_a_signed_time() {
     let verify = |scheme, signature: String| {
         prosa::Verifier::new(keyring([Key::new("current", SECRET)]))
             .with_scheme(scheme)
@@ -77,7 +77,7 @@ fn neither_a_rotation_nor_the_choice_of_signature_changes_the_replay_key() {
 
 #[test]
 fn a_re_signed_retry_keeps_the_idempotency_key_only() {
-    // The same body under the second before: openssl, as for `DIGEST`.
+    // The same body, signed a second earlier: openssl, as for `DIGEST`.
     let earlier =
         format!("t={},v1=bbc71d34c783ea90ce2a1018260c10efd9e874cc6499c9fafeb1b0466747e1d2", T - 1);
     let (replay_key, idempotency_key) = keys_of(&verifier(), &earlier, BODY);
@@ -97,7 +97,7 @@ fn a_fresh_t_that_nobody_signed_changes_neither_key() {
 
 #[test]
 fn another_body_has_other_keys() {
-    // openssl, as for `DIGEST`, over the body `{}`.
+    // openssl, as for `DIGEST`, with the body `{}`.
     let signature =
         format!("t={T},v1=1ffa0b6c56c44e9be1fe9a96972791945aabec59bdb1cdcf1984a6df5b767631");
     let (replay_key, idempotency_key) = keys_of(&verifier(), &signature, b"{}");
@@ -105,9 +105,9 @@ fn another_body_has_other_keys() {
     assert_ne!(idempotency_key.to_string(), IDEMPOTENCY_KEY);
 }
 
-/// A repaired text is read. What was signed, and what it is known again by, stays as it was.
+/// The repaired text is read. The signed body and the keys to recognize it by stay as they were.
 #[test]
-fn a_repaired_body_stays_the_one_that_was_signed() {
+fn repairing_a_body_does_not_change_its_keys() {
     let body =
         br#"{"job_id": "j", "result": {"data": [{"transcript": "a\ud83d", "time_end": NaN}]}}"#;
     let repaired =
@@ -115,7 +115,7 @@ fn a_repaired_body_stays_the_one_that_was_signed() {
     let verify = |body| {
         let signature = sign(prosa::Scheme::TimestampedHmac, SECRET.as_bytes(), body);
         let headers = [("x-prosa-signature", format!("t={T},{signature}"))];
-        verifier().verify(headers, body, NOW).expect("signed")
+        verifier().verify(headers, body, NOW).expect("the signature matches")
     };
     let (verified, other) = (verify(body), verify(repaired));
     assert_eq!(verified.event(), other.event());
@@ -139,7 +139,7 @@ fn a_repaired_body_stays_the_one_that_was_signed() {
 }
 
 #[test]
-fn fingerprints_go_into_databases_and_logs() {
+fn a_fingerprint_has_bytes_for_databases_and_text_for_logs() {
     let verified = verifier().verify(headers(), BODY, NOW).expect("the sample verifies");
     let fingerprint = verified.replay_key();
     assert_eq!(hex::encode(fingerprint.as_bytes()), REPLAY_KEY);

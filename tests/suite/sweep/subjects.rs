@@ -1,4 +1,4 @@
-//! The bodies that are changed: the vendors' samples, generated ones, and ones that have every
+//! The bodies that are changed: the vendors' samples, generated ones, and ones with every
 //! documented field.
 
 use serde_json::Value;
@@ -12,7 +12,7 @@ pub(super) struct Subject {
     pub(super) body: String,
     /// The fields without which the body may be another kind of event.
     deciding: &'static [&'static str],
-    /// How many deviations it has as it is.
+    /// The number of deviations of the unchanged body.
     pub(super) deviations: usize,
 }
 
@@ -21,7 +21,7 @@ impl Subject {
         path.iter().rev().find_map(Value::as_str)
     }
 
-    /// Whether the value is kept whatever it is, or is a string that has a meaning of its own.
+    /// Whether the value is kept in any form, or is a string with a meaning of its own.
     pub(super) fn is_kept(&self, path: &[Value]) -> bool {
         let names = path.iter().filter_map(Value::as_str);
         let kept: &[&str] = if self.is_prosa {
@@ -50,23 +50,23 @@ impl Subject {
         names.into_iter().any(|name| kept.contains(&name)) || self.is_message(path)
     }
 
-    /// Whether any text in the value's place says why the job failed.
+    /// Whether any text in this place says why the job failed.
     fn is_message(&self, path: &[Value]) -> bool {
         self.is_prosa && self.kind == FAILED && matches!(path, [name] if name == "result")
     }
 
-    /// Whether any document has the field.
+    /// Whether a document has the field.
     pub(super) fn is_documented(&self, path: &[Value]) -> bool {
         let first = path.first().and_then(Value::as_str);
         first != Some("progress")
     }
 
-    /// Whether an array means something in the place of this string.
+    /// Whether an array has a meaning in place of this string.
     pub(super) fn is_product(&self, path: &[Value]) -> bool {
         self.is_prosa && Self::last_name(path) == Some("data")
     }
 
-    /// Whether the result is in it.
+    /// Whether the field carries the result.
     pub(super) fn carries(&self, path: &[Value]) -> bool {
         const CARRIERS: [&str; 15] = [
             "result",
@@ -92,7 +92,7 @@ impl Subject {
         path.len() <= 2 && Self::last_name(path).is_some_and(|name| self.deciding.contains(&name))
     }
 
-    /// How many lists of what was said may differ.
+    /// Returns how many lists of texts may differ.
     pub(super) fn most_lists(&self, path: &[Value]) -> usize {
         if path.last().is_some_and(|name| name == "result") { 3 } else { 1 }
     }
@@ -140,7 +140,7 @@ pub(super) fn subjects() -> Vec<Subject> {
         "waves-error-pulse-500": FAILED, &["error"];
         "waves-error-unified-429": FAILED, &["error"];
     };
-    let made = |name, body: Vec<u8>| Subject {
+    let generated = |name, body: Vec<u8>| Subject {
         name,
         is_prosa: name == "generated Prosa",
         kind: STT,
@@ -148,8 +148,8 @@ pub(super) fn subjects() -> Vec<Subject> {
         deciding: if name == "generated Prosa" { &["result", "data"] } else { &[] },
         deviations: 0,
     };
-    subjects.push(made("generated Prosa", bodies::prosa(700)));
-    subjects.push(made("generated Waves", bodies::waves(1_200)));
+    subjects.push(generated("generated Prosa", bodies::prosa(700)));
+    subjects.push(generated("generated Waves", bodies::waves(1_200)));
     let all: [(_, _, _, &str, &[&str]); 6] = [
         ("all of a Prosa transcription", true, STT, PROSA_STT, &["result", "data"]),
         ("all of a Prosa synthesis", true, TTS, PROSA_TTS, &[]),
@@ -169,7 +169,7 @@ pub(super) fn subjects() -> Vec<Subject> {
     subjects
 }
 
-// Some texts could be numbers or flags: those in another spelling are the same.
+// Some texts look like numbers or flags: as numbers or flags, they must read the same.
 
 const PROSA_STT: &str = r#"{
     "job_id": "7", "status": "complete", "created_at": "2023-01-17T14:26:25.505439",

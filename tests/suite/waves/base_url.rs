@@ -1,4 +1,4 @@
-//! Which base URLs a signer takes, and what it makes of them.
+//! Which base URLs a signer accepts, and what it makes of them.
 
 use speech_webhooks::{
     ConfigError, VerifyError,
@@ -7,21 +7,20 @@ use speech_webhooks::{
 
 use super::sample::{DAY, NO_PAIRS, NOW, keyring};
 
-/// What a callback URL made from `base_url` begins with: all before the expiry.
-fn beginning(base_url: &str) -> Result<String, ConfigError> {
+/// Returns the start of a callback URL that is made from `base_url`: everything before the expiry.
+fn start(base_url: &str) -> Result<String, ConfigError> {
     let signer = Signer::new(keyring(), base_url)?;
-    Ok(beginning_by(&signer))
+    Ok(start_by(&signer))
 }
 
-fn beginning_by(signer: &Signer) -> String {
+fn start_by(signer: &Signer) -> String {
     let submission = signer.sign(NO_PAIRS, DAY, NOW).expect("a callback URL");
-    let (beginning, _) =
-        submission.webhook_url().split_once("callback_expires=").expect("an expiry");
-    beginning.to_owned()
+    let (start, _) = submission.webhook_url().split_once("callback_expires=").expect("an expiry");
+    start.to_owned()
 }
 
 #[test]
-fn accepted() {
+fn these_base_urls_are_accepted() {
     let cases = [
         ("https://h", "https://h/?"),
         ("https://h/", "https://h/?"),
@@ -45,18 +44,18 @@ fn accepted() {
         ("https://[2001:db8::1]:65535", "https://[2001:db8::1]:65535/?"),
     ];
     for (base_url, expected) in cases {
-        assert_eq!(beginning(base_url).as_deref(), Ok(expected), "{base_url}");
+        assert_eq!(start(base_url).as_deref(), Ok(expected), "{base_url}");
     }
 }
 
 #[test]
-fn plain_http_when_asked_for() {
+fn plain_http_needs_new_insecure() {
     let base_url = "http://127.0.0.1:3000/webhooks/waves";
-    assert_eq!(beginning(base_url), Err(ConfigError::BaseUrlPlainHttp));
-    let signer = Signer::new_insecure(keyring(), base_url).expect("asked for");
-    assert_eq!(beginning_by(&signer), format!("{base_url}?"));
-    let signer = Signer::new_insecure(keyring(), "https://h/p").expect("https will do too");
-    assert_eq!(beginning_by(&signer), "https://h/p?");
+    assert_eq!(start(base_url), Err(ConfigError::BaseUrlPlainHttp));
+    let signer = Signer::new_insecure(keyring(), base_url).expect("http is allowed");
+    assert_eq!(start_by(&signer), format!("{base_url}?"));
+    let signer = Signer::new_insecure(keyring(), "https://h/p").expect("https is allowed, too");
+    assert_eq!(start_by(&signer), "https://h/p?");
     for base_url in ["ftp://h/p", "h/p", "//h/p"] {
         let outcome = Signer::new_insecure(keyring(), base_url).map(drop);
         assert_eq!(outcome, Err(ConfigError::BaseUrlNotAbsolute), "{base_url}");
@@ -64,7 +63,7 @@ fn plain_http_when_asked_for() {
 }
 
 #[test]
-fn refused() {
+fn these_base_urls_are_rejected() {
     use ConfigError::{
         BaseUrlFragment as Fragment, BaseUrlHost as Host, BaseUrlNotAbsolute as NotAbsolute,
         BaseUrlPathSegment as PathSegment, BaseUrlPlainHttp as PlainHttp, BaseUrlPlus as Plus,
@@ -142,36 +141,36 @@ fn refused() {
         ("https://h/?a=1&callback%5Fsignature", ReservedParameter { name: "callback_signature" }),
     ];
     for (base_url, expected) in cases {
-        assert_eq!(beginning(base_url), Err(expected), "{base_url}");
+        assert_eq!(start(base_url), Err(expected), "{base_url}");
     }
 }
 
 #[test]
-fn limits() {
+fn a_base_url_has_limits() {
     let longest = format!("https://{}.example/", ["aa"; 82].join("."));
     assert_eq!(longest.len(), 8 + 253 + 1);
-    assert!(beginning(&longest).is_ok());
+    assert!(start(&longest).is_ok());
     let too_long = longest.replacen("aa", "aaa", 1);
-    assert_eq!(beginning(&too_long), Err(ConfigError::BaseUrlHost));
+    assert_eq!(start(&too_long), Err(ConfigError::BaseUrlHost));
 
     let query = |count| {
         let items: Vec<_> = (0..count).map(|number| format!("p{number}")).collect();
         format!("https://h/?{}", items.join("&"))
     };
-    assert!(beginning(&query(62)).is_ok());
+    assert!(start(&query(62)).is_ok());
     assert_eq!(
-        beginning(&query(63)),
+        start(&query(63)),
         Err(ConfigError::BaseUrlTarget(VerifyError::TooManyParameters { max: 62 }))
     );
 
     let path = |len: usize| format!("https://h/{}", "p".repeat(len - 10));
-    assert_eq!(beginning(&path(1024)), Ok(path(1024) + "?"));
+    assert_eq!(start(&path(1024)), Ok(path(1024) + "?"));
     let (len, max) = (1025, 1024);
-    assert_eq!(beginning(&path(1025)), Err(ConfigError::BaseUrlTooLong { len, max }));
+    assert_eq!(start(&path(1025)), Err(ConfigError::BaseUrlTooLong { len, max }));
 }
 
 #[test]
-fn a_blank_audience_is_none() {
+fn a_blank_audience_is_rejected() {
     for audience in ["", " ", "\t\n"] {
         let signer = Signer::new(keyring(), "https://h").expect("a base URL");
         let of_signer = signer.with_audience(audience).expect_err("blank");

@@ -1,7 +1,7 @@
-//! Test vectors made by others: `tests/callbacks.json`, from Python and openssl.
+//! The published test vectors in `tests/callbacks.json`, made by Python and openssl.
 #![expect(
     clippy::unwrap_in_result,
-    reason = "a broken vector ends the test, a rejected one is its outcome"
+    reason = "a malformed vector fails the test, a rejected one is its outcome"
 )]
 
 use core::time::Duration;
@@ -39,7 +39,7 @@ fn pairs(value: &Value) -> Vec<(&str, &str)> {
 }
 
 #[test]
-fn signing() {
+fn a_signer_makes_the_published_urls() {
     let file = file();
     let cases = list(&file["signing"]);
     for case in cases {
@@ -60,13 +60,13 @@ fn signing() {
 }
 
 #[test]
-fn verifying() {
+fn a_verifier_gives_the_published_outcomes() {
     let file = file();
     let cases = list(&file["verifying"]);
     for case in cases {
         let name = text(&case["name"]);
         let outcome = verify(case).map_err(|error| error.code());
-        let expected = match (case.get("accepted_by"), case.get("refused")) {
+        let expected = match (case.get("accepted_by"), case.get("rejected_with")) {
             (Some(key_id), None) => Ok((text(key_id).to_owned(), owned(&pairs(&case["pairs"])))),
             (None, Some(code)) => Err(text(code)),
             _ => panic!("{name}: a case is either accepted or rejected"),
@@ -85,10 +85,10 @@ fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 
 fn verify(case: &Value) -> Result<Accepted, VerifyError> {
     let keys = list(&case["keys"]).iter().map(|key| {
-        let made = Key::new(text(&key["id"]), text(&key["secret"]));
+        let new_key = Key::new(text(&key["id"]), text(&key["secret"]));
         match key.get("expires_at") {
-            Some(end) => made.with_expiry(time(end)),
-            None => made,
+            Some(end) => new_key.with_expiry(time(end)),
+            None => new_key,
         }
     });
     let mut verifier = Verifier::new(Keyring::new(keys).expect("a keyring"));

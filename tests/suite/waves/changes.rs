@@ -1,5 +1,5 @@
-//! A signed URL with one part changed at a time: each change is rejected, with the error that says
-//! what can be known about it. (Of what only the digest covers, nothing more can be known.)
+//! A signed URL with one part changed at a time. Each change is rejected with the error that says
+//! most about it. (For what only the digest covers, that is a mismatch.)
 
 use core::time::Duration;
 
@@ -11,29 +11,29 @@ use super::sample::{
 
 fn outcome(target: &str) -> Result<(), VerifyError> {
     let outcome = verifier().verify(target, BODY, NOW).map(drop);
-    // The body, which nobody signed, changes nothing about it.
+    // Nobody signed the body, so it does not matter.
     assert_eq!(verifier().check_target(target, NOW), outcome);
     outcome
 }
 
-/// What is signed here, as a request target.
+/// Returns the request target that is signed here.
 fn signed() -> String {
     let submission = signer().sign(PAIRS, DAY, NOW).expect("signed");
     target_of(&submission)
 }
 
 #[test]
-fn unchanged() {
+fn an_unchanged_url_verifies() {
     assert_eq!(signed(), target());
     assert_eq!(outcome(&signed()), Ok(()));
 }
 
 #[test]
-fn one_part_at_a_time() {
+fn a_url_with_one_changed_part_is_rejected() {
     use VerifyError::SignatureMismatch;
     let changed = |from: &str, to: &str| {
         let signed = signed();
-        assert!(signed.contains(from), "{from} is there to be changed");
+        assert!(signed.contains(from), "{from} is not in {signed}");
         signed.replacen(from, to, 1)
     };
     let missing = |name| VerifyError::ParameterMissing { name };
@@ -74,7 +74,7 @@ fn one_part_at_a_time() {
 }
 
 #[test]
-fn another_key() {
+fn a_url_signed_with_another_key_is_rejected() {
     let keyring = Keyring::new([Key::new("other", "other"), Key::new("third", "third")]);
     let verifier = Verifier::new(keyring.expect("a keyring"));
     assert_eq!(
@@ -84,7 +84,7 @@ fn another_key() {
 }
 
 #[test]
-fn another_audience() {
+fn a_url_signed_for_another_audience_is_rejected() {
     let audience = |name| verifier().with_audience(name).expect("an audience");
     let signer = signer().with_audience("waves").expect("an audience");
     let submission = signer.sign(PAIRS, DAY, NOW).expect("signed");
@@ -97,7 +97,7 @@ fn another_audience() {
 }
 
 #[test]
-fn every_single_byte() {
+fn a_url_with_any_changed_byte_is_rejected() {
     let signed = signed();
     for position in 0..signed.len() {
         for replacement in ["x", "0", "&", "=", "%", "/", "?", "+", ""] {
@@ -125,7 +125,7 @@ fn every_single_byte() {
 }
 
 #[test]
-fn after_the_expiry() {
+fn a_url_is_rejected_61_seconds_after_its_expiry() {
     let outcome = |secs| {
         let outcome = verifier().verify(&signed(), BODY, at(secs)).map(drop);
         assert_eq!(verifier().check_target(&signed(), at(secs)), outcome);
@@ -142,9 +142,9 @@ fn after_the_expiry() {
     assert_eq!(Verifier::CLOCK_SKEW.as_secs(), 60);
 }
 
-/// A rotation changes the keys, and nothing else.
+/// A rotation changes only the keys.
 #[test]
-fn other_keys_leave_the_audience_alone() {
+fn another_keyring_keeps_the_audience() {
     let signer = signer().with_audience("waves").expect("an audience");
     let target = target_of(&signer.sign(PAIRS, DAY, NOW).expect("signed"));
     let before = Verifier::new(Keyring::new([Key::new("old", "old")]).expect("a keyring"));

@@ -1,4 +1,4 @@
-//! Why a callback was rejected: each usual mistake is told from the others, and proves nothing.
+//! A diagnosis tells the usual mistakes apart, and explains no forgery.
 //!
 //! The signatures are from Python, as `DIGEST` is:
 //!
@@ -20,7 +20,7 @@ use super::sample::{
     BODY, DAY, DIGEST, EXPIRES, NO_PAIRS, NOW, SECRET, at, signer, target, target_of, verifier,
 };
 
-/// What may have been before `/waves`, and `sign(f"path {prefix}/waves")`.
+/// Prefixes that may have been removed before `/waves`, and `sign(f"path {prefix}/waves")`.
 const PREFIXES: [(&str, &str); 16] = [
     ("/prod", "9843e81e9388fd3ab34228c6a0e502a92e0054b0c85b2ae36eea351041ae4db5"),
     ("/Prod", "62121e5557cb7431dbf7feb163802b3d4b8f6b7663dd201eba4a50779f3b82d1"),
@@ -53,7 +53,7 @@ const AUDIENCE: &str = "6684d589469aca227df251a6db524ba436484abb95fc69eceffedcb3
 /// `sign("path /webhooks/waves", secret="unknown")`
 const UNKNOWN: &str = "530ad1ad65735d88ec80878becfcdca93af5555b24d20e614e6a8a54b89e218f";
 
-/// The sample's parameters, at this path and with this signature.
+/// Returns a target with the sample's parameters, this path and this signature.
 fn at_path(path: &str, digest: &str) -> String {
     target().replace("/webhooks/waves", path).replace(DIGEST, digest)
 }
@@ -62,7 +62,7 @@ fn for_audience() -> Verifier {
     verifier().with_audience("waves").expect("a name")
 }
 
-/// What is found, after it has been rejected. It shows nothing that is to be kept.
+/// Returns the diagnosis of a target, which must be rejected. The diagnosis must show nothing confidential.
 fn diagnose(verifier: &Verifier, target: &str, now: UnixTime) -> Diagnosis {
     assert!(verifier.verify(target, BODY, now).is_err(), "{target}");
     let diagnosis = verifier.diagnose(target, now);
@@ -85,16 +85,16 @@ fn assert_unexplained(verifier: &Verifier, target: &str) {
 }
 
 #[test]
-fn a_callback_that_verifies() {
+fn a_callback_that_verifies_is_reported_as_such() {
     assert_eq!(verifier().diagnose(&target(), NOW), Diagnosis::Verifies);
-    // An expiry decides, and not what `now` looks like: `sign("path /", f"callback_expires={2**64 - 1}")`.
+    // The expiry decides, not the size of `now`: `sign("path /", f"callback_expires={2**64 - 1}")`.
     let digest = "9aac6c29e76b8eb731732741d5bd095886877299a2f2a5319e16120055a128e7";
     let endless = format!("/?callback_expires={}&callback_signature=v1.{digest}", u64::MAX);
     assert_eq!(verifier().diagnose(&endless, at(u64::MAX)), Diagnosis::Verifies);
 }
 
 #[test]
-fn a_prefix_was_added() {
+fn an_added_prefix_is_found() {
     let escaped = "%0A".repeat(22);
     for (prefix, shown) in [
         ("/prod", "/prod"),
@@ -102,7 +102,7 @@ fn a_prefix_was_added() {
         ("/a/b/c/d", "/a/b/c/d"),
         ("//", "//"),
         ("/%70rod", "/prod"),
-        // What would forge a line of a log stays encoded, and what is too long is cut.
+        // An escape that could forge a log line stays encoded, and a long text is cut.
         ("/a%0Ab", "/a%0Ab"),
         (&format!("/{escaped}"), &format!("/{}", &escaped[..63])),
     ] {
@@ -112,7 +112,7 @@ fn a_prefix_was_added() {
     let prefix = || Diagnosis::PrefixAdded { prefix: "/prod".into(), key_id: key_id() };
     let root = at_path("/prod/", ROOT);
     assert_change(&root, prefix());
-    // Not the whole path, not more than four segments, and no part of one.
+    // A prefix is not the whole path, has at most four segments, and ends where a segment ends.
     assert_unexplained(&verifier(), &at_path("/prod", ROOT));
     assert_unexplained(&verifier(), &format!("/a/b/c/d/e{}", target()));
     assert_unexplained(&verifier(), &at_path("/prodwebhooks/waves", DIGEST));
@@ -120,18 +120,18 @@ fn a_prefix_was_added() {
 }
 
 #[test]
-fn a_prefix_was_removed() {
+fn a_removed_prefix_is_found() {
     for (prefix, digest) in PREFIXES {
         let change = Diagnosis::PrefixRemoved { prefix, key_id: key_id() };
         assert_change(&at_path("/waves", digest), change);
     }
     assert_unexplained(&verifier(), &at_path("/waves", OTHER_PREFIX));
-    // One was exchanged for another.
+    // One prefix was replaced by another.
     assert_unexplained(&verifier(), &at_path("/dev/waves", PREFIXES[0].1));
 }
 
 #[test]
-fn a_slash_at_the_end() {
+fn a_slash_added_or_removed_at_the_end_is_found() {
     let added = at_path("/webhooks/waves/", DIGEST);
     assert_change(&added, Diagnosis::SlashAdded { key_id: key_id() });
     let removed = at_path("/webhooks/waves", SLASH);
@@ -141,33 +141,33 @@ fn a_slash_at_the_end() {
 }
 
 #[test]
-fn encoded_twice() {
+fn a_second_percent_encoding_is_found() {
     let once = format!(
         "/a%2Fb?case%20id=4%262&callback_expires={EXPIRES}&callback_signature=v1.{ESCAPES}"
     );
     assert_eq!(verifier().check_target(&once, NOW), Ok(()));
     let twice = once.replace('%', "%25");
     assert_change(&twice, Diagnosis::EncodedTwice { key_id: key_id() });
-    // With the delimiters: there is no parameter.
+    // If the delimiters are encoded, there are no parameters.
     let all = |text: &str| text.replace('?', "%3F").replace('=', "%3D").replace('&', "%26");
     for target in [target().replace('?', "%3F"), all(&target()), all(&twice)] {
         assert_change(&target, Diagnosis::EncodedTwice { key_id: key_id() });
     }
     assert_unexplained(&verifier(), &twice.replace('%', "%25"));
-    // In part only, and decoded once too often.
+    // Encoded twice only in part, and decoded once too often.
     assert_unexplained(&verifier(), &once.replace("%20", "%2520"));
     assert_unexplained(&verifier(), &once.replace("%2F", "/"));
 }
 
 #[test]
-fn a_parameter_was_added() {
+fn an_added_parameter_is_found() {
     let long = "x".repeat(65);
     for (added, shown) in [
         ("more=SAID", "more"),
         ("utm_source", "utm_source"),
         ("=SAID", ""),
         ("na%C3%AFve+key=", "na%C3%AFve%20key"),
-        // What would forge a line of a log stays encoded, and what is too long is cut.
+        // An escape that could forge a log line stays encoded, and a long text is cut.
         ("a%0Arefused%3A=SAID", "a%0Arefused%3A"),
         (&long, &long[..64]),
     ] {
@@ -182,7 +182,7 @@ fn a_parameter_was_added() {
 }
 
 #[test]
-fn a_retired_key() {
+fn a_signature_of_a_retired_key_is_found() {
     let retired = Key::new("old", SECRET).with_expiry(NOW);
     let rotated = Keyring::new([Key::new("new", "another"), retired]).expect("a keyring");
     let all_retired = Keyring::new([Key::new("old", SECRET).with_expiry(NOW)]).expect("a keyring");
@@ -196,17 +196,17 @@ fn a_retired_key() {
 }
 
 #[test]
-fn another_audience() {
+fn a_url_that_was_signed_for_its_path_is_found() {
     let found = diagnose(&for_audience(), &target(), NOW);
     assert_eq!(found, Diagnosis::SignedForPath { key_id: key_id() });
 
     let named = at_path("/webhooks/waves", AUDIENCE);
     assert_eq!(for_audience().check_target(&named, NOW), Ok(()));
-    // Nobody can know the other name.
+    // The name of the other audience cannot be known.
     assert_unexplained(&verifier(), &named);
     let other = verifier().with_audience("another").expect("a name");
     assert_unexplained(&other, &named);
-    // The path counts for nothing.
+    // With an audience, the path does not matter.
     assert_unexplained(&for_audience(), &format!("/prod{}", target()));
     assert_unexplained(&for_audience(), &at_path("/%zz", DIGEST));
 
@@ -218,7 +218,7 @@ fn another_audience() {
 }
 
 #[test]
-fn now_in_milliseconds() {
+fn now_in_milliseconds_is_found() {
     let in_milliseconds = |now: u64| {
         let found = diagnose(&verifier(), &target(), at(now));
         let rotating = Key::new("current", SECRET).with_expiry(at(EXPIRES + 10));
@@ -243,14 +243,14 @@ fn now_in_milliseconds() {
     ] {
         assert_eq!(in_milliseconds(now), expected, "{now}");
     }
-    // A forgery is one at any time.
+    // A forgery is unexplained at any time.
     let forged = at_path("/webhooks/waves", UNKNOWN);
     let found = diagnose(&verifier(), &forged, at(NOW.as_secs() * 1000));
     assert_eq!(found, Diagnosis::Unexplained);
 }
 
 #[test]
-fn what_the_error_says_itself() {
+fn errors_that_explain_themselves_are_repeated() {
     let missing = |name| VerifyError::ParameterMissing { name };
     for (target, error) in [
         ("/".into(), missing("callback_signature")),
@@ -271,9 +271,9 @@ fn what_the_error_says_itself() {
     assert_eq!(late, Diagnosis::AsStated(expired));
 }
 
-/// Every change of a URL that nobody here signed, and every two changes of one that somebody did.
+/// Every change of a forged URL, and every two changes of a signed one.
 #[test]
-fn forgeries_and_two_mistakes_at_once() {
+fn forgeries_and_two_mistakes_at_once_are_unexplained() {
     let prefix = |target: &str| format!("/prod{target}");
     let no_prefix = |target: &str| target.replace("/webhooks/", "/");
     let slash = |target: &str| target.replace('?', "/?");
@@ -299,9 +299,10 @@ fn forgeries_and_two_mistakes_at_once() {
     }
 }
 
-/// Beside verifying, 32 MiB are hashed and no more: once a text of 16 under two keys, which tells a retired one.
+/// A diagnosis hashes at most 32 MiB in addition to verifying: here a text of 16 MiB with each of two keys, which finds
+/// a retired one.
 #[test]
-fn the_work_is_bounded() {
+fn a_diagnosis_hashes_at_most_32_mib() {
     let retired = Key::new("old", SECRET).with_expiry(NOW);
     let keys = Keyring::new([Key::new("new", "another"), retired]).expect("a keyring");
     // "speech-webhooks waves callback v1\naudience xxx…\ncallback_expires=1767225600"
@@ -317,9 +318,9 @@ fn the_work_is_bounded() {
     assert_eq!(found(longest + 1), Diagnosis::TooMuchWork);
 }
 
-/// The most variants of a URL are 86. As many keys as there can be hash them all if they are short.
+/// A URL has at most 86 variants. The highest number of keys can hash all of them if they are short.
 #[test]
-fn the_variants_are_counted() {
+fn all_86_variants_count_towards_the_limit() {
     let keys = (0..256).map(|number| Key::new(number.to_string(), format!("secret {number}")));
     let verifier = Verifier::new(Keyring::new(keys).expect("a keyring"));
     let query = (0..62).map(|number| format!("p{number}=&")).collect::<String>()

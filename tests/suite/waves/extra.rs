@@ -1,4 +1,4 @@
-//! The pairs of `webhook_extra`, wherever and in whatever form they come back.
+//! The pairs of `webhook_extra`, in every place and form in which they may come back.
 
 use alloc::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ fn event(body: &str) -> Event<'_> {
 }
 
 #[test]
-fn in_every_place_and_form() {
+fn pairs_are_read_in_every_place_and_form() {
     let pairs = r#"{"case_id": "42", "region": "us-east"}"#;
     let text = r#""case_id:42,region:us-east""#;
     let places = [
@@ -32,7 +32,7 @@ fn in_every_place_and_form() {
     ];
     for status in ["success", "failed", "processing"] {
         for place in &places {
-            // An unknown event may have other things there.
+            // An unknown event may have other values in these places.
             if status == "processing" && (place.contains("metadata") || !place.contains("extra")) {
                 continue;
             }
@@ -48,7 +48,7 @@ fn in_every_place_and_form() {
 }
 
 #[test]
-fn at_the_top_level() {
+fn the_top_level_of_a_known_event_may_have_pairs() {
     for status in ["success", "failed", "processing"] {
         let body = format!(
             r#"{{"case_id": "42", "language": "en", "region": "us-east", "job_id": "j", "text": "t",
@@ -71,9 +71,10 @@ fn at_the_top_level() {
     }
 }
 
-/// `region` is a field of the vendor's errors too, where it can be told from a pair.
+/// `region` is also a field of the vendor's errors, which is told from a pair where that is
+/// possible.
 #[test]
-fn the_region_of_an_error() {
+fn a_pair_named_region_is_told_from_the_region_of_an_error() {
     let body = r#"{"region": "vendor", "webhook_extra": "region:us-east", "error": "e"}"#;
     let event = event(body);
     assert_eq!(event.unsigned_extra("region"), Some("us-east"));
@@ -82,7 +83,7 @@ fn the_region_of_an_error() {
 }
 
 #[test]
-fn values_that_are_no_strings() {
+fn numbers_and_flags_are_read_as_they_are_written() {
     let body = r#"{"text": "t", "int": 9007199254740993, "float": 1.50, "yes": true, "no": false,
         "null": null, "list": ["a"], "object": {"a": "b"}, "empty": ""}"#;
     let event = event(body);
@@ -102,7 +103,7 @@ fn values_that_are_no_strings() {
 }
 
 #[test]
-fn the_first_place_counts() {
+fn the_first_place_of_a_pair_counts() {
     let sources = [
         r#""webhook_extra": "k:1""#,
         r#""extra": {"k": "2"}"#,
@@ -120,14 +121,14 @@ fn the_first_place_counts() {
 }
 
 #[test]
-fn the_grammar_of_the_string() {
+fn a_string_of_pairs_is_split_at_commas_and_first_colons() {
     let event = event(r#"{"webhook_extra": "a:1,,b,c:,:d,e:f:g, h : i "}"#);
     let Event::Unknown { unsigned_extra: extra, .. } = &event else { panic!("an unknown event") };
     assert_eq!(pairs(extra), [("", "d"), (" h ", " i "), ("a", "1"), ("c", ""), ("e", "f:g"),]);
 }
 
 #[test]
-fn what_has_no_pairs_does_no_harm() {
+fn values_without_pairs_are_ignored() {
     for source in ["null", "0", "true", "[]", r#"["k:v"]"#, r#""""#, r#""k""#, "{}"] {
         for place in ["webhook_extra", "extra"] {
             let body = format!(r#"{{"status": "success", "text": "t", "{place}": {source}}}"#);
@@ -136,7 +137,7 @@ fn what_has_no_pairs_does_no_harm() {
             assert_eq!(event.unsigned_extra("k"), None, "{body}");
         }
     }
-    // Half of a surrogate pair is no reason to leave a pair out.
+    // Half of a surrogate pair does not exclude a pair.
     let body = r#"{"webhook_extra": {"k": "a\ud800", "l": "1"}}"#;
     assert_eq!(
         (event(body).unsigned_extra("k"), event(body).unsigned_extra("l")),
@@ -145,7 +146,7 @@ fn what_has_no_pairs_does_no_harm() {
 }
 
 #[test]
-fn at_most_64() {
+fn at_most_64_pairs_are_read() {
     let fields = |count| {
         let fields: Vec<_> = (0..count).map(|number| format!(r#""k{number}": {number}"#)).collect();
         fields.join(",")
@@ -168,7 +169,7 @@ fn at_most_64() {
             "{body}"
         );
     }
-    // In all.
+    // The limit applies to all places together.
     let body = format!(
         r#"{{"text": "t", "a": 1, "metadata": {{"b": 2}}, "extra": "c:3", "webhook_extra": "{}"}}"#,
         text(63)
@@ -177,7 +178,7 @@ fn at_most_64() {
     for (key, expected) in [("k62", Some("62")), ("c", Some("3")), ("b", None), ("a", None)] {
         assert_eq!(with_two_more.unsigned_extra(key), expected, "{key}");
     }
-    // What is no pair counts too.
+    // Items that are not pairs count, too.
     let ten = "no pair,".repeat(10);
     let body = format!(r#"{{"status": "success", "extra": "{ten}{}"}}"#, text(65));
     let event = event(&body);
@@ -185,7 +186,7 @@ fn at_most_64() {
 }
 
 #[test]
-fn none_of_what_is_longer_than_16_kib() {
+fn no_pair_longer_than_16_kib_is_read() {
     const MAX: usize = 16 * 1024;
     let value = |len: usize| "v".repeat(len);
     for (around, room) in [
@@ -209,9 +210,9 @@ fn none_of_what_is_longer_than_16_kib() {
     }
 }
 
-/// They may be fields of the payload as well as pairs.
+/// These names may be fields of the payload as well as pairs.
 #[test]
-fn names_that_payloads_have_too() {
+fn some_fields_of_the_payload_are_also_read_as_pairs() {
     let long = "j".repeat(16 * 1024 + 1);
     for (fields, expected) in [
         (r#""region": "us""#, vec![("region", "us")]),
@@ -227,9 +228,9 @@ fn names_that_payloads_have_too() {
     }
 }
 
-/// Where 64 pairs are, there is no room for one of them.
+/// After 64 pairs, such a field is not read as a pair.
 #[test]
-fn no_name_beyond_64() {
+fn fields_of_the_payload_are_not_read_after_64_pairs() {
     for (count, region) in [(63, Some("us")), (64, None)] {
         let pairs: Vec<_> = (0..count).map(|number| format!("k{number}:v")).collect();
         let pairs = pairs.join(",");
@@ -242,9 +243,9 @@ fn no_name_beyond_64() {
     }
 }
 
-/// One key again and again is as much work as many keys.
+/// A repeated key is as much work as many keys.
 #[test]
-fn no_pair_beyond_64_of_one_name() {
+fn repeated_keys_count_towards_the_64_pairs() {
     for (count, last) in [(63, Some("z")), (64, None), (100, None)] {
         for (around, end) in [("", ""), (r#""extra": {"#, "}"), (r#""metadata": {"#, "}")] {
             let again = r#""a": 1, "#.repeat(count);
@@ -256,9 +257,9 @@ fn no_pair_beyond_64_of_one_name() {
     }
 }
 
-/// An object that is there twice has the pairs of both.
+/// An object that occurs twice has the pairs of both.
 #[test]
-fn pairs_of_a_doubled_object() {
+fn a_repeated_object_has_the_pairs_of_both() {
     for name in ["webhook_extra", "extra", "metadata"] {
         let body = format!(r#"{{"text": "t", "{name}": {{"a": "1"}}, "{name}": {{"b": "2"}}}}"#);
         let Event::TranscriptionCompleted(read) = event(&body) else { panic!("{body}") };

@@ -1,12 +1,11 @@
-//! Every field of every generation: whole, missing, null, reordered, among unknown ones, and what is
-//! left out.
+//! Every field of every generation: present, missing, null, reordered or among unknown fields, and what is left out.
 
 use serde_json::{Map, Value, json};
 use speech_webhooks::{Error, Speaker, waves::Event};
 
 use super::sample::transcription;
 
-/// Every field that any generation of a completed transcription has, but the two older names.
+/// Returns every field that any generation of a completed transcription has, except for the two older names.
 pub(crate) fn whole_transcription() -> Value {
     json!({
         "status": "success", "transcription": "a b", "language": "en", "request_id": "r",
@@ -23,7 +22,7 @@ pub(crate) fn whole_transcription() -> Value {
     })
 }
 
-/// The four generations, as their samples have them: of the last there are two.
+/// Samples of the four generations; there are two of the last one.
 const GENERATIONS: [&str; 5] = [
     include_str!("../../samples/waves-webhook-lightning-2025-word_timestamps.json"),
     include_str!("../../samples/waves-webhook-pulse-2026q1-words-age-gender-emotions.json"),
@@ -41,7 +40,7 @@ fn objects() -> impl Iterator<Item = Map<String, Value>> {
 }
 
 #[test]
-fn every_field() {
+fn every_field_is_read() {
     let body = whole_transcription().to_string();
     let read = transcription(&body);
     assert_eq!(read.status.as_deref(), Some("success"));
@@ -75,7 +74,7 @@ fn every_field() {
     assert!(read.unsigned_extra.is_empty());
 }
 
-/// What was said: all of it, the words, the utterances.
+/// Returns the text, the words and the utterances.
 fn said(body: &str) -> [String; 3] {
     let read = transcription(body);
     let words: Vec<_> = read.words.iter().map(|word| word.word.as_str()).collect();
@@ -85,7 +84,7 @@ fn said(body: &str) -> [String; 3] {
 }
 
 #[test]
-fn other_names() {
+fn older_names_are_read_if_newer_ones_say_nothing() {
     let words = |word: &str| json!([{"word": word}]);
     let utterances = |text: &str| json!([{"text": text}]);
     for (body, expected) in [
@@ -111,7 +110,7 @@ fn other_names() {
     ] {
         assert_eq!(said(&body.to_string()), expected, "{body}");
     }
-    // …where it says something.
+    // …if it says something.
     for nothing in [json!(null), json!(""), json!([]), json!([null]), json!({})] {
         let body = json!({
             "transcription": nothing, "text": nothing, "result": {"text": "old"},
@@ -122,9 +121,9 @@ fn other_names() {
     }
 }
 
-/// Like a field that is there twice: the last that says something counts.
+/// As in a repeated field, the last value that says something counts.
 #[test]
-fn an_utterance_under_both_names() {
+fn the_last_of_both_names_of_an_utterance_counts() {
     for (fields, expected) in [
         (r#""text": "one", "transcript": "other""#, "other"),
         (r#""transcript": "other", "text": "one""#, "one"),
@@ -140,7 +139,7 @@ fn an_utterance_under_both_names() {
 }
 
 #[test]
-fn of_a_self_hosted_installation() {
+fn the_fields_of_a_self_hosted_installation_are_read() {
     let body = json!({
         "status": "completed", "job_id": "j", "language": "en",
         "result": {"text": "a b", "confidence": 0.75},
@@ -159,10 +158,10 @@ fn of_a_self_hosted_installation() {
     assert_eq!(transcription(body).confidence, Some(0.5));
 }
 
-/// One field less changes nothing about the others. The status may be missing too, since the text
-/// shows that there is one.
+/// A missing field changes nothing about the others. The status may be missing too, since the text shows that the
+/// transcription is complete.
 #[test]
-fn missing_or_null() {
+fn a_missing_or_null_field_changes_no_other() {
     for whole in objects() {
         for name in whole.keys() {
             let mut missing = whole.clone();
@@ -200,7 +199,7 @@ fn missing_or_null() {
 }
 
 #[test]
-fn all_missing_or_null() {
+fn all_other_fields_may_be_missing_or_null() {
     let null: Map<_, _> = objects()
         .flatten()
         .map(|(name, _)| (name, Value::Null))
@@ -213,7 +212,7 @@ fn all_missing_or_null() {
 }
 
 #[test]
-fn nulls_inside() {
+fn nulls_in_nested_fields_read_like_missing_ones() {
     let body = json!({
         "status": "success",
         "words": [{"word": "a", "start": null, "end": null, "confidence": null, "speaker": null, "speaker_confidence": null}],
@@ -237,7 +236,7 @@ fn nulls_inside() {
     assert_eq!(read.redacted_entities, ["[NAME_1]"]);
 }
 
-/// What has no text says nothing. Of what has one, a field of another type costs nothing else.
+/// An element without a text says nothing. In an element with a text, another field of a wrong type costs nothing else.
 #[test]
 fn elements_that_say_nothing_are_left_out() {
     let nothing =
@@ -273,7 +272,7 @@ fn elements_that_say_nothing_are_left_out() {
 }
 
 #[test]
-fn numbers_of_every_form() {
+fn numbers_are_read_in_every_form() {
     let cases = [
         ("0", 0.0),
         ("7", 7.0),
@@ -302,7 +301,7 @@ fn written(fields: &[(String, Value)]) -> String {
 }
 
 #[test]
-fn reordered_and_among_unknown_fields() {
+fn order_and_unknown_fields_change_nothing() {
     for whole in objects() {
         let body = Value::from(whole.clone()).to_string();
         let expected = transcription(&body);
@@ -332,7 +331,7 @@ fn reordered_and_among_unknown_fields() {
 }
 
 #[test]
-fn text_with_escapes_and_not_ascii() {
+fn escapes_and_non_ascii_text_are_read() {
     let body = r#"{"status": "success", "transcription": "na\u00efve \"\ud83c\udfa7\" \\ 🎧",
         "words": [{"word": "\u0041", "speaker": "speaker\u005f3"}], "emotions": {"\u0061nger": 1},
         "metadata": {"filename": "a\/b"}}"#;
@@ -347,7 +346,7 @@ fn text_with_escapes_and_not_ascii() {
 }
 
 #[test]
-fn what_is_not_json_is_not_read() {
+fn malformed_json_is_rejected() {
     let cases: [(&[u8], &str); 9] = [
         (b"", "json-truncated"),
         (b" ", "json-truncated"),
@@ -366,7 +365,7 @@ fn what_is_not_json_is_not_read() {
     }
 }
 
-/// The vendor documents five.
+/// The vendor documents five emotions.
 #[test]
 fn the_first_64_emotions_are_read() {
     let emotions: Vec<_> = (0..70).map(|n| format!(r#""e{n}": {n}"#)).collect();
@@ -377,9 +376,9 @@ fn the_first_64_emotions_are_read() {
     assert_eq!(read.emotions.get("e64"), None);
 }
 
-/// `serde_json` refuses a number for its size alone, and nothing else is lost by that.
+/// `serde_json` rejects a number only for its size, and nothing else is lost by that.
 #[test]
-fn a_number_past_f64_in_any_form() {
+fn a_number_past_f64_counts_as_absent() {
     let zeros = |count: usize| "0".repeat(count);
     for number in [
         "1e999".to_owned(),
@@ -395,9 +394,9 @@ fn a_number_past_f64_in_any_form() {
     }
 }
 
-/// Of two generations in one body, the newer one counts, unless it says nothing. Neither is a pair.
+/// If one body has fields of two generations, the newer one counts, unless it says nothing. Neither is a pair.
 #[test]
-fn the_newer_field_counts() {
+fn the_newer_field_counts_unless_it_says_nothing() {
     let both = |newer: &str, older: &str| {
         [format!("{newer},{older}"), format!("{older},{newer}")]
             .map(|fields| format!(r#"{{"status":"success",{fields}}}"#))

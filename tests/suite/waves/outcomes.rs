@@ -9,7 +9,7 @@ fn event(body: &str) -> Event<'_> {
     Event::read_unverified(body.as_bytes()).unwrap_or_else(|error| panic!("{error}: {body}"))
 }
 
-/// The body is that of an unknown event, with this status.
+/// Asserts that the body is an unknown event with this status.
 fn assert_unknown(body: &str, expected: Option<&str>) {
     let Event::Unknown { status, json, .. } = event(body) else {
         panic!("not an unknown event: {body}")
@@ -76,9 +76,9 @@ fn a_documented_status_decides() {
     }
 }
 
-/// The answer to a submission has a status of success too, and no field for a transcript.
+/// The answer to a submission also has a status of success, but no field for a transcript.
 #[test]
-fn success_has_a_field_for_the_transcript() {
+fn success_needs_a_field_for_the_transcript() {
     for status in ["success", "completed"] {
         for (fields, expected) in [
             (r#""transcription": """#, COMPLETED),
@@ -104,16 +104,16 @@ fn success_has_a_field_for_the_transcript() {
     }
 }
 
-/// As in the REST errors of which no document says what their status is.
+/// As in the REST errors, for which no document names a status.
 #[test]
-fn beside_an_undocumented_status_the_body_decides() {
+fn with_an_undocumented_status_the_body_decides() {
     for (status, shown) in [
         (r#""bad_request""#, Some("bad_request")),
         (r#""""#, Some("")),
         (r#""Failed""#, Some("Failed")),
         ("400", Some("400")),
         ("false", Some("false")),
-        // No text.
+        // Not a text.
         ("400.5", None),
         ("[400]", None),
         (r#"{"failed": true}"#, None),
@@ -136,7 +136,7 @@ fn beside_an_undocumented_status_the_body_decides() {
             assert_eq!(completed.status.as_deref(), shown, "{body}");
             assert_eq!(completed.text.as_deref(), Some("t"), "{body}");
         }
-        // A message alone may be a report of progress, where the status is a word.
+        // If the status is a word, a message alone may be a progress report.
         let body = format!(r#"{{"status": {status}, "message": "m"}}"#);
         let is_word = shown.is_some_and(|shown| shown != "400");
         let expected = if is_word { UNKNOWN } else { FAILED };
@@ -157,7 +157,7 @@ fn beside_an_undocumented_status_the_body_decides() {
     }
 }
 
-/// They have the status of an attempt to deliver, and its error.
+/// Such entries have the status and the error of an attempt to deliver.
 #[test]
 fn entries_of_the_delivery_log_are_unknown() {
     for (body, expected) in [
@@ -169,7 +169,7 @@ fn entries_of_the_delivery_log_are_unknown() {
         // No entry has a transcript.
         (r#"{"attempt": 1, "error": "e", "text": "t"}"#, COMPLETED),
         (r#"{"status": "success", "attempt": 1, "text": ""}"#, COMPLETED),
-        // A pair of this name is a string.
+        // A pair with this name is a string.
         (r#"{"status": "failed", "attempt": "1", "error": "e"}"#, FAILED),
         (r#"{"status": "failed", "attempt": null}"#, FAILED),
     ] {
@@ -178,7 +178,7 @@ fn entries_of_the_delivery_log_are_unknown() {
 }
 
 #[test]
-fn whitespace_around_the_body() {
+fn whitespace_around_the_body_is_ignored() {
     let body = "\r\n\t {\"status\": \"success\", \"text\": \"t\"} \n";
     assert_eq!(transcription(body).status.as_deref(), Some("success"));
     let body = "\n {\"status\": \"failed\"}\n";
@@ -245,11 +245,11 @@ fn a_body_that_is_no_object_is_unknown() {
     }
 }
 
-/// The forms of the vendor's REST errors, each of which may stand in for a failed payload.
+/// The forms of the vendor's REST errors. Each of them may be sent in place of a failed payload.
 #[test]
-fn rest_errors() {
+fn rest_errors_are_read_as_failures() {
     let value = |json: Option<RawJson<'_>>| -> Option<Value> {
-        json.map(|json| json.deserialize().expect("delivered JSON is JSON"))
+        json.map(|json| json.deserialize().expect("the JSON of a body is valid"))
     };
 
     let body =
@@ -279,7 +279,7 @@ fn rest_errors() {
 }
 
 #[test]
-fn a_failure_of_a_self_hosted_installation() {
+fn a_failure_of_a_self_hosted_installation_is_read() {
     let body =
         r#"{"status": "failed", "job_id": "j", "code": "GPU", "message": "m", "retry_after": 30}"#;
     let failed = failure(body);
@@ -293,14 +293,14 @@ fn a_failure_of_a_self_hosted_installation() {
 }
 
 #[test]
-fn the_reason_is_the_first_text() {
+fn the_reason_is_the_first_text_of_message_error_and_errors() {
     let cases = [
         (r#"{"message": "m", "error": "e", "errors": "s"}"#, Some("m")),
         (r#"{"message": null, "error": "e", "errors": "s"}"#, Some("e")),
         (r#"{"message": "", "error": "e"}"#, Some("e")),
         (r#"{"message": {"text": "m"}, "error": ["e"], "errors": "s"}"#, Some("e")),
         (r#"{"error": "with \"escapes\""}"#, Some("with \"escapes\"")),
-        // The message of an object.
+        // The message in an object.
         (r#"{"error": {"message": "m"}}"#, Some("m")),
         (r#"{"error": {"code": 7, "message": 7}}"#, Some("7")),
         (r#"{"error": {"message": "m\ud83d"}, "errors": "s"}"#, Some("m\u{fffd}")),

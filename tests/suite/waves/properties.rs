@@ -1,5 +1,5 @@
-//! Whatever a signer accepts, a verifier knows again, after the URL has been through a real URL
-//! parser and been written again.
+//! A verifier accepts what a signer signed, after a real URL parser has read the URL and written it
+//! again.
 
 use core::time::Duration;
 
@@ -13,7 +13,7 @@ use url::{Url, form_urlencoded};
 
 use super::sample::{BODY, at, keyring, verifier};
 
-/// Any text, but more often than by chance what URLs and `webhook_extra` have to escape.
+/// Any text, with many characters that URLs and `webhook_extra` must escape.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-z0-9_-]{1,8}",
@@ -28,13 +28,13 @@ fn any_pairs() -> impl Strategy<Value = Vec<(String, String)>> {
     prop::collection::vec((text(), text()), 0..6)
 }
 
-/// Such as signers accept, mostly.
+/// Pairs that signers mostly accept.
 fn likely_pairs() -> impl Strategy<Value = Vec<(String, String)>> {
     let likely = "[^,:\\p{Cc}]{1,6}";
     prop::collection::btree_map(likely, likely, 0..6).prop_map(|pairs| pairs.into_iter().collect())
 }
 
-/// URLs with something in every place that has something to go wrong.
+/// URLs in which every part may have a fault.
 fn base_url() -> impl Strategy<Value = String> {
     let host = prop_oneof![
         Just("receiver.example".to_owned()),
@@ -60,7 +60,7 @@ fn base_url() -> impl Strategy<Value = String> {
         .prop_map(|(host, port, path, query, fragment)| {
             format!("https://{host}{port}{path}{query}{fragment}")
         })
-        .prop_filter("Unicode's tables tell which of these hosts are names", |url| {
+        .prop_filter("only Unicode's tables tell which of these hosts are names", |url| {
             !url.to_ascii_lowercase().contains("xn--")
         })
 }
@@ -72,7 +72,7 @@ fn target_of(url: &Url) -> String {
     }
 }
 
-/// The query as forms are written, and in the reverse order.
+/// Writes the query as forms do, in reverse order.
 fn rewritten(url: &Url) -> Url {
     let mut parameters: Vec<_> = url.query_pairs().into_owned().collect();
     parameters.reverse();
@@ -81,7 +81,7 @@ fn rewritten(url: &Url) -> Url {
     url
 }
 
-/// Every character escaped that can be, in path and query.
+/// Escapes every character of path and query that may be escaped.
 fn escaped(target: &str) -> String {
     let mut escaped = String::new();
     let mut rest = target;
@@ -111,13 +111,13 @@ fn verified_pairs(target: &str, now: u64) -> Vec<(String, String)> {
     verified.extras().map(owned).collect()
 }
 
-/// Path and query as they stand in the URL.
+/// Returns path and query as the URL writes them.
 fn as_written(url: &str) -> &str {
     let (_, rest) = url.split_once("://").expect("a scheme");
     &rest[rest.find('/').expect("a path")..]
 }
 
-/// What a URL means to a verifier: its path, and its query but for order.
+/// Returns what a URL means to a verifier: its path, and its query in any order.
 fn meaning(url: &Url) -> (Vec<Vec<u8>>, Vec<(String, String)>) {
     let segments = url.path_segments().expect("a path");
     let mut query: Vec<_> = url.query_pairs().into_owned().collect();
@@ -136,7 +136,7 @@ fn sign(base_url: &str, pairs: &[(String, String)], now: u64, validity: u64) -> 
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 256,
-        // What no signer accepts does not count.
+        // Cases that no signer accepts do not count.
         max_global_rejects: 1_000_000,
         failure_persistence: None,
         ..ProptestConfig::default()
@@ -151,7 +151,7 @@ proptest! {
     ) {
         let callback = sign(&base_url, &pairs, now, validity);
         prop_assume!(callback.is_some());
-        let callback = callback.expect("assumed");
+        let callback = callback.expect("a signed URL, as assumed above");
         let url = Url::parse(callback.webhook_url()).expect("a real parser reads the URL");
         let mut expected: Vec<_> = Url::parse(&base_url)
             .expect("a real parser reads the base URL")
@@ -175,7 +175,7 @@ proptest! {
     }
 
     #[test]
-    fn a_signature_is_good_for_one_meaning(
+    fn a_signature_matches_only_one_meaning(
         (base_url, other_base_url) in (base_url(), base_url()),
         (pairs, other_pairs) in (likely_pairs(), likely_pairs()),
         (validity, other_validity) in (1..3_u64, 1..3_u64),
@@ -186,7 +186,7 @@ proptest! {
         let other_pairs = if same_pairs { &pairs } else { &other_pairs };
         let other = sign(other_base_url, other_pairs, 0, other_validity);
         prop_assume!(one.is_some() && other.is_some());
-        let (one, other) = (one.expect("assumed"), other.expect("assumed"));
+        let (one, other) = (one.expect("a signed URL, as assumed above"), other.expect("a signed URL, as assumed above"));
 
         let (_, signature) = one.webhook_url().rsplit_once('=').expect("a signature");
         let (unsigned, _) = other.webhook_url().rsplit_once('=').expect("a signature");
@@ -205,7 +205,7 @@ proptest! {
     fn the_submission_is_what_a_form_parser_reads(pairs in likely_pairs()) {
         let callback = sign("https://h/p?a=b", &pairs, 0, 1);
         prop_assume!(callback.is_some());
-        let callback = callback.expect("assumed");
+        let callback = callback.expect("a signed URL, as assumed above");
         let query = callback.query();
         let read: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
         let mut expected = vec![("webhook_url".into(), callback.webhook_url().into())];
@@ -218,7 +218,7 @@ proptest! {
     }
 
     #[test]
-    fn no_target_panics(target in prop_oneof!["/\\PC{0,40}", text(), any::<String>()]) {
+    fn an_unsigned_target_is_rejected_without_a_panic(target in prop_oneof!["/\\PC{0,40}", text(), any::<String>()]) {
         prop_assert!(verifier().verify(&target, BODY, at(0)).is_err());
     }
 }

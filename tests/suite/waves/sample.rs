@@ -1,4 +1,4 @@
-//! A callback, as `tests/callbacks.json` has it (made with Python and openssl).
+//! A callback from `tests/callbacks.json` (made by Python and openssl).
 
 use core::time::Duration;
 
@@ -15,20 +15,20 @@ pub(crate) const NOW: UnixTime = at(1_767_139_200);
 pub(crate) const EXPIRES: u64 = 1_767_225_600;
 pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// `SECRET` over what `PAIRS`, `EXPIRES` and the path of `BASE_URL` mean.
+/// HMAC of the signed text of `PAIRS`, `EXPIRES` and the path of `BASE_URL` with `SECRET`.
 pub(crate) const DIGEST: &str = "dca0e07372cbaf4ef2fe9b2011a8c3215deba7fc920d38ccb331ef43e491578d";
 
 pub(crate) const BODY: &[u8] =
     include_bytes!("../../samples/waves-webhook-current-2026-07-request_id-metadata.json");
 
-/// The request target that comes back for `PAIRS`.
+/// Returns the request target that comes back for `PAIRS`.
 pub(crate) fn target() -> String {
     format!(
         "/webhooks/waves?case_id=42&region=us-east&callback_expires={EXPIRES}&callback_signature=v1.{DIGEST}"
     )
 }
 
-/// The request target that comes back for `submission`.
+/// Returns the request target that comes back for `submission`.
 pub(crate) fn target_of(submission: &Submission) -> String {
     submission.webhook_url().replace("https://receiver.example", "")
 }
@@ -42,14 +42,14 @@ pub(crate) fn keyring() -> Keyring {
 }
 
 pub(crate) fn signer() -> Signer {
-    Signer::new(keyring(), BASE_URL).expect("the test's base URL is one")
+    Signer::new(keyring(), BASE_URL).expect("the test's base URL is valid")
 }
 
 pub(crate) fn verifier() -> Verifier {
     Verifier::new(keyring())
 }
 
-/// The completed transcription that `body` is.
+/// Reads `body`, which must be a completed transcription.
 pub(crate) fn transcription(body: &str) -> Transcription<'_> {
     match Event::read_unverified(body.as_bytes()) {
         Ok(Event::TranscriptionCompleted(transcription)) => transcription,
@@ -57,7 +57,7 @@ pub(crate) fn transcription(body: &str) -> Transcription<'_> {
     }
 }
 
-/// The failed transcription that `body` is.
+/// Reads `body`, which must be a failed transcription.
 pub(crate) fn failure(body: &str) -> Failure<'_> {
     match Event::read_unverified(body.as_bytes()) {
         Ok(Event::TranscriptionFailed(failure)) => failure,

@@ -1,4 +1,4 @@
-//! Which pairs a signer takes, and what it makes for the submission.
+//! Which pairs a signer accepts, and what it makes for the submission.
 
 use alloc::collections::BTreeMap;
 use core::time::Duration;
@@ -15,7 +15,7 @@ use super::sample::{
 };
 
 #[test]
-fn the_sample() {
+fn the_sample_is_signed() {
     let submission = signer().sign(PAIRS, DAY, NOW).expect("the sample is signed");
     assert_eq!(submission.webhook_url(), format!("https://receiver.example{}", target()));
     assert_eq!(submission.webhook_extra(), "case_id:42,region:us-east");
@@ -30,9 +30,9 @@ fn the_sample() {
     );
 }
 
-/// From any collection, with values of any type that has `Display`.
+/// Pairs may come from any collection, with values of any type that has `Display`.
 #[test]
-fn pairs_of_every_type() {
+fn pairs_are_accepted_in_every_type() {
     let signed = signer().sign(PAIRS, DAY, NOW);
     let owned = PAIRS.map(|(key, value)| (key.to_owned(), value.to_owned()));
     assert_eq!(signer().sign(owned.to_vec(), DAY, NOW), signed);
@@ -56,7 +56,7 @@ fn pairs_of_every_type() {
     let map = HashMap::from([("case_id".to_owned(), "42".to_owned())]);
     assert_eq!(signer().sign(&map, DAY, NOW), number);
 
-    // What is shown of it may be what no pair has.
+    // What `Display` shows of a value may contain what no pair allows.
     let ip = core::net::Ipv6Addr::LOCALHOST;
     assert_eq!(
         signer().sign([("ip", ip)], DAY, NOW),
@@ -64,13 +64,13 @@ fn pairs_of_every_type() {
     );
     let submission = signed.expect("the sample is signed");
     assert_eq!(submission.target(), target_of(&submission));
-    let verified = verifier().verify(submission.target(), "", NOW).expect("it verifies");
+    let verified = verifier().verify(submission.target(), "", NOW).expect("the callback verifies");
     assert_eq!(verified.extras().collect::<Vec<_>>(), PAIRS);
 }
 
-/// Which can be tried out by anybody who has seen a URL. A verifier takes what a signer once signed with.
+/// Anyone who has seen a URL can try out short secrets. A verifier still accepts what a signer once signed with.
 #[test]
-fn secrets_of_less_than_32_bytes_are_refused() {
+fn secrets_of_less_than_32_bytes_are_rejected() {
     let keyring = |secrets: &[&str]| {
         let keys = (1..).zip(secrets);
         let keys = keys.map(|(number, secret)| Key::new(number.to_string(), secret));
@@ -85,12 +85,12 @@ fn secrets_of_less_than_32_bytes_are_refused() {
     assert_eq!(new_insecure(&[&long]), Ok(()));
     assert_eq!(new(&[&short]), Err(too_short(1, 31)));
     assert_eq!(new_insecure(&[&short]), Err(too_short(1, 31)));
-    // Each of them, and bytes rather than characters.
+    // Every key is checked, and its bytes are counted, not its characters.
     assert_eq!(new(&[&long, "s", &short]), Err(too_short(2, 1)));
     let (short, long) = ("é".repeat(15) + "s", "é".repeat(16));
     assert_eq!(new(&[&long]), Ok(()));
     assert_eq!(new(&[&short]), Err(too_short(1, 31)));
-    // To HMAC, NULs at the end are nothing.
+    // HMAC ignores NULs at the end of a key.
     let mut with_nuls = [7; 33];
     with_nuls[31..].fill(0);
     for key in [Key::from_bytes("bytes", [7; 31]), Key::from_bytes("bytes", with_nuls)] {
@@ -117,7 +117,7 @@ fn now_is_cut_to_seconds() {
 }
 
 #[test]
-fn refused() {
+fn these_pairs_are_rejected() {
     let key = || Box::<str>::from("k");
     let cases = [
         ("", "v", SignError::PairKeyEmpty),
@@ -148,8 +148,8 @@ fn refused() {
 }
 
 #[test]
-fn at_most_64_parameters_and_2048_bytes() {
-    // Two of the 64 are this crate's.
+fn a_url_has_at_most_64_parameters_and_2048_bytes() {
+    // Two of the 64 are this crate's parameters.
     let with = |count| {
         let pairs = (0..count).map(|number| (format!("k{number}"), "v"));
         signer().sign(pairs, DAY, NOW)
@@ -163,15 +163,15 @@ fn at_most_64_parameters_and_2048_bytes() {
 
     let rest = signer().sign([("k", "v")], DAY, NOW).expect("signed").webhook_url().len();
     let filled = |len: usize| signer().sign([("k", "v".repeat(len - rest + 1))], DAY, NOW);
-    assert_eq!(filled(2048).map(|made| made.webhook_url().len()), Ok(2048));
+    assert_eq!(filled(2048).map(|submission| submission.webhook_url().len()), Ok(2048));
     assert_eq!(filled(2049), Err(SignError::UrlTooLong { len: 2049, max: 2048 }));
 }
 
 #[test]
-fn validity() {
+fn a_url_is_valid_for_at_least_a_second_and_until_the_year_9999() {
     let expires_after = |validity| {
         let submission = signer().sign(PAIRS, validity, NOW);
-        submission.map(|made| made.expires_at().as_secs())
+        submission.map(|submission| submission.expires_at().as_secs())
     };
     let now = NOW.as_secs();
     assert_eq!(expires_after(Duration::from_secs(1)), Ok(now + 1));
@@ -188,16 +188,16 @@ fn validity() {
     }
 }
 
-/// It would be good for 56,000 years.
+/// The URL would be valid for 56,000 years.
 #[test]
-fn now_in_milliseconds() {
+fn now_in_milliseconds_is_rejected() {
     let in_milliseconds = at(NOW.as_secs() * 1000);
     assert_eq!(signer().sign(PAIRS, DAY, in_milliseconds), Err(SignError::ExpiryTooLate));
 }
 
-/// A URL whose key ends before it does would be rejected without anybody having been told.
+/// A URL whose key expires before it would be rejected without a warning.
 #[test]
-fn the_first_key_signs_that_outlives_the_url() {
+fn the_first_key_that_outlives_the_url_signs() {
     let old = || Key::new("old", "old".repeat(11));
     let new = || Key::new("new", "new".repeat(11));
     let signed_by = |keys: Vec<Key>| {
@@ -207,11 +207,11 @@ fn the_first_key_signs_that_outlives_the_url() {
         let target = target_of(&submission);
         let all = Keyring::new([new(), Key::new("current", SECRET), old()]);
         let verifier = Verifier::new(all.expect("a keyring"));
-        let verified = verifier.verify(&target, "", NOW).expect("it verifies");
+        let verified = verifier.verify(&target, "", NOW).expect("the callback verifies");
         Ok(verified.key_id().to_owned())
     };
     assert_eq!(signed_by(vec![new(), old()]).as_deref(), Ok("new"));
-    // A URL is accepted for a minute after its expiry, at the end of which no key would be left.
+    // A URL is accepted until a minute after its expiry. At the end of that minute, no key would be active.
     let too_short = old().with_expiry(at(EXPIRES + 60));
     assert_eq!(signed_by(vec![too_short, new()]).as_deref(), Ok("new"));
     let long_enough = old().with_expiry(at(EXPIRES + 61));
@@ -224,7 +224,7 @@ fn the_first_key_signs_that_outlives_the_url() {
 
 /// The service may put the pairs among the payload's own fields.
 #[test]
-fn names_of_payload_fields_are_refused() {
+fn names_of_payload_fields_are_rejected() {
     let own = super::fields::whole_transcription();
     let own = own.as_object().expect("an object");
     let metadata = own["metadata"].as_object().expect("an object");

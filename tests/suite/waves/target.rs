@@ -1,5 +1,5 @@
 //! Request targets that are rejected before any key is tried: what `tests/callbacks.json` cannot
-//! say, and in which order it is said.
+//! express, and the order of the checks.
 
 use speech_webhooks::{
     Key, Keyring, VerifyError,
@@ -10,22 +10,22 @@ use super::sample::{BODY, DAY, NOW, SECRET, keyring, signer, target, target_of, 
 
 fn outcome(target: &str) -> Result<(), VerifyError> {
     let outcome = verifier().verify(target, BODY, NOW).map(drop);
-    // The body, which nobody signed, changes nothing about it.
+    // Nobody signed the body, so it does not matter.
     assert_eq!(verifier().check_target(target, NOW), outcome);
     outcome
 }
 
 #[test]
-fn at_most_6144_bytes() {
+fn a_target_has_at_most_6144_bytes() {
     let of_length = |len: usize| target() + &"&".repeat(len - target().len());
     assert_eq!(outcome(&of_length(6144)), Ok(()));
     assert_eq!(outcome(&of_length(6145)), Err(VerifyError::TargetTooLong { len: 6145, max: 6144 }));
 }
 
-/// The longest text that a signer signs: a base URL of characters that are escaped in it, and
+/// The longest text that a signer signs: a base URL of characters that are escaped in the text, and
 /// values up to the longest URL; or an audience that alone is longer than a text without one.
 #[test]
-fn the_longest_url_that_is_signed() {
+fn the_longest_signed_url_verifies() {
     let base = format!("https://receiver.example/{}", "!".repeat(1024 - 25));
     for audience in [None, Some("!".repeat(1_400))] {
         let mut signer = Signer::new(keyring(), &base).expect("a base URL");
@@ -36,7 +36,7 @@ fn the_longest_url_that_is_signed() {
         }
         let sign = |len: usize| signer.sign([("k", "v".repeat(len))], DAY, NOW);
         let len = (1..2048).rev().find(|len| sign(*len).is_ok()).expect("a length");
-        let submission = sign(len).expect("as before");
+        let submission = sign(len).expect("this length was signed before");
         assert_eq!(submission.webhook_url().len(), 2048);
         let target = target_of(&submission);
         let escaped = target.replace('v', "%76").replace('!', "%21");
@@ -46,11 +46,11 @@ fn the_longest_url_that_is_signed() {
     }
 }
 
-/// Nobody has signed what is longer: that is known before any key is.
+/// Nobody signs a longer text, so no key is needed to reject it.
 #[test]
-fn what_is_too_long_to_be_signed_is_not_hashed() {
-    let ended = Key::new("ended", SECRET).with_expiry(NOW);
-    let verifier = Verifier::new(Keyring::new([ended]).expect("a keyring"));
+fn a_text_too_long_to_be_signed_is_rejected_without_a_key() {
+    let expired = Key::new("expired", SECRET).with_expiry(NOW);
+    let verifier = Verifier::new(Keyring::new([expired]).expect("a keyring"));
     let too_long = |len, max| Err(VerifyError::SignedTextTooLong { len, max });
     let forged = |marks: usize| {
         format!(
@@ -66,7 +66,7 @@ fn what_is_too_long_to_be_signed_is_not_hashed() {
     let len = 34 + 6 + 3 * (most + 1) + 1 + 18;
     assert_eq!(outcome(most + 1), too_long(len, 4_160));
 
-    // With an audience, its line stands in the place of the path's, and does not count.
+    // With an audience, its line replaces that of the path, and does not count.
     let audience = "x".repeat(5_000);
     let named = verifier.clone().with_audience(&audience).expect("a name");
     let forged = |marks: usize| {
@@ -85,8 +85,8 @@ fn what_is_too_long_to_be_signed_is_not_hashed() {
 }
 
 #[test]
-fn at_most_64_parameters() {
-    // Of the sample's, there are four already.
+fn a_target_has_at_most_64_parameters() {
+    // The sample has four of them.
     let with = |more: usize| {
         let added: String = (0..more).map(|number| format!("&p{number}")).collect();
         target() + &added
@@ -96,7 +96,7 @@ fn at_most_64_parameters() {
 }
 
 #[test]
-fn only_paths_begin_with_a_slash() {
+fn a_target_must_start_with_a_slash() {
     for target in ["", "?case_id=42", "*", "receiver.example:443", "https://h/p", " /"] {
         let expected = Err(VerifyError::TargetNotOriginForm);
         assert_eq!(outcome(target), expected, "{target:?}");
@@ -104,7 +104,7 @@ fn only_paths_begin_with_a_slash() {
 }
 
 #[test]
-fn the_first_fault_in_this_order() {
+fn the_first_fault_is_reported_in_this_order() {
     let missing = |name| VerifyError::ParameterMissing { name };
     let long = "x".repeat(6144);
     let cases = [
@@ -132,8 +132,8 @@ fn the_first_fault_in_this_order() {
         assert_eq!(outcome(&target), Err(expected), "{target:.40}");
     }
 
-    let ended = Key::new("ended", SECRET).with_expiry(NOW);
-    let verifier = Verifier::new(Keyring::new([ended]).expect("a keyring"));
+    let expired = Key::new("expired", SECRET).with_expiry(NOW);
+    let verifier = Verifier::new(Keyring::new([expired]).expect("a keyring"));
     let verify = |target: &str| verifier.verify(target, BODY, NOW).map(drop);
     assert_eq!(verify("/"), Err(missing("callback_signature")));
     assert_eq!(verify(&target()), Err(VerifyError::NoActiveKey));
@@ -141,23 +141,23 @@ fn the_first_fault_in_this_order() {
     assert_eq!(verify(&forged), Err(VerifyError::NoActiveKey));
 }
 
-/// What each of these means depends on the reader: to most, a query ends at `#`, `\\` is a slash,
-/// and tabs and newlines are not there.
+/// Readers disagree on what these characters mean: to most, a query ends at `#`, `\\` is a slash,
+/// and tabs and newlines are ignored.
 #[test]
-fn characters_that_no_target_has() {
+fn characters_that_urls_do_not_allow_are_rejected() {
     let signer = signer();
     for character in ["#", "\\", "\t", "\n", "\r", " ", "\"", "<", ">", "\0", "\u{7f}"] {
         let at = |target: &str| VerifyError::TargetCharacter {
-            position: target.find(character).expect("it is there"),
+            position: target.find(character).expect("the character is in the target"),
         };
         let path = format!("/webhooks{character}/waves?{}", &target()[16..]);
         assert_eq!(outcome(&path), Err(at(&path)), "{character:?}");
-        let behind = target() + character;
-        assert_eq!(outcome(&behind), Err(at(&behind)), "{character:?}");
+        let at_the_end = target() + character;
+        assert_eq!(outcome(&at_the_end), Err(at(&at_the_end)), "{character:?}");
         if character.contains(char::is_control) {
             continue;
         }
-        // The same character, where it was signed.
+        // The same character in a signed value.
         let value = format!("a{character}b");
         let submission = signer.sign([("k", &value)], DAY, NOW).expect("signed");
         let escaped = target_of(&submission);
@@ -168,9 +168,9 @@ fn characters_that_no_target_has() {
     }
 }
 
-/// They are the same URL, which is told from others by one key.
+/// Escaped or not, it is the same URL, and has the same replay key.
 #[test]
-fn five_characters_may_come_unescaped() {
+fn five_characters_may_be_unescaped() {
     let value = "|^`{}";
     let base_url = "https://receiver.example/%7C%5E%60%7B%7D";
     let signer = Signer::new(keyring(), base_url).expect("a base URL");
@@ -189,7 +189,7 @@ fn five_characters_may_come_unescaped() {
 }
 
 #[test]
-fn text_that_is_not_ascii_may_come_unescaped() {
+fn non_ascii_text_may_be_unescaped() {
     let submission = signer().sign([("naïve", "selamat pagi 🎧")], DAY, NOW).expect("signed");
     let escaped = target_of(&submission);
     let unescaped = escaped.replace("na%C3%AFve", "naïve").replace("%F0%9F%8E%A7", "🎧");

@@ -1,13 +1,13 @@
-//! Every sample of the vendor's documents, value by value.
+//! The values of the samples in the vendor's documents.
 
 use speech_webhooks::{Speaker, waves::Transcription};
 
 use super::sample::{failure, transcription};
 
 /// (text, start, end, speaker)
-type Stretch<'a> = (&'a str, f64, f64, Option<Speaker<'a>>);
+type TimedText<'a> = (&'a str, f64, f64, Option<Speaker<'a>>);
 
-fn words<'t>(transcription: &'t Transcription<'_>) -> Vec<Stretch<'t>> {
+fn words<'t>(transcription: &'t Transcription<'_>) -> Vec<TimedText<'t>> {
     let words = transcription.words.iter();
     words
         .map(|word| {
@@ -21,7 +21,7 @@ fn words<'t>(transcription: &'t Transcription<'_>) -> Vec<Stretch<'t>> {
         .collect()
 }
 
-fn utterances<'t>(transcription: &'t Transcription<'_>) -> Vec<Stretch<'t>> {
+fn utterances<'t>(transcription: &'t Transcription<'_>) -> Vec<TimedText<'t>> {
     let utterances = transcription.utterances.iter();
     utterances
         .map(|utterance| {
@@ -39,7 +39,7 @@ fn speaker_0() -> Option<Speaker<'static>> {
     Some(Speaker::Label("speaker_0".into()))
 }
 
-/// What the three samples of webhook bodies have in common.
+/// Asserts what the three samples of webhook bodies have in common.
 fn assert_hello_world(transcription: &Transcription<'_>) {
     assert_eq!(transcription.status.as_deref(), Some("success"));
     assert_eq!(transcription.text.as_deref(), Some("Hello world."));
@@ -71,7 +71,7 @@ fn assert_about_the_speaker(transcription: &Transcription<'_>) {
 }
 
 #[test]
-fn webhook_of_2025() {
+fn the_webhook_of_2025_is_read() {
     let transcription = transcription(include_str!(
         "../../samples/waves-webhook-lightning-2025-word_timestamps.json"
     ));
@@ -80,7 +80,7 @@ fn webhook_of_2025() {
 }
 
 #[test]
-fn webhook_of_early_2026() {
+fn the_webhook_of_early_2026_is_read() {
     let transcription = transcription(include_str!(
         "../../samples/waves-webhook-pulse-2026q1-words-age-gender-emotions.json"
     ));
@@ -89,7 +89,7 @@ fn webhook_of_early_2026() {
 }
 
 #[test]
-fn webhook_since_july_2026() {
+fn the_webhook_since_july_2026_is_read() {
     let transcription = transcription(include_str!(
         "../../samples/waves-webhook-current-2026-07-request_id-metadata.json"
     ));
@@ -106,7 +106,7 @@ fn webhook_since_july_2026() {
 }
 
 #[test]
-fn synchronous_pulse() {
+fn the_synchronous_reply_of_pulse_is_read() {
     let transcription =
         transcription(include_str!("../../samples/waves-sync-unified-pulse-full.json"));
     assert_eq!(transcription.status.as_deref(), Some("success"));
@@ -134,7 +134,7 @@ fn synchronous_pulse() {
 }
 
 #[test]
-fn synchronous_pulse_pro() {
+fn the_synchronous_reply_of_pulse_pro_is_read() {
     let transcription =
         transcription(include_str!("../../samples/waves-sync-unified-pulse-pro.json"));
     assert_eq!(transcription.status.as_deref(), Some("success"));
@@ -159,7 +159,7 @@ fn synchronous_pulse_pro() {
 }
 
 #[test]
-fn errors() {
+fn two_error_responses_are_read_as_failures() {
     let failed = failure(include_str!("../../samples/waves-error-pulse-500.json"));
     assert_eq!(failed.reason().as_deref(), Some("Internal server error"));
     assert_eq!((&failed.status, &failed.request_id), (&None, &None));

@@ -1,5 +1,5 @@
-//! What a verified callback tells besides its event: pairs, times, and the keys to know it again
-//! by.
+//! What a verified callback says in addition to its event: pairs, times, and the keys to recognize
+//! it by.
 
 use speech_webhooks::{
     Fingerprint, Key, Keyring, ReadError, VerifyError,
@@ -19,16 +19,16 @@ const REPLAY_KEY: &str = "b9cd2dc6b1dc2d1eae5404dc09e6020658dd6c06a4201eb7c545f1
 const IDEMPOTENCY_KEY: &str = "5da08db92b476cd4fdc7a87ef51906c3b6488f02fc5859e4177ecc9d8a94b6f4";
 
 fn verified(target: &str) -> Verified<'static> {
-    verifier().verify(target, BODY, NOW).expect("it verifies")
+    verifier().verify(target, BODY, NOW).expect("the callback verifies")
 }
 
 fn keys(target: &str, body: &[u8]) -> (Fingerprint, Fingerprint) {
-    let verified = verifier().verify(target, body, NOW).expect("it verifies");
+    let verified = verifier().verify(target, body, NOW).expect("the callback verifies");
     (verified.replay_key(), verified.idempotency_key())
 }
 
 #[test]
-fn the_sample() {
+fn the_sample_has_these_pairs_and_keys() {
     let verified = verified(&target());
     assert_eq!(verified.key_id(), "current");
     assert_eq!(verified.expires_at(), at(EXPIRES));
@@ -41,7 +41,7 @@ fn the_sample() {
 }
 
 #[test]
-fn extras_are_typed() {
+fn pairs_are_parsed_as_the_requested_type() {
     let verified = verified(&target());
     assert_eq!(verified.extra("case_id"), Some("42"));
     assert_eq!(verified.extra("Case_id"), None);
@@ -56,13 +56,13 @@ fn extras_are_typed() {
     assert_eq!(verified.parse_extra::<u64>("case"), Err(ReadError::PairMissing { key: "case" }));
 }
 
-/// The body may be of any type that is bytes, and the event outlives all but the request.
+/// The body may have any byte type, and the event borrows only the request.
 #[test]
-fn requests_of_the_http_crate() {
+fn requests_of_the_http_crate_are_verified() {
     fn assert_verifies<B: AsRef<[u8]>>(target: &str, body: B) {
         let request = http::Request::post(target).body(body).expect("a request");
         let event = {
-            let verified = verifier().verify_request(&request, NOW).expect("it verifies");
+            let verified = verifier().verify_request(&request, NOW).expect("the callback verifies");
             assert_eq!(verified.key_id(), "current");
             assert_eq!(verified.extras().collect::<Vec<_>>(), PAIRS);
             assert_eq!(verified.body(), BODY);
@@ -73,7 +73,7 @@ fn requests_of_the_http_crate() {
     assert_verifies(&target(), BODY);
     assert_verifies(&target(), Vec::from(BODY));
     assert_verifies(&target(), str::from_utf8(BODY).expect("UTF-8"));
-    // As a proxy, or HTTP/2, names the host.
+    // A proxy, or HTTP/2, may name the host in the target.
     let url = format!("https://receiver.example{}", target());
     assert_verifies(&url, BODY);
 
@@ -86,7 +86,7 @@ fn requests_of_the_http_crate() {
     let name = "callback_signature";
     let missing = Err(VerifyError::ParameterMissing { name });
     assert_eq!(outcome("/webhooks/waves"), missing);
-    // The form that `CONNECT` has is of no path.
+    // The target of `CONNECT` has no path.
     assert_eq!(outcome("receiver.example:443"), Err(VerifyError::TargetNotOriginForm));
 }
 
@@ -104,7 +104,7 @@ fn a_retry_has_the_same_keys() {
 }
 
 #[test]
-fn a_rotation_changes_neither() {
+fn a_rotation_changes_neither_the_replay_key_nor_the_idempotency_key() {
     let keys = || [Key::new("new", "new".repeat(11)), Key::new("current", SECRET)];
     let keyring = || Keyring::new(keys()).expect("a keyring");
     let new_signer = Signer::new(keyring(), BASE_URL).expect("a base URL");
@@ -112,7 +112,8 @@ fn a_rotation_changes_neither() {
     let resigned = target_of(&submission);
     assert_ne!(resigned, target());
     for (target, key_id) in [(target(), "current"), (resigned, "new")] {
-        let verified = Verifier::new(keyring()).verify(&target, BODY, NOW).expect("it verifies");
+        let verified =
+            Verifier::new(keyring()).verify(&target, BODY, NOW).expect("the callback verifies");
         assert_eq!(verified.key_id(), key_id);
         assert_eq!(verified.replay_key().to_string(), REPLAY_KEY);
         assert_eq!(verified.idempotency_key().to_string(), IDEMPOTENCY_KEY);

@@ -129,7 +129,7 @@ fn an_undocumented_body_has_its_first_deviation() {
         json!({
             "message": "the body differs from the documentation",
             "deviations": 2,
-            "first_deviation": "x-prosa-event: expected a name of the kind and outcome that the body shows, \
+            "first_deviation": "x-prosa-event: expected a name that fits the kind and outcome of the body, \
                                 found stt.jobs.completed",
             "event": "transcription-failed",
             "key_id": "current",

@@ -1,4 +1,4 @@
-//! The delivery log: its sample, and the many forms it may have.
+//! The delivery log: its sample, and other forms that it may have.
 
 use serde_json::{Value, json};
 use speech_webhooks::{
@@ -12,9 +12,9 @@ use speech_webhooks::{
 use super::sample::{DELIVERIES, api, deliveries, zoned};
 
 #[test]
-fn the_delivery_log() {
+fn the_sample_of_the_delivery_log_is_read() {
     let [delivery] = &deliveries(DELIVERIES)[..] else {
-        panic!("the sample has one");
+        panic!("the sample has one delivery");
     };
     assert_eq!(delivery.delivery_id, "9892f438-d31c-4ff2-bc84-146525b292ff");
     assert_eq!(delivery.event_id, "a7a26ff2-e851-45b6-9634-d595f45458b7");
@@ -48,7 +48,7 @@ fn the_delivery_log() {
 }
 
 #[test]
-fn a_delivery_that_failed() {
+fn a_failed_delivery_is_read_without_optional_fields() {
     let log = json!([{
         "delivery_id": "d", "event_id": "v", "endpoint_id": "e", "delivery": null,
         "request_method": null, "request_headers": null, "request_body": null,
@@ -57,7 +57,7 @@ fn a_delivery_that_failed() {
     }, null, {"delivery_id": "d2", "event_id": "v", "endpoint_id": "e"}]);
     let log = deliveries(log.to_string().as_bytes());
     let [failed, bare] = &log[..] else {
-        panic!("null is none");
+        panic!("null is not a delivery");
     };
     assert_eq!(failed.error_code.as_deref(), Some("webhook_timeout"));
     assert_eq!(failed.elapsed_time, Some(30.0));
@@ -82,9 +82,9 @@ fn a_delivery_that_failed() {
     assert_eq!(bare.event_unverified(), Err(truncated));
 }
 
-/// One odd delivery does not hide the others of the log.
+/// One odd delivery does not hide the others in the log.
 #[test]
-fn what_describes_a_delivery_may_have_any_form() {
+fn everything_but_the_ids_of_a_delivery_may_have_any_form() {
     let log = json!([{
         "delivery_id": "d", "event_id": "v", "endpoint_id": "e", "delivery": "yesterday",
         "request_method": ["POST"], "request_headers": ["a"], "request_body": "text",
@@ -98,7 +98,7 @@ fn what_describes_a_delivery_may_have_any_form() {
     }]);
     let log = deliveries(log.to_string().as_bytes());
     let [odd, odder] = &log[..] else {
-        panic!("there are two");
+        panic!("there are two deliveries");
     };
     let yesterday = Timestamp::Other("yesterday".into());
     assert_eq!(odd.delivered_at, Some(yesterday));
@@ -125,19 +125,19 @@ fn what_describes_a_delivery_may_have_any_form() {
 }
 
 #[test]
-fn logged_headers_of_any_type() {
+fn logged_headers_may_have_values_of_any_type() {
     let log = deliveries(
         br#"[{"delivery_id": "d", "event_id": "v", "endpoint_id": "e",
             "request_headers": {"A": "1", "b": 2, "c": ["3",4], "a": "5", "d": null}}]"#,
     );
     let headers = log[0].request_headers.iter();
     let headers: Vec<_> = headers.map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    // In the order of the log, without what is null.
+    // In the order of the log, without null values.
     assert_eq!(headers, [("A", "1"), ("b", "2"), ("c", r#"["3",4]"#), ("a", "5")]);
 }
 
 #[test]
-fn a_logged_event_without_a_name() {
+fn a_logged_event_is_read_without_a_name() {
     for name in ["null", r#""""#] {
         let log = format!(
             r#"[{{"delivery_id": "d", "event_id": "v", "endpoint_id": "e", "request_headers":

@@ -1,4 +1,4 @@
-//! Responses other than success.
+//! Responses with a status other than success.
 
 use serde_json::{Value, json};
 use speech_webhooks::prosa::api::{ApiError, ErrorResponse};
@@ -14,7 +14,7 @@ fn response(http_status: u16, body: &[u8]) -> ErrorResponse {
 }
 
 #[test]
-fn of_a_wrong_key() {
+fn the_sample_for_a_wrong_key_is_read() {
     let sample = include_bytes!("../../../samples/prosa-docs2-error-unauthorized.json");
     let response = response(401, sample);
     assert_eq!((response.http_status, response.reason()), (401, "api-unauthorized"));
@@ -24,7 +24,7 @@ fn of_a_wrong_key() {
 }
 
 #[test]
-fn of_an_endpoint_that_is_not_there() {
+fn the_sample_for_an_unknown_endpoint_is_read() {
     let sample = include_bytes!("../../../samples/prosa-docs2-error-endpoint-not-found.json");
     let response = response(404, sample);
     assert_eq!(response.reason(), "api-endpoint-not-found");
@@ -39,7 +39,7 @@ fn of_an_endpoint_that_is_not_there() {
 }
 
 #[test]
-fn by_status_and_code() {
+fn status_and_code_determine_the_reason() {
     for (http_status, code, reason) in [
         (401, "auth_unauthorized", "api-unauthorized"),
         (403, "forbidden", "api-forbidden"),
@@ -73,7 +73,7 @@ fn by_status_and_code() {
 }
 
 #[test]
-fn the_newer_code_counts_where_it_says_one() {
+fn the_newer_code_field_counts_if_it_has_a_code() {
     for (body, code) in [
         (r#"{"status": "old", "code": "webhook_event_not_found"}"#, "webhook_event_not_found"),
         (r#"{"status": 404, "code": "webhook_event_not_found"}"#, "webhook_event_not_found"),
@@ -89,9 +89,9 @@ fn the_newer_code_counts_where_it_says_one() {
     assert_eq!(response(404, br#"{"status": 404, "code": 404}"#).code, None);
 }
 
-/// Which they are stands in the context, whatever form that has.
+/// The context names the fields, in any form.
 #[test]
-fn of_wrong_fields() {
+fn the_context_of_invalid_fields_is_kept() {
     for context in [
         json!([{"location": ["body", "rotation_period", "days"], "message": "not a number"}]),
         json!([]),
@@ -107,7 +107,7 @@ fn of_wrong_fields() {
 }
 
 #[test]
-fn of_bodies_that_say_nothing() {
+fn without_a_code_the_status_determines_the_reason() {
     let bodies: [&[u8]; 8] = [
         b"",
         b"<html>502</html>",

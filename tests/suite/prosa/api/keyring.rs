@@ -1,4 +1,4 @@
-//! From an endpoint to the keyring that verifies its deliveries.
+//! Keyrings that are made from an endpoint and verify its deliveries.
 
 use serde_json::json;
 use speech_webhooks::{
@@ -17,7 +17,8 @@ fn jakarta() -> UtcOffset {
     UtcOffset::from_hms(7, 0, 0).expect("an offset")
 }
 
-/// Which key of the keyring signed the vendor's sample body at `T`, as openssl signs it.
+/// Returns the id of the key that signed the vendor's sample body at `T`. The signatures are
+/// openssl's.
 fn key_id(keyring: Keyring, signature: &str, now: UnixTime) -> Result<String, VerifyError> {
     let verifier = Verifier::new(keyring).with_tolerance(core::time::Duration::MAX);
     let headers = [("x-prosa-signature", signature)];
@@ -26,7 +27,7 @@ fn key_id(keyring: Keyring, signature: &str, now: UnixTime) -> Result<String, Ve
 }
 
 #[test]
-fn an_endpoint_with_its_secret() {
+fn the_keyring_of_an_endpoint_verifies_its_deliveries() {
     let keyring = endpoint(ENDPOINT).keyring().expect("a keyring");
     let [(_, signature)] = headers();
     let id = "063c6473-fa0c-79b7-8000-760e63e5b4f7";
@@ -34,7 +35,7 @@ fn an_endpoint_with_its_secret() {
 }
 
 #[test]
-fn both_secrets_of_a_rotation_and_the_old_ones_end() {
+fn the_keyring_of_a_rotation_has_both_secrets_until_the_old_one_expires() {
     let keyring = endpoint(ROTATED).keyring().expect("a keyring");
     let old = format!("t={T},v1={OTHER_DIGEST}");
     // date -ud 2024-01-18T10:00:00Z +%s
@@ -49,10 +50,10 @@ fn both_secrets_of_a_rotation_and_the_old_ones_end() {
 
 const NEW_DIGEST: &str = "5d10a2dd2f65aac7eb254e3fe6858bbfffb2129557945dd6eaeee44bf6b501e8";
 
-/// A delivery of a rotation has both signatures. Whichever comes first in the reply, the new key is
-/// the one that is named: the old one's silence tells that it is no longer needed.
+/// A delivery during a rotation has both signatures. In whatever order the reply lists the secrets,
+/// the new key is named: when the old one is no longer named, it is no longer needed.
 #[test]
-fn the_key_without_an_end_comes_first() {
+fn the_key_without_an_expiry_comes_first() {
     let new = json!({"id": "new", "key": "whsec_newkey123abc"});
     let old = json!({"id": "old", "key": "whsec_abc123xyz789def456ghi",
         "expired_at": "2024-01-18T10:00:00Z"});
@@ -64,7 +65,7 @@ fn the_key_without_an_end_comes_first() {
 }
 
 #[test]
-fn a_listing_has_no_secrets() {
+fn an_endpoint_of_a_listing_has_no_keyring() {
     let endpoints = api().list_endpoints().parse_response(200, ENDPOINT_LIST).expect("a list");
     for outcome in [endpoints[0].keyring(), endpoints[0].keyring_with_offset(jakarta())] {
         assert_eq!(outcome.map(drop), Err(ConfigError::EndpointWithoutSecrets));
@@ -76,13 +77,13 @@ fn with_secrets(secrets: &serde_json::Value) -> Endpoint {
 }
 
 #[test]
-fn an_end_without_an_offset_is_not_guessed_at() {
-    // Before the sample's end of life by its offset of 7 hours, and after it as if it were UTC.
+fn an_expiry_without_an_offset_is_rejected_unless_one_is_given() {
+    // 07:26:37 UTC with the offset of 7 hours, a second after `T`; 14:26:37 if it were UTC.
     let secret = json!({"id": "s-1", "key": "whsec_abc123xyz789def456ghi", "expired_at": "2023-01-17T14:26:37"});
     let endpoint = with_secrets(&json!([secret]));
     let error = ConfigError::ExpiryWithoutOffset { number: 1 };
     assert_eq!(endpoint.keyring().map(drop), Err(error));
-    // Those without an end are counted first.
+    // Keys without an expiry are numbered first.
     let lasting = json!({"id": "s-2", "key": "k"});
     let both = with_secrets(&json!([secret, lasting]));
     assert_eq!(both.keyring().map(drop), Err(ConfigError::ExpiryWithoutOffset { number: 2 }));
@@ -94,17 +95,17 @@ fn an_end_without_an_offset_is_not_guessed_at() {
     assert_eq!(key_id(keyring(), &old, at(1_673_940_397)), Err(VerifyError::NoActiveKey));
 }
 
-/// As "never" is written where a time has to be.
+/// Some systems write "never" as this time.
 #[test]
-fn the_last_of_all_dates_is_an_end() {
+fn the_last_second_of_the_year_9999_is_a_valid_expiry() {
     let secret = json!({"id": "s-1", "key": "whsec_abc123xyz789def456ghi", "expired_at": "9999-12-31T23:59:59"});
     let endpoint = with_secrets(&json!([secret]));
-    let offset = UtcOffset::from_hms(-25, -59, -59).expect("the farthest there is");
+    let offset = UtcOffset::from_hms(-25, -59, -59).expect("the largest offset");
     endpoint.keyring_with_offset(offset).expect("a keyring");
 }
 
 #[test]
-fn an_end_with_an_offset_keeps_it() {
+fn an_expiry_with_an_offset_keeps_it() {
     let secret = json!({"id": "s-1", "key": "whsec_abc123xyz789def456ghi", "expired_at": "2023-01-17T07:26:37Z"});
     let keyring = with_secrets(&json!([secret])).keyring_with_offset(jakarta());
     let old = format!("t={T},v1={OTHER_DIGEST}");
@@ -114,7 +115,7 @@ fn an_end_with_an_offset_keeps_it() {
 }
 
 #[test]
-fn one_secret_that_cannot_be_used_fails_all() {
+fn one_unusable_secret_rejects_the_keyring() {
     let good = json!({"id": "s-1", "key": "k"});
     let (first, second) = (1, 2);
     for (other, expected) in [
@@ -128,7 +129,7 @@ fn one_secret_that_cannot_be_used_fails_all() {
 }
 
 #[test]
-fn a_secret_of_ones_own_must_be_usable() {
+fn a_secret_for_a_new_endpoint_must_be_usable() {
     let number = 1;
     for (secret, expected) in [
         ("whsec_1", Ok(())),

@@ -1,5 +1,5 @@
-//! Whatever is given to a request builder comes out of the request again, as other libraries read
-//! it, or there is an error.
+//! Other libraries read back from a request what a builder accepted. Otherwise the builder returns
+//! an error.
 
 use core::time::Duration;
 
@@ -14,7 +14,7 @@ use url::Url;
 
 use super::sample::{api, gl_speech};
 
-/// Any text, with a liking for what means something in paths and URLs.
+/// Any text, often with characters that have a meaning in paths and URLs.
 fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),
@@ -26,7 +26,7 @@ fn any_text() -> impl Strategy<Value = String> {
 }
 
 fn any_date() -> impl Strategy<Value = Date> {
-    // All that the `time` crate has.
+    // All dates of the `time` crate.
     (Date::MIN.to_julian_day()..=Date::MAX.to_julian_day())
         .prop_map(|day| Date::from_julian_day(day).expect("a day in its range"))
 }
@@ -35,10 +35,10 @@ fn any_api() -> impl Strategy<Value = Api> {
     prop_oneof![Just(api()), Just(gl_speech())]
 }
 
-/// The path's segments behind the base URL's three, decoded.
+/// Returns the decoded segments of the path after the three of the base URL.
 fn segments<R>(request: &ApiRequest<R>) -> Vec<String> {
     let url = Url::parse(request.url()).expect("a URL");
-    // A parser that resolves segments or writes characters in another way would show here.
+    // A parser that resolved segments or changed characters would show here.
     assert_eq!(url.as_str(), request.url());
     let segments = url.path_segments().expect("a path").skip(3);
     segments
@@ -51,8 +51,8 @@ fn query<R>(request: &ApiRequest<R>) -> Vec<(String, String)> {
     url.query_pairs().into_owned().collect()
 }
 
-/// What the documentation of [`ApiError`] says.
-fn may_be_refused(id: &str) -> bool {
+/// Whether the documentation of [`ApiError`] rejects the id.
+fn may_be_rejected(id: &str) -> bool {
     let breaks_out = |c: char| !c.is_ascii_graphic() || "/\\%?#;".contains(c);
     id.is_empty() || id.len() > 256 || id == "." || id == ".." || id.contains(breaks_out)
 }
@@ -62,14 +62,14 @@ fn assert_segments<R>(outcome: Result<ApiRequest<R>, ApiError>, id: &str, expect
         Ok(request) => {
             assert_eq!(segments(&request), expected);
             assert_eq!(query(&request), []);
-            assert!(!may_be_refused(id), "{id:?}");
+            assert!(!may_be_rejected(id), "{id:?}");
         }
         Err(
             ApiError::IdEmpty
             | ApiError::IdTooLong { .. }
             | ApiError::IdCharacter { .. }
             | ApiError::IdDots,
-        ) => assert!(may_be_refused(id), "{id:?}"),
+        ) => assert!(may_be_rejected(id), "{id:?}"),
         Err(other) => panic!("{other:?}"),
     }
 }
@@ -98,7 +98,7 @@ proptest! {
     }
 
     #[test]
-    fn dates_come_out_as_they_went_in(
+    fn dates_can_be_read_back(
         api in any_api(),
         from in proptest::option::of(any_date()),
         until in proptest::option::of(any_date()),
@@ -124,7 +124,7 @@ proptest! {
     }
 
     #[test]
-    fn urls_and_filters_come_out_as_they_went_in(
+    fn urls_and_filters_can_be_read_back(
         url in any_text(),
         filters in proptest::collection::vec(any_text(), 0..4),
         verify in any::<bool>(),
@@ -148,22 +148,22 @@ proptest! {
         }
     }
 
-    /// A base URL that is accepted is where requests go, and nowhere else.
+    /// Requests go to an accepted base URL and nowhere else.
     #[test]
     fn requests_go_to_the_base_url(base_url in any_base_url()) {
         let Ok(api) = api().with_base_url(&base_url) else {
             return Ok(());
         };
         let given = Url::parse(&base_url).expect("a URL");
-        let made = api.get_event("v-1").expect("an id");
-        let request = Url::parse(made.url()).expect("a URL");
+        let api_request = api.get_event("v-1").expect("an id");
+        let request = Url::parse(api_request.url()).expect("a URL");
         prop_assert_eq!(request.origin(), given.origin());
         prop_assert_eq!((request.username(), request.password()), ("", None));
         let prefix = given.path().trim_end_matches('/');
         prop_assert_eq!(request.path(), format!("{prefix}/events/v-1"));
         prop_assert_eq!((request.query(), request.fragment()), (None, None));
-        let request = made.to_http_request().expect("a request");
-        prop_assert_eq!(request.uri().to_string(), made.url());
+        let request = api_request.to_http_request().expect("a request");
+        prop_assert_eq!(request.uri().to_string(), api_request.url());
     }
 }
 
@@ -177,12 +177,12 @@ fn any_base_url() -> impl Strategy<Value = String> {
     let path = prop_oneof!["(/[a-z0-9._-]{1,6}){0,3}/?", "/[a-z./%25EFef;?#\\\\@:-]{0,12}"];
     (host, "(:[0-9]{0,6})?", path)
         .prop_map(|(host, port, path)| format!("https://{host}{port}{path}"))
-        .prop_filter("Unicode's tables tell which of these hosts are names", |url| {
+        .prop_filter("only Unicode's tables tell which of these hosts are names", |url| {
             !url.contains("xn--")
         })
 }
 
-/// By hand, as a server does it: four, two and two digits.
+/// Parses a date as a server does: four, two and two digits.
 fn date_of(text: &str) -> Date {
     let numbers: Vec<&str> = text.split('-').collect();
     let [year, month, day] = numbers[..] else {

@@ -1,4 +1,4 @@
-//! Each operation's reply: the samples of both documents, and what may be absent.
+//! The reply of each operation: the samples of both documents, and what may be absent.
 
 use serde_json::Value;
 use speech_webhooks::{
@@ -14,21 +14,21 @@ use super::sample::{
     ENDPOINT, ENDPOINT_ID, ENDPOINT_LIST, EVENT, ROTATED, api, endpoint, event, zoned,
 };
 
-/// On the day of the vendor's samples.
+/// Returns a local time on the day of the vendor's samples.
 fn local(hour: u8, minute: u8, second: u8, micro: u32) -> Option<Timestamp<'static>> {
     let date = Date::from_calendar_date(2023, Month::January, 17).expect("a date");
     let time = Time::from_hms_micro(hour, minute, second, micro).expect("a time");
     Some(Timestamp::Local(PrimitiveDateTime::new(date, time)))
 }
 
-/// Id, key and end of each secret.
+/// Returns id, key and expiry of each secret.
 fn secrets(endpoint: &Endpoint) -> Vec<(&str, &str, Option<Timestamp<'_>>)> {
     let secrets = endpoint.secrets.iter();
     secrets.map(|secret| (&*secret.id, secret.expose(), secret.expired_at.clone())).collect()
 }
 
 #[test]
-fn the_endpoint_of_prosas_document() {
+fn the_endpoint_in_prosas_document_is_read() {
     let endpoint = endpoint(ENDPOINT);
     assert_eq!(endpoint.id, ENDPOINT_ID);
     assert_eq!(endpoint.url, "https://example.domain.name/prosa-webhook");
@@ -40,7 +40,7 @@ fn the_endpoint_of_prosas_document() {
 }
 
 #[test]
-fn the_endpoints_of_gl_speechs_document() {
+fn the_endpoints_in_gl_speechs_document_are_read() {
     let sample = include_bytes!("../../../samples/prosa-gl-endpoint-expired_at-null.json");
     let one = endpoint(sample);
     assert_eq!(one.id, "endpoint-123e4567-e89b-12d3-a456-426614174000");
@@ -61,7 +61,7 @@ fn the_endpoints_of_gl_speechs_document() {
 }
 
 #[test]
-fn the_operations_that_reply_with_an_endpoint() {
+fn operations_read_the_endpoint_in_their_reply() {
     let expected = endpoint(ENDPOINT);
     let settings = EndpointSettings::default();
     let created = api().create_endpoint("https://h", None, &settings);
@@ -77,7 +77,7 @@ fn the_operations_that_reply_with_an_endpoint() {
 
     let deleted = api().delete_endpoint("e-1").expect("an id");
     assert_eq!(deleted.parse_response(200, ENDPOINT), Ok(Some(expected)));
-    // It has been carried out, whatever the reply looks like.
+    // The deletion is done, whatever the reply looks like.
     let others: [&[u8]; 7] = [b"", b" \n", b"null", b"{}", b"true", br#""gone""#, b"[]"];
     for other in others {
         assert_eq!(deleted.parse_response(204, other), Ok(None));
@@ -91,10 +91,10 @@ fn the_operations_that_reply_with_an_endpoint() {
 }
 
 #[test]
-fn the_listing_of_endpoints() {
+fn the_listing_of_endpoints_is_read() {
     let request = api().list_endpoints();
     let [endpoint] = &request.parse_response(200, ENDPOINT_LIST).expect("a list")[..] else {
-        panic!("the sample has one");
+        panic!("the sample has one element");
     };
     assert_eq!(endpoint.id, ENDPOINT_ID);
     assert_eq!(endpoint.url, "https://example.domain.name/prosa-webhook");
@@ -104,13 +104,13 @@ fn the_listing_of_endpoints() {
 }
 
 #[test]
-fn the_listing_of_events() {
+fn the_listing_of_events_is_read() {
     let sample = include_bytes!("../../../samples/prosa-docs2-events-list.json");
     let request = api().list_events(DateRange::default()).expect("no dates");
     let [LoggedEvent { id, event_type, created_at, data, .. }] =
         &request.parse_response(200, sample).expect("a list")[..]
     else {
-        panic!("the sample has one");
+        panic!("the sample has one element");
     };
     assert_eq!((id, event_type), (&Text::from(ENDPOINT_ID), &Text::from("stt.jobs.completed")));
     // date -ud 2019-08-24T14:15:22Z +%s
@@ -118,7 +118,7 @@ fn the_listing_of_events() {
 }
 
 #[test]
-fn the_event_of_prosas_document() {
+fn the_event_in_prosas_document_is_read() {
     let event = event(EVENT);
     assert_eq!(event.id, ENDPOINT_ID);
     assert_eq!(event.event_type, "stt.jobs.completed");
@@ -134,7 +134,7 @@ fn the_event_of_prosas_document() {
 }
 
 #[test]
-fn the_event_of_gl_speechs_document() {
+fn the_event_in_gl_speechs_document_is_read() {
     let event = event(include_bytes!("../../../samples/prosa-gl-event-detail.json"));
     assert_eq!((&*event.id, &*event.event_type), ("event-abc123", "stt.job.completed"));
     // date -ud 2024-01-15T10:00:05Z +%s
@@ -147,10 +147,10 @@ fn the_event_of_gl_speechs_document() {
     assert_eq!(read.job.created_at, zoned(1_705_312_800));
 }
 
-/// One odd event does not hide the others. An odd end of a secret is no such thing: taken for none,
-/// it would keep the secret alive.
+/// One odd event does not hide the others. An odd expiry of a secret rejects the reply: if it
+/// counted as absent, the secret would stay valid.
 #[test]
-fn times_that_cannot_be_read() {
+fn an_unreadable_time_is_kept_but_an_unreadable_expiry_is_rejected() {
     for (time, expected) in [
         ("1705312800", Some(Timestamp::Other("1705312800".into()))),
         (r#""soon""#, Some(Timestamp::Other("soon".into()))),
@@ -186,7 +186,7 @@ fn lists_may_be_null() {
 }
 
 #[test]
-fn every_status_of_success() {
+fn every_2xx_status_is_success() {
     let request = api().list_endpoints();
     for http_status in 200..=299 {
         assert_eq!(request.parse_response(http_status, b"[]"), Ok(vec![]), "{http_status}");
@@ -194,7 +194,7 @@ fn every_status_of_success() {
 }
 
 #[test]
-fn tickets() {
+fn tickets_are_read() {
     let sample = include_bytes!("../../../samples/prosa-docs2-DeliveryTicketDTO.json");
     let assert_sample = |ticket: &DeliveryTicket| {
         assert_eq!(ticket.delivery_tag, "063c5237-b0ae-7d93-8000-6817f091458c");
@@ -213,7 +213,7 @@ fn tickets() {
 }
 
 #[test]
-fn replies_of_another_shape() {
+fn replies_of_another_shape_are_rejected() {
     let one = api().get_endpoint("e-1").expect("an id");
     let list = api().list_endpoints();
     let at = |line, column| (line, column);
@@ -234,7 +234,7 @@ fn replies_of_another_shape() {
         (one.parse_response(200, b"null").map(drop), "null"),
         (list.parse_response(200, b"{}").map(drop), "an object"),
     ] {
-        // Lines are counted from 1.
+        // Lines are numbered from 1.
         let shape = matches!(read, Err(ApiError::Reply(ReadError::JsonShape { line: 1, .. })));
         assert!(shape, "{body}: {read:?}");
     }
@@ -244,7 +244,7 @@ fn replies_of_another_shape() {
 }
 
 #[test]
-fn from_responses_of_the_http_crate() {
+fn responses_of_the_http_crate_are_read() {
     let request = api().list_endpoints();
     let mut response = http::Response::new(ENDPOINT_LIST);
     assert_eq!(request.parse_http_response(&response), request.parse_response(200, ENDPOINT_LIST));
@@ -253,7 +253,7 @@ fn from_responses_of_the_http_crate() {
 }
 
 #[test]
-fn at_most_256_headers_of_a_logged_request() {
+fn at_most_256_headers_of_a_logged_request_are_kept() {
     for (count, kept) in [(255, 255), (256, 256), (257, 256)] {
         let headers: Vec<_> = (0..count).map(|number| format!(r#""h{number}":"v""#)).collect();
         let headers = headers.join(",");

@@ -1,4 +1,4 @@
-//! Each operation's method, URL, headers and body.
+//! Method, URL, headers and body of each operation.
 
 use core::time::Duration;
 
@@ -61,7 +61,7 @@ fn every_operation(api: &Api) -> Result<Vec<Shown>, ApiError> {
     ])
 }
 
-/// The table of VENDORS.md, with what the two documents have in common.
+/// Returns what the two documents have in common, with the parts in which they differ.
 fn expected(base: &str, [rotate, replay_failed, until]: [&str; 3], rotation: &Value) -> Vec<Shown> {
     let new = json!({
         "url": "https://h/?a=b&c", "event_filters": ["stt.jobs.completed", "tts.jobs.completed"],
@@ -86,8 +86,8 @@ fn expected(base: &str, [rotate, replay_failed, until]: [&str; 3], rotation: &Va
 }
 
 #[test]
-fn every_operation_as_prosa_documents_it() {
-    // The vendor's sample: prosa-docs2-WebhookRotationDTO.json, with other numbers.
+fn every_operation_is_as_prosa_documents_it() {
+    // The form of prosa-docs2-WebhookRotationDTO.json, with other numbers.
     let rotation = json!({"rotation_period": {"days": 3, "hours": 12}});
     assert_eq!(
         every_operation(&api()),
@@ -100,7 +100,7 @@ fn every_operation_as_prosa_documents_it() {
 }
 
 #[test]
-fn every_operation_as_gl_speech_documents_it() {
+fn every_operation_is_as_gl_speech_documents_it() {
     assert_eq!(
         every_operation(&gl_speech()),
         Ok(expected(
@@ -112,16 +112,16 @@ fn every_operation_as_gl_speech_documents_it() {
 }
 
 #[test]
-fn a_rotation_is_the_vendors_sample() {
+fn a_rotation_is_written_like_the_vendors_sample() {
     let sample = include_bytes!("../../../samples/prosa-docs2-WebhookRotationDTO.json");
     let sample: Value = serde_json::from_slice(sample).expect("JSON");
     let request = api().rotate_secret("e-1", Api::DEFAULT_ROTATION_PERIOD);
     assert_eq!(shown(&request.expect("an id")).2, Some(sample));
 }
 
-/// A secret that ended too early would cost deliveries.
+/// A secret that expired too early would cost deliveries.
 #[test]
-fn a_rotation_is_in_whole_hours_rounded_up() {
+fn a_rotation_period_is_rounded_up_to_whole_hours() {
     const HOUR: Duration = Duration::from_secs(60 * 60);
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
     const BIT: Duration = Duration::from_nanos(1);
@@ -150,7 +150,7 @@ fn a_rotation_is_in_whole_hours_rounded_up() {
     }
 }
 
-/// Only a change may leave it out.
+/// Only an update may omit the URL.
 #[test]
 fn a_new_endpoint_has_the_url_that_it_was_given() {
     for settings in
@@ -162,7 +162,7 @@ fn a_new_endpoint_has_the_url_that_it_was_given() {
 }
 
 #[test]
-fn what_is_not_named_is_left_out() {
+fn settings_that_are_not_given_are_omitted() {
     let body = |change: EndpointSettings| {
         let request = api().update_endpoint("e-1", &change).expect("an id");
         shown(&request).2
@@ -214,7 +214,7 @@ fn either_end_of_the_dates_may_be_open() {
 }
 
 #[test]
-fn dates_before_the_year_0_are_refused() {
+fn dates_before_the_year_0_are_rejected() {
     let dates = DateRange { until: date(-1, Month::June, 1), from: None };
     let outcomes =
         [api().list_events(dates).map(drop), api().list_deliveries("e-1", dates).map(drop)];
@@ -223,7 +223,7 @@ fn dates_before_the_year_0_are_refused() {
 }
 
 #[test]
-fn ids_that_could_leave_their_place_are_refused() {
+fn ids_that_could_leave_their_segment_are_rejected() {
     let character = |position| ApiError::IdCharacter { position };
     let long = "a".repeat(257);
     let cases = [
@@ -239,7 +239,7 @@ fn ids_that_could_leave_their_place_are_refused() {
         ("a\n", character(1)),
         ("a\0", character(1)),
         ("a\u{7f}", character(1)),
-        ("a\u{ff0f}b", character(1)), // a slash of full width, a slash to some
+        ("a\u{ff0f}b", character(1)), // a full-width slash, which some read as a slash
         (".", ApiError::IdDots),
         ("..", ApiError::IdDots),
     ];
@@ -260,7 +260,7 @@ fn ids_that_could_leave_their_place_are_refused() {
 }
 
 #[test]
-fn unusual_ids_are_encoded() {
+fn unusual_ids_are_percent_encoded() {
     let longest = "a".repeat(256);
     let cases = [
         ("a:b@c+d&e=f", "a%3Ab%40c%2Bd%26e%3Df"),
@@ -277,7 +277,7 @@ fn unusual_ids_are_encoded() {
 }
 
 #[test]
-fn base_urls() {
+fn base_urls_lead_to_these_urls_and_errors() {
     let events = |base_url| {
         let api = api().with_base_url(base_url)?;
         Ok(api.get_event("v-1").expect("an id").url().to_owned())
@@ -306,14 +306,14 @@ fn base_urls() {
 }
 
 #[test]
-fn plain_http_must_be_asked_for() {
+fn plain_http_needs_with_base_url_insecure() {
     let api = api().with_base_url_insecure("http://127.0.0.1:8080/").expect("a base URL");
     let request = api.list_endpoints();
     assert_eq!(request.url(), "http://127.0.0.1:8080/endpoints");
 }
 
 #[test]
-fn api_keys_are_visible_ascii() {
+fn api_keys_must_be_visible_ascii() {
     let character = |position| Err(ConfigError::ApiKeyCharacter { position });
     for (text, expected) in [
         ("", Err(ConfigError::ApiKeyEmpty)),
@@ -328,7 +328,7 @@ fn api_keys_are_visible_ascii() {
 }
 
 #[test]
-fn as_requests_of_the_http_crate() {
+fn requests_convert_to_the_http_crate() {
     let created = create(&api(), "https://h", None, &EndpointSettings::default());
     let request = created.to_http_request().expect("a request");
     assert_eq!(request.method(), http::Method::POST);

@@ -1,4 +1,4 @@
-//! An API, and the replies of the vendor's documents.
+//! An API, and the replies in the vendor's documents.
 
 use speech_webhooks::{
     prosa::{
@@ -23,7 +23,7 @@ pub(crate) const DELIVERIES: &[u8] =
 pub(crate) const EVENT: &[u8] = include_bytes!("../../../samples/prosa-docs2-WebhookEventDTO.json");
 
 pub(crate) fn api() -> Api {
-    Api::new(API_KEY).expect("the test's key is one")
+    Api::new(API_KEY).expect("the test's API key is valid")
 }
 
 pub(crate) fn gl_speech() -> Api {
@@ -49,7 +49,7 @@ pub(crate) fn event(body: &[u8]) -> LoggedEvent {
     request.parse_response(200, body).expect("an event")
 }
 
-/// In Unix time.
+/// Makes a timestamp from Unix time.
 pub(crate) fn zoned(secs: i64) -> Option<Timestamp<'static>> {
     let time = OffsetDateTime::from_unix_timestamp(secs).expect("a time");
     Some(Timestamp::Zoned(time))

@@ -1,4 +1,4 @@
-//! The right body, changed on its way: by Python, with Python's digests (`tests/changes.py`).
+//! Bodies that Python changed after they were signed, with Python's digests (`tests/changes.py`).
 
 use base64::{
     Engine as _,
@@ -52,7 +52,7 @@ fn is_base64_of_other_than_utf8(body: &[u8]) -> bool {
 }
 
 #[test]
-fn changes_of_the_body() {
+fn changes_of_the_body_are_found() {
     for case in cases() {
         let body = arrived(&case);
         for scheme in SCHEMES {
@@ -63,7 +63,8 @@ fn changes_of_the_body() {
                 _ => format!("t={T},v1={digest}"),
             };
             let found = diagnose(&verifier().with_scheme(scheme), &header, &body, NOW);
-            // Under this scheme, somebody without the secret may have signed what is not UTF-8.
+            // Under this scheme, someone without the secret may have signed a body that is not
+            // UTF-8.
             if scheme == Scheme::SecretPrefixSha256 && is_base64_of_other_than_utf8(&body) {
                 assert_eq!(found, Diagnosis::Unexplained, "{name}");
                 continue;
@@ -73,9 +74,9 @@ fn changes_of_the_body() {
     }
 }
 
-/// Whatever its body looks like, a forgery is not explained.
+/// Whatever the body of a forgery looks like.
 #[test]
-fn a_forgery_is_no_change() {
+fn a_forgery_is_unexplained() {
     for case in cases() {
         let body = arrived(&case);
         let forged = text(&case, "forged").expect("a digest");
@@ -87,9 +88,9 @@ fn a_forgery_is_no_change() {
     }
 }
 
-/// Nothing here calls itself for each level.
+/// No function calls itself for each level.
 #[test]
-fn deep_json() {
+fn deep_json_does_not_overflow_the_stack() {
     for (open, close) in [("[", "]"), (r#"{"b":1,"a":"#, "}"), (r#"[{"b":1,"a":"#, "}]")] {
         let levels = 30_000;
         let body = [&open.repeat(levels), "0", &close.repeat(levels)].concat();
@@ -98,9 +99,9 @@ fn deep_json() {
     }
 }
 
-/// What is no JSON is looked at all the same.
+/// Malformed JSON is searched for changes, too.
 #[test]
-fn broken_json() {
+fn malformed_json_is_unexplained() {
     let header = format!("t={T},v1={DIGEST}");
     for body in [
         "\"",

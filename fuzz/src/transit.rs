@@ -9,7 +9,7 @@ use crate::{
     slow::{Scheme, hexadecimal},
 };
 
-/// What must not matter to a receiver.
+/// Changes that must not matter to a receiver.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 pub enum Harmless {
     HeaderNameCase(u32),
@@ -149,7 +149,7 @@ impl Harmless {
     }
 }
 
-/// What must keep a receiver from accepting, whatever else is as it should be.
+/// Changes that must make a receiver reject, even if everything else is right.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 pub enum Harm {
     BodyBit(u16),
@@ -171,12 +171,12 @@ pub enum Harm {
     TooManySignatures,
     TooManyItems,
     SignedByStranger,
-    /// What is possible without the secret under [`Scheme::SecretPrefixSha256`].
+    /// The attack that needs no secret under [`Scheme::SecretPrefixSha256`].
     Extension(u8),
 }
 
 impl Harm {
-    /// What cannot be done to the delivery, is to flip a bit of its digests.
+    /// Makes the change. If it cannot be made to the delivery, flips a bit of its digests.
     pub fn happen_to(self, delivery: &mut Delivery) {
         if !self.try_on(delivery) {
             flip_digest_bit(delivery, 0);
@@ -223,10 +223,10 @@ impl Harm {
             },
             Self::TimeNotDigits(at) if timed => match delivery.time() {
                 Some(time) => {
-                    let intruders = ['+', '-', '.', '\u{b}', '_', 'x', 'T'];
-                    let intruder = intruders[usize::from(at) % intruders.len()];
+                    let characters = ['+', '-', '.', '\u{b}', '_', 'x', 'T'];
+                    let character = characters[usize::from(at) % characters.len()];
                     let position = usize::from(at) % time.len().max(1);
-                    time.insert(position, intruder);
+                    time.insert(position, character);
                 }
                 None => return false,
             },
@@ -257,8 +257,8 @@ impl Harm {
                 let digits = delivery.scheme.sign(STRANGER.secret, &time, &delivery.body);
                 delivery.signatures().for_each(|signature| signature.clone_from(&digits));
             }
-            // What is signed is UTF-8. If it ended in the middle of a character, the glue could
-            // complete that.
+            // The signed body must be UTF-8: if it ended in the middle of a character, the padding
+            // could complete that.
             Self::Extension(tail)
                 if delivery.scheme == Scheme::SecretPrefixSha256
                     && str::from_utf8(&delivery.body).is_ok() =>
@@ -282,16 +282,16 @@ fn flip_digest_bit(delivery: &mut Delivery, at: u8) {
     }
 }
 
-/// Makes a longer body and its right digests from a body, its digests and the length of the secret:
-/// the attack that a plain SHA-256 of secret and body permits.
+/// Extends a body and computes its digests from the old body, its digests and the length of the
+/// secret: the attack that a plain SHA-256 of secret and body permits.
 fn extend(delivery: &mut Delivery, tail: u8) {
     let hashed = delivery.secret.len() + 1 + delivery.body.len();
-    let glue = padding(hashed);
-    let extended = hashed + glue.len() + 1;
+    let padding_of_body = padding(hashed);
+    let extended = hashed + padding_of_body.len() + 1;
     let mut last_block = [0; 64];
     last_block[0] = tail;
     last_block[1..].copy_from_slice(&padding(extended)[..63]);
-    delivery.body.extend(glue);
+    delivery.body.extend(padding_of_body);
     delivery.body.push(tail);
 
     for digits in delivery.signatures() {
@@ -311,7 +311,7 @@ fn extend(delivery: &mut Delivery, tail: u8) {
     }
 }
 
-/// What SHA-256 hashes behind a message of this length.
+/// Returns what SHA-256 appends to a message of this length.
 fn padding(len: usize) -> Vec<u8> {
     let mut padding = vec![0x80];
     while (len + padding.len()) % 64 != 56 {
