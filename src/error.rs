@@ -8,8 +8,9 @@ use crate::unix_time::UnixTime;
 /// The documentation of a field of an error or a diagnosis.
 #[rustfmt::skip]
 macro_rules! field {
-    (column) => { "In bytes, counted from 1; 0 is before the first byte." };
+    (column) => { "In bytes, counted from 1; 0 at the start of a line, or if it is unknown." };
     (configured) => { "The verifier's scheme." };
+    (error) => { "The error in its path or query." };
     (expires_at) => { "When the URL expires." };
     (first) => { "The number of the first key, counted from 1." };
     (form) => { "How the JSON was written: its spaces, the order of its keys, what was escaped in its strings." };
@@ -20,7 +21,7 @@ macro_rules! field {
     (max) => { "How many are allowed." };
     (min) => { "How many bytes are required." };
     (name) => { "The name of the header, signature or parameter." };
-    (number) => { "The number of the key in the keyring, counted from 1." };
+    (number) => { "The number of the key or secret, counted from 1." };
     (off) => { "The distance from `now`." };
     (position) => { "The position in bytes, counted from 0." };
     (prefix) => { "The prefix, such as `/prod`." };
@@ -83,61 +84,62 @@ errors! {
     #[derive(Copy, Eq)]
     ConfigError {
         SecretEmpty { number: usize } = "secret-empty" ("secret {number} is empty; check where it is read from"),
-        SecretBlank { number: usize } = "secret-blank" ("secret {number} is blank; check where it is read from"),
+        SecretBlank { number: usize } = "secret-blank" ("secret {number} is only whitespace; check where it is read from"),
         /// The usual cause is the newline at the end of a file.
         SecretWhitespace { number: usize } = "secret-surrounding-whitespace"
-            ("secret {number} has whitespace around it; remove it"),
+            ("secret {number} has whitespace, a NUL or a byte order mark around it; remove it"),
+        /// NULs at the end do not count.
         SecretTooShort { number: usize, len: usize, min: usize } = "secret-too-short"
             ("secret {number} is too short: {len} of at least {min} bytes"),
         KeyringEmpty = "keyring-empty" ("the keyring has no keys; at least one is required"),
         TooManyKeys { max: usize } = "too-many-keys" ("the keyring has too many keys; at most {max} are allowed"),
         KeyText { number: usize } = "key-text"
-            ("key {number} is not written as id=secret or id@time=secret, with commas between keys"),
+            ("write key {number} as id=secret or id@expiry=secret, without spaces, and a comma between keys"),
         /// Logs show ids. The usual cause is that id and secret were swapped.
         KeyIdUnusable { number: usize } = "key-id-unusable"
-            ("the id of key {number} is empty, starts with whsec_, has whitespace around it or contains invisible characters; choose another"),
+            ("the id of key {number} is unusable; use letters, digits and ASCII symbols, no spaces around it, no whsec_ in front"),
         KeyIdRepeated { first: usize, second: usize } = "key-id-repeated"
             ("keys {first} and {second} have the same id; give each its own"),
         /// HMAC treats the two as equal. A retired secret would stay trusted under the other id.
         KeySecretRepeated { first: usize, second: usize } = "key-secret-repeated"
             ("keys {first} and {second} have the same secret; remove one"),
         KeyExpiryUnreadable { number: usize } = "key-expiry-unreadable"
-            ("the expiry of key {number} is not an RFC 3339 time; write it like 2026-12-01T00:00:00Z"),
+            ("the text after @ in key {number} is not an RFC 3339 time; write it like 2026-12-01T00:00:00Z"),
         KeyExpiryTooLate { number: usize } = "key-expiry-too-late"
             ("key {number} expires after the year 9999; pass seconds, not milliseconds"),
         SchemeUnknown = "scheme-unknown" ("unknown scheme; use timestamped-hmac, body-hmac or secret-prefix-sha256"),
         BaseUrlNotAbsolute = "base-url-not-absolute"
-            ("the base URL is not absolute; write it like https://host/path"),
+            ("the base URL does not start with https://; write it like https://host/path"),
         /// The functions whose names end in `_insecure` allow it.
         BaseUrlPlainHttp = "base-url-plain-http" ("the base URL uses http; use https"),
         BaseUrlTooLong { len: usize, max: usize } = "base-url-too-long"
             ("the base URL is {len} bytes long; at most {max} are allowed"),
         BaseUrlCharacter { position: usize } = "base-url-character"
-            ("the base URL has a character at byte {position} that URLs do not allow; percent-encode it"),
+            ("the base URL has a forbidden character at byte {position}; remove it or percent-encode it"),
         BaseUrlFragment = "base-url-fragment" ("the base URL has a fragment; remove the # and the text after it"),
         BaseUrlUserInfo = "base-url-user-info"
-            ("the base URL contains a user name; remove the @ and the text before it"),
+            ("the base URL has an @ before its host; write it like https://host/path"),
         BaseUrlHost = "base-url-host" ("the base URL has no valid host and port; write it like https://host/path"),
         /// Clients and proxies may remove such a segment.
         BaseUrlPathSegment = "base-url-path-segment"
-            ("the path of the base URL has an empty, . or .. segment; remove it"),
+            ("the path of the base URL has a // or a . or .. segment; remove it"),
         BaseUrlReservedParameter { name: &'static str } = "base-url-reserved-parameter"
             ("the base URL has the reserved parameter {name}; rename it"),
         BaseUrlPlus = "base-url-plus"
             ("the query of the base URL has a +, which some servers read as a space; write %20 or %2B"),
         BaseUrlQuery = "base-url-query" ("the base URL of the API has a query; remove the ? and the text after it"),
-        AudienceBlank = "audience-blank" ("the audience is blank; give the receiver a name"),
+        /// Verifiers would reject its path or query.
+        BaseUrlTarget { error: VerifyError } = "base-url-target" ("the base URL is invalid: {error}"),
+        AudienceBlank = "audience-blank" ("the audience is blank; pass the name of a receiver"),
 
         ApiKeyEmpty = "api-key-empty" ("the API key is empty; check where it is read from"),
         ApiKeyCharacter { position: usize } = "api-key-character"
             ("the API key has a character at byte {position} that is not visible ASCII; remove it"),
-        /// The endpoint is from a listing.
         EndpointWithoutSecrets = "endpoint-without-secrets"
-            ("the endpoint has no secrets, as in any listing; request it with get_endpoint"),
+            ("the endpoint has no secrets; if it is from a listing, request it with get_endpoint"),
         /// A guess could keep a secret trusted for too long.
-        ExpiryWithoutOffset { number: usize } = "expiry-without-offset"
-            ("the expired_at of secret {number} has no UTC offset; pass one to keyring_with_offset"),
-        => BaseUrlTarget(VerifyError): "A request to the base URL's path and query would be rejected.",
+        ExpiryWithoutOffset = "expiry-without-offset"
+            ("the expired_at of a secret has no UTC offset; pass the offset to keyring_with_offset"),
     }
 
     /// Why a delivery was not verified. Nothing in it can be trusted.
@@ -166,15 +168,15 @@ errors! {
 
         TargetTooLong { len: usize, max: usize } = "target-too-long"
             ("the request target is {len} bytes long; at most {max} are allowed"),
-        /// The length is that of the percent-encoded text, without an audience.
+        /// The text to verify is the path and the parameters, as signed. An audience does not count.
         SignedTextTooLong { len: usize, max: usize } = "signed-text-too-long"
-            ("the signed part of the request target is {len} bytes long; at most {max} are allowed"),
+            ("the text to verify is {len} bytes long when percent-encoded; at most {max} are allowed"),
         TargetNotOriginForm = "target-not-origin-form"
             ("the request target does not start with /; path and query are expected, not a whole URL"),
         TargetCharacter { position: usize } = "target-character"
-            ("the request target has a character at byte {position} that URLs do not allow; pass it as it arrived, percent-encoded"),
-        PercentEncoding = "percent-encoding" ("a % is not followed by two hexadecimal digits"),
-        PercentEncodingNotUtf8 = "percent-encoding-not-utf8" ("percent-encoded bytes are not UTF-8"),
+            ("the request target has a forbidden character at byte {position}; pass it unchanged, as it arrived"),
+        PercentEncoding = "percent-encoding" ("two hexadecimal digits must follow each % of the URL"),
+        PercentEncodingNotUtf8 = "percent-encoding-not-utf8" ("the percent-encoded bytes of the URL are not UTF-8"),
         ParameterRepeated = "parameter-repeated"
             ("a query parameter occurs more than once; each name may occur once"),
         TooManyParameters { max: usize } = "too-many-parameters"
@@ -185,31 +187,30 @@ errors! {
             ("callback_expires is not all digits; Unix time in seconds is expected"),
         ExpiryOverflow = "expiry-overflow"
             ("callback_expires has more than 20 digits or exceeds 64 bits; Unix time in seconds is expected"),
-        SignatureVersion = "signature-version" ("callback_signature does not start with v1."),
-        SignatureNotHex = "signature-not-hex" ("callback_signature is not 64 hexadecimal digits after v1."),
+        SignatureVersion = "signature-version" ("callback_signature is not of version v1"),
+        SignatureNotHex = "signature-not-hex" ("callback_signature does not end in 64 hexadecimal digits"),
 
         NoActiveKey = "no-active-key" ("every key has expired; add an active one to the keyring"),
         SignatureMismatch = "signature-mismatch" ("no signature matches an active key"),
         /// Somebody without the secret may have appended bytes to a signed body
         /// ([`SecretPrefixSha256`](crate::prosa::Scheme::SecretPrefixSha256)).
         LengthExtended = "length-extended"
-            ("the signature matches, but the body is not UTF-8: an attacker may have extended it"),
-        /// The signature matches. The delivery is a late retry that was not re-signed, or a replay.
+            ("the signature matches, but the body is not UTF-8: an attacker may have appended bytes"),
+        /// The signature matches. It is a late retry that was not re-signed, or a replay; or your clock is ahead.
         TooOld { timestamp: UnixTime, off: Duration, tolerance: Duration } = "too-old"
             ("timestamp {timestamp} is {off} s old; {tolerance} s are allowed",
             off = .off.as_secs(), tolerance = .tolerance.as_secs()),
-        /// The signature matches. One of the two clocks is wrong.
+        /// The signature matches. A clock is wrong, or an unsigned timestamp was changed.
         InFuture { timestamp: UnixTime, off: Duration, tolerance: Duration } = "in-future"
             ("timestamp {timestamp} is {off} s in the future; {tolerance} s are allowed",
             off = .off.as_secs(), tolerance = .tolerance.as_secs()),
         /// The signature matches.
         UrlExpired { expires_at: UnixTime, off: Duration } = "url-expired"
-            ("the URL expired at {expires_at}, {off} s ago; submit a new one",
+            ("the URL expired at Unix time {expires_at}, {off} s ago; sign a new one",
             off = .off.as_secs()),
     }
 
-    /// Why a verified delivery, or a reply of the REST API, cannot be read. It gives a position and shows no value
-    /// of the body.
+    /// Why a verified delivery, or a reply of the REST API, cannot be read. It shows no value of the body.
     #[derive(Copy, Eq)]
     ReadError {
         NotUtf8 { position: usize } = "body-not-utf8" ("the body is not UTF-8 at byte {position}"),
@@ -218,10 +219,10 @@ errors! {
         JsonSyntax { line: usize, column: usize } = "json-syntax"
             ("the JSON cannot be read at line {line}, column {column}"),
         JsonTruncated { line: usize, column: usize } = "json-truncated"
-            ("the JSON is truncated at line {line}, column {column}"),
+            ("the JSON ends too early, at line {line}, column {column}"),
         /// Events never fail with it: only a type of your own, or a reply of the REST API.
         JsonShape { line: usize, column: usize } = "json-shape"
-            ("a JSON value up to line {line}, column {column} is missing, repeated or of another type than expected"),
+            ("the JSON up to line {line}, column {column} does not fit the expected type"),
         PairMissing { key: &'static str } = "pair-missing" ("the URL has no pair with the key {key:?}"),
         PairUnreadable { key: &'static str } = "pair-unreadable"
             ("the value of the pair {key:?} cannot be parsed as the requested type"),
@@ -232,7 +233,7 @@ errors! {
     SignError {
         PairKeyEmpty = "pair-key-empty" ("a pair has an empty key; name it"),
         PairKeyCharacter { key: Box<str> } = "pair-key-character"
-            ("the key {key:?} contains a comma, a colon or a control character; remove it"),
+            ("the key {key:?} contains a comma, a colon or a control character; remove that character"),
         /// This crate has a parameter, or the vendor's payload has a field, of that name.
         PairKeyReserved { key: Box<str> } = "pair-key-reserved" ("the key {key:?} is reserved; choose another"),
         /// It may also be in the query of the base URL.
@@ -241,16 +242,16 @@ errors! {
         PairValueEmpty { key: Box<str> } = "pair-value-empty"
             ("the value of {key:?} is empty; set it or omit the pair"),
         PairValueCharacter { key: Box<str> } = "pair-value-character"
-            ("the value of {key:?} contains a comma, a colon or a control character; remove it"),
+            ("the value of {key:?} contains a comma, a colon or a control character; remove that character"),
         TooManyParameters { max: usize } = "too-many-parameters"
             ("the URL has too many parameters; at most {max} are allowed"),
         UrlTooLong { len: usize, max: usize } = "url-too-long"
             ("the URL is {len} bytes long; at most {max} are allowed"),
         NoValidity = "no-validity" ("the URL would be valid for less than a second; pass a longer validity"),
         ExpiryTooLate = "expiry-too-late"
-            ("the URL would expire after the year 9999; pass seconds, not milliseconds"),
+            ("the URL would expire after the year 9999; check the validity, and that now is in seconds"),
         NoLastingKey { expires_at: UnixTime } = "no-lasting-key"
-            ("no key is active until the URL expires at {expires_at}; add a key or shorten the validity"),
+            ("every key expires before Unix time {expires_at} plus a minute; add a key or shorten the validity"),
         HeaderCharacter { name: &'static str } = "header-character"
             ("the value of the {name} header contains whitespace or a character that is not visible ASCII; remove it"),
         NoActiveKey = "no-active-key" ("every key has expired; add an active one to the keyring"),
@@ -258,8 +259,8 @@ errors! {
 }
 
 impl VerifyError {
-    /// Returns the HTTP status to answer with: 401 if the delivery is not authentic or not recent, 400 if its headers
-    /// or its request target are malformed.
+    /// Returns the HTTP status to answer with: 400 if the delivery is unsigned or malformed, 401 if no active key signed
+    /// it or if it is not recent.
     #[must_use]
     pub const fn http_status(&self) -> u16 {
         match self {
@@ -302,13 +303,13 @@ errors! {
     Error {
         => Verify(#[from] VerifyError): "The delivery was not verified.",
         => Read(#[from] ReadError):
-            "The delivery was verified, but its body, or a pair of its URL, cannot be read.",
+            "The delivery was verified, but its body or a parameter of its URL cannot be read.",
     }
 }
 
 impl Error {
     /// Returns the HTTP status to answer with: that of the [`VerifyError`], or 422 if a verified delivery cannot be
-    /// read. Better store the verified body and answer 2xx: after the last retry, the event would be lost.
+    /// read. Prefer to store the verified body and answer 2xx: after the last retry, the event would be lost.
     #[must_use]
     pub const fn http_status(&self) -> u16 {
         match self {

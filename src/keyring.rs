@@ -64,7 +64,7 @@ impl Key {
         }
     }
 
-    /// Sets the key's expiry, such as Prosa's `expired_at` after a rotation: from that second, it verifies nothing.
+    /// Sets the key's expiry, such as Prosa's `expired_at` after a rotation: from that second on, it is not used.
     #[must_use]
     pub fn with_expiry(self, expires_at: impl Into<UnixTime>) -> Self {
         let expires_at = Some(expires_at.into());
@@ -188,8 +188,8 @@ impl Keyring {
     /// # Errors
     ///
     /// If there are no keys or more than 256; if a secret is empty or blank, or is text with whitespace around it;
-    /// if an id is empty, has whitespace around it, has a character that is not visible, or begins with `whsec_`
-    /// (a secret does); if two keys have the same id, since logs could not tell them apart; if two keys have the
+    /// if an id is empty, has spaces around it, has a character other than a letter, a digit, an ASCII symbol or a
+    /// space, or begins with `whsec_`, as a secret does; if two keys have the same id, since logs could not tell them apart; if two keys have the
     /// same secret, since a retired one would stay valid under the other id; if a key expires after the year 9999:
     /// its expiry is most likely in milliseconds, and the key would never expire.
     pub fn new(keys: impl IntoIterator<Item = Key>) -> Result<Self, ConfigError> {

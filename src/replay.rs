@@ -63,8 +63,8 @@ struct Keys {
 }
 
 impl ReplayGuard {
-    /// Makes a guard that remembers at most `capacity` keys, each for `remember_for`: as long as the vendor
-    /// retries and you replay its log. The guard counts in whole seconds: it may forget a key up to two seconds
+    /// Makes a guard that remembers at most `capacity` keys, each for `remember_for`, which should cover the vendor's
+    /// retries and your replays of its log. The guard counts in whole seconds: it may forget a key up to two seconds
     /// early, and remembers nothing if `remember_for` is less than a second. A key that was claimed while the
     /// clock was ahead is kept until the clock reaches that time, and then for `remember_for`.
     #[must_use]
@@ -72,7 +72,7 @@ impl ReplayGuard {
         Self { capacity, remember_for, keys: Arc::default() }
     }
 
-    /// Asks to record an event of this kind. `key` is that of its delivery, which was verified at `now`.
+    /// Asks to record an event of this kind. `key` is the idempotency key of its delivery, verified at `now`.
     ///
     /// Two events of different kinds may have the same body, and so the same key: see
     /// [`guide::duplicates`](crate::guide::duplicates).
@@ -135,7 +135,7 @@ pub enum Claim {
     Duplicate,
     /// Another handler is recording the event, and may still fail. Answer 503, so that the vendor may retry.
     InProgress,
-    /// The guard is full until a key is forgotten or released. Answer 503, so that the vendor may retry; or
+    /// The guard is full until it forgets or releases a remembered key. Answer 503, so that the vendor may retry; or
     /// record the event, and look for duplicates later.
     Full,
 }
@@ -151,7 +151,7 @@ pub struct Reservation {
 }
 
 impl Reservation {
-    /// Remembers the key. Call this after the delivery has been recorded. The time counts from the
+    /// Remembers the key. Call this after the delivery has been recorded. `remember_for` starts at the
     /// [claim](ReplayGuard::claim).
     pub fn commit(mut self) {
         self.is_committed = true;

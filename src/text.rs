@@ -5,7 +5,8 @@ use core::{borrow::Borrow, fmt, ops::Deref};
 
 use serde::{Deserialize, Serialize};
 
-/// A string of a delivery's body, borrowed from it unless it has escapes, was a number, or the body was repaired.
+/// A string of a delivery's body. It is borrowed from the body, unless it has escapes, was a number, or this crate had
+/// to repair the body.
 ///
 /// Use it like a `&str`; it also compares with one. `Display` writes the text. `Debug` writes only its length,
 /// so that `{:?}` of an event does not write what people said into a log.

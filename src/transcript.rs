@@ -39,8 +39,7 @@ pub enum Speaker<'a> {
 }
 
 impl Speaker<'_> {
-    /// Returns the number, also from a label that contains it: 0 for `0`, `"speaker_0"` and `"0"`. Returns `None`
-    /// for any other label.
+    /// Returns the number: 0 for `0`, `"0"` and `"speaker_0"`. Returns `None` for a label of any other form.
     #[must_use]
     pub fn number(&self) -> Option<i64> {
         match self {

@@ -89,7 +89,9 @@ fn is_host(host: &str) -> bool {
 fn check_segments(path: &str) -> Result<(), ConfigError> {
     let mut segments = path.split('/').skip(1).peekable();
     while let Some(segment) = segments.next() {
-        let resolved_away = match &*percent::decode(segment).map_err(ConfigError::BaseUrlTarget)? {
+        let resolved_away = match &*percent::decode(segment)
+            .map_err(|error| ConfigError::BaseUrlTarget { error })?
+        {
             "" => segments.peek().is_some(),
             "." | ".." => true,
             _ => false,

@@ -151,7 +151,7 @@ fn wrong_usage_gives_an_error() {
         (&["waves", "--secret", "s"], "--secret: secret 1 is too short: 1 of at least 32 bytes"),
         (
             &["waves", "--secret", callback::SECRET, "--url", "localhost"],
-            "--url: the base URL is not absolute; write it like https://host/path",
+            "--url: the base URL does not start with https://; write it like https://host/path",
         ),
         (
             &["prosa", "--secret", "s", "--event", "a b"],

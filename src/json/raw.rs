@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{error::ReadError, limits::MAX_SCALAR_LEN, text::Text};
 
-/// A piece of JSON as it was delivered, for values whose form is undocumented or varies.
+/// A piece of JSON, unparsed, for values whose form is undocumented or varies.
 ///
 /// `Debug` writes only the length, for the same reason as with [`Text`]. `Serialize` writes the JSON on one line,
 /// repaired in the same way as a [body](crate::prosa::Verified::event).

@@ -52,14 +52,14 @@ errors! {
             ("the signature matches, but `now` is in milliseconds; pass seconds"),
         /// A hint that no signature proves.
         PerhapsCompressed = "perhaps-compressed"
-            ("no usual mistake was found; the body looks compressed: perhaps it was signed before that"),
+            ("no usual mistake was found; the body looks compressed, perhaps after it was signed"),
         /// A hint that no signature proves.
         PerhapsDecompressed = "perhaps-decompressed"
-            ("no usual mistake was found; a content-encoding header came with an uncompressed body: perhaps it was signed compressed"),
+            ("no usual mistake was found; a content-encoding header came with an uncompressed body, perhaps signed in compressed form"),
         Unexplained = "unexplained"
             ("no usual mistake was found; perhaps another secret was used, a number or key was changed, \
              a proxy decompressed the body, or its charset was changed"),
-        TooMuchWork = "too-much-work" ("no mistake was found; the body is too long to look for all of them"),
+        TooMuchWork = "too-much-work" ("no mistake was found so far; the body is too long, or there are too many keys, to try all"),
         => AsStated(VerifyError): "The error of [`Verifier::verify`] is the whole explanation.",
     }
 }

@@ -167,7 +167,6 @@ object! {
 
 impl Transcription<'_> {
     /// Returns the final transcript, sorted by time. A segment is left out if its `is_final` is `false`.
-    #[must_use]
     pub fn transcript(&self) -> impl ExactSizeIterator<Item = TranscriptSegment<'_>> {
         self.in_time_order()
     }

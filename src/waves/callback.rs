@@ -147,10 +147,12 @@ impl BaseUrl {
         if query.contains('+') {
             return Err(ConfigError::BaseUrlPlus);
         }
-        let parameters = Parameters::parse(query).map_err(ConfigError::BaseUrlTarget)?;
+        let parameters =
+            Parameters::parse(query).map_err(|error| ConfigError::BaseUrlTarget { error })?;
         if parameters.0.len() > MAX_BASE_PARAMETERS {
             let max = MAX_BASE_PARAMETERS;
-            return Err(ConfigError::BaseUrlTarget(VerifyError::TooManyParameters { max }));
+            let error = VerifyError::TooManyParameters { max };
+            return Err(ConfigError::BaseUrlTarget { error });
         }
         let is_taken = |name: &&str| parameters.get(name).is_some();
         if let Some(name) = RESERVED.into_iter().find(is_taken) {
@@ -161,7 +163,8 @@ impl BaseUrl {
         let Url { scheme, authority, path, .. } = url;
         Ok(Self {
             url: format!("{scheme}://{authority}{path}?{query}{separator}"),
-            endpoint: Endpoint::at_path(path).map_err(ConfigError::BaseUrlTarget)?,
+            endpoint: Endpoint::at_path(path)
+                .map_err(|error| ConfigError::BaseUrlTarget { error })?,
             parameters,
         })
     }

@@ -48,7 +48,7 @@ errors! {
         Unexplained = "unexplained"
             ("no usual mistake was found; perhaps another secret or audience was used, a parameter was changed or dropped, \
              or a proxy or nested router changed the path (in axum, pass OriginalUri)"),
-        TooMuchWork = "too-much-work" ("no mistake was found; there are too many keys to look for all of them"),
+        TooMuchWork = "too-much-work" ("no mistake was found so far; there are too many keys to try all"),
         => AsStated(VerifyError): "The error of [`Verifier::verify`] is the whole explanation.",
     }
 }

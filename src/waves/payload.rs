@@ -108,7 +108,6 @@ impl Transcription<'_> {
     /// have several speakers; the `text` as one segment; the words. An utterance or word without text is left out.
     ///
     /// In one of the vendor's samples, the utterances cover only the beginning of the `text`.
-    #[must_use]
     pub fn transcript(&self) -> impl ExactSizeIterator<Item = TranscriptSegment<'_>> {
         self.in_time_order()
     }

@@ -38,7 +38,7 @@ fn an_unreadable_body_is_verified_first() {
     );
     let expected = unreadable(
         "verified: by secret-1, signed at 1673940396\n",
-        "json-truncated: the JSON is truncated at line 1, column 10",
+        "json-truncated: the JSON ends too early, at line 1, column 10",
     );
     assert_eq!(outcome, expected);
 }
@@ -198,7 +198,7 @@ fn rejections_go_to_standard_error() {
         ),
         (
             OTHER_SECRET,
-            "no usual mistake was found; the body looks compressed: perhaps it was signed before that",
+            "no usual mistake was found; the body looks compressed, perhaps after it was signed",
         ),
     ] {
         assert_eq!(
@@ -324,7 +324,7 @@ fn unverified_bodies_are_marked_as_such() {
     }
     assert_eq!(
         run(&["prosa", "--unverified", "-"], b"{"),
-        unreadable(banner, "json-truncated: the JSON is truncated at line 1, column 1")
+        unreadable(banner, "json-truncated: the JSON ends too early, at line 1, column 1")
     );
 }
 
@@ -341,7 +341,7 @@ fn wrong_usage_gives_an_error() {
         ),
         (
             &["prosa", "--signature=t=1", "--secret", " ", FILE],
-            "--secret: secret 1 is blank; check where it is read from",
+            "--secret: secret 1 is only whitespace; check where it is read from",
         ),
         (&["prosa", "--secret"], "--secret needs a value, but none follows it"),
         (

@@ -57,20 +57,20 @@ fn rejections_go_to_standard_error() {
     let late = ["--now", "1767225661", "--target", &target(), "--secret", SECRET, FILE];
     assert_eq!(
         in_time(&late, b""),
-        rejected("url-expired: the URL expired at 1767225600, 61 s ago; submit a new one")
+        rejected("url-expired: the URL expired at Unix time 1767225600, 61 s ago; sign a new one")
     );
     let in_milliseconds =
         ["--now", "1767139200000", "--target", &target(), "--secret", SECRET, FILE];
     assert_eq!(
         in_time(&in_milliseconds, b""),
         rejected(
-            "url-expired: the URL expired at 1767225600, 1765371974400 s ago; submit a new one\n\
+            "url-expired: the URL expired at Unix time 1767225600, 1765371974400 s ago; sign a new one\n\
              diagnosis: the signature matches, but `now` is in milliseconds; pass seconds"
         )
     );
     assert_eq!(
         in_time(&["--target", &target(), "--secret", SECRET, "-"], b"{"),
-        unreadable(PROOF, "json-truncated: the JSON is truncated at line 1, column 1")
+        unreadable(PROOF, "json-truncated: the JSON ends too early, at line 1, column 1")
     );
 }
 
@@ -93,9 +93,9 @@ note: words[1]: expected an object, found an integer
 fn without_now_the_clock_decides() {
     let outcome = run(&["waves", "--target", &target(), "--secret", SECRET, FILE], b"");
     assert_eq!(outcome.status, 1);
-    let reason = "rejected: url-expired: the URL expired at 1767225600, ";
+    let reason = "rejected: url-expired: the URL expired at Unix time 1767225600, ";
     assert!(outcome.stderr.starts_with(reason), "{outcome:?}");
-    assert!(outcome.stderr.ends_with(" s ago; submit a new one\n"), "{outcome:?}");
+    assert!(outcome.stderr.ends_with(" s ago; sign a new one\n"), "{outcome:?}");
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn wrong_usage_gives_an_error() {
         ),
         (
             &["waves-sign", "--url=/p", secret],
-            "--url: the base URL is not absolute; write it like https://host/path",
+            "--url: the base URL does not start with https://; write it like https://host/path",
         ),
         (&["waves-sign", "--url=http://h", secret], "--url: the base URL uses http; use https"),
         (&["waves-sign", url, secret, "--extra=k"], "--extra needs KEY=VALUE, but has no ="),

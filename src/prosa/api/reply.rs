@@ -74,14 +74,14 @@ impl EndpointSecret {
         &self.key.0
     }
 
-    fn key(&self, number: usize, offset: Option<UtcOffset>) -> Result<Key, ConfigError> {
+    fn key(&self, offset: Option<UtcOffset>) -> Result<Key, ConfigError> {
         let key = Key::new(&self.id, self.expose());
         let end = match (&self.expired_at, offset) {
             (None, _) => return Ok(key),
             (Some(Timestamp::Zoned(end)), _) => Some(*end),
             (Some(end), offset) => offset.and_then(|offset| end.assume_offset(offset)),
         };
-        let end = end.ok_or(ConfigError::ExpiryWithoutOffset { number })?;
+        let end = end.ok_or(ConfigError::ExpiryWithoutOffset)?;
         Ok(key.with_expiry(end))
     }
 }
@@ -127,8 +127,9 @@ impl Endpoint {
         let mut secrets: Vec<_> = self.secrets.iter().collect();
         // The new secret first: if two keys match, `key_id` names the first.
         secrets.sort_by_key(|secret| secret.expired_at.is_some());
-        let keys = (1..).zip(secrets).map(|(number, secret)| secret.key(number, offset));
-        Keyring::new(keys.collect::<Result<Vec<_>, _>>()?)
+        let keys: Result<Vec<_>, _> =
+            secrets.into_iter().map(|secret| secret.key(offset)).collect();
+        Keyring::new(keys?)
     }
 }
 

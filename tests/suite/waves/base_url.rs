@@ -128,13 +128,13 @@ fn these_base_urls_are_rejected() {
         ("https://h/a/..", PathSegment),
         ("https://h/a/%2e%2E/b", PathSegment),
         ("https://h/a/.%2e", PathSegment),
-        ("https://h/%", Target(VerifyError::PercentEncoding)),
-        ("https://h/%4", Target(VerifyError::PercentEncoding)),
-        ("https://h/%4g", Target(VerifyError::PercentEncoding)),
-        ("https://h/%FF", Target(VerifyError::PercentEncodingNotUtf8)),
-        ("https://h/?a=%", Target(VerifyError::PercentEncoding)),
-        ("https://h/?%FF=a", Target(VerifyError::PercentEncodingNotUtf8)),
-        ("https://h/?a=1&b=2&%61=3", Target(VerifyError::ParameterRepeated)),
+        ("https://h/%", Target { error: VerifyError::PercentEncoding }),
+        ("https://h/%4", Target { error: VerifyError::PercentEncoding }),
+        ("https://h/%4g", Target { error: VerifyError::PercentEncoding }),
+        ("https://h/%FF", Target { error: VerifyError::PercentEncodingNotUtf8 }),
+        ("https://h/?a=%", Target { error: VerifyError::PercentEncoding }),
+        ("https://h/?%FF=a", Target { error: VerifyError::PercentEncodingNotUtf8 }),
+        ("https://h/?a=1&b=2&%61=3", Target { error: VerifyError::ParameterRepeated }),
         ("https://h/p?a+b", Plus),
         ("https://h/p?a=1&b=2+", Plus),
         ("https://h/?callback_expires=1", ReservedParameter { name: "callback_expires" }),
@@ -160,7 +160,7 @@ fn a_base_url_has_limits() {
     assert!(start(&query(62)).is_ok());
     assert_eq!(
         start(&query(63)),
-        Err(ConfigError::BaseUrlTarget(VerifyError::TooManyParameters { max: 62 }))
+        Err(ConfigError::BaseUrlTarget { error: VerifyError::TooManyParameters { max: 62 } })
     );
 
     let path = |len: usize| format!("https://h/{}", "p".repeat(len - 10));

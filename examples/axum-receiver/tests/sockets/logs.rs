@@ -110,7 +110,7 @@ fn an_unreadable_body_has_a_code() {
         json!({
             "message": "verified, but not readable",
             "code": "json-truncated",
-            "error": "the JSON is truncated at line 1, column 1",
+            "error": "the JSON ends too early, at line 1, column 1",
             "key_id": "current",
             "replay_key": record[0]["replay_key"],
         })
