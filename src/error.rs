@@ -206,7 +206,7 @@ errors! {
             off = .off.as_secs(), tolerance = .tolerance.as_secs()),
         /// The signature matches.
         UrlExpired { expires_at: UnixTime, off: Duration } = "url-expired"
-            ("the URL expired at Unix time {expires_at}, {off} s ago; sign a new one",
+            ("the URL expired at Unix time {expires_at}, {off} s ago; a minute is allowed",
             off = .off.as_secs()),
     }
 
@@ -276,7 +276,7 @@ impl VerifyError {
 }
 
 errors! {
-    /// Why a handler rejects a delivery: it was not verified, or it cannot be read.
+    /// Why a delivery was not verified, or, if it was, why it cannot be read.
     ///
     /// [`VerifyError`] and [`ReadError`] convert into it with `?`.
     ///

@@ -19,8 +19,8 @@ errors! {
     /// # Security
     ///
     /// Log it, and never send it: it would tell a forger what is wrong with a forgery. It contains no digest,
-    /// no secret and no value of a parameter. It proves nothing about the callback. A prefix and a parameter name
-    /// that it shows are the sender's: percent-encoded, and cut after 64 bytes.
+    /// no secret, and no value of a parameter but the expiry. It proves nothing about the callback. A prefix and a
+    /// parameter name that it shows are the sender's: percent-encoded, and cut after 64 bytes.
     #[derive(Eq)]
     Diagnosis {
         /// Another callback was rejected, or this one at another time.

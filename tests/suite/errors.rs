@@ -135,7 +135,7 @@ const VERIFY: &[(VerifyError, u16, &str, &str)] = {
         (E::InFuture { timestamp: at(601), off: secs(600), tolerance: secs(300) }, 401, "in-future",
             "timestamp 601 is 600 s in the future; 300 s are allowed"),
         (E::UrlExpired { expires_at: at(100), off: secs(61) }, 401, "url-expired",
-            "the URL expired at Unix time 100, 61 s ago; sign a new one"),
+            "the URL expired at Unix time 100, 61 s ago; a minute is allowed"),
     ]
 };
 

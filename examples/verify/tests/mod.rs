@@ -87,7 +87,7 @@ fn without_arguments_samples_are_verified_and_rejected() {
          rejected: signature-mismatch: no signature matches an active key\n\
          diagnosis: {unexplained}\n\n\
          The same two days later:\n\
-         rejected: url-expired: the URL expired at Unix time 1767225600, 86400 s ago; sign a new one\n\n",
+         rejected: url-expired: the URL expired at Unix time 1767225600, 86400 s ago; a minute is allowed\n\n",
         target = callback::target(),
         unexplained = Diagnosis::Unexplained,
     );
