@@ -21,7 +21,7 @@ impl<'a> Text<'a> {
         &self.0
     }
 
-    /// Copies what is borrowed from the body, so that the value may outlive it.
+    /// Copies what is borrowed from the body, so that the value can outlive the body.
     #[must_use]
     pub fn into_owned(self) -> Text<'static> {
         Text(Cow::Owned(self.0.into_owned()))

@@ -167,7 +167,7 @@ macro_rules! payload {
         }
 
         impl $name<'_> {
-            /// Copies what is borrowed from the body, so that the value may outlive it.
+            /// Copies what is borrowed from the body, so that the value can outlive the body.
             #[must_use]
             $vis fn into_owned(self) -> $name<'static> {
                 $name { $($field: $crate::json::IntoOwned::into_owned(self.$field),)* }

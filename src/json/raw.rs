@@ -104,7 +104,7 @@ impl<'a> RawJson<'a> {
         !SAY_NOTHING.iter().any(is_inside)
     }
 
-    /// Copies what is borrowed from the body, so that the value may outlive it.
+    /// Copies what is borrowed from the body, so that the value can outlive the body.
     #[must_use]
     pub fn into_owned(self) -> RawJson<'static> {
         RawJson(Cow::Owned(self.0.into_owned()))

@@ -61,7 +61,7 @@ impl Api {
     /// The base URL of a new `Api`, from Prosa's own documentation.
     pub const DEFAULT_BASE_URL: &str = "https://api.prosa.ai/v2/speech/webhooks";
 
-    /// A period of 3 days for [`rotate_secret`](Self::rotate_secret), the default of the API's own client.
+    /// 3 days, to pass to [`rotate_secret`](Self::rotate_secret): the default of GL Speech's Python client.
     pub const DEFAULT_ROTATION_PERIOD: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 
     /// Returns the API at [`DEFAULT_BASE_URL`](Self::DEFAULT_BASE_URL), with the paths of Prosa's own documentation.
@@ -124,9 +124,9 @@ impl Api {
         Ok(Self { base_url, ..self })
     }
 
-    /// Uses the paths of GL Speech's documentation: `/rotate` instead of `/secret`, and `/replay-failed` instead of
-    /// `/replay-failed-deliveries`. The JSON of a rotation and one query parameter (`until_date` instead of `to_date`)
-    /// change too. The base URL stays the same.
+    /// Uses the paths that GL Speech, a second brand of the API, documents: `/rotate` instead of `/secret`, and
+    /// `/replay-failed` instead of `/replay-failed-deliveries`. The JSON of a rotation and one query parameter
+    /// (`until_date` instead of `to_date`) change too. The base URL stays the same.
     ///
     /// (GL Speech's Python client mixes both forms: it sends `until_date` with Prosa's two paths.)
     #[must_use]
@@ -262,7 +262,8 @@ operations! {
     fn update_endpoint(self, endpoint_id: &str, settings: &EndpointSettings) -> Endpoint
         = one("PUT", path("/endpoints/{id}", endpoint_id)?, settings.clone().into_json());
 
-    /// Deletes an endpoint. The result is the deleted endpoint, or `None` if the reply does not have it.
+    /// Deletes an endpoint. The result is the deleted endpoint, or `None` if the reply is empty or other JSON. A reply
+    /// with a 2xx status that is not JSON is an [`ApiError::Reply`], although the endpoint is deleted.
     fn delete_endpoint(self, endpoint_id: &str) -> Option<Endpoint>
         = one_or_none("DELETE", path("/endpoints/{id}", endpoint_id)?);
 
@@ -289,7 +290,7 @@ operations! {
     fn replay_delivery(self, delivery_id: &str) -> DeliveryTicket
         = one("POST", path("/deliveries/{id}/replay", delivery_id)?);
 
-    /// Asks for a new delivery of every event whose deliveries to an endpoint have failed.
+    /// Asks for a replay of all failed deliveries to an endpoint.
     fn replay_failed_deliveries(self, endpoint_id: &str) -> Vec<DeliveryTicket> = list("POST", path(
         self.either("/endpoints/{id}/replay-failed-deliveries", "/endpoints/{id}/replay-failed"),
         endpoint_id,

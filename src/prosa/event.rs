@@ -37,13 +37,13 @@ use crate::{
 #[serde(tag = "kind", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// A speech-to-text job completed: `stt.jobs.completed`, `stt.job.completed`.
+    /// A speech-to-text job completed. The event name is usually `stt.jobs.completed` or `stt.job.completed`.
     TranscriptionCompleted(Transcription<'a>),
-    /// A speech-to-text job failed or was cancelled: `stt.jobs.failed`, `stt.job.failed`.
+    /// A speech-to-text job failed or was cancelled. The event name is usually `stt.jobs.failed` or `stt.job.failed`.
     TranscriptionFailed(Failure<'a>),
-    /// A text-to-speech job completed: `tts.job.completed`, `tts.jobs.completed`.
+    /// A text-to-speech job completed. The event name is usually `tts.jobs.completed` or `tts.job.completed`.
     SynthesisCompleted(Synthesis<'a>),
-    /// A text-to-speech job failed or was cancelled: `tts.jobs.failed`, `tts.job.failed`.
+    /// A text-to-speech job failed or was cancelled. The event name is usually `tts.jobs.failed` or `tts.job.failed`.
     SynthesisFailed(Failure<'a>),
     /// A test delivery: `webhook.ping`. Its body is undocumented.
     #[non_exhaustive]

@@ -56,12 +56,12 @@ object! {
 }
 
 object! {
-    /// The options that a job was submitted with. The fields after `wait` are options of transcriptions, and those from
-    /// `pitch` on are options of syntheses.
+    /// The options that a job was submitted with. The fields from `speaker_count` up to `pitch` are options of
+    /// transcriptions, and those from `pitch` on are options of syntheses.
     pub struct JobConfig<'a> {
-        /// The model's name, as one of the vendor's two documents calls it.
+        /// The model's name, under this key in most transcriptions.
         pub engine: Option<Text<'a>>,
-        /// The model's name, as the other document calls it.
+        /// The model's name, under this key in syntheses and some transcriptions.
         pub model: Option<Text<'a>>,
         /// Whether the submitter waited for the result.
         pub wait: Option<bool>,
@@ -129,8 +129,8 @@ payload! {
         /// The job that produced it.
         pub job: Job<'a>,
         /// What was said, in the order of `result.data` on the wire, which is sorted neither by time nor by channel.
-        /// Empty if `data` is absent. A string in place of the array becomes the text of one segment. An element
-        /// without `transcript` is left out.
+        /// Empty if `data` is absent. A string in place of the array becomes one segment, unless it looks like base64:
+        /// then the job counts as a synthesis. An element without `transcript` is left out.
         pub segments: Vec<Segment<'a>>,
         /// The location of the stored result.
         pub path: Option<Text<'a>>,
@@ -235,9 +235,9 @@ payload! {
     pub struct Failure<'a> {
         /// The job that failed.
         pub job: Job<'a>,
-        /// The vendor's error code, on old and new servers.
+        /// The vendor's error code, from old and new servers.
         pub error: Option<Text<'a>>,
-        /// The vendor's error code, on newer servers.
+        /// The error code in a second field, from newer servers only.
         pub code: Option<Text<'a>>,
         /// A human-readable description of the error.
         pub message: Option<Text<'a>>,
@@ -247,7 +247,7 @@ payload! {
         pub retryable: Option<bool>,
         /// How many seconds to wait before submitting again; `recovery.retry_after_seconds` on the wire.
         pub retry_after_seconds: Option<f64>,
-        /// The version of this description; `result.version` on the wire.
+        /// The version of the error's format; `result.version` on the wire.
         pub version: Option<i64>,
     }
 }

@@ -40,8 +40,8 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scheme {
-    /// HMAC-SHA256 of the time and the body. Prosa's documents show this form of header. Stripe and others sign this
-    /// message under the same form.
+    /// HMAC-SHA256 of `t`, a dot and the body. Prosa's documents show the header, `t=…,v1=…`, but not this message.
+    /// Stripe and others sign this message with such a header.
     ///
     /// # Security
     ///

@@ -16,8 +16,8 @@ use crate::{
 const EVENT_UUID_HEADER: &str = "x-prosa-event-uuid";
 
 /// Signs deliveries as Prosa does, to test a handler. A [`Verifier`](super::Verifier) with the same keyring and scheme
-/// accepts those of [`sign`](Self::sign) and rejects those of [`sign_tampered`](Self::sign_tampered).
-/// [`guide::testing`](crate::guide::testing) uses both.
+/// accepts what [`sign`](Self::sign) makes and, with a tolerance of less than 365 days, rejects what
+/// [`sign_tampered`](Self::sign_tampered) makes. [`guide::testing`](crate::guide::testing) uses both.
 ///
 /// # Security
 ///
@@ -180,7 +180,7 @@ impl fmt::Debug for SignedDelivery {
 pub enum Tampering {
     /// One byte of the body was changed, or added, after signing.
     BodyChanged,
-    /// The delivery was signed a year ago, which is beyond any shorter tolerance.
+    /// The delivery was signed 365 days ago. A verifier with a tolerance of 365 days or more accepts it.
     Stale,
     /// The delivery was signed with somebody else's secret.
     WrongKey,
@@ -189,7 +189,7 @@ pub enum Tampering {
 }
 
 impl Signer {
-    /// Signs deliveries of `body` that a verifier rejects with 401, each for one reason.
+    /// Signs deliveries of `body`, each with one fault that a verifier rejects. (`VerifyError::http_status` is 401.)
     ///
     /// [`Stale`](Tampering::Stale) is left out under [`Scheme::BodyHmac`], which signs no time, or if `now` is in 1970.
     /// [`Reserialised`](Tampering::Reserialised) is left out if the body has no commas, colons or whitespace outside of

@@ -38,8 +38,8 @@ impl Verifier {
         Self { keyring, scheme: Scheme::TimestampedHmac, tolerance: Self::DEFAULT_TOLERANCE }
     }
 
-    /// Returns a verifier as [`new`](Self::new) does, for one secret, which is used as its UTF-8 text. The key has the
-    /// id `default`.
+    /// Returns a verifier as [`new`](Self::new) does, for one secret. The bytes of its text are the key, without any
+    /// decoding. The key has the id `default`.
     ///
     /// # Errors
     ///
@@ -127,7 +127,7 @@ impl Verifier {
         Self { scheme, ..self }
     }
 
-    /// Sets how far a delivery's `t` may be before or after `now`. [`Duration::MAX`] accepts every time.
+    /// Sets how far a delivery's `t` may be before or after `now`. [`Duration::MAX`] accepts any `t`.
     ///
     /// If the vendor does not re-sign its retries, a retry that arrives after the tolerance is rejected as
     /// [too old](VerifyError::TooOld).
@@ -180,7 +180,7 @@ impl Verifier {
 /// It does not prove that the delivery is new ([`guide::duplicates`](crate::guide::duplicates)) or that its
 /// headers are genuine. It proves the time of the signature under [`Scheme::TimestampedHmac`] only.
 ///
-/// It borrows the body that you passed in. So does its [`event`](Self::event), which may outlive this value. `Debug`
+/// It borrows the body that you passed in. So does its [`event`](Self::event), which can outlive this value. `Debug`
 /// shows neither the body nor a digest.
 #[must_use = "a verified delivery does nothing until you read it"]
 pub struct Verified<'b> {
@@ -205,8 +205,8 @@ impl<'b> Verified<'b> {
         self.signed_at
     }
 
-    /// Returns the event name from the `x-prosa-event` header. **It is not signed**: use it in logs, and base decisions
-    /// on the [`event`](Self::event).
+    /// Returns the event name from the `x-prosa-event` header. **It is not signed**: use it in logs only. The
+    /// [`event`](Self::event) uses it only for what the body leaves open.
     ///
     /// Bytes that are not UTF-8 become U+FFFD. A name that is empty, longer than 256 bytes, or in several headers
     /// counts as absent. Equal names joined by commas count as one.
@@ -221,7 +221,7 @@ impl<'b> Verified<'b> {
         self.proof.body
     }
 
-    /// Reads the verified body as an event, which borrows from the body.
+    /// Reads the verified body as an event that borrows from it. The unsigned event name only fills gaps in the body.
     ///
     /// A value of another type than the vendor documents costs at most its own field or list element: the rest is read.
     /// If a field occurs twice, the last readable value wins. But an empty text or list does not replace an earlier
@@ -251,10 +251,9 @@ impl<'b> Verified<'b> {
         event::deviations(&self.event_name, self.body())
     }
 
-    /// Returns a key that recognises **the same request** when it arrives again: a replay of a captured request.
+    /// Returns a key of the body and, if it is signed, the time: a replay of **the same request** has the same key.
     ///
-    /// The key is derived from the signed time and body, and from no secret. A rotation does not change it, and an
-    /// attacker without the secret cannot change it.
+    /// A rotation does not change it, since no secret goes into it. An attacker without the secret cannot change it.
     ///
     /// Under [`Scheme::TimestampedHmac`], a retry has the same key only if the vendor does not re-sign it. Remember the
     /// key for twice the tolerance plus a second: until then, the request could verify again. The other schemes sign no
@@ -270,12 +269,12 @@ impl<'b> Verified<'b> {
         )
     }
 
-    /// Returns a key that recognises **the same result** when it is delivered again: a retry, a replay from the
-    /// vendor's log (even with another time or secret), or a replay of a captured delivery.
+    /// Returns a key of the body's exact bytes: deliveries of **the same bytes** have the same key, even with another
+    /// time or secret. Retries, and replays from the vendor's log or of a captured delivery, can have the same bytes.
     ///
-    /// The key is derived from the exact bytes of the signed body. It does not use the event UUID header: that is
-    /// unsigned, and an attacker could put a new UUID on a captured delivery. No document says whether a retry has the
-    /// same bytes. If a retry has other bytes, deduplicate by job id and kind of event.
+    /// Events of two kinds can have the same body: deduplicate by key and kind. The key does not use the event UUID
+    /// header: that is unsigned, and an attacker could put a new UUID on a captured delivery. No document says whether
+    /// a retry has the same bytes. If a retry has other bytes, deduplicate by job id and kind of event.
     #[must_use]
     pub fn idempotency_key(&self) -> Fingerprint {
         const PURPOSE: &str = "speech-webhooks prosa idempotency-key v1";

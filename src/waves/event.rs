@@ -25,13 +25,13 @@ use crate::{
 #[serde(tag = "kind", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// The transcription completed. Either the status is `success` or `completed` and the body has a transcript, which
-    /// may be empty. Or the status is undocumented or absent, and the body has a transcript that is not empty, or an
-    /// empty one and no error.
+    /// The transcription completed: the body has a transcript, and the status is not `failed`, `error`, `processing` or
+    /// `pending`. An empty transcript counts only if the status is `success` or `completed`, or if the body has neither
+    /// an error nor a number in `attempt`.
     TranscriptionCompleted(Transcription<'a>),
-    /// The transcription failed. Either the status is `failed` or `error`, or the body has an error in place of a
-    /// transcript and the status is neither `processing` nor `pending`. (The vendor's REST errors may arrive in place
-    /// of a payload.) A `message` alone counts as an error only if the status is absent or a number.
+    /// The transcription failed: the status is `failed` or `error`, or the body has an error and no transcript. (An
+    /// empty one counts as none, unless the status is `success` or `completed`.) A `message` alone is an error only if
+    /// the status is absent or a number. `processing`, `pending` and a number in `attempt` are never failures.
     TranscriptionFailed(Failure<'a>),
     /// Anything else, such as the status `processing`, an entry of the vendor's delivery log without a transcript, or
     /// an event of the vendor's platform for voice agents.
@@ -39,13 +39,13 @@ pub enum Event<'a> {
     Unknown {
         /// The status in the vendor's words, or `None` if the body has none.
         status: Option<Text<'a>>,
-        /// The vendor's id of the submission. The reply to a submission and its results have the same one.
+        /// The vendor's id of the submission, which is also in the reply to the submission and in the result.
         request_id: Option<Text<'a>>,
-        /// The submission's id, from a self-hosted installation.
+        /// The job's id from a self-hosted installation, or your own `job_id` pair, if the body has it in this field.
         job_id: Option<Text<'a>>,
         /// The whole body.
         json: RawJson<'a>,
-        /// The pairs of `webhook_extra`: see [`unsigned_extra`](Event::unsigned_extra).
+        /// The pairs in the body's `webhook_extra` and `extra`: see [`unsigned_extra`](Event::unsigned_extra).
         unsigned_extra: BTreeMap<Text<'a>, Text<'a>>,
     },
 }
@@ -82,8 +82,8 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// Returns the vendor's id of the submission, if the body has one: `request_id`, or `job_id` from a self-hosted
-    /// installation.
+    /// Returns the body's `request_id`, or else its `job_id`: the vendor's id of the submission, unless `job_id` is
+    /// your own pair and came back in this field.
     #[must_use]
     pub fn job_id(&self) -> Option<&str> {
         let (request_id, job_id) = match self {
@@ -94,8 +94,8 @@ impl<'a> Event<'a> {
         request_id.as_deref().or(job_id.as_deref())
     }
 
-    /// Returns the value of `key` in `webhook_extra`, as the body has it. **Nobody signed it**:
-    /// [`Verified::extra`](super::Verified::extra) returns the value from the signed URL.
+    /// Returns the body's value for `key`: from your `webhook_extra`, or a field of the vendor's own. **Nobody signed
+    /// it**: [`Verified::extra`](super::Verified::extra) returns the value from the signed URL.
     ///
     /// The vendor's documents contradict each other about where the pairs come back, and show no sample. So this crate
     /// looks in these places, in this order: the fields `webhook_extra`, `extra` and `metadata` (each an object, or a

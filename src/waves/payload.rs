@@ -22,11 +22,11 @@ object! {
         pub language: Option<Text<'a>>,
         /// The vendor's id of the submission. Bodies before 2026-07 do not have it.
         pub request_id: Option<Text<'a>>,
-        /// The submission's id, from a self-hosted installation.
+        /// The job's id from a self-hosted installation, or your own `job_id` pair, if the body has it in this field.
         pub job_id: Option<Text<'a>>,
         /// The confidence in the whole text, from a self-hosted installation.
         pub confidence: Option<f64>,
-        /// The audio's size in bytes; `totalBytes` on the wire. The vendor documents a number, not an integer.
+        /// The audio's size in bytes; `totalBytes` on the wire. It is a number that may have a fraction.
         pub total_bytes: Option<f64> as "totalBytes",
         /// The audio's length, in an undocumented unit.
         pub audio_length: Option<f64>,
@@ -34,7 +34,7 @@ object! {
         pub gender: Option<Text<'a>>,
         /// `infant`, `teenager`, `adult` or `old`.
         pub age: Option<Text<'a>>,
-        /// How strong each emotion is, by its name. The set of names differs.
+        /// How strong each emotion is, by its name. Bodies differ in the names that they have.
         pub emotions: BTreeMap<Text<'a>, f64>,
         /// What was redacted, such as `[CREDITCARDCVV_1]`.
         pub redacted_entities: Vec<Text<'a>>,
@@ -43,11 +43,11 @@ object! {
         pub text: Option<Text<'a>>,
         /// The words, if the submission asked for them; `word_timestamps` on the wire in 2025.
         pub words: Vec<Word<'a>>,
-        /// The words, grouped by speaker; `speakers` from a self-hosted installation.
+        /// What the speakers said, turn by turn; `speakers` on the wire from a self-hosted installation.
         pub utterances: Vec<Utterance<'a>>,
         /// Facts about the audio and its processing.
         pub metadata: Option<Metadata<'a>>,
-        /// The pairs of `webhook_extra` that were found in the body: see
+        /// Values of the body that may be your `webhook_extra` pairs, or fields of the vendor's own: see
         /// [`Event::unsigned_extra`](super::Event::unsigned_extra).
         pub unsigned_extra: BTreeMap<Text<'a>, Text<'a>>,
     }
@@ -104,8 +104,8 @@ object! {
 }
 
 impl Transcription<'_> {
-    /// Returns the transcript sorted by time, from the first of these that is there: the utterances; the words, if they
-    /// have several speakers; the `text` as one segment; the words. An utterance or word without text is left out.
+    /// Returns the transcript sorted by time: the utterances; else the words, if several speakers said them; else the
+    /// `text` as one segment; else the words. An utterance or word without text is left out.
     ///
     /// In one of the vendor's samples, the utterances cover only the beginning of the `text`.
     pub fn transcript(&self) -> impl ExactSizeIterator<Item = TranscriptSegment<'_>> {
@@ -178,9 +178,9 @@ payload! {
         pub status: Option<Text<'a>>,
         /// What went wrong: a human-readable string in the documents. See [`reason`](Self::reason).
         pub message: Option<RawJson<'a>>,
-        /// What went wrong, in other REST errors.
+        /// What went wrong, in some REST errors: a string or an object.
         pub error: Option<RawJson<'a>>,
-        /// All problems that were found, in other REST errors.
+        /// All problems that were found, in some REST errors.
         pub errors: Option<RawJson<'a>>,
         /// The vendor's error code; `code` from a self-hosted installation.
         pub error_code: Option<RawJson<'a>>,
@@ -188,17 +188,17 @@ payload! {
         pub details: Option<RawJson<'a>>,
         /// The requested language.
         pub language: Option<Text<'a>>,
-        /// The region of the vendor's server, or the value of your `region` pair, if it came back here.
+        /// The region of the vendor's server, or your own `region` pair, if the body has it in this field.
         pub region: Option<Text<'a>>,
         /// How long to wait before you submit again, from a self-hosted installation, in an undocumented unit.
         pub retry_after: Option<f64>,
         /// The vendor's id of the submission.
         pub request_id: Option<Text<'a>>,
-        /// The submission's id, from a self-hosted installation.
+        /// The job's id from a self-hosted installation, or your own `job_id` pair, if the body has it in this field.
         pub job_id: Option<Text<'a>>,
         /// The whole body.
         pub json: RawJson<'a>,
-        /// The pairs of `webhook_extra` that were found in the body: see
+        /// Values of the body that may be your `webhook_extra` pairs, or fields of the vendor's own: see
         /// [`Event::unsigned_extra`](super::Event::unsigned_extra).
         pub unsigned_extra: BTreeMap<Text<'a>, Text<'a>>,
     }

@@ -15,7 +15,8 @@ use crate::{
     unix_time::UnixTime,
 };
 
-/// Signs callback URLs: a `webhook_url` for each submission. A [`Verifier`] rejects callbacks to any other URL.
+/// Signs callback URLs: a `webhook_url` for each submission. A [`Verifier`] rejects a callback if its path (or the
+/// audience), a parameter or the expiry is not what was signed. The host is not signed.
 ///
 /// ```
 /// use core::time::Duration;
@@ -215,8 +216,7 @@ pub struct Submission {
 }
 
 impl Submission {
-    /// Returns the value of the submission's `webhook_url` parameter, not percent-encoded: for HTTP clients that encode
-    /// query parameters themselves, as most do.
+    /// Returns the URL to pass as `webhook_url` to an HTTP client that percent-encodes query parameters, as most do.
     #[must_use]
     pub fn webhook_url(&self) -> &str {
         &self.webhook_url
@@ -230,15 +230,15 @@ impl Submission {
         self.webhook_url.get(start..).unwrap_or_default()
     }
 
-    /// Returns the value of the submission's `webhook_extra` parameter, not percent-encoded: the same pairs as
-    /// `key:value,key:value`. If it is empty, there are no pairs: leave out the parameter.
+    /// Returns your pairs as `key:value,key:value`, to pass as `webhook_extra` to an HTTP client that percent-encodes
+    /// query parameters. If there are no pairs, the text is empty: leave out the parameter.
     #[must_use]
     pub fn webhook_extra(&self) -> &str {
         &self.webhook_extra
     }
 
-    /// Returns both as percent-encoded query parameters, `webhook_url=…&webhook_extra=…`. Append them unchanged to the
-    /// submission's other parameters. Without pairs, `webhook_extra` is left out.
+    /// Returns the URL and the pairs as percent-encoded query parameters, `webhook_url=…&webhook_extra=…`. Append them
+    /// unchanged to the submission's other parameters. Without pairs, `webhook_extra` is left out.
     #[must_use]
     pub fn query(&self) -> String {
         let mut query = "webhook_url=".to_owned();

@@ -39,8 +39,8 @@ impl Verifier {
         Self { keyring, audience: None }
     }
 
-    /// Verifies a callback: an active key signed its URL for this path (or this audience) with exactly these
-    /// parameters, and the URL has not expired. The host is not signed: see [`Signer::new`](super::Signer::new).
+    /// Verifies a callback: an active key signed this path (or this audience) and exactly these parameters, and the URL
+    /// is valid or expired at most a minute ago. The host is not signed: see [`Signer::new`](super::Signer::new).
     ///
     /// - `target`: path and query as they arrived, such as `uri.path_and_query()` of the `http` crate. In axum, use
     ///   `OriginalUri`: a nested router sees a shorter path.
@@ -93,7 +93,7 @@ impl Verifier {
         self.verify(target, request.body(), now)
     }
 
-    /// Makes all checks of [`verify`](Self::verify) before you read the body. None of them needs it.
+    /// Makes all checks of [`verify`](Self::verify) before you read the body, since no check needs the body.
     ///
     /// # Errors
     ///
@@ -181,13 +181,13 @@ fn split(target: &str) -> Result<(&str, &str), VerifyError> {
     Ok(target.split_once('?').unwrap_or((target, "")))
 }
 
-/// A callback that a [`Verifier`] accepted: the sender knows this URL, which you signed, and it has not expired, or no
-/// more than a minute ago. Only a verifier creates this type.
+/// A callback that a [`Verifier`] accepted: the sender knows this URL, you signed it, and it is valid or expired at
+/// most a minute ago. Only a verifier creates this type.
 ///
 /// The signature covers the path (or the audience), every parameter and the expiry, but not the host. **Nobody signed
 /// the body**: it is certainly the vendor's only if nobody else knows the URL.
 ///
-/// It borrows the body that you passed in. So does its [`event`](Self::event), which may outlive this value. `Debug`
+/// It borrows the body that you passed in. So does its [`event`](Self::event), which can outlive this value. `Debug`
 /// shows neither the body nor the parameters.
 #[must_use = "a verified callback does nothing until you read it"]
 pub struct Verified<'b> {
@@ -212,7 +212,7 @@ impl<'b> Verified<'b> {
     }
 
     /// Returns the signed value of `key`: from a pair that you passed to [`Signer::sign`](super::Signer::sign), or from
-    /// a parameter of the base URL. Nobody without an active secret can change it.
+    /// a parameter of the base URL. Only somebody who knows an active secret can sign another value.
     #[must_use]
     pub fn extra(&self, key: &str) -> Option<&str> {
         self.callback.pairs.get(key)
@@ -241,8 +241,8 @@ impl<'b> Verified<'b> {
         self.proof.body
     }
 
-    /// Reads the body as an event, which borrows from the body. Reading and repair work as for
-    /// [Prosa](crate::prosa::Verified::event).
+    /// Reads the body, which nobody signed, as an event that borrows from it. Odd values are read and invalid JSON is
+    /// repaired as for [Prosa](crate::prosa::Verified::event).
     ///
     /// # Errors
     ///

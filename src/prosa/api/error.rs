@@ -44,10 +44,10 @@ pub enum ApiError {
         /// The year of the date.
         year: i32,
     },
-    /// A setting was rejected, such as a secret that a keyring rejects.
+    /// The secret for a new endpoint is one that a [`Keyring`](crate::Keyring) rejects.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The API answered with a status other than 200 to 299. The code is the response's
+    /// The API answered with a status other than 200 to 299. [`ApiError::code`] returns the response's
     /// [`reason`](ErrorResponse::reason).
     #[error("the API answered {}: {}", .0.http_status, .0.reason_and_words().1)]
     Response(Box<ErrorResponse>),
@@ -90,7 +90,7 @@ impl ApiError {
 pub struct ErrorResponse {
     /// The HTTP status.
     pub http_status: u16,
-    /// The API's own code, such as `webhook_endpoint_not_found`; `code` on newer servers, `status` on older ones.
+    /// The API's own code, such as `webhook_endpoint_not_found`: the JSON's `code`, or its `status` on older servers.
     pub code: Option<Text<'static>>,
     /// The API's own human-readable message.
     pub message: Option<Text<'static>>,

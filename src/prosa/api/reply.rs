@@ -40,7 +40,7 @@ pub struct Endpoint {
     /// The secrets that deliveries are signed with; two during a rotation. Empty in a listing.
     #[serde(default, deserialize_with = "secrets")]
     pub secrets: Vec<EndpointSecret>,
-    /// The types of the events that are delivered. Empty means all types.
+    /// The types of the events that are delivered. Empty means all types, or that the list is unreadable.
     #[serde(default, deserialize_with = "wire::readable::<Vec<Text<'_>>, _>")]
     pub event_filters: Vec<Text<'static>>,
     /// Whether the vendor verifies the receiver's TLS certificate; `None` if the reply does not say.
@@ -60,8 +60,8 @@ pub struct EndpointSecret {
     /// The secret's id. [`Verified::key_id`](crate::prosa::Verified::key_id) returns it.
     #[serde(deserialize_with = "wire::text")]
     pub id: Text<'static>,
-    /// When the secret expires, after a rotation. `None` if it has no end. GL Speech's document shows it in UTC;
-    /// Prosa's shows no example, and its other timestamps have no offset.
+    /// When the secret expires, after a rotation. `None` if it has no end. GL Speech, a second brand, shows it in UTC.
+    /// Prosa shows no example, and some of its other timestamps have no offset.
     #[serde(default, deserialize_with = "end")]
     pub expired_at: Option<Timestamp<'static>>,
     key: Hidden,
@@ -99,23 +99,23 @@ fn end<'a, D: Deserializer<'a>>(reply: D) -> Result<Option<Timestamp<'static>>, 
 }
 
 impl Endpoint {
-    /// Returns a keyring of all secrets of the endpoint, each with its id and its end. Secrets without an end come
-    /// first: if two secrets match, [`key_id`](crate::prosa::Verified::key_id) names the new one.
+    /// Returns a keyring of all secrets of the endpoint, each with its id and expiry. Secrets without an expiry come
+    /// first: if two secrets match, [`key_id`](crate::prosa::Verified::key_id) names the first.
     ///
     /// # Errors
     ///
-    /// Returns an error if the endpoint has no secrets, if the end of one has no offset from UTC, or if
-    /// [`Keyring::new`] rejects them. An error's `number` counts the secrets from 1, those without an end first.
+    /// Returns an error if the endpoint has no secrets, if the expiry of one has no offset from UTC, or if
+    /// [`Keyring::new`] rejects them. An error's `number` counts the secrets from 1, those without an expiry first.
     pub fn keyring(&self) -> Result<Keyring, ConfigError> {
         self.keyring_at(None)
     }
 
-    /// Returns a keyring as [`keyring`](Self::keyring) does, but assumes `offset` for an end without an offset. An end
-    /// with an offset keeps its own.
+    /// Returns a keyring as [`keyring`](Self::keyring) does, but reads an expiry that has no offset from UTC as a time
+    /// with `offset`. An expiry with an offset keeps its own.
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`keyring`](Self::keyring), except for an end without an offset.
+    /// Returns the errors of [`keyring`](Self::keyring), except for an expiry without an offset.
     pub fn keyring_with_offset(&self, offset: UtcOffset) -> Result<Keyring, ConfigError> {
         self.keyring_at(Some(offset))
     }
@@ -164,7 +164,7 @@ pub struct Delivery {
     /// Names and values of the request's headers, including the signature, in the order of the log.
     #[serde(default, deserialize_with = "wire::readable::<Headers, _>")]
     pub request_headers: Vec<(Text<'static>, Text<'static>)>,
-    /// The body of the request, as the vendor wrote it again.
+    /// The body of the request, re-serialised by the vendor: not the signed bytes.
     #[serde(default, deserialize_with = "wire::readable::<Option<RawJson<'_>>, _>")]
     pub request_body: Option<RawJson<'static>>,
     /// The HTTP status of the receiver's response, or `None` if there was no response.
@@ -289,10 +289,10 @@ pub struct LoggedEvent {
     /// The event's type, which is the `x-prosa-event` header of its deliveries.
     #[serde(deserialize_with = "wire::text")]
     pub event_type: Text<'static>,
-    /// When the event happened, or `None` if that is absent or unreadable.
+    /// When the event happened. Text in an unknown form is a [`Timestamp::Other`]. `None` if absent or unreadable.
     #[serde(default, deserialize_with = "wire::readable::<Option<Timestamp<'_>>, _>")]
     pub created_at: Option<Timestamp<'static>>,
-    /// The body of the event's deliveries, as the vendor wrote it again. `None` in a listing.
+    /// The body of the event's deliveries, re-serialised by the vendor. `None` in a listing.
     #[serde(default, deserialize_with = "wire::readable::<Option<RawJson<'_>>, _>")]
     pub data: Option<RawJson<'static>>,
 }
