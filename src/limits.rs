@@ -8,8 +8,7 @@ pub(crate) const MAX_SIGNATURE_HEADER_LEN: usize = 8 * 1024;
 /// of short items would take several times as long as an honest header of the same length.
 pub(crate) const MAX_ITEMS: usize = 128;
 
-/// The most readable signatures in a signature header. One is normal. The number during a rotation is
-/// undocumented.
+/// The most readable signatures in a signature header. One is normal. The number during a rotation is undocumented.
 pub(crate) const MAX_SIGNATURES: usize = 64;
 
 /// The most digits of a time in a signature header or a URL: the largest `u64` has 20. Leading zeros are part of

@@ -68,7 +68,7 @@ impl Speaker<'_> {
         }
     }
 
-    /// Copies what is borrowed from the body, so that the value may outlive it.
+    /// Copies what is borrowed from the body, so that the value can outlive the body.
     #[must_use]
     pub fn into_owned(self) -> Speaker<'static> {
         match self {

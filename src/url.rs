@@ -8,8 +8,7 @@ use crate::{
     percent,
 };
 
-/// The parts of an absolute URL whose path means the same to every parser, including those of clients
-/// and proxies.
+/// The parts of an absolute URL whose path means the same to every parser, including those of clients and proxies.
 pub(crate) struct Url<'u> {
     pub(crate) scheme: &'u str,
     pub(crate) authority: &'u str,
@@ -77,8 +76,7 @@ fn is_host(host: &str) -> bool {
     let is_label = |label: &str| !label.is_empty() && label.bytes().all(may_be);
     let last = host.rsplit('.').next().unwrap_or_default();
     if last.starts_with(|first: char| first.is_ascii_digit()) {
-        // URL parsers read a host that ends in a number as an IPv4 address. No top-level domain
-        // begins with a digit.
+        // URL parsers read a host that ends in a number as an IPv4 address. No top-level domain begins with a digit.
         return host.parse::<Ipv4Addr>().is_ok();
     }
     host.len() <= MAX_HOST_LEN && host.split('.').all(is_label)

@@ -187,8 +187,7 @@ macro_rules! wire {
 }
 pub(crate) use wire;
 
-/// Declares a type that is read from a JSON object, with [`payload!`], or with [`wire!`] if the first word
-/// is `wire`.
+/// Declares a type that is read from a JSON object, with [`payload!`], or with [`wire!`] if the first word is `wire`.
 ///
 /// ```text
 /// object! {

@@ -80,8 +80,7 @@ object! {
         pub enable_speech_insights: Option<bool>,
         /// Whether to fill [`Transcription::voice_insights`](super::Transcription::voice_insights).
         pub enable_voice_insights: Option<bool>,
-        /// Whether to fill
-        /// [`Transcription::conversation_analytics`](super::Transcription::conversation_analytics).
+        /// Whether to fill [`Transcription::conversation_analytics`](super::Transcription::conversation_analytics).
         pub enable_conversation_analytics: Option<bool>,
         /// The prompt for the conversation analytics.
         pub conversation_analytics_prompt: Option<Text<'a>>,
