@@ -43,9 +43,15 @@ fn verification_allocates_nothing() {
         for (signature, now, expected) in cases {
             let headers = [("X-Prosa-Signature", signature), ("X-Prosa-Event", event_name)];
             let now = UnixTime::from_secs(now);
+            let mut outcome = Ok(());
             let early = allocation_counter::measure(|| {
-                let _ = verifier.check_headers(headers, now);
+                outcome = verifier.check_headers(headers, now);
             });
+            let is_malformed = matches!(signature, "t=x" | "");
+            assert_eq!(
+                outcome.map_err(|error| error.code()),
+                if is_malformed { expected } else { Ok(()) }
+            );
             assert_eq!(early.count_total, 0, "{event_name} {signature:.20}");
             let mut outcome = None;
             let allocations = allocation_counter::measure(|| {

@@ -159,4 +159,8 @@ fn dropped_secrets_leave_nothing_on_the_heap() {
     assert_leaves_nothing(&verifier.clone().with_scheme(prosa::Scheme::SecretPrefixSha256));
     drop(verifier);
     assert_eq!((in_use.map(count), count(copies)), ([0; 3], 0));
+
+    // A copy would have been found.
+    let copy = unmasked(&MASKED_LONG_SECRET).to_vec();
+    assert!(count(copies) > 0, "{}", copy.len());
 }

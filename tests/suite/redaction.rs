@@ -154,9 +154,17 @@ fn debug_of_events_shows_none_of_their_text() {
         ("webhook.ping", r#"{"zen": "SAID"}"#),
         ("something.new", r#"["SAID"]"#),
     ];
-    for (name, body) in cases {
+    let kinds = [
+        "transcription-completed",
+        "synthesis-completed",
+        "transcription-failed",
+        "ping",
+        "unknown",
+    ];
+    for ((name, body), kind) in cases.into_iter().zip(kinds) {
         let event = prosa::Event::read_unverified(Some(name), body.as_bytes());
         let event = event.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(event.kind(), kind, "{name}");
         for shown in
             [format!("{event:?}"), format!("{event:#?}"), format!("{:?}", event.into_owned())]
         {
@@ -272,8 +280,11 @@ fn debug_of_callbacks_shows_none_of_their_text() {
             "details": "SAID", "language": "SAID", "region": "SAID", "request_id": "SAID"}"#,
         r#"{"status": "SAID", "webhook_extra": {"SAID": "SAID"}}"#,
     ];
-    for body in bodies {
+    for (body, kind) in
+        bodies.into_iter().zip(["transcription-completed", "transcription-failed", "unknown"])
+    {
         let event = waves::Event::read_unverified(body.as_bytes()).expect(body);
+        assert_eq!(event.kind(), kind);
         let transcript: Vec<_> = event.transcript().collect();
         for shown in [
             format!("{event:?}"),

@@ -237,6 +237,7 @@ fn another_spelling_gives_the_same_event() {
 
 #[test]
 fn a_value_that_does_not_fit_counts_as_absent() {
+    let mut misfit = 0;
     sweep(|subject, body, event, path, value| {
         if subject.is_kept(path) {
             return;
@@ -246,6 +247,7 @@ fn a_value_that_does_not_fit_counts_as_absent() {
             let changed = replaced(body, path, raw);
             let read = read(subject, &changed).with_body_of(&without);
             assert_eq!(read, without, "{}: {changed}", subject.name);
+            misfit += 1;
         }
         // In a repeated field, the last value that can be read counts.
         if let Some(Value::String(name)) = path.last() {
@@ -260,6 +262,7 @@ fn a_value_that_does_not_fit_counts_as_absent() {
             }
         }
     });
+    assert!(misfit > 2_000, "{misfit}");
 }
 
 #[test]
@@ -298,6 +301,7 @@ fn an_absent_value_takes_nothing_else_with_it() {
 
 #[test]
 fn undocumented_fields_change_nothing() {
+    let mut extended = 0;
     sweep(|subject, body, event, path, value| {
         let Value::Object(fields) = value else { return };
         if subject.is_kept(path) {
@@ -309,8 +313,10 @@ fn undocumented_fields_change_nothing() {
             let changed = replaced(body, path, &Value::from(fields.clone()).to_string());
             let read = read(subject, &changed).with_body_of(event);
             assert_eq!(read, *event, "{}: {changed}", subject.name);
+            extended += 1;
         }
     });
+    assert!(extended > 100, "{extended}");
 }
 
 /// The documented form has no deviations, and every value that does not fit is reported with its path.
@@ -319,6 +325,7 @@ fn a_value_that_does_not_fit_is_a_deviation() {
     let deviations = |subject: &Subject, body: &str| {
         if subject.is_prosa { deviations::of_prosa(body) } else { deviations::of_waves(body) }
     };
+    let mut reported_misfits = 0;
     sweep(|subject, body, _, path, value| {
         if subject.is_kept(path) || !subject.is_documented(path) {
             return;
@@ -335,8 +342,10 @@ fn a_value_that_does_not_fit_is_a_deviation() {
             let reported = deviations(subject, &changed);
             let is_there = reported.iter().any(|deviation| deviation.path == shown(path));
             assert!(is_there, "{}: {reported:?}: {changed}", subject.name);
+            reported_misfits += 1;
         }
     });
+    assert!(reported_misfits > 1_000, "{reported_misfits}");
 }
 
 fn is_repaired(raw: &str) -> bool {

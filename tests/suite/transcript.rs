@@ -204,19 +204,21 @@ fn an_empty_label_is_no_speaker() {
 
 #[test]
 fn only_a_completed_transcription_has_a_transcript() {
-    for body in [
-        r#"{"job_id": "j", "status": "failed", "result": {"data": []}}"#,
-        r#"{"job_id": "j", "result": {"data": "AAAA"}}"#,
-        r#"{"hello": 1}"#,
+    for (body, kind) in [
+        (r#"{"job_id": "j", "status": "failed", "result": {"data": []}}"#, "transcription-failed"),
+        (r#"{"job_id": "j", "result": {"data": "AAAA"}}"#, "synthesis-completed"),
+        (r#"{"hello": 1}"#, "unknown"),
     ] {
-        assert_eq!(of_prosa(body).transcript().count(), 0, "{body}");
+        let event = of_prosa(body);
+        assert_eq!((event.kind(), event.transcript().count()), (kind, 0), "{body}");
     }
-    for body in [
-        r#"{"status": "failed", "transcription": "t"}"#,
-        r#"{"status": "processing", "transcription": "t"}"#,
-        "[]",
+    for (body, kind) in [
+        (r#"{"status": "failed", "transcription": "t"}"#, "transcription-failed"),
+        (r#"{"status": "processing", "transcription": "t"}"#, "unknown"),
+        ("[]", "unknown"),
     ] {
-        assert_eq!(of_waves(body).transcript().count(), 0, "{body}");
+        let event = of_waves(body);
+        assert_eq!((event.kind(), event.transcript().count()), (kind, 0), "{body}");
     }
 }
 
