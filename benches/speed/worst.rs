@@ -65,10 +65,10 @@ pub(crate) const OF_PROSA: [Body; 11] = [
 ];
 
 /// Headers of up to 8,192 bytes, and targets of up to 6,144 bytes.
-pub(crate) const HEADERS: &str = "refuse headers";
+pub(crate) const HEADERS: &str = "reject headers";
 pub(crate) const OF_HEADERS: [&str; 3] =
     ["64 signatures, none of which matches", "parts of two bytes", "8,192 digits"];
-pub(crate) const TARGETS: &str = "refuse targets";
+pub(crate) const TARGETS: &str = "reject targets";
 pub(crate) const OF_TARGETS: [&str; 6] = [
     "64 parameters, and a wrong signature",
     "all of it escaped",

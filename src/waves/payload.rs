@@ -174,7 +174,7 @@ payload! {
     /// Its body is undocumented. The fields are those of the vendor's REST errors, since any of them may arrive in its
     /// place. The documents show their content only by example, so most fields are kept as JSON.
     pub struct Failure<'a> {
-        /// The status: `failed`, `error`, or any other that a REST error has. `None` if there is none.
+        /// The status: `failed`, `error`, or any other that a REST error has. `None` if it is absent.
         pub status: Option<Text<'a>>,
         /// What went wrong: a human-readable string in the documents. See [`reason`](Self::reason).
         pub message: Option<RawJson<'a>>,
