@@ -84,17 +84,17 @@ errors! {
     #[derive(Copy, Eq)]
     ConfigError {
         SecretEmpty { number: usize } = "secret-empty" ("secret {number} is empty; check where it is read from"),
-        SecretBlank { number: usize } = "secret-blank" ("secret {number} is only whitespace; check where it is read from"),
+        SecretBlank { number: usize } = "secret-blank" ("secret {number} is blank; check where it is read from"),
         /// The usual cause is the newline at the end of a file.
         SecretWhitespace { number: usize } = "secret-surrounding-whitespace"
             ("secret {number} has whitespace, a NUL or a byte order mark around it; remove it"),
         /// NULs at the end do not count.
         SecretTooShort { number: usize, len: usize, min: usize } = "secret-too-short"
-            ("secret {number} is too short: {len} of at least {min} bytes"),
+            ("secret {number} is too short: {len} of at least {min} bytes; use a longer one"),
         KeyringEmpty = "keyring-empty" ("the keyring has no keys; at least one is required"),
         TooManyKeys { max: usize } = "too-many-keys" ("the keyring has too many keys; at most {max} are allowed"),
         KeyText { number: usize } = "key-text"
-            ("write key {number} as id=secret or id@expiry=secret, without spaces, and a comma between keys"),
+            ("key {number} is not id=secret or id@expiry=secret, or its secret contains whitespace; put commas between keys"),
         /// Logs show ids. The usual cause is that id and secret were swapped.
         KeyIdUnusable { number: usize } = "key-id-unusable"
             ("the id of key {number} is unusable; use letters, digits and ASCII symbols, no spaces around it, no whsec_ in front"),
@@ -187,8 +187,8 @@ errors! {
             ("callback_expires is not all digits; Unix time in seconds is expected"),
         ExpiryOverflow = "expiry-overflow"
             ("callback_expires has more than 20 digits or exceeds 64 bits; Unix time in seconds is expected"),
-        SignatureVersion = "signature-version" ("callback_signature is not of version v1"),
-        SignatureNotHex = "signature-not-hex" ("callback_signature does not end in 64 hexadecimal digits"),
+        SignatureVersion = "signature-version" ("callback_signature does not start with v1."),
+        SignatureNotHex = "signature-not-hex" ("callback_signature is not v1. and 64 hexadecimal digits"),
 
         NoActiveKey = "no-active-key" ("every key has expired; add an active one to the keyring"),
         SignatureMismatch = "signature-mismatch" ("no signature matches an active key"),

@@ -187,11 +187,11 @@ impl Keyring {
     ///
     /// # Errors
     ///
-    /// If there are no keys or more than 256; if a secret is empty or blank, or is text with whitespace around it;
-    /// if an id is empty, has spaces around it, has a character other than a letter, a digit, an ASCII symbol or a
-    /// space, or begins with `whsec_`, as a secret does; if two keys have the same id, since logs could not tell them apart; if two keys have the
-    /// same secret, since a retired one would stay valid under the other id; if a key expires after the year 9999:
-    /// its expiry is most likely in milliseconds, and the key would never expire.
+    /// If there are no keys or more than 256; if a secret is empty or blank, or is text with whitespace around it; if an
+    /// id is empty, has spaces around it, has a character other than a letter, a digit, an ASCII symbol or a space, or
+    /// begins with `whsec_`, as a secret does; if two keys have the same id, since logs could not tell them apart; if two
+    /// keys have the same secret, since a retired one would stay valid under the other id; if a key expires after the
+    /// year 9999: its expiry is most likely in milliseconds, and the key would never expire.
     pub fn new(keys: impl IntoIterator<Item = Key>) -> Result<Self, ConfigError> {
         let keys: Arc<[Key]> = keys.into_iter().collect();
         if keys.is_empty() {
@@ -251,8 +251,7 @@ impl Keyring {
 
     /// Returns an error if every key has expired, so that no delivery can be authentic.
     pub(crate) fn check_active(&self, now: UnixTime) -> Result<(), VerifyError> {
-        let first = self.active(now).next();
-        first.map(drop).ok_or(VerifyError::NoActiveKey)
+        self.active(now).next().map(drop).ok_or(VerifyError::NoActiveKey)
     }
 
     /// Returns the digest of the message under each active key, with the key's position. Hashes once per key.

@@ -54,9 +54,7 @@
 //!
 //! # Features
 //!
-//! All are off by default.
-//!
-//! | feature | adds |
+//! | feature (off by default) | adds |
 //! |---|---|
 //! | `api` | `prosa::api`: Prosa's REST API, for endpoints, secrets and logs |
 //! | `http` | support for the `http` crate: requests to verify, statuses to answer, messages of the REST API |

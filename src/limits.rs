@@ -1,5 +1,4 @@
-//! All limits on input and output. `guide/limits.md` lists them with what happens beyond each, and a test keeps
-//! that list and this file equal.
+//! The limits that `guide/limits.md` lists, with what happens beyond each. A test keeps that list and this file equal.
 
 /// The most bytes in a signature header. 64 signatures and a `t` need about 4,400.
 pub(crate) const MAX_SIGNATURE_HEADER_LEN: usize = 8 * 1024;

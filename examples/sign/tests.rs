@@ -148,7 +148,10 @@ fn wrong_usage_gives_an_error() {
             &["prosa", "--scheme", "SECRET"],
             "unknown scheme; use timestamped-hmac, body-hmac or secret-prefix-sha256",
         ),
-        (&["waves", "--secret", "s"], "--secret: secret 1 is too short: 1 of at least 32 bytes"),
+        (
+            &["waves", "--secret", "s"],
+            "--secret: secret 1 is too short: 1 of at least 32 bytes; use a longer one",
+        ),
         (
             &["waves", "--secret", callback::SECRET, "--url", "localhost"],
             "--url: the base URL does not start with https://; write it like https://host/path",

@@ -117,7 +117,7 @@ impl Secrets {
         let keys = self.iter().map(|(id, text)| Key::new(id, text));
         Keyring::new(keys).map_err(|error| match error {
             ConfigError::KeyringEmpty => usage("--secret or --secret-env is missing"),
-            error => usage(format!("--secret: {error}")),
+            error => usage(format!("--secret or --secret-env: {error}")),
         })
     }
 }

@@ -163,7 +163,7 @@ pub(crate) fn sign(arguments: lexopt::Parser) -> Result<String, Stop> {
     let options = SignOptions::parse(arguments)?;
     let url = options.url.ok_or_else(|| usage("--url is missing"))?;
     let signer = Signer::new(options.secrets.keyring()?, &url).map_err(|error| match error {
-        ConfigError::SecretTooShort { .. } => usage(format!("--secret: {error}")),
+        ConfigError::SecretTooShort { .. } => usage(format!("--secret or --secret-env: {error}")),
         error => usage(format!("--url: {error}")),
     })?;
     let validity = Duration::from_secs(options.valid_for.unwrap_or(A_DAY));

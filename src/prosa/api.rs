@@ -127,8 +127,6 @@ impl Api {
     /// Uses the paths that GL Speech, a second brand of the API, documents: `/rotate` instead of `/secret`, and
     /// `/replay-failed` instead of `/replay-failed-deliveries`. The JSON of a rotation and one query parameter
     /// (`until_date` instead of `to_date`) change too. The base URL stays the same.
-    ///
-    /// (GL Speech's Python client mixes both forms: it sends `until_date` with Prosa's two paths.)
     #[must_use]
     pub fn with_gl_speech_paths(self) -> Self {
         let gl_speech = true;

@@ -166,6 +166,7 @@ object! {
 
 impl Transcription<'_> {
     /// Returns the final transcript, sorted by time. A segment is left out if its `is_final` is `false`.
+    #[must_use = "an iterator does nothing until you use it"]
     pub fn transcript(&self) -> impl ExactSizeIterator<Item = TranscriptSegment<'_>> {
         self.in_time_order()
     }

@@ -112,6 +112,7 @@ impl<'a> Event<'a> {
 
     /// Returns the transcript sorted by time, as [`Transcription::transcript`] does. It is empty for every event but a
     /// completed transcription.
+    #[must_use = "an iterator does nothing until you use it"]
     pub fn transcript(&self) -> impl ExactSizeIterator<Item = TranscriptSegment<'_>> {
         match self {
             Self::TranscriptionCompleted(transcription) => transcription.in_time_order(),

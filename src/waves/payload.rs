@@ -108,6 +108,7 @@ impl Transcription<'_> {
     /// `text` as one segment; else the words. An utterance or word without text is left out.
     ///
     /// In one of the vendor's samples, the utterances cover only the beginning of the `text`.
+    #[must_use = "an iterator does nothing until you use it"]
     pub fn transcript(&self) -> impl ExactSizeIterator<Item = TranscriptSegment<'_>> {
         self.in_time_order()
     }

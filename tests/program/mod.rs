@@ -2,7 +2,7 @@
 //! them.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -12,7 +12,9 @@ use serde_json::Value;
 pub(crate) fn built(example: &str) -> PathBuf {
     let output = Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--package", "speech-webhooks"])
-        .args(["--example", example])
+        .args(["--all-features", "--example", example])
+        // The folder of this test. Another toolchain would overwrite what the first has built.
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("a folder"))
         .args(["--message-format", "json-render-diagnostics"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .stderr(Stdio::inherit())

@@ -71,7 +71,7 @@ fn with_wrong_secrets_the_receiver_does_not_start() {
             ("", "the keyring has no keys; at least one is required"),
             (
                 "whsec_SECRET",
-                "write key 1 as id=secret or id@expiry=secret, without spaces, and a comma between keys",
+                "key 1 is not id=secret or id@expiry=secret, or its secret contains whitespace; put commas between keys",
             ),
             (
                 "=whsec_SECRET",
@@ -79,22 +79,25 @@ fn with_wrong_secrets_the_receiver_does_not_start() {
             ),
             (
                 "a=whsec_SECRET,",
-                "write key 2 as id=secret or id@expiry=secret, without spaces, and a comma between keys",
+                "key 2 is not id=secret or id@expiry=secret, or its secret contains whitespace; put commas between keys",
             ),
             ("a=whsec_11,a=whsec_SECRET", "keys 1 and 2 have the same id; give each its own"),
             ("a=whsec_SECRET,b=whsec_SECRET", "keys 1 and 2 have the same secret; remove one"),
             ("a=", "secret 1 is empty; check where it is read from"),
-            (
-                "a=whsec_SECRET,b=\u{feff}",
-                "secret 2 is only whitespace; check where it is read from",
-            ),
+            ("a=whsec_SECRET,b=\u{feff}", "secret 2 is blank; check where it is read from"),
             (
                 "a= whsec_SECRET,b=whsec_22",
                 "secret 1 has whitespace, a NUL or a byte order mark around it; remove it",
             ),
             // Base64 with padding, and no id before it.
-            ("SECRETSECRETSECRETQ==", "secret 1 is too short: 1 of at least 8 bytes"),
-            ("a=whsec_SE,CRET=1234567", "secret 2 is too short: 7 of at least 8 bytes"),
+            (
+                "SECRETSECRETSECRETQ==",
+                "secret 1 is too short: 1 of at least 8 bytes; use a longer one",
+            ),
+            (
+                "a=whsec_SE,CRET=1234567",
+                "secret 2 is too short: 7 of at least 8 bytes; use a longer one",
+            ),
             (
                 "a=whsec_11,b@SECRET=whsec_22",
                 "the text after @ in key 2 is not an RFC 3339 time; write it like 2026-12-01T00:00:00Z",

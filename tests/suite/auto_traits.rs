@@ -113,3 +113,16 @@ macro_rules! neither_copied_nor_made_up {
 }
 
 neither_copied_nor_made_up![Key, Reservation, prosa::Verified<'static>, waves::Verified<'static>];
+
+/// No conversion makes one of these either.
+#[test]
+fn nothing_converts_into_a_secret_or_a_proof() {
+    let conversions =
+        SURFACE.lines().filter(|line| line.starts_with("impl") && line.contains("From<"));
+    let found: Vec<_> = conversions
+        .filter_map(|line| line.rsplit_once(" for speech_webhooks::"))
+        .map(|(_, path)| without_parameters(path))
+        .filter(|path| ["Key", "Reservation", "prosa::Verified", "waves::Verified"].contains(path))
+        .collect();
+    assert_eq!(found, [""; 0]);
+}

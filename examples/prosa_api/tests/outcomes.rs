@@ -180,7 +180,7 @@ fn every_answer_has_its_status() {
     let (_, stderr) = against(&failing, &["rotate", "e-1"]);
     assert_eq!(
         stderr,
-        "prosa_api: api-server: the API answered 502: the server failed; try again later\n"
+        "prosa_api: api-server: the API answered 502: the server failed, and may have carried out the request; check before you try again\n"
     );
     // Nothing listens on that port, so nothing was done.
     let (status, stderr) = against("http://127.0.0.1:1", &["rotate", "e-1"]);
@@ -223,7 +223,7 @@ fn long_replies_and_long_error_responses_are_read() {
     let missing = server(answer("404 Not Found", "{}").leak());
     for arguments in [&["list"][..], &["rotate", "e-1"]] {
         let (status, stderr) = against(&missing, arguments);
-        let shown = "prosa_api: api-not-found: the API answered 404: nothing is at that path; check the base URL\n";
+        let shown = "prosa_api: api-not-found: the API answered 404: nothing is at that path; check the base URL, and which paths the API has\n";
         assert_eq!((status, stderr.as_str()), (3, shown));
     }
 }
@@ -249,10 +249,10 @@ fn the_messages_of_the_api_are_shown_on_request_only() {
         \"message\": \"whsec_of_my_own\\u001b[2J is weak\"}]}";
     let url = server(ANSWER);
     let create = ["create", "https://h", "--own-secret"];
-    let shown = "prosa_api: api-invalid: the API answered 422: the request has a missing or invalid field; the context names it\n\
+    let shown = "prosa_api: api-invalid: the API answered 422: the request has a missing or invalid field; `ErrorResponse::context` names it\n\
         \x20 body.secret_key\n";
     assert_eq!(against(&url, &create), (1, shown.to_owned()));
-    let shown = "prosa_api: api-invalid: the API answered 422: the request has a missing or invalid field; the context names it\n\
+    let shown = "prosa_api: api-invalid: the API answered 422: the request has a missing or invalid field; `ErrorResponse::context` names it\n\
         \x20 body.secret_key: whsec_of_my_own\\u{1b}[2J is weak\n\
         \x20 not whsec_of_my_own\n";
     let create = [&create[..], &["--show-message"]].concat();

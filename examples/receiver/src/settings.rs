@@ -44,7 +44,9 @@ pub enum SettingsError {
     CommonSecret,
     #[error("{0}: expected UTF-8, found other bytes")]
     NotUtf8(&'static str),
-    #[error("{0} names a file that cannot be read: {1}; check its path and permissions")]
+    #[error(
+        "{0} names a file that cannot be read: {1}; check its path, its permissions and that it is UTF-8"
+    )]
     File(&'static str, io::ErrorKind),
     #[error("{0}: {1}")]
     Config(&'static str, ConfigError),

@@ -337,11 +337,11 @@ fn wrong_usage_gives_an_error() {
         (&["prosa", "--signature", "t=1", FILE], "--secret or --secret-env is missing"),
         (
             &["prosa", "--signature=t=1", "--secret=a", "--secret=a", FILE],
-            "--secret: keys 1 and 2 have the same secret; remove one",
+            "--secret or --secret-env: keys 1 and 2 have the same secret; remove one",
         ),
         (
             &["prosa", "--signature=t=1", "--secret", " ", FILE],
-            "--secret: secret 1 is only whitespace; check where it is read from",
+            "--secret or --secret-env: secret 1 is blank; check where it is read from",
         ),
         (&["prosa", "--secret"], "--secret needs a value, but none follows it"),
         (

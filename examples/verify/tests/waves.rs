@@ -177,7 +177,7 @@ fn wrong_usage_gives_an_error() {
         (&["waves", "--target", "/", FILE], "--secret or --secret-env is missing"),
         (
             &["waves", "--target=/", "--secret", "", FILE],
-            "--secret: secret 1 is empty; check where it is read from",
+            "--secret or --secret-env: secret 1 is empty; check where it is read from",
         ),
         (&["waves", "--target"], "--target needs a value, but none follows it"),
         (&["waves", "--tolerance", "1"], "an option is unknown to this command"),
@@ -197,7 +197,7 @@ fn wrong_usage_gives_an_error() {
         (&["waves-sign", url], "--secret or --secret-env is missing"),
         (
             &["waves-sign", url, "--secret=s"],
-            "--secret: secret 1 is too short: 1 of at least 32 bytes",
+            "--secret or --secret-env: secret 1 is too short: 1 of at least 32 bytes; use a longer one",
         ),
         (
             &["waves-sign", "--url=/p", secret],

@@ -118,12 +118,19 @@ impl ErrorResponse {
             (404, Some("webhook_delivery_not_found")) => {
                 ("api-delivery-not-found", "no such delivery")
             }
-            (404, _) => ("api-not-found", "nothing is at that path; check the base URL"),
-            (422, _) => {
-                ("api-invalid", "the request has a missing or invalid field; the context names it")
-            }
+            (404, _) => (
+                "api-not-found",
+                "nothing is at that path; check the base URL, and which paths the API has",
+            ),
+            (422, _) => (
+                "api-invalid",
+                "the request has a missing or invalid field; `ErrorResponse::context` names it",
+            ),
             (429, _) => ("api-too-many-requests", "too many requests; try again later"),
-            (500..=599, _) => ("api-server", "the server failed; try again later"),
+            (500..=599, _) => (
+                "api-server",
+                "the server failed, and may have carried out the request; check before you try again",
+            ),
             _ => ("api-other", "an unexpected status"),
         }
     }

@@ -81,8 +81,7 @@ impl EndpointSecret {
             (Some(Timestamp::Zoned(end)), _) => Some(*end),
             (Some(end), offset) => offset.and_then(|offset| end.assume_offset(offset)),
         };
-        let end = end.ok_or(ConfigError::ExpiryWithoutOffset)?;
-        Ok(key.with_expiry(end))
+        end.map(|end| key.with_expiry(end)).ok_or(ConfigError::ExpiryWithoutOffset)
     }
 }
 
