@@ -260,12 +260,12 @@ errors! {
 
 impl VerifyError {
     /// Returns the HTTP status to answer with: 400 if the delivery is unsigned or malformed, 401 if no active key signed
-    /// it or if it is not recent.
+    /// it or if it is not recent, 503 if the keyring has no active key: then the vendor may retry.
     #[must_use]
     pub const fn http_status(&self) -> u16 {
         match self {
-            Self::NoActiveKey
-            | Self::SignatureMismatch
+            Self::NoActiveKey => 503,
+            Self::SignatureMismatch
             | Self::LengthExtended
             | Self::TooOld { .. }
             | Self::InFuture { .. }
@@ -293,7 +293,8 @@ errors! {
     /// |---|---|---|
     /// | 400 | unsigned, or malformed headers | `header-missing` `header-repeated` `header-too-long` `timestamp-missing` `timestamp-repeated` `timestamp-not-digits` `timestamp-overflow` `signature-missing` `too-many-signatures` `too-many-items` |
     /// | 400 | unsigned, or a malformed request target | `target-too-long` `signed-text-too-long` `target-not-origin-form` `target-character` `percent-encoding` `percent-encoding-not-utf8` `parameter-missing` `parameter-repeated` `too-many-parameters` `expiry-not-digits` `expiry-overflow` `signature-version` `signature-not-hex` |
-    /// | 401 | not authentic, or not recent | `signature-mismatch` `length-extended` `no-active-key` `too-old` `in-future` `url-expired` |
+    /// | 401 | not authentic, or not recent | `signature-mismatch` `length-extended` `too-old` `in-future` `url-expired` |
+    /// | 503 | every key has expired: reload the keyring | `no-active-key` |
     /// | 422 | verified, but not readable | `body-not-utf8` `json-syntax` `json-truncated` `json-shape` `pair-missing` `pair-unreadable` |
     ///
     /// Rather than answer 422, store the verified body and answer 2xx: a retry has the same body.
@@ -319,18 +320,10 @@ impl Error {
     }
 }
 
-/// The status of [`Error::http_status`].
-#[cfg(feature = "http")]
-impl From<&Error> for http::StatusCode {
-    fn from(error: &Error) -> Self {
-        Self::from_u16(error.http_status()).unwrap_or(Self::INTERNAL_SERVER_ERROR)
-    }
-}
-
 /// The status of [`VerifyError::http_status`].
 #[cfg(feature = "http")]
 impl From<&VerifyError> for http::StatusCode {
     fn from(error: &VerifyError) -> Self {
-        Self::from(&Error::from(*error))
+        Self::from_u16(error.http_status()).unwrap_or(Self::INTERNAL_SERVER_ERROR)
     }
 }

@@ -29,7 +29,7 @@ use crate::{fingerprint::Fingerprint, unix_time::UnixTime};
 ///         }
 ///         Claim::Duplicate => Ok(()),
 ///         Claim::InProgress => Err(io::ErrorKind::ResourceBusy.into()),
-///         Claim::Full => Err(io::ErrorKind::StorageFull.into()),
+///         Claim::Full => fs::write("delivery.json", verified.body()), // perhaps a duplicate
 ///     }
 /// }
 /// ```
@@ -135,8 +135,8 @@ pub enum Claim {
     Duplicate,
     /// Another handler is recording the event, and may still fail. Answer 503, so that the vendor may retry.
     InProgress,
-    /// The guard is full until it forgets or releases a remembered key. Answer 503, so that the vendor may retry; or
-    /// record the event, and look for duplicates later.
+    /// The guard is full until it forgets or releases a remembered key. Record the event, and look for duplicates
+    /// later; or answer 503, so that the vendor may retry.
     Full,
 }
 

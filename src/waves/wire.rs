@@ -175,7 +175,7 @@ impl<'a> Value<'a> for Speaker<'a> {
 #[derive(Default)]
 pub(super) struct Pairs<'a> {
     pub(super) by_key: BTreeMap<Text<'a>, Text<'a>>,
-    /// How many pairs were read, including those with a repeated key, since each one costs work.
+    /// How many pairs were read. A repeated key counts again, unless it was read in another place.
     taken: usize,
 }
 

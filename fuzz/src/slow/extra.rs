@@ -62,8 +62,12 @@ pub fn waves(body: &Json, is_unknown: bool) -> Option<BTreeMap<String, String>> 
         let job_id = body.text_field(&["job_id"]);
         pairs.extend(job_id.map(|value| ("job_id".to_owned(), value)));
     }
+    // Which of more than 64 pairs are kept is undocumented.
+    if pairs.len() > 64 {
+        return None;
+    }
     let mut map = BTreeMap::new();
-    for (key, value) in pairs.into_iter().take(64) {
+    for (key, value) in pairs {
         map.entry(key).or_insert(value);
     }
     Some(map)

@@ -108,7 +108,9 @@ async fn receive(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: By
         match shared.accept(&headers, &body) {
             Ok(true) => ("accepted", StatusCode::NO_CONTENT),
             Ok(false) => ("duplicate", StatusCode::NO_CONTENT),
-            Err(error) => (error.code(), StatusCode::from(&error)),
+            Err(error) => {
+                (error.code(), StatusCode::from_u16(error.http_status()).expect("a status"))
+            }
         }
     };
     shared.answers.lock().expect("not poisoned").push(answer.to_owned());
