@@ -97,7 +97,7 @@ errors! {
             ("key {number} is not id=secret or id@expiry=secret, or its secret contains whitespace; put commas between keys"),
         /// Logs show ids. The usual cause is that id and secret were swapped.
         KeyIdUnusable { number: usize } = "key-id-unusable"
-            ("the id of key {number} is unusable; use letters, digits and ASCII symbols, no spaces around it, no whsec_ in front"),
+            ("the id of key {number} is unusable; use visible ASCII, no spaces around it, no whsec_ in front"),
         KeyIdRepeated { first: usize, second: usize } = "key-id-repeated"
             ("keys {first} and {second} have the same id; give each its own"),
         /// HMAC treats the two as equal. A retired secret would stay trusted under the other id.

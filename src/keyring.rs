@@ -88,7 +88,7 @@ impl Key {
 
     fn check(&self, number: usize) -> Result<(), ConfigError> {
         let id = &*self.id;
-        let is_visible = |c: char| c.is_ascii_graphic() || c.is_alphanumeric() || c == ' ';
+        let is_visible = |c: char| c.is_ascii_graphic() || c == ' ';
         let is_usable = !id.is_empty() && id.trim() == id && id.chars().all(is_visible);
         if !is_usable || id.starts_with("whsec_") {
             return Err(ConfigError::KeyIdUnusable { number });
@@ -152,7 +152,8 @@ pub(crate) fn check_secret_text(secret: &str) -> Result<(), ConfigError> {
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Key")
-            .field("id", &self.id)
+            // An id that is not checked yet may be a secret.
+            .field("id", &self.check(1).map_or("unusable", |()| &self.id))
             .field("expires_at", &self.expires_at)
             .finish_non_exhaustive()
     }
@@ -188,8 +189,8 @@ impl Keyring {
     /// # Errors
     ///
     /// If there are no keys or more than 256; if a secret is empty or blank, or is text with whitespace around it; if an
-    /// id is empty, has spaces around it, has a character other than a letter, a digit, an ASCII symbol or a space, or
-    /// begins with `whsec_`, as a secret does; if two keys have the same id, since logs could not tell them apart; if two
+    /// id is empty, has spaces around it, has a character other than a space or visible ASCII, or begins with `whsec_`,
+    /// as a secret does; if two keys have the same id, since logs could not tell them apart; if two
     /// keys have the same secret, since a retired one would stay valid under the other id; if a key expires after the
     /// year 9999: its expiry is most likely in milliseconds, and the key would never expire.
     pub fn new(keys: impl IntoIterator<Item = Key>) -> Result<Self, ConfigError> {

@@ -59,8 +59,8 @@ fn masked_state(pad: u8) -> [u8; 32] {
     ];
     compress256(&mut state, &[block]);
     let mut masked = [0; 32];
-    for (bytes, word) in masked.chunks_exact_mut(4).zip(state) {
-        bytes.copy_from_slice(&word.to_ne_bytes());
+    for (bytes, word) in masked.as_chunks_mut().0.iter_mut().zip(state) {
+        *bytes = word.to_ne_bytes();
     }
     masked.map(|byte| byte ^ MASK)
 }

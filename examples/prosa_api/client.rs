@@ -133,7 +133,8 @@ fn fields(response: &ErrorResponse, show_message: bool) -> String {
         let Some(location) = field["location"].as_array() else {
             continue;
         };
-        let step = |step: &Value| step.as_str().map_or_else(|| step.to_string(), printable);
+        let step =
+            |step: &Value| printable(&step.as_str().map_or_else(|| step.to_string(), Into::into));
         let location: Vec<String> = location.iter().map(step).collect();
         lines += &format!("\n  {}", location.join("."));
         if let (Some(message), true) = (field["message"].as_str(), show_message) {

@@ -75,7 +75,7 @@ fn with_wrong_secrets_the_receiver_does_not_start() {
             ),
             (
                 "=whsec_SECRET",
-                "the id of key 1 is unusable; use letters, digits and ASCII symbols, no spaces around it, no whsec_ in front",
+                "the id of key 1 is unusable; use visible ASCII, no spaces around it, no whsec_ in front",
             ),
             (
                 "a=whsec_SECRET,",
@@ -106,6 +106,19 @@ fn with_wrong_secrets_the_receiver_does_not_start() {
             let error = startup_error(&settings(&[(name, value)]));
             assert_eq!(error, format!("{name}: {reason}"), "{value:?}");
         }
+    }
+}
+
+/// An id is logged. The shortest secret that signs URLs is longer than most ids, which shows that the two are swapped.
+#[test]
+fn with_a_short_waves_secret_the_receiver_does_not_start() {
+    let swapped = format!("{}=2026-11-prod", "5EC2E7".repeat(10));
+    for (value, len) in [("a=12345678", 8), (&swapped, 12)] {
+        let error = startup_error(&settings(&[(SECRETS[1], value)]));
+        let expected = format!(
+            "WAVES_CALLBACK_SECRETS: secret 1 is too short: {len} of at least 32 bytes; use a longer one"
+        );
+        assert_eq!(error, expected);
     }
 }
 

@@ -36,7 +36,7 @@ const CONFIG: &[(ConfigError, &str, &str)] = {
         (E::KeyText { number: 2 }, "key-text",
             "key 2 is not id=secret or id@expiry=secret, or its secret contains whitespace; put commas between keys"),
         (E::KeyIdUnusable { number: 2 }, "key-id-unusable",
-            "the id of key 2 is unusable; use letters, digits and ASCII symbols, no spaces around it, no whsec_ in front"),
+            "the id of key 2 is unusable; use visible ASCII, no spaces around it, no whsec_ in front"),
         (E::KeyIdRepeated { first: 1, second: 3 }, "key-id-repeated",
             "keys 1 and 3 have the same id; give each its own"),
         (E::KeySecretRepeated { first: 1, second: 3 }, "key-secret-repeated",

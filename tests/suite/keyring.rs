@@ -114,7 +114,8 @@ fn empty_keyrings_and_repeated_or_unusable_ids_are_rejected() {
         (ids(["a", "b\u{1b}c", "d"]), Some(KeyIdUnusable { number: 2 })),
         (ids(["a\u{200b}", "b", "c"]), Some(KeyIdUnusable { number: 1 })),
         (ids(["a", "b", "whsec_c"]), Some(KeyIdUnusable { number: 3 })),
-        (ids(["team a", "é", "c"]), None),
+        (ids(["team a", "b", "é"]), Some(KeyIdUnusable { number: 3 })),
+        (ids(["team a", "b#1@c", "c"]), None),
         // Only the first fault is reported, of all keys and of one key.
         (ids(["a", "a", ""]), Some(KeyIdRepeated { first: 1, second: 2 })),
         (Keyring::new([key("", "")]), Some(KeyIdUnusable { number: 1 })),
@@ -149,6 +150,8 @@ fn a_repeated_secret_is_rejected() {
         );
     }
     assert!(Keyring::new([of_bytes("a", b"secret"), of_bytes("b", b"\0secret")]).is_ok());
+    let apart = [of_bytes("a", b"secret"), key("other", "other"), of_bytes("b", b"secret")];
+    assert_eq!(Keyring::new(apart).err(), Some(KeySecretRepeated { first: 1, second: 3 }));
 }
 
 /// An expiry in milliseconds would never come.

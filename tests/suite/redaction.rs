@@ -1,7 +1,7 @@
 //! `Debug` and errors never show a secret, an expected digest or a text of a body.
 
 use speech_webhooks::{
-    Deviation, Fingerprint, UnixTime,
+    Deviation, Fingerprint, Key, UnixTime,
     prosa::{self, api::EndpointSettings},
     waves,
 };
@@ -61,6 +61,15 @@ fn fingerprints_do_not_show_the_digest() {
     let shown = |fingerprint: Fingerprint| format!("{fingerprint} {fingerprint:?}");
     assert!(!shown(verified.replay_key()).contains(DIGEST));
     assert!(!shown(verified.idempotency_key()).contains(DIGEST));
+}
+
+/// The id of a key that no keyring has checked may be the secret.
+#[test]
+fn debug_of_a_key_shows_a_usable_id_only() {
+    for (id, shown) in [("id", "id"), ("whsec_SAID", "unusable"), ("S\u{345}AID", "unusable")] {
+        let expected = format!(r#"Key {{ id: "{shown}", expires_at: None, .. }}"#);
+        assert_eq!(format!("{:?}", Key::new(id, "secret")), expected);
+    }
 }
 
 #[test]

@@ -245,15 +245,15 @@ fn plain_http_is_allowed_on_this_machine_only() {
 #[test]
 fn the_messages_of_the_api_are_shown_on_request_only() {
     const ANSWER: &str = "HTTP/1.1 422 Unprocessable\r\nconnection: close\r\n\r\n\
-        {\"message\": \"not whsec_of_my_own\", \"context\": [{\"location\": [\"body\", \"secret_key\"], \
+        {\"message\": \"not whsec_of_my_own\", \"context\": [{\"location\": [\"body\", [\"\u{9b}\"], \"secret_key\"], \
         \"message\": \"whsec_of_my_own\\u001b[2J is weak\"}]}";
     let url = server(ANSWER);
     let create = ["create", "https://h", "--own-secret"];
     let shown = "prosa_api: api-invalid: the API answered 422: the request has a missing or invalid field; `ErrorResponse::context` names it\n\
-        \x20 body.secret_key\n";
+        \x20 body.[\"\\u{9b}\"].secret_key\n";
     assert_eq!(against(&url, &create), (1, shown.to_owned()));
     let shown = "prosa_api: api-invalid: the API answered 422: the request has a missing or invalid field; `ErrorResponse::context` names it\n\
-        \x20 body.secret_key: whsec_of_my_own\\u{1b}[2J is weak\n\
+        \x20 body.[\"\\u{9b}\"].secret_key: whsec_of_my_own\\u{1b}[2J is weak\n\
         \x20 not whsec_of_my_own\n";
     let create = [&create[..], &["--show-message"]].concat();
     assert_eq!(against(&url, &create), (1, shown.to_owned()));

@@ -43,7 +43,8 @@ impl Receiver {
     /// If the settings are wrong, or the record cannot be used.
     pub fn start(settings: Settings) -> Result<Arc<Self>, Box<dyn Error>> {
         let record = match &settings.redis_url {
-            Some(url) => Record::in_redis(url).map_err(|error| format!("REDIS_URL: {error}"))?,
+            Some(url) => Record::in_redis(url)
+                .map_err(|_| "REDIS_URL: expected a URL such as redis://host:6379/")?,
             None => Record::in_journal(Journal::on_stdout()?),
         };
         let receiver = Self::new(settings.verifiers()?, record, settings.record_body);

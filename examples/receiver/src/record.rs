@@ -43,7 +43,7 @@ pub enum NotRecorded {
     #[error("the record cannot be written: {0}")]
     Io(Arc<io::Error>),
     #[error("Redis failed: {0}")]
-    Redis(Arc<RedisError>),
+    Redis(Box<str>),
     #[error("Redis sent a reply that is no acknowledgement")]
     Reply,
 }

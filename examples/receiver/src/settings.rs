@@ -110,6 +110,11 @@ impl Settings {
             None => Ok(None),
         });
         let (prosa, waves) = (prosa?, waves?);
+        if let (Some(keyring), Some((name, _))) = (&waves, &texts[1]) {
+            // A signer of callbacks accepts long secrets only. So this also finds an id that is really a secret.
+            waves::Signer::new(keyring.clone(), "https://localhost/")
+                .map_err(|error| SettingsError::Config(name, error))?;
+        }
         check_together(texts.iter().flatten())?;
         Ok(Verifiers {
             prosa: prosa.map(|keyring| {

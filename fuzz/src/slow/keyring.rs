@@ -35,7 +35,7 @@ pub fn read(text: &str) -> Result<Vec<Key<'_>>, ConfigError> {
     }
     let is_space = |c: char| c.is_whitespace() || c == '\u{feff}' || c == '\0';
     for (number, (id, secret, _)) in (1..).zip(&keys) {
-        let is_visible = |c: char| ('!'..='~').contains(&c) || c.is_alphanumeric() || c == ' ';
+        let is_visible = |c: char| ('!'..='~').contains(&c) || c == ' ';
         if id.is_empty() || !id.chars().all(is_visible) || id.starts_with("whsec_") {
             return Err(ConfigError::KeyIdUnusable { number });
         } else if secret.is_empty() {

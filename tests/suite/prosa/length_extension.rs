@@ -22,13 +22,13 @@ fn padding(len: usize) -> Vec<u8> {
 fn extend(digest: &str, before: usize, tail: &[u8]) -> String {
     let bytes = hex::decode(digest).expect("hexadecimal digits");
     let mut state = [0; 8];
-    for (word, bytes) in state.iter_mut().zip(bytes.chunks_exact(4)) {
-        *word = u32::from_be_bytes(bytes.try_into().expect("four bytes"));
+    for (word, bytes) in state.iter_mut().zip(bytes.as_chunks().0) {
+        *word = u32::from_be_bytes(*bytes);
     }
     let hashed = before + padding(before).len();
     let rest = [tail, &padding(hashed + tail.len())].concat();
-    for block in rest.chunks_exact(64) {
-        compress256(&mut state, &[block.try_into().expect("a block")]);
+    for block in rest.as_chunks().0 {
+        compress256(&mut state, &[*block]);
     }
     state.map(|word| format!("{word:08x}")).concat()
 }

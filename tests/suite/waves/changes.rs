@@ -3,7 +3,10 @@
 
 use core::time::Duration;
 
-use speech_webhooks::{Key, Keyring, VerifyError, waves::Verifier};
+use speech_webhooks::{
+    Key, Keyring, VerifyError,
+    waves::{Signer, Verifier},
+};
 
 use super::sample::{
     BODY, DAY, DIGEST, EXPIRES, NOW, PAIRS, at, keyring, signer, target, target_of, verifier,
@@ -99,28 +102,53 @@ fn a_url_signed_for_another_audience_is_rejected() {
 #[test]
 fn a_url_with_any_changed_byte_is_rejected() {
     let signed = signed();
-    for position in 0..signed.len() {
-        for replacement in ["x", "0", "&", "=", "%", "/", "?", "+", ""] {
-            let mut changed = signed.clone();
-            changed.replace_range(position..=position, replacement);
-            if changed == signed {
-                continue;
-            }
-            let outcome = outcome(&changed);
-            let is_rejected = matches!(
-                outcome,
-                Err(VerifyError::SignatureMismatch
-                    | VerifyError::TargetNotOriginForm
-                    | VerifyError::PercentEncoding
-                    | VerifyError::PercentEncodingNotUtf8
-                    | VerifyError::ParameterMissing { .. }
-                    | VerifyError::ExpiryNotDigits
-                    | VerifyError::ExpiryOverflow
-                    | VerifyError::SignatureVersion
-                    | VerifyError::SignatureNotHex)
-            );
-            assert!(is_rejected, "{changed}: {outcome:?}");
+    let replaced = (0..signed.len()).flat_map(|position| {
+        ["x", "0", "&", "=", "%", "/", "?", "+", ""].map(|other| (position..position + 1, other))
+    });
+    // Only a `&` can be inserted without a change of meaning.
+    let inserted = (0..=signed.len()).flat_map(|position| {
+        ["x", "0", "=", "%", "/", "?", "+", "%2F", "%0A"].map(|new| (position..position, new))
+    });
+    for (range, replacement) in replaced.chain(inserted) {
+        let mut changed = signed.clone();
+        changed.replace_range(range, replacement);
+        if changed == signed {
+            continue;
         }
+        let outcome = outcome(&changed);
+        let is_rejected = matches!(
+            outcome,
+            Err(VerifyError::SignatureMismatch
+                | VerifyError::TargetNotOriginForm
+                | VerifyError::PercentEncoding
+                | VerifyError::PercentEncodingNotUtf8
+                | VerifyError::ParameterMissing { .. }
+                | VerifyError::ExpiryNotDigits
+                | VerifyError::ExpiryOverflow
+                | VerifyError::SignatureVersion
+                | VerifyError::SignatureNotHex)
+        );
+        assert!(is_rejected, "{changed}: {outcome:?}");
+    }
+}
+
+/// The signed text shows where the path ends, and whether a slash is a separator.
+#[test]
+fn a_url_with_another_meaning_of_the_same_bytes_is_rejected() {
+    for (base_url, from, to) in [
+        ("https://h/p%0Aq", "/p%0Aq?z", "/p?q%0Az"),
+        ("https://h/a/b", "/a/b?", "/a%2Fb?"),
+        ("https://h/a%2Fb", "/a%2Fb?", "/a/b?"),
+        ("https://h/a/b", "/a/b?", "/a/b/?"),
+        ("https://h/a/b/", "/a/b/?", "/a/b?"),
+    ] {
+        let signer = Signer::new(keyring(), base_url).expect("a base URL");
+        let submission = signer.sign([("z", "v")], DAY, NOW).expect("signed");
+        let target = submission.target();
+        assert_eq!(outcome(target), Ok(()), "{target}");
+        assert!(target.starts_with(from), "{target}");
+        let changed = target.replacen(from, to, 1);
+        assert_eq!(outcome(&changed), Err(VerifyError::SignatureMismatch), "{changed}");
     }
 }
 

@@ -1,6 +1,5 @@
 //! A record in Redis, which replicas share.
 
-use alloc::sync::Arc;
 use core::time::Duration;
 
 use redis::{
@@ -140,8 +139,12 @@ fn outcome(reply: RedisResult<Value>) -> Outcome {
     }
 }
 
+/// Keeps the server's words out of the log: some servers repeat the password of a wrong command.
 impl From<RedisError> for NotRecorded {
     fn from(error: RedisError) -> Self {
-        Self::Redis(Arc::new(error))
+        Self::Redis(match error.is_io_error() {
+            true => error.to_string().into(),
+            false => format!("{:?}", error.kind()).into(),
+        })
     }
 }

@@ -243,6 +243,42 @@ fn replies_of_another_shape_are_rejected() {
     assert_eq!(not_utf8.code(), "body-not-utf8");
 }
 
+/// Asserts that `read` accepts `reply`, and rejects it without any one of the fields of `object`.
+fn assert_all_required<R>(reply: &str, object: &str, read: impl Fn(&[u8]) -> Result<R, ApiError>) {
+    assert!(read(reply.as_bytes()).is_ok(), "{reply}");
+    let fields: Vec<_> = object.split(", ").collect();
+    for field in &fields {
+        let others: Vec<_> = fields.iter().filter(|other| other != &field).copied().collect();
+        let without = reply.replacen(object, &others.join(", "), 1);
+        let error = read(without.as_bytes()).map(drop);
+        let is_missing = matches!(error, Err(ApiError::Reply(ReadError::JsonShape { .. })));
+        assert!(is_missing, "{without}: {error:?}");
+    }
+}
+
+#[test]
+fn a_reply_without_an_id_a_url_or_a_secret_is_rejected() {
+    let secret = r#""id": "s-1", "key": "k""#;
+    let endpoint = r#""id": "e-1", "url": "u""#;
+    let reply = format!(r#"{{{endpoint}, "secrets": [{{{secret}}}]}}"#);
+    let get = api().get_endpoint("e-1").expect("an id");
+    for object in [endpoint, secret] {
+        assert_all_required(&reply, object, |reply| get.parse_response(200, reply));
+    }
+    let delivery = r#""delivery_id": "d-1", "event_id": "v-1", "endpoint_id": "e-1""#;
+    let list = api().list_deliveries("e-1", DateRange::default()).expect("an id");
+    let reply = format!("[{{{delivery}}}]");
+    assert_all_required(&reply, delivery, |reply| list.parse_response(200, reply));
+    let ticket = r#""delivery_tag": "t-1", "endpoint_id": "e-1", "url": "u""#;
+    let test = api().test_endpoint("e-1").expect("an id");
+    let reply = format!("{{{ticket}}}");
+    assert_all_required(&reply, ticket, |reply| test.parse_response(200, reply));
+    let event = r#""id": "v-1", "event_type": "webhook.ping""#;
+    let get = api().get_event("v-1").expect("an id");
+    let reply = format!("{{{event}}}");
+    assert_all_required(&reply, event, |reply| get.parse_response(200, reply));
+}
+
 #[test]
 fn responses_of_the_http_crate_are_read() {
     let request = api().list_endpoints();
