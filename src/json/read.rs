@@ -139,15 +139,15 @@ fn outside(rest: &str) -> Step {
             (len, is_past_f64(number).then_some(PAST_F64))
         }
         _ => {
-            let is_next = |byte| matches!(byte, b'"' | b'N' | b'I' | b'-' | b'0'..=b'9');
-            (plain(rest, is_next), None)
+            let ends_run = |byte| matches!(byte, b'"' | b'N' | b'I' | b'-' | b'0'..=b'9');
+            (plain(rest, ends_run), None)
         }
     }
 }
 
-/// Returns how many bytes are before the first one that `is_next`. Always counts the first byte of `rest`.
-fn plain(rest: &str, is_next: impl Fn(u8) -> bool) -> usize {
-    let after_first = rest.bytes().skip(1).position(is_next);
+/// Returns how many bytes are before the first one that `ends_run`. Always counts the first byte of `rest`.
+fn plain(rest: &str, ends_run: impl Fn(u8) -> bool) -> usize {
+    let after_first = rest.bytes().skip(1).position(ends_run);
     after_first.map_or(rest.len(), |position| position.saturating_add(1))
 }
 

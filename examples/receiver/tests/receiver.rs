@@ -237,7 +237,7 @@ async fn slow_strangers_with_long_bodies_lose_their_places() {
 
 /// So a sender who writes everything before it reads gets its status.
 #[tokio::test]
-async fn a_body_that_is_rejected_early_is_read_further() {
+async fn a_body_that_is_rejected_early_is_still_drained() {
     let read = AtomicUsize::new(0);
     let chunks = |count: usize| {
         let chunk = || {

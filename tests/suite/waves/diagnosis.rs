@@ -168,7 +168,7 @@ fn an_added_parameter_is_found() {
         ("=SAID", ""),
         ("na%C3%AFve+key=", "na%C3%AFve%20key"),
         // An escape that could forge a log line stays encoded, and a long text is cut.
-        ("a%0Arefused%3A=SAID", "a%0Arefused%3A"),
+        ("a%0Arejected%3A=SAID", "a%0Arejected%3A"),
         (&long, &long[..64]),
     ] {
         let change = || Diagnosis::ParameterAdded { name: shown.into(), key_id: key_id() };

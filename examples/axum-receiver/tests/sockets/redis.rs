@@ -385,7 +385,7 @@ fn without_redis_nothing_is_acknowledged() {
 }
 
 #[test]
-fn with_another_url_than_of_redis_the_receiver_does_not_start() {
+fn with_a_wrong_redis_url_the_receiver_does_not_start() {
     let url = ("REDIS_URL", "http://user:SECRET@localhost");
     let error = startup_error(command(&settings(&[url])));
     assert!(error.starts_with("REDIS_URL: "), "{error}");
