@@ -178,7 +178,7 @@ pub enum Meaning {
 pub struct Drifted {
     pub draft: Draft,
     pub path: Vec<Step>,
-    /// The new value; `None` if there is none.
+    /// The new value; `None` if the change has none.
     pub value: Option<String>,
     pub meaning: Meaning,
 }

@@ -324,15 +324,13 @@ fn errors_have_these_http_statuses() {
     for (error, status, code, _) in VERIFY {
         assert_eq!(error.http_status(), *status, "{code}");
         assert_eq!(StatusCode::from(error).as_u16(), *status, "{code}");
-        assert_status(Error::from(*error), Error::Verify(*error), *status);
+        let joined = Error::from(*error);
+        assert_eq!((joined, joined.http_status()), (Error::Verify(*error), *status));
     }
     for (error, ..) in READ {
-        assert_status(Error::from(*error), Error::Read(*error), 422);
+        let joined = Error::from(*error);
+        assert_eq!((joined, joined.http_status()), (Error::Read(*error), 422));
     }
-}
-
-fn assert_status(converted: Error, variant: Error, status: u16) {
-    assert_eq!((converted, converted.http_status()), (variant, status));
 }
 
 #[test]
