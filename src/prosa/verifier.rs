@@ -174,8 +174,8 @@ impl Verifier {
     }
 }
 
-/// A delivery that a [`Verifier`] accepted: somebody who knows an active secret signed exactly these bytes (under
-/// [`Scheme::SecretPrefixSha256`]: if they are JSON). Only a verifier creates this type.
+/// A delivery that a [`Verifier`] accepted: somebody who knows an active secret signed exactly these bytes. (Under
+/// [`Scheme::SecretPrefixSha256`], this holds only if they are JSON.) Only a verifier creates this type.
 ///
 /// It does not prove that the delivery is new ([`guide::duplicates`](crate::guide::duplicates)) or that its
 /// headers are genuine. It proves the time of the signature under [`Scheme::TimestampedHmac`] only.
