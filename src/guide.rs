@@ -7,7 +7,7 @@
 
 // The chapters link to these names.
 #[cfg(doc)]
-use crate::{Deviation, Error, RawJson, ReplayGuard, guide, prosa, waves};
+use crate::{Claim, Deviation, Error, Keyring, RawJson, ReplayGuard, guide, prosa, time, waves};
 
 #[doc = include_str!("guide/handler.md")]
 pub mod handler {}
