@@ -297,7 +297,7 @@ errors! {
     /// | 503 | every key has expired: reload the keyring | `no-active-key` |
     /// | 422 | verified, but not readable | `body-not-utf8` `json-syntax` `json-truncated` `json-shape` `pair-missing` `pair-unreadable` |
     ///
-    /// Rather than answer 422, store the verified body and answer 2xx: a retry has the same body.
+    /// Rather than answer 422, store the body and answer 2xx: a retry has the same body.
     ///
     /// The variants of the other errors name their codes.
     #[derive(Copy, Eq)]
@@ -310,7 +310,7 @@ errors! {
 
 impl Error {
     /// Returns the HTTP status to answer with: that of the [`VerifyError`], or 422 if a verified delivery cannot be
-    /// read. Prefer to store the verified body and answer 2xx: after the last retry, the event would be lost.
+    /// read. Prefer to store the body and answer 2xx: after the last retry, the event would be lost.
     #[must_use]
     pub const fn http_status(&self) -> u16 {
         match self {

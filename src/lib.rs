@@ -35,9 +35,9 @@
 //!
 //! - **You read the bytes that were verified.** Only a verifier makes a `Verified`, and its event is read from the
 //!   body that you passed to `verify`. Functions that read events from other bytes have `unverified` in their name.
-//! - **Verification is strict, reading is tolerant.** A forged signature never passes. A verified body that is
-//!   JSON can always be read: a value of an undocumented type costs its own field (more only if that holds the
-//!   transcript or decides the kind of event), and is a [`Deviation`].
+//! - **Verification is strict, reading is tolerant.** A forged signature never passes. A body that is JSON can always
+//!   be read: a value of an undocumented type costs at most its own field (more only if that holds the transcript or
+//!   decides the kind of event), and is a [`Deviation`].
 //! - **Work is bounded, and logs are safe.** No input causes a panic, or more work than in proportion to its length
 //!   ([`guide::limits`]). No error and no `Debug` shows a secret, an expected digest or text of a body.
 //! - **The documentation says what is proven.** Only one of Prosa's schemes signs the time, none signs the headers

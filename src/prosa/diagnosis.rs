@@ -22,7 +22,8 @@ errors! {
     /// # Security
     ///
     /// Log it, and never send it: it would tell a forger what is wrong with a forgery. It contains no digest,
-    /// no secret and no text of the body. It proves nothing about the delivery.
+    /// no secret and no text of the body. It proves nothing about the delivery. Somebody who captured a delivery
+    /// can cause `other-scheme` and `retired-key`, so change no setting because of a single one.
     #[derive(Eq)]
     Diagnosis {
         /// Another delivery was rejected, or this one at another time.

@@ -25,6 +25,7 @@ errors! {
     Diagnosis {
         /// Another callback was rejected, or this one at another time.
         Verifies = "verifies" ("the callback verifies"),
+        /// A late copy and a replay give this too.
         RetiredKey { key_id: String } = "retired-key" ("key {key_id} signed the URL, but has expired"),
         /// A stage of a gateway, or another prefix of up to four segments.
         PrefixAdded { prefix: String, key_id: String } = "prefix-added"

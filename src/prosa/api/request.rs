@@ -21,8 +21,8 @@ use crate::json;
 ///
 /// # Security
 ///
-/// The client could send the API key to another place: do not follow redirects, and do not use a proxy over plain
-/// `http`. Limit the length of responses: a reply can take 24 times its length in memory.
+/// The client could send the API key to another place: do not follow redirects, and use no proxy if the base URL is
+/// plain `http`. Limit the length of responses: a reply can take 24 times its length in memory.
 ///
 /// `Debug` shows neither the API key nor the body.
 #[must_use = "a request does nothing until it is sent"]
