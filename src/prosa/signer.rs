@@ -44,6 +44,7 @@ impl Signer {
     /// Returns the same signer with a secret that no receiver trusts.
     fn of_somebody_else(&self) -> Self {
         let key = Key::new("somebody-else", "whsec_of_somebody_else");
+        // A constant key, which a keyring accepts.
         Self { keyring: Keyring::new([key]).expect("one key with a secret"), scheme: self.scheme }
     }
 
